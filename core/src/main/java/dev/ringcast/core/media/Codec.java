@@ -1,0 +1,89 @@
+package dev.ringcast.core.media;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The codecs that a stream may carry, with the FourCC by which Enhanced RTMP names them.
+ *
+ * <p>Source: Enhanced RTMP v2, tables "Enhanced Video" and "Enhanced Audio". {@link #OTHER} is whatever has no
+ * FourCC there (Speex, PCM, Sorenson H.263…) or one that we do not know: it passes untouched.
+ */
+public enum Codec {
+    /** H.264. */
+    H264(Track.VIDEO, "avc1"),
+    /** H.265. */
+    HEVC(Track.VIDEO, "hvc1"),
+    /** H.266. */
+    VVC(Track.VIDEO, "vvc1"),
+    /** VP8. */
+    VP8(Track.VIDEO, "vp08"),
+    /** VP9. */
+    VP9(Track.VIDEO, "vp09"),
+    /** AV1. */
+    AV1(Track.VIDEO, "av01"),
+    /** Any other picture codec. */
+    OTHER_VIDEO(Track.VIDEO, null),
+    /** AAC. */
+    AAC(Track.AUDIO, "mp4a"),
+    /** MPEG-1 and MPEG-2 audio layer III. */
+    MP3(Track.AUDIO, ".mp3"),
+    /** Opus. */
+    OPUS(Track.AUDIO, "Opus"),
+    /** FLAC. */
+    FLAC(Track.AUDIO, "fLaC"),
+    /** Dolby AC-3. */
+    AC3(Track.AUDIO, "ac-3"),
+    /** Dolby Digital Plus. */
+    EAC3(Track.AUDIO, "ec-3"),
+    /** Any other sound codec. */
+    OTHER_AUDIO(Track.AUDIO, null),
+    /** Script data; not a codec, but each frame has one. */
+    DATA(Track.DATA, null);
+
+    private final Track track;
+    private final int fourCc;
+
+    Codec(Track track, String fourCc) {
+        this.track = track;
+        this.fourCc = fourCc == null ? 0 : fourCc(fourCc);
+    }
+
+    /**
+     * The kind of track that this codec fills.
+     *
+     * @return the track
+     */
+    public Track track() {
+        return track;
+    }
+
+    /**
+     * The codec's FourCC as a big-endian number.
+     *
+     * @return the FourCC, 0 where it has none
+     */
+    public int fourCc() {
+        return fourCc;
+    }
+
+    /**
+     * Finds a codec by FourCC.
+     *
+     * @param track what kind of track it is for
+     * @param fourCc the FourCC, big endian
+     * @return the codec; {@link #OTHER_VIDEO} or {@link #OTHER_AUDIO} where it is not one we know
+     */
+    public static Codec of(Track track, int fourCc) {
+        for (Codec codec : values()) {
+            if (codec.fourCc == fourCc && codec.track == track && fourCc != 0) {
+                return codec;
+            }
+        }
+        return track == Track.VIDEO ? OTHER_VIDEO : OTHER_AUDIO;
+    }
+
+    private static int fourCc(String text) {
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        return ascii[0] << 24 | (ascii[1] & 0xFF) << 16 | (ascii[2] & 0xFF) << 8 | ascii[3] & 0xFF;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.ringcast.core.media;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * One access unit, audio frame, decoder configuration or piece of data of a stream. Immutable, and shared by all who
+ * watch.
+ *
+ * <p>The payload is an FLV tag body (Adobe FLV 10.1, annex E.4; Enhanced RTMP v2): the one form that RTMP, HTTP-FLV,
+ * recordings and file ingest share byte for byte. Behind its header stands the codec's own data.
+ */
+public final class Frame {
+    private final Codec codec;
+    private final Kind kind;
+    private final long dts;
+    private final int cts;
+    private final byte[] payload;
+    private final int headerBytes;
+    private final int publication;
+
+    /** What a frame is to those who must know without parsing it. */
+    public enum Kind {
+        /** A picture at which decoding may start. */
+        KEYFRAME,
+        /** Any frame that is none of the others; every coded audio frame is one. */
+        INTER,
+        /** A picture that no other refers to (FLV frame type 3): it may be left out alone. */
+        DISPOSABLE,
+        /** A decoder configuration (sequence header). */
+        CONFIG,
+        /** The stream's metadata (onMetaData). */
+        METADATA
+    }
+
+    /**
+     * Makes a frame. The payload is not copied: whoever calls gives the array away.
+     *
+     * @param codec what the payload is coded with
+     * @param kind what the frame is
+     * @param dts decoding time in ms
+     * @param cts composition offset in ms, presentation minus decoding time; 24 bits, signed
+     * @param payload the FLV tag body, never written to again
+     * @param headerBytes how many bytes of it stand before the codec's data
+     */
+    public Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes) {
+        this(codec, kind, dts, cts, payload, headerBytes, 0);
+    }
+
+    private Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int publication) {
+        this.codec = codec;
+        this.kind = kind;
+        this.dts = dts;
+        this.cts = cts;
+        this.payload = payload;
+        this.headerBytes = Objects.checkIndex(headerBytes, payload.length + 1);
+        this.publication = publication;
+    }
+
+    /**
+     * The same frame at another place on the clock. The payload is shared.
+     *
+     * @param newDts decoding time in ms
+     * @param newPublication which of the stream's publications it belongs to
+     * @return the frame, this one where nothing differs
+     */
+    public Frame at(long newDts, int newPublication) {
+        return newDts == dts && newPublication == publication
+                ? this
+                : new Frame(codec, kind, newDts, cts, payload, headerBytes, newPublication);
+    }
+
+    /**
+     * The track it belongs to.
+     *
+     * @return the track
+     */
+    public Track track() {
+        return codec.track();
+    }
+
+    /**
+     * What it is coded with.
+     *
+     * @return the codec
+     */
+    public Codec codec() {
+        return codec;
+    }
+
+    /**
+     * What it is to those who must know without parsing it.
+     *
+     * @return the kind
+     */
+    public Kind kind() {
+        return kind;
+    }
+
+    /**
+     * Decoding time in ms on the stream's unwrapped clock.
+     *
+     * @return the time
+     */
+    public long dts() {
+        return dts;
+    }
+
+    /**
+     * Composition offset in ms: presentation time minus decoding time. May be negative.
+     *
+     * @return the offset
+     */
+    public int cts() {
+        return cts;
+    }
+
+    /**
+     * Which publication of its stream it belongs to: one more each time a publisher came back or took over. Where
+     * it differs from the frame before, decoders start anew.
+     *
+     * @return the publication's number, from 0
+     */
+    public int publication() {
+        return publication;
+    }
+
+    /**
+     * The FLV tag body.
+     *
+     * @return a read-only view
+     */
+    public ByteBuffer payload() {
+        return ByteBuffer.wrap(payload).asReadOnlyBuffer();
+    }
+
+    /**
+     * The codec's own bytes, behind the FLV header: length-prefixed NAL units for H.264, a raw frame for AAC.
+     *
+     * @return a read-only view
+     */
+    public ByteBuffer data() {
+        return ByteBuffer.wrap(payload, headerBytes, payload.length - headerBytes).slice().asReadOnlyBuffer();
+    }
+
+    /**
+     * How many bytes the payload has.
+     *
+     * @return its length
+     */
+    public int size() {
+        return payload.length;
+    }
+
+    /**
+     * Whether it is a keyframe.
+     *
+     * @return whether decoding may start here
+     */
+    public boolean isKeyframe() {
+        return kind == Kind.KEYFRAME;
+    }
+
+    /**
+     * Whether it is a decoder configuration.
+     *
+     * @return whether it is a sequence header
+     */
+    public boolean isConfig() {
+        return kind == Kind.CONFIG;
+    }
+
+    /** For logs and failed tests: what and when, never the payload. */
+    @Override
+    public String toString() {
+        return codec + " " + kind + " dts=" + dts + " cts=" + cts + " " + payload.length + " bytes";
+    }
+}

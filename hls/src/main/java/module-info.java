@@ -1,0 +1,5 @@
+/** HLS: segments, playlists and the packager that makes them. */
+module dev.ringcast.hls {
+    requires transitive dev.ringcast.core;
+    requires dev.ringcast.mpegts;
+}

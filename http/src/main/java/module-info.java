@@ -1,0 +1,8 @@
+/** The front door: HTTP, the page, configuration, and the server that an application embeds. */
+module dev.ringcast.http {
+    requires transitive dev.ringcast.core;
+    requires dev.ringcast.rtmp;
+    requires dev.ringcast.hls;
+    requires jdk.httpserver;
+    requires java.logging;
+}

@@ -1,0 +1,4 @@
+/** The MPEG transport stream muxer. */
+module dev.ringcast.mpegts {
+    requires transitive dev.ringcast.core;
+}

@@ -1,0 +1,4 @@
+/** RTMP, a package per layer of its specification. */
+module dev.ringcast.rtmp {
+    requires transitive dev.ringcast.core;
+}
