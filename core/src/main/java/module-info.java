@@ -1,4 +1,7 @@
 /** The model, the ring, streams, codecs, FLV and sockets. */
 module dev.ringcast.core {
+    exports dev.ringcast.core.amf to
+            dev.ringcast.rtmp,
+            dev.ringcast.http;
     exports dev.ringcast.core.media;
 }
