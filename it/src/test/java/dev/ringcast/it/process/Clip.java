@@ -1,0 +1,94 @@
+package dev.ringcast.it.process;
+
+import dev.ringcast.it.flv.FlvFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** FLV files that ffmpeg makes once a build: 12 seconds of moving picture and sound, a keyframe each second. */
+public enum Clip {
+    /** H.264 with B-frames, and AAC. */
+    AVC_AAC(Picture.SMALL, true),
+    /** AAC alone. */
+    AUDIO(Picture.NONE, true),
+    /** H.264 with B-frames alone. */
+    VIDEO(Picture.SMALL, false),
+    /** H.264 at a constant 6 Mbit/s, and AAC: what fills a slow viewer's buffers. */
+    HEAVY(Picture.HEAVY, true);
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private enum Picture {
+        NONE,
+        SMALL,
+        HEAVY
+    }
+
+    private final Picture picture;
+    private final boolean sound;
+
+    Clip(Picture picture, boolean sound) {
+        this.picture = picture;
+        this.sound = sound;
+    }
+
+    /**
+     * The clip's file, made where it is not there yet.
+     *
+     * @return its path
+     * @throws InterruptedException where the wait for ffmpeg is interrupted
+     */
+    public synchronized Path file() throws InterruptedException {
+        try {
+            Path folder = Files.createDirectories(Folders.target().resolve("clips"));
+            Path file = folder.resolve(name().toLowerCase() + ".flv");
+            if (!Files.exists(file)) {
+                Path part = folder.resolve(name().toLowerCase() + ".part");
+                Peer.FFMPEG.run(LIMIT, arguments(part));
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The clip's tags.
+     *
+     * @return the parsed file
+     * @throws InterruptedException where the wait for ffmpeg is interrupted
+     */
+    public FlvFile tags() throws InterruptedException {
+        return FlvFile.read(file());
+    }
+
+    private String[] arguments(Path to) {
+        List<String> line = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-y"));
+        if (picture != Picture.NONE) {
+            line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"));
+        }
+        if (sound) {
+            line.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100"));
+            line.addAll(List.of("-c:a", "aac", "-b:a", "64k", "-ac", "2"));
+        }
+        if (picture != Picture.NONE) {
+            line.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-threads", "1"));
+            line.addAll(List.of("-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-bf", "2"));
+        }
+        if (picture == Picture.SMALL) {
+            line.addAll(List.of("-b:v", "300k"));
+        }
+        if (picture == Picture.HEAVY) {
+            line.addAll(List.of("-b:v", "6M", "-minrate", "6M", "-maxrate", "6M", "-bufsize", "3M"));
+            line.addAll(List.of("-x264-params", "nal-hrd=cbr"));
+        }
+        line.addAll(List.of("-t", "12", "-f", "flv", to.toString()));
+        return line.toArray(String[]::new);
+    }
+}
