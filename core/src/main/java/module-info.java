@@ -3,5 +3,7 @@ module dev.ringcast.core {
     exports dev.ringcast.core.amf to
             dev.ringcast.rtmp,
             dev.ringcast.http;
+    exports dev.ringcast.core.codec;
+    exports dev.ringcast.core.codec.h264;
     exports dev.ringcast.core.media;
 }

@@ -58,7 +58,7 @@ public sealed interface DecoderConfig {
      * @param objectType audio object type of the core: 2 is AAC-LC also where SBR is signalled
      * @param sampleRate the core's samples a second, 0 where it is not known
      * @param rateIndex samplingFrequencyIndex of the core rate, 0..12; 15 where the rate has none
-     * @param channels channelConfiguration, 0..7; 0 says that the layout is in the stream
+     * @param channels channelConfiguration, 0..15; 0 says that the layout is in the stream, and ADTS has none above 7
      * @param frameSamples samples of one frame at the core rate: 1024 or 960
      * @param extensionType 5 where SBR is signalled, 29 where PS is, else 0
      */

@@ -1,0 +1,87 @@
+package dev.ringcast.core.codec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.ProtocolException;
+import java.util.HexFormat;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AacConfigsTest {
+    private static final HexFormat HEX = HexFormat.of();
+
+    @ParameterizedTest(name = "{0}: object type {1}, {2} Hz")
+    @CsvSource({
+        // record, object type, rate, index, channels, samples, extension
+        "1210, 2, 44100, 4, 2, 1024, 0",
+        "1190, 2, 48000, 3, 2, 1024, 0",
+        "1188, 2, 48000, 3, 1, 1024, 0",
+        "0a10, 1, 44100, 4, 2, 1024, 0",
+        "1194, 2, 48000, 3, 2, 960, 0",
+        "119056e500, 2, 48000, 3, 2, 1024, 0",
+        "131056e59880, 2, 24000, 6, 2, 1024, 5",
+        "131056e598, 2, 24000, 6, 2, 1024, 5",
+        "130856e59d4880, 2, 24000, 6, 1, 1024, 29",
+        "2b118800, 2, 24000, 6, 2, 1024, 5",
+        "eb098800, 2, 24000, 6, 1, 1024, 29",
+        "17802ee010, 2, 24000, 6, 2, 1024, 0",
+        "1780000010, 2, 0, 15, 2, 1024, 0",
+        "17801f4010, 2, 16000, 8, 2, 1024, 0",
+        "1780200010, 2, 16384, 15, 2, 1024, 0",
+        "1212, 2, 44100, 4, 2, 1024, 0",
+        "f94640, 42, 48000, 3, 2, 1024, 0",
+    })
+    void readsTheRecordsOfThisWorld(String hex, int objectType, int rate, int index, int channels, int samples,
+            int extension) throws ProtocolException {
+        byte[] record = HEX.parseHex(hex);
+        DecoderConfig.Aac expected =
+                new DecoderConfig.Aac(record, objectType, rate, index, channels, samples, extension);
+        assertEquals(expected, AacConfigs.parse(record));
+    }
+
+    @ParameterizedTest(name = "{0} is refused")
+    @ValueSource(strings = {"", "12", "1690", "1710", "1780", "2b", "2b11", "1780ffff"})
+    void reservedRatesAndShortRecordsAreRefused(String hex) {
+        assertThrows(ProtocolException.class, () -> AacConfigs.parse(HEX.parseHex(hex)));
+    }
+
+    @ParameterizedTest(name = "{0} Hz, {1} channels: {2}")
+    @CsvSource({"44100, 2, 1210", "48000, 1, 1188", "48000, 8, 11b8", "7350, 6, 1630", "16384, 2, 1780200010"})
+    void makesTheShortestRecord(int rate, int channels, String hex) throws ProtocolException {
+        DecoderConfig.Aac made = AacConfigs.lowComplexity(rate, channels);
+        assertArrayEquals(HEX.parseHex(hex), made.bytes());
+        assertEquals(made, AacConfigs.parse(made.bytes()));
+    }
+
+    @ParameterizedTest(name = "{0} Hz, {1} channels")
+    @CsvSource({"0, 2", "-1, 2", "16777216, 2", "48000, 0", "48000, 7", "48000, 9"})
+    void whatNoRecordCanSayIsTheCallersMistake(int rate, int channels) {
+        assertThrows(IllegalArgumentException.class, () -> AacConfigs.lowComplexity(rate, channels));
+    }
+
+    @Property
+    void whatIsMadeIsReadBack(@ForAll @IntRange(min = 1, max = 0xFFFFFF) int rate,
+            @ForAll @IntRange(min = 1, max = 6) int channels) throws ProtocolException {
+        DecoderConfig.Aac made = AacConfigs.lowComplexity(rate, channels);
+        assertEquals(made, AacConfigs.parse(made.bytes()));
+    }
+
+    @Property
+    void anyBytesAreAConfigurationOrAProtocolErrorAndNothingElse(@ForAll byte[] bytes) {
+        try {
+            DecoderConfig.Aac config = AacConfigs.parse(bytes);
+            assertEquals(AacConfigs.rateIndex(config.sampleRate()), config.rateIndex());
+            assertTrue(config.frameSamples() == 1024 || config.frameSamples() == 960);
+        } catch (ProtocolException expected) {
+            assertTrue(expected.getMessage().startsWith("AudioSpecificConfig"), expected.getMessage());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.ringcast.core.codec.h264;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AvcConfigsTest {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final String SPS = "6742c01ed900a02ff9701100000303e90000ea600f162e48";
+    private static final String PPS = "68cb83cb20";
+    private static final String HIGH_SPS = "677a001eb6cd940b424d808800000300080000030190f8a14cb0";
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "0142c01e ff e1 0018" + SPS + " 01 0005" + PPS + ", 66, 192, 30, 4, 1, 1, 640, 360",
+        "0142c01e fc e2 0018" + SPS + " 0018" + SPS + " 02 0005" + PPS + " 0005" + PPS + ", 66, 192, 30, 1, 2, 2, 640, 360",
+        "0142c01e fd e2 0000 0018" + SPS + " 01 0005" + PPS + ", 66, 192, 30, 2, 1, 1, 640, 360",
+        "0142c01e ff e1 0002 6742 01 0005" + PPS + ", 66, 192, 30, 4, 1, 1, 0, 0",
+        "0142c01e ff e0 00, 66, 192, 30, 4, 0, 0, 0, 0",
+        "0142c01e ff e1 0018" + SPS + " 01 0005" + PPS + " fdf8f800, 66, 192, 30, 4, 1, 1, 640, 360",
+    })
+    void readsTheRecordsOfThisWorld(String hex, int profile, int constraints, int level, int lengthSize, int sps,
+            int pps, int width, int height) throws ProtocolException {
+        DecoderConfig.Avc config = AvcConfigs.parse(bytes(hex));
+        assertArrayEquals(bytes(hex), config.bytes());
+        assertEquals(List.of(profile, constraints, level, lengthSize, sps, pps, width, height),
+                List.of(config.profile(), config.constraints(), config.level(), config.lengthSize(),
+                        config.sps().size(), config.pps().size(), config.width(), config.height()));
+    }
+
+    @ParameterizedTest(name = "{0} is refused")
+    @ValueSource(strings = {
+        "", "01", "0142c01eff", "0042c01effe000", "0242c01effe000", "0142c01efee000", "0142c01effe0",
+        "0142c01effff0018" + SPS, "0142c01effe1001967", "0142c01effe1ffff67", "0142c01effe10018" + SPS,
+        "0142c01effe10018" + SPS + "010006" + PPS, "0142c01effe10018" + SPS + "020005" + PPS,
+    })
+    void brokenRecordsAreRefused(String hex) {
+        assertThrows(ProtocolException.class, () -> AvcConfigs.parse(bytes(hex)));
+    }
+
+    @Test
+    void anEncodersFirstAccessUnitIsEnough() throws ProtocolException {
+        byte[] unit = bytes("00000001 09f0 00000001 " + SPS + " 00000001 " + PPS + " 000001 65888400");
+        DecoderConfig.Avc config = AvcConfigs.fromAnnexB(ByteBuffer.wrap(unit));
+        assertArrayEquals(bytes("0142c01e ff e1 0018" + SPS + " 01 0005" + PPS), config.bytes());
+        assertEquals(640, config.width());
+    }
+
+    @Test
+    void profilesAboveMainSayTheirSampleFormat() throws ProtocolException {
+        DecoderConfig.Avc config = AvcConfigs.of(List.of(bytes(HIGH_SPS)), List.of(bytes(PPS)));
+        assertArrayEquals(bytes("017a001e ff e1 001a" + HIGH_SPS + " 01 0005" + PPS + " fefafa00"), config.bytes());
+        assertEquals(576, config.height());
+    }
+
+    @Test
+    void anAccessUnitWithoutParameterSetsIsRefused() {
+        assertThrows(ProtocolException.class, () -> AvcConfigs.fromAnnexB(ByteBuffer.wrap(bytes("0000016588"))));
+        assertThrows(ProtocolException.class, () -> AvcConfigs.fromAnnexB(ByteBuffer.wrap(bytes("000001" + SPS))));
+    }
+
+    @Test
+    void whatNoRecordCanHoldIsTheCallersMistake() {
+        List<byte[]> sps = List.of(bytes(SPS));
+        List<byte[]> pps = List.of(bytes(PPS));
+        assertThrows(IllegalArgumentException.class, () -> AvcConfigs.of(List.of(), pps));
+        assertThrows(IllegalArgumentException.class, () -> AvcConfigs.of(sps, List.of()));
+        assertThrows(IllegalArgumentException.class, () -> AvcConfigs.of(pps, sps));
+        assertThrows(IllegalArgumentException.class, () -> AvcConfigs.of(sps, List.of(new byte[0x10000])));
+    }
+
+    @Property
+    void anyNumberOfParameterSetsIsReadBack(@ForAll @IntRange(min = 1, max = 31) int sps,
+            @ForAll @IntRange(min = 1, max = 255) int pps) throws ProtocolException {
+        List<byte[]> spsList = Collections.nCopies(sps, bytes(SPS));
+        List<byte[]> ppsList = Collections.nCopies(pps, bytes(PPS));
+        DecoderConfig.Avc config = AvcConfigs.of(spsList, ppsList);
+        assertEquals(spsList.stream().map(HEX::formatHex).toList(), config.sps().stream().map(HEX::formatHex).toList());
+        assertEquals(ppsList.stream().map(HEX::formatHex).toList(), config.pps().stream().map(HEX::formatHex).toList());
+    }
+
+    @Property
+    void anyBytesAreAConfigurationOrAProtocolErrorAndNothingElse(@ForAll byte[] tail) {
+        byte[] record = bytes("0142c01eff" + HEX.formatHex(tail));
+        try {
+            DecoderConfig.Avc config = AvcConfigs.parse(record);
+            assertEquals(4, config.lengthSize());
+        } catch (ProtocolException expected) {
+            assertTrue(expected.getMessage().startsWith("avcC"), expected.getMessage());
+        }
+    }
+
+    private static byte[] bytes(String hex) {
+        return HEX.parseHex(hex.replace(" ", ""));
+    }
+}
