@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 public final class RawRtmp extends RtmpWire {
     private static final int COMMAND_STREAM = 3;
     private static final int OUTGOING_CHUNK_SIZE = 4096;
+    private static final int TIMES_BYTES = 8;
 
     private double transaction = 1;
     private int streamId = 1;
@@ -96,7 +97,7 @@ public final class RawRtmp extends RtmpWire {
     // ---- handshake
 
     /**
-     * Shakes hands in the simple form and checks the answer.
+     * Shakes hands in the simple form and checks that the answer echoes what was sent, but for its times.
      *
      * @return itself
      * @throws IOException where the connection fails
@@ -106,9 +107,9 @@ public final class RawRtmp extends RtmpWire {
         send(hello);
         byte[] answer = readHandshake();
         assertArrayEquals(
-                Arrays.copyOfRange(hello, 1, hello.length),
-                Arrays.copyOfRange(answer, 1 + HANDSHAKE_BYTES, answer.length),
-                "S2 is an echo of C1");
+                Arrays.copyOfRange(hello, 1 + TIMES_BYTES, hello.length),
+                Arrays.copyOfRange(answer, 1 + HANDSHAKE_BYTES + TIMES_BYTES, answer.length),
+                "S2 echoes C1");
         send(Arrays.copyOfRange(answer, 1, 1 + HANDSHAKE_BYTES));
         startReading();
         return this;
