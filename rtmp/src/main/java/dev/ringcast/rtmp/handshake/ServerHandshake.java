@@ -1,0 +1,69 @@
+package dev.ringcast.rtmp.handshake;
+
+import dev.ringcast.core.media.ProtocolException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * The server's side of the handshake. A client that signed its C1 gets a signed S1 and S2; any other gets zeros for a
+ * version and its own C1 as S2, so that nobody tries to verify what is not signed.
+ */
+public final class ServerHandshake {
+    /** From here on no first byte is a version of RTMP (section 5.2.2): HTTP and other text begin so. */
+    private static final int FIRST_FOREIGN = 32;
+
+    /** The one below that others use: a TLS handshake record. */
+    private static final int TLS = 0x16;
+
+    private static final int RTMP = 3;
+
+    /** Of a signed S1. FFmpeg verifies from 3.x.x.x on. */
+    private static final int SIGNED_VERSION = 0x04050001;
+
+    private static final int S1 = 1;
+    private static final int S2 = S1 + Packet.BYTES;
+
+    private ServerHandshake() {}
+
+    /**
+     * Answers a client that has just connected.
+     *
+     * <p>S0, S1 and S2 leave in one write as soon as C1 is there. C2 is read and not looked at: many clients send
+     * something else than they should.
+     *
+     * @param in what the client sends; afterwards its first chunk is next
+     * @param out where the answer goes
+     * @return false where the client left without a byte
+     * @throws ProtocolException where the first byte shows that the client speaks something else
+     * @throws IOException where the connection fails or ends on the way
+     */
+    public static boolean run(InputStream in, OutputStream out) throws IOException {
+        int version = in.read();
+        if (version < 0) {
+            return false;
+        }
+        if (version >= FIRST_FOREIGN || version == TLS) {
+            throw new ProtocolException("first byte " + version + " is not RTMP");
+        }
+        byte[] reply = new byte[S2 + Packet.BYTES]; // all that a connection allocates: C1 is read to where S2 stands
+        reply[0] = RTMP; // whatever version was asked for (section 5.2.2)
+        Packet.read(in, reply, S2, "C1");
+        answer(reply);
+        out.write(reply);
+        out.flush();
+        Packet.read(in, reply, S1, "C2");
+        return true;
+    }
+
+    private static void answer(byte[] reply) {
+        Scheme scheme = Packet.isSimple(reply, S2) ? null : Scheme.find(Side.CLIENT, reply, S2);
+        if (scheme == null) {
+            Packet.fill(reply, S1, 0); // S2 is C1 as it came
+            return;
+        }
+        Packet.fill(reply, S1, SIGNED_VERSION);
+        scheme.sign(Side.SERVER, reply, S1);
+        Side.SERVER.signReply(reply, S2, scheme.digestIn(reply, S2));
+    }
+}
