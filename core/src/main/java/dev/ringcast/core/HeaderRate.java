@@ -1,0 +1,70 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.media.Frame;
+import java.util.Arrays;
+
+/**
+ * Bounds what a publisher may do with headers, which are never left out for slow viewers: metadata at most ten times a
+ * second (the newest wins), and three changes of one track's configuration within a second are too many.
+ *
+ * <p>Confined to the publisher.
+ */
+final class HeaderRate {
+    private static final long METADATA_EVERY_NANOS = 100_000_000L;
+    private static final long WINDOW_NANOS = 1_000_000_000L;
+
+    private final long[] videoChanges = {-WINDOW_NANOS, -WINDOW_NANOS};
+    private final long[] audioChanges = {-WINDOW_NANOS, -WINDOW_NANOS};
+    private byte[] video;
+    private byte[] audio;
+    private boolean toldMetadata;
+    private long metadataNanos;
+    private Frame waiting;
+
+    /** Whether metadata may go now; if not it is kept for {@link #due}. */
+    boolean admitMetadata(Frame metadata, long nanos) {
+        if (toldMetadata && nanos - metadataNanos < METADATA_EVERY_NANOS) {
+            waiting = metadata;
+            return false;
+        }
+        toldMetadata = true;
+        metadataNanos = nanos;
+        waiting = null;
+        return true;
+    }
+
+    /** Metadata that waited long enough, or null. */
+    Frame due(long nanos) {
+        Frame metadata = waiting;
+        return metadata != null && admitMetadata(metadata, nanos) ? metadata : null;
+    }
+
+    /**
+     * Takes note of a configuration.
+     *
+     * @throws RefusedException where it is the third change within a second
+     */
+    void config(Frame config, long nanos) {
+        byte[] bytes = new byte[config.size()];
+        config.payload().get(bytes);
+        boolean pictures = config.track() == dev.ringcast.core.media.Track.VIDEO;
+        byte[] known = pictures ? video : audio;
+        if (known != null && !Arrays.equals(known, bytes)) {
+            change(pictures ? videoChanges : audioChanges, nanos);
+        }
+        if (pictures) {
+            video = bytes;
+        } else {
+            audio = bytes;
+        }
+    }
+
+    private static void change(long[] last, long nanos) {
+        if (nanos - last[0] < WINDOW_NANOS) {
+            throw new RefusedException(
+                    RefusedException.Cause.BAD_MEDIA, "the decoder configuration changed three times within a second");
+        }
+        last[0] = last[1];
+        last[1] = nanos;
+    }
+}

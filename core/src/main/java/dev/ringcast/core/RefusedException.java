@@ -1,0 +1,42 @@
+package dev.ringcast.core;
+
+/** Somebody may not publish or play here. The message says why, fit to be shown to them; it holds no secrets. */
+public class RefusedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What kind of refusal it is. */
+    public enum Cause {
+        /** The name is not one a stream may have. */
+        BAD_NAME,
+        /** A limit of this server is reached. */
+        LIMIT,
+        /** The authenticator said no. */
+        UNAUTHORIZED,
+        /** The server, or this name, takes nobody just now. */
+        UNAVAILABLE,
+        /** What was published breaks a rule that media must keep. */
+        BAD_MEDIA
+    }
+
+    private final Cause kind;
+
+    /**
+     * Refuses.
+     *
+     * @param kind what kind of refusal it is
+     * @param message why
+     */
+    public RefusedException(Cause kind, String message) {
+        super(message);
+        this.kind = kind;
+    }
+
+    /**
+     * What kind of refusal it is.
+     *
+     * @return the kind
+     */
+    public Cause kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.ringcast.core;
+
+/**
+ * Frames that a viewer did not get, by the reason.
+ *
+ * @param inter left out in the first tier
+ * @param allButKeyframes left out in the second tier
+ * @param broken left out because a frame they refer to was
+ * @param lapped skipped at once: too old, or no longer held
+ */
+public record Skipped(long inter, long allButKeyframes, long broken, long lapped) {
+    /** None. */
+    public static final Skipped NONE = new Skipped(0, 0, 0, 0);
+
+    /**
+     * All of them.
+     *
+     * @return the sum
+     */
+    public long total() {
+        return inter + allButKeyframes + broken + lapped;
+    }
+
+    Skipped plus(LossPolicy.Verdict verdict) {
+        return switch (verdict) {
+            case SKIP_INTER -> new Skipped(inter + 1, allButKeyframes, broken, lapped);
+            case SKIP_ALL_BUT_KEYFRAMES -> new Skipped(inter, allButKeyframes + 1, broken, lapped);
+            case SKIP_BROKEN -> new Skipped(inter, allButKeyframes, broken + 1, lapped);
+            default -> this;
+        };
+    }
+
+    Skipped plusLapped(long frames) {
+        return new Skipped(inter, allButKeyframes, broken, lapped + frames);
+    }
+}

@@ -1,0 +1,246 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.ring.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One live stream. It outlives its publisher: one that is lost or taken over is followed by the next, and viewers stay.
+ *
+ * <p>All methods are for any thread. What changes with publishers is written under the lock of {@link Streams}; what
+ * comes with frames is written by the publisher.
+ */
+public final class Stream {
+    /** What a stream is doing. */
+    public enum State {
+        /** It has a publisher, of whom no frame has come yet. */
+        CONNECTING,
+        /** Frames come. */
+        ACTIVE,
+        /** Its publisher is gone, and it waits for the next. */
+        LINGERING,
+        /** It is over. */
+        ENDED
+    }
+
+    private final StreamName name;
+    private final TimeSource time;
+    private final Instant startTime;
+    private final StreamMeter meter = new StreamMeter();
+    private final StreamFeed feed;
+    private final AtomicInteger viewers = new AtomicInteger();
+
+    /** Who publishes, null while nobody does. Written under the registry's lock. */
+    private volatile Publisher publisher;
+
+    private volatile State state = State.CONNECTING;
+
+    /** Why it is over, null before. Written under the registry's lock, once. */
+    private volatile EndReason ended;
+
+    /** Goes up when the publisher is lost or another one came. Written under the registry's lock. */
+    private volatile int sourceChanges;
+
+    /** When the newest frame came and its DTS; the publisher writes. */
+    private volatile long lastNanos;
+
+    private volatile long lastDts;
+    private volatile Instant lastFrameTime;
+
+    /** When the linger is over. Guarded by the registry's lock. */
+    private long lingerUntil;
+
+    /** Publications so far. Guarded by the registry's lock. */
+    private int publications;
+
+    Stream(StreamName name, StreamFeed.Surroundings around, TimeSource time) {
+        this.name = name;
+        this.time = time;
+        startTime = time.now();
+        feed = new StreamFeed(name, around, meter);
+    }
+
+    /**
+     * The stream's name.
+     *
+     * @return the name
+     */
+    public StreamName name() {
+        return name;
+    }
+
+    /**
+     * What it is doing.
+     *
+     * @return the state
+     */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * When its first publisher came.
+     *
+     * @return the time of day
+     */
+    public Instant startTime() {
+        return startTime;
+    }
+
+    /**
+     * When the newest frame came.
+     *
+     * @return the time of day, empty before the first
+     */
+    public Optional<Instant> lastFrameTime() {
+        return Optional.ofNullable(lastFrameTime);
+    }
+
+    /**
+     * The newest decoder configuration of the pictures, as a frame.
+     *
+     * @return the sequence header, empty where there is none
+     */
+    public Optional<Frame> videoConfig() {
+        return frame(feed.joinPoint().video());
+    }
+
+    /**
+     * The newest decoder configuration of the sound, as a frame.
+     *
+     * @return the sequence header, empty where there is none
+     */
+    public Optional<Frame> audioConfig() {
+        return frame(feed.joinPoint().audio());
+    }
+
+    /**
+     * The newest metadata.
+     *
+     * @return the onMetaData frame, empty where there is none
+     */
+    public Optional<Frame> metadata() {
+        return frame(feed.joinPoint().metadata());
+    }
+
+    private static Optional<Frame> frame(Entry entry) {
+        return Optional.ofNullable(entry).map(Entry::frame);
+    }
+
+    /**
+     * Its figures.
+     *
+     * @return a snapshot
+     */
+    public StreamStats stats() {
+        return meter.snapshot();
+    }
+
+    /**
+     * How many watch. Packagers and recorders are not counted.
+     *
+     * @return viewers
+     */
+    public int viewers() {
+        return viewers.get();
+    }
+
+    /**
+     * Who publishes.
+     *
+     * @return the peer, empty while nobody does
+     */
+    public Optional<Peer> source() {
+        return Optional.ofNullable(publisher).map(Publisher::peer);
+    }
+
+    /**
+     * Why it is over.
+     *
+     * @return the reason, empty while it is not
+     */
+    public Optional<EndReason> endReason() {
+        return Optional.ofNullable(ended);
+    }
+
+    StreamFeed feed() {
+        return feed;
+    }
+
+    StreamMeter meter() {
+        return meter;
+    }
+
+    AtomicInteger viewerCount() {
+        return viewers;
+    }
+
+    int sourceChanges() {
+        return sourceChanges;
+    }
+
+    /** The publisher, for the registry. */
+    Publisher publisher() {
+        return publisher;
+    }
+
+    /** How long nothing has come; the registry asks, and knows when the publisher came. */
+    Duration silence() {
+        return Duration.ofNanos(time.nanos() - lastNanos);
+    }
+
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    long lastDts() {
+        return lastDts;
+    }
+
+    /** Publisher: a frame is in the ring. */
+    void appended(Frame frame, long nanos) {
+        if (frame.track() != dev.ringcast.core.media.Track.DATA) {
+            lastDts = Math.max(lastDts, frame.dts());
+        }
+        lastNanos = nanos;
+        lastFrameTime = time.now();
+        if (state != State.ACTIVE) {
+            state = State.ACTIVE;
+        }
+    }
+
+    /** Registry, under its lock: a publisher got the slot. */
+    int attach(Publisher next) {
+        publisher = next;
+        sourceChanges++;
+        if (state == State.CONNECTING) {
+            lastNanos = time.nanos();
+        }
+        return publications++;
+    }
+
+    /** Registry, under its lock: the publisher is gone, the stream stays. */
+    void linger(long until) {
+        publisher = null;
+        lingerUntil = until;
+        state = State.LINGERING;
+        sourceChanges++;
+        feed.sourceLost();
+    }
+
+    boolean lingeredOut(long now) {
+        return state == State.LINGERING && publisher == null && now - lingerUntil >= 0;
+    }
+
+    /** Registry, under its lock: it is over. */
+    void end(EndReason reason) {
+        publisher = null;
+        ended = reason;
+        state = State.ENDED;
+        feed.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ringcast.core;
+
+/**
+ * Decides who may publish and who may play. Called on the thread of the connection that asks, which it may block:
+ * that harms nobody else. What it throws is a refusal.
+ */
+public interface StreamAuthenticator {
+    /** Lets everybody do everything. */
+    StreamAuthenticator PERMIT_ALL = new StreamAuthenticator() {};
+
+    /**
+     * An answer.
+     *
+     * @param permitted whether it may
+     * @param reason why not, shown to the peer
+     */
+    record Decision(boolean permitted, String reason) {
+        /** It may. */
+        public static final Decision PERMIT = new Decision(true, "");
+
+        /**
+         * It may not.
+         *
+         * @param reason why, shown to the peer
+         * @return the answer
+         */
+        public static Decision deny(String reason) {
+            return new Decision(false, reason);
+        }
+    }
+
+    /**
+     * Whether somebody may publish.
+     *
+     * @param name the stream
+     * @param peer who asks
+     * @return the answer
+     */
+    default Decision publish(StreamName name, Peer peer) {
+        return Decision.PERMIT;
+    }
+
+    /**
+     * Whether somebody may play.
+     *
+     * @param name the stream
+     * @param peer who asks
+     * @return the answer
+     */
+    default Decision play(StreamName name, Peer peer) {
+        return Decision.PERMIT;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.ringcast.core;
+
+/** The stream has a publisher, and the conflict policy lets nobody take it over. */
+public class StreamBusyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Says which stream.
+     *
+     * @param name the stream
+     */
+    public StreamBusyException(StreamName name) {
+        super(name + " is being published already");
+    }
+}

@@ -1,0 +1,205 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.net.MemoryBudget;
+import dev.ringcast.core.ring.Audience;
+import dev.ringcast.core.ring.BroadcastRing;
+import dev.ringcast.core.ring.Entry;
+import dev.ringcast.core.ring.GopIndex;
+import dev.ringcast.core.ring.JoinPoint;
+import dev.ringcast.core.ring.Pacer;
+import dev.ringcast.core.ring.SlabPool;
+import dev.ringcast.core.ring.Wire;
+import dev.ringcast.core.ring.WireFormat;
+import dev.ringcast.core.ring.WireLog;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntSupplier;
+
+/**
+ * What one stream hands to its viewers: the ring, the cached groups of pictures, the wire logs, and how much of all that
+ * is kept. It outlives a publisher.
+ *
+ * <p>{@link #append} and the other changes belong to whoever publishes at the moment, or has closed the publisher; the
+ * volatile fields are for viewers.
+ */
+final class StreamFeed {
+    /** What shares the fate of a stream in one server. */
+    record Surroundings(
+            StreamSettings settings,
+            Pacer pacer,
+            SlabPool pool,
+            List<WireFormat> formats,
+            MemoryBudget budget,
+            IntSupplier streams) {}
+
+    private static final Logger LOG = System.getLogger("dev.ringcast.streams");
+
+    /** What a frame costs beside its payload: itself, its entry, its place in a log. */
+    private static final int FRAME_OVERHEAD = 200;
+
+    private static final Wire[] NO_WIRES = {};
+
+    private final StreamName name;
+    private final Surroundings around;
+    private final StreamMeter meter;
+    private final BroadcastRing ring = new BroadcastRing();
+    private final Audience audience;
+    private final GopIndex gops;
+    private final WireLog[] logs;
+
+    /** Viewers per wire format; they count themselves in and out, the publisher reads. */
+    private final AtomicIntegerArray watchers;
+
+    /** Replaced by the publisher after the entries that it names are in the ring. */
+    private volatile JoinPoint joinPoint = JoinPoint.EMPTY;
+
+    /** Replaced by the publisher at each keyframe, and where a frame is larger than it allows for. */
+    private volatile Thresholds thresholds;
+
+    private long accounted;
+    private boolean toldOfShortMemory;
+
+    StreamFeed(StreamName name, Surroundings around, StreamMeter meter) {
+        this.name = name;
+        this.around = around;
+        this.meter = meter;
+        audience = new Audience(around.pacer(), ring);
+        gops = new GopIndex(around.settings().gopMax());
+        logs = around.formats().stream().map(f -> new WireLog(f, around.pool())).toArray(WireLog[]::new);
+        watchers = new AtomicIntegerArray(logs.length);
+        thresholds = Thresholds.of(around.settings().fanout(), 0, 0);
+    }
+
+    /** Publishes one frame. Takes no lock and does nothing per viewer. */
+    void append(Frame frame, long nanos) {
+        Entry entry = ring.publish(frame, wires(frame, nanos));
+        index(entry);
+        meter.frame(frame, nanos);
+        retain();
+        audience.published();
+    }
+
+    private Wire[] wires(Frame frame, long nanos) {
+        Wire[] wires = NO_WIRES;
+        for (int format = 0; format < logs.length; format++) {
+            if (watchers.get(format) > 0) {
+                wires = wires == NO_WIRES ? new Wire[logs.length] : wires;
+                wires[format] = logs[format].append(frame, nanos);
+            }
+            logs[format].retire(nanos);
+        }
+        return wires;
+    }
+
+    private void index(Entry entry) {
+        Frame frame = entry.frame();
+        JoinPoint now = joinPoint;
+        boolean header = frame.isConfig() || frame.kind() == Frame.Kind.METADATA;
+        if (frame.isConfig() && changes(frame, frame.track() == dev.ringcast.core.media.Track.VIDEO ? now.video() : now.audio())) {
+            gops.clear();
+        }
+        boolean hadGop = gops.oldest() != null;
+        gops.add(entry);
+        if (hadGop && gops.oldest() == null) {
+            meter.gopOverflow();
+        }
+        if (header) {
+            now = now.with(entry);
+        }
+        if (now.start() != gops.oldest()) {
+            now = now.from(gops.oldest());
+        }
+        if (now != joinPoint) {
+            joinPoint = now;
+        }
+        if (frame.isKeyframe() || 4L * frame.size() > thresholds.critical()) {
+            StreamSettings settings = around.settings();
+            thresholds = Thresholds.of(settings.fanout(), meter.bytesPerSecond(), Math.max(frame.size(), gops.largestFrame()));
+        }
+    }
+
+    private static boolean changes(Frame config, Entry known) {
+        return known != null && !known.frame().payload().equals(config.payload());
+    }
+
+    /** Keeps the cached groups, and what a viewer who is not yet too slow may still ask for. */
+    private void retain() {
+        long critical = thresholds.critical();
+        long backlog = audience.size() > 0 ? critical + critical / 4 : 0;
+        if (around.budget().exceeded()) {
+            long share = around.budget().limit() / Math.max(1, around.streams().getAsInt());
+            backlog = Math.min(backlog, share);
+            Entry newest = ring.newest();
+            if (gops.oldest() != null && newest.offset() - gops.oldest().offset() > share) {
+                shedGops();
+            }
+        }
+        Entry oldest = gops.oldest();
+        ring.trim(oldest == null ? Long.MAX_VALUE : oldest.sequence(), backlog);
+        account(ring.heldBytes() + (long) ring.heldFrames() * FRAME_OVERHEAD);
+    }
+
+    private void shedGops() {
+        gops.clear();
+        joinPoint = joinPoint.from(null);
+        meter.gopOverflow();
+        if (!toldOfShortMemory) {
+            toldOfShortMemory = true;
+            LOG.log(Level.WARNING, "{0}: memory is short, viewers who join wait for the next keyframe", name);
+        }
+    }
+
+    private void account(long held) {
+        around.budget().add(held - accounted);
+        accounted = held;
+    }
+
+    /** Another publication begins: nothing of the one before is for those who join from now on. */
+    void restart() {
+        gops.clear();
+        joinPoint = JoinPoint.EMPTY;
+    }
+
+    /** The publisher is gone: the wire logs give their memory back, viewers go on from payloads. */
+    void sourceLost() {
+        Arrays.stream(logs).forEach(WireLog::close);
+    }
+
+    /** The stream is over: viewers still drain what they hold on to, but nobody joins. */
+    void close() {
+        sourceLost();
+        account(0);
+    }
+
+    void watch(int format) {
+        if (format >= 0) {
+            watchers.incrementAndGet(format);
+        }
+    }
+
+    void unwatch(int format) {
+        if (format >= 0) {
+            watchers.decrementAndGet(format);
+        }
+    }
+
+    BroadcastRing ring() {
+        return ring;
+    }
+
+    Audience audience() {
+        return audience;
+    }
+
+    JoinPoint joinPoint() {
+        return joinPoint;
+    }
+
+    Thresholds thresholds() {
+        return thresholds;
+    }
+}

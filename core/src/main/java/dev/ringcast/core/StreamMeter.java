@@ -1,0 +1,112 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
+
+/**
+ * Counts what goes through a stream. The publisher writes; {@link #snapshot} is for any thread, so the counters are
+ * volatile: each has one writer at a time, and a reader may see one a frame ahead of another.
+ */
+final class StreamMeter {
+    private static final int SECONDS = 10;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    private volatile long videoFrames;
+    private volatile long audioFrames;
+    private volatile long bytes;
+    private volatile long bytesPerSecond;
+    private volatile long peakBytesPerSecond;
+    private volatile double frameRate;
+    private volatile long timestampJumps;
+    private volatile long stepsBack;
+    private volatile long droppedFrames;
+    private volatile long gopOverflows;
+    private volatile long idlePeriods;
+
+    // Publisher's own: one bucket a second.
+    private final long[] byteBuckets = new long[SECONDS];
+    private final int[] frameBuckets = new int[SECONDS];
+    private long second = -1;
+    private int filled;
+
+    void frame(Frame frame, long nanos) {
+        turn(Math.floorDiv(nanos, SECOND_NANOS));
+        int bucket = Math.floorMod(second, SECONDS);
+        byteBuckets[bucket] += frame.size();
+        bytes += frame.size();
+        if (frame.isConfig() || frame.track() == Track.DATA) {
+            return;
+        }
+        if (frame.track() == Track.VIDEO) {
+            frameBuckets[bucket]++;
+            videoFrames++;
+        } else {
+            audioFrames++;
+        }
+    }
+
+    private void turn(long now) {
+        if (second < 0 || now - second > SECONDS) {
+            java.util.Arrays.fill(byteBuckets, 0);
+            java.util.Arrays.fill(frameBuckets, 0);
+            filled = 0;
+            second = now;
+        }
+        while (second < now) {
+            peakBytesPerSecond = Math.max(peakBytesPerSecond, byteBuckets[Math.floorMod(second, SECONDS)]);
+            filled = Math.min(filled + 1, SECONDS - 1);
+            average();
+            second++;
+            byteBuckets[Math.floorMod(second, SECONDS)] = 0;
+            frameBuckets[Math.floorMod(second, SECONDS)] = 0;
+        }
+    }
+
+    private void average() {
+        long byteSum = 0;
+        int frameSum = 0;
+        for (int i = 0; i < filled; i++) {
+            int bucket = Math.floorMod(second - i, SECONDS);
+            byteSum += byteBuckets[bucket];
+            frameSum += frameBuckets[bucket];
+        }
+        bytesPerSecond = byteSum / filled;
+        frameRate = (double) frameSum / filled;
+    }
+
+    void clock(long jumps, long back) {
+        timestampJumps += jumps;
+        stepsBack += back;
+    }
+
+    void dropped() {
+        droppedFrames++;
+    }
+
+    void gopOverflow() {
+        gopOverflows++;
+    }
+
+    void idle() {
+        idlePeriods++;
+    }
+
+    long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    StreamStats snapshot() {
+        return new StreamStats(
+                videoFrames,
+                audioFrames,
+                bytes,
+                bytesPerSecond * 8,
+                peakBytesPerSecond * 8,
+                frameRate,
+                timestampJumps,
+                stepsBack,
+                droppedFrames,
+                gopOverflows,
+                idlePeriods);
+    }
+}

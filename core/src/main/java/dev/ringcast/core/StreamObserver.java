@@ -1,0 +1,72 @@
+package dev.ringcast.core;
+
+/**
+ * Is told what happens to streams. All calls come one after the other on a thread of their own, behind a bounded queue:
+ * an observer that blocks or throws harms nobody else, but misses what does not fit the queue.
+ */
+public interface StreamObserver {
+    /**
+     * Somebody began to publish.
+     *
+     * @param name the stream
+     * @param peer who
+     */
+    default void publishStarted(StreamName name, Peer peer) {}
+
+    /**
+     * A publication is over; the stream may linger.
+     *
+     * @param name the stream
+     * @param peer who
+     * @param reason why
+     */
+    default void publishEnded(StreamName name, Peer peer, EndReason reason) {}
+
+    /**
+     * Somebody began to play.
+     *
+     * @param name the stream
+     * @param peer who
+     */
+    default void playStarted(StreamName name, Peer peer) {}
+
+    /**
+     * Somebody plays no more.
+     *
+     * @param name the stream
+     * @param peer who
+     * @param reason why
+     */
+    default void playEnded(StreamName name, Peer peer, EndReason reason) {}
+
+    /**
+     * A viewer fell behind and frames were left out; told once, when it begins.
+     *
+     * @param name the stream
+     * @param peer who
+     */
+    default void lagged(StreamName name, Peer peer) {}
+
+    /**
+     * A viewer was disconnected because it fell too far behind.
+     *
+     * @param name the stream
+     * @param peer who
+     */
+    default void evicted(StreamName name, Peer peer) {}
+
+    /**
+     * Somebody was refused for asking too often.
+     *
+     * @param name the stream
+     * @param peer who
+     */
+    default void rateLimited(StreamName name, Peer peer) {}
+
+    /**
+     * A lingering stream whose publisher did not come back was ended.
+     *
+     * @param name the stream
+     */
+    default void reaped(StreamName name) {}
+}

@@ -1,0 +1,29 @@
+package dev.ringcast.core;
+
+/**
+ * A stream's figures at one moment.
+ *
+ * @param videoFrames pictures published, without configurations
+ * @param audioFrames audio frames published, without configurations
+ * @param bytes payload bytes published
+ * @param bitrate average of the last 10 s, bits a second
+ * @param peakBitrate the highest of any second, bits a second
+ * @param frameRate pictures a second over the last 10 s
+ * @param timestampJumps jumps of more than 5 s that were rebased
+ * @param stepsBack frames whose DTS lay before that of the frame before
+ * @param droppedFrames frames whose payload was broken
+ * @param gopOverflows groups of pictures that outgrew the cache, or had to leave it because memory was short
+ * @param idlePeriods times that nothing came for more than {@code publish.idle}
+ */
+public record StreamStats(
+        long videoFrames,
+        long audioFrames,
+        long bytes,
+        long bitrate,
+        long peakBitrate,
+        double frameRate,
+        long timestampJumps,
+        long stepsBack,
+        long droppedFrames,
+        long gopOverflows,
+        long idlePeriods) {}

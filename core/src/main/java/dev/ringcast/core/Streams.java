@@ -1,0 +1,441 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.StreamAuthenticator.Decision;
+import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.core.net.MemoryBudget;
+import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.ring.Pacer;
+import dev.ringcast.core.ring.SlabPool;
+import dev.ringcast.core.ring.WireFormat;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The registry of a server's streams: who gets to publish, who waits for whom, and when a stream is over.
+ *
+ * <p>Thread-safe. Its lock is held for microseconds, when publishers and viewers come and go; frames never take it. No
+ * hook runs under it.
+ */
+public final class Streams implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.streams");
+
+    private final StreamSettings settings;
+    private final StreamAuthenticator authenticator;
+    private final TimeSource time;
+    private final Observers observers;
+    private final SlabPool pool;
+    private final Pacer pacer;
+    private final StreamFeed.Surroundings around;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<StreamName, Stream> streams = new ConcurrentHashMap<>();
+
+    // Guarded by lock.
+    private final WaitingRoom waiting = new WaitingRoom();
+    private final Admission admission = new Admission();
+    private boolean closed;
+
+    /**
+     * Makes a registry without streams.
+     *
+     * @param settings how streams behave
+     * @param authenticator who may publish and play
+     * @param observer who is told, null for nobody
+     * @param formats the wire formats that viewers may write from, by their numbers
+     * @param time the clocks
+     */
+    public Streams(
+            StreamSettings settings,
+            StreamAuthenticator authenticator,
+            StreamObserver observer,
+            List<WireFormat> formats,
+            TimeSource time) {
+        this.settings = settings;
+        this.authenticator = authenticator;
+        this.time = time;
+        observers = new Observers(observer);
+        pool = new SlabPool(settings.limits().pool(), settings.limits().poolBuffer());
+        pacer = new Pacer(settings.fanout().maxDelay().toNanos(), time::nanos);
+        MemoryBudget budget = new MemoryBudget(settings.limits().memory());
+        around = new StreamFeed.Surroundings(settings, pacer, pool, List.copyOf(formats), budget, streams::size);
+    }
+
+    /**
+     * Finds a stream, live or lingering.
+     *
+     * @param name its name
+     * @return the stream, empty where there is none
+     */
+    public Optional<Stream> find(StreamName name) {
+        return Optional.ofNullable(streams.get(name));
+    }
+
+    /**
+     * All streams, live or lingering.
+     *
+     * @return a snapshot, in the order of their names
+     */
+    public List<Stream> list() {
+        List<Stream> all = new ArrayList<>(streams.values());
+        all.sort((a, b) -> a.name().toString().compareTo(b.name().toString()));
+        return all;
+    }
+
+    /**
+     * Claims a stream for a publisher of this process.
+     *
+     * @param name the stream
+     * @return the publisher
+     * @throws StreamBusyException where somebody publishes and may not be taken over
+     * @throws RefusedException where a limit is reached or the authenticator says no
+     */
+    public Publisher publish(StreamName name) {
+        return publish(name, Peer.APPLICATION, reason -> {});
+    }
+
+    /**
+     * Claims a stream. Who published it before is ended, if the conflict policy allows that.
+     *
+     * @param name the stream
+     * @param peer who wants to publish
+     * @param onEnd told when the publication is ended by somebody else; must not block
+     * @return the publisher
+     * @throws StreamBusyException where somebody publishes and may not be taken over
+     * @throws RefusedException where a limit is reached or the authenticator says no
+     */
+    public Publisher publish(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
+        locked(() -> {
+            checkLimits(name, peer);
+            refuseIfKept(streams.get(name));
+            return null;
+        });
+        permit(() -> authenticator.publish(name, peer), name, peer);
+        Publisher[] before = new Publisher[1];
+        Publisher publisher = locked(() -> claim(name, peer, onEnd, before));
+        if (before[0] != null) {
+            before[0].notifyEnd(EndReason.TAKEN_OVER);
+            observers.tell(o -> o.publishEnded(name, before[0].peer(), EndReason.TAKEN_OVER));
+        }
+        publisher.stream().feed().audience().wakeAll();
+        locked(() -> waiting.release(name)).forEach(viewer -> viewer.offer(publisher.stream()));
+        observers.tell(o -> o.publishStarted(name, peer));
+        return publisher;
+    }
+
+    private void checkLimits(StreamName name, Peer peer) {
+        if (closed) {
+            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+        }
+        if (!admission.withinRate(name, peer, time.nanos())) {
+            observers.tell(o -> o.rateLimited(name, peer));
+            throw new RefusedException(RefusedException.Cause.LIMIT, "published too often within a minute");
+        }
+        checkSlot(name);
+    }
+
+    private void checkSlot(StreamName name) {
+        if (closed) {
+            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+        }
+        if (admission.isKicked(name, time.nanos())) {
+            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the stream was ended by the operator");
+        }
+        if (!streams.containsKey(name) && streams.size() >= settings.limits().publishers()) {
+            throw new RefusedException(RefusedException.Cause.LIMIT, "too many streams are being published");
+        }
+    }
+
+    private void refuseIfKept(Stream stream) {
+        if (stream == null || stream.publisher() == null) {
+            return;
+        }
+        Conflict conflict = settings.publish().conflict();
+        boolean idle = stream.silence().compareTo(settings.publish().idle()) >= 0;
+        if (conflict == Conflict.REJECT
+                || conflict == Conflict.TAKEOVER_IF_IDLE && !idle
+                || admission.rejects(stream.name(), time.nanos())) {
+            throw new StreamBusyException(stream.name());
+        }
+    }
+
+    private void permit(Supplier<Decision> question, StreamName name, Peer peer) {
+        Decision decision;
+        try {
+            decision = question.get();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the authenticator failed for " + name + " from " + peer, e);
+            decision = Decision.deny("the authenticator failed");
+        }
+        if (!decision.permitted()) {
+            throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, decision.reason());
+        }
+    }
+
+    /** Under the lock: the slot, atomically, with everything checked again. */
+    private Publisher claim(StreamName name, Peer peer, Consumer<EndReason> onEnd, Publisher[] before) {
+        checkSlot(name);
+        Stream stream = streams.get(name);
+        refuseIfKept(stream);
+        if (stream == null) {
+            stream = new Stream(name, around, time);
+            streams.put(name, stream);
+        } else if (stream.publisher() != null) {
+            before[0] = stream.publisher();
+            before[0].finish(EndReason.TAKEN_OVER);
+            if (admission.takenOver(name, time.nanos())) {
+                LOG.log(Level.WARNING, "{0} was taken over three times within a minute: it rejects for a minute", name);
+            }
+        }
+        return new Publisher(this, stream, peer, onEnd, time);
+    }
+
+    /** Ends a publication from its own side; the stream lingers where the reason and the settings say so. */
+    void endSource(Publisher publisher, EndReason reason) {
+        Stream stream = publisher.stream();
+        boolean first = locked(() -> {
+            if (!publisher.finish(reason)) {
+                return false;
+            }
+            Duration linger = reason == EndReason.LOST
+                    ? settings.publish().linger()
+                    : settings.publish().lingerAfterStop();
+            if (linger.isPositive() && !closed && stream.state() != Stream.State.CONNECTING) {
+                stream.linger(time.nanos() + linger.toNanos());
+            } else {
+                over(stream, reason);
+            }
+            return true;
+        });
+        if (first) {
+            stream.feed().audience().wakeAll();
+            observers.tell(o -> o.publishEnded(stream.name(), publisher.peer(), reason));
+        }
+    }
+
+    /** Under the lock: the stream ends and is listed no more. */
+    private void over(Stream stream, EndReason reason) {
+        stream.end(reason);
+        streams.remove(stream.name(), stream);
+        admission.forget(stream.name());
+    }
+
+    /**
+     * Ends a stream: its publisher is told, its viewers get what is queued and then the end. The name is refused for 5 s.
+     *
+     * @param stream the stream; one that has ended is left alone
+     */
+    public void end(Stream stream) {
+        locked(() -> {
+            admission.kicked(stream.name(), time.nanos());
+            return null;
+        });
+        end(stream, EndReason.KICKED);
+    }
+
+    private void end(Stream stream, EndReason reason) {
+        Publisher publisher = locked(() -> {
+            if (stream.state() == Stream.State.ENDED) {
+                return null;
+            }
+            Publisher last = stream.publisher();
+            if (last != null) {
+                last.finish(reason);
+            }
+            over(stream, reason);
+            return last;
+        });
+        stream.feed().audience().wakeAll();
+        if (publisher != null) {
+            publisher.notifyEnd(reason);
+            observers.tell(o -> o.publishEnded(stream.name(), publisher.peer(), reason));
+        }
+    }
+
+    /**
+     * Watches a stream, or waits for it up to {@code play.wait}.
+     *
+     * @param name the stream
+     * @param options what the subscription is to the server
+     * @return the subscription
+     * @throws RefusedException where the authenticator says no, or too many wait
+     */
+    public Subscription subscribe(StreamName name, SubscriberOptions options) {
+        if (options.viewer()) {
+            permit(() -> authenticator.play(name, options.peer()), name, options.peer());
+        }
+        Subscription viewer = new Subscription(this, name, options, time.nanos() + settings.playWait().toNanos());
+        locked(() -> {
+            if (closed) {
+                throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+            }
+            Stream stream = streams.get(name);
+            if (stream == null) {
+                waiting.enter(viewer);
+            } else {
+                viewer.offer(stream);
+            }
+            return null;
+        });
+        return viewer;
+    }
+
+    /** A subscription's own thread has joined; one that was closed meanwhile is taken out again. */
+    void joined(Subscription viewer, Stream stream) {
+        locked(() -> {
+            if (viewer.options().viewer()) {
+                stream.viewerCount().incrementAndGet();
+            }
+            if (viewer.markJoined()) {
+                return null;
+            }
+            detach(viewer, stream);
+            return null;
+        });
+        if (viewer.options().viewer()) {
+            observers.tell(o -> o.playStarted(stream.name(), viewer.options().peer()));
+        }
+    }
+
+    /** Ends a subscription; true where it was not over yet. */
+    boolean endSubscription(Subscription viewer, EndReason reason) {
+        boolean first = locked(() -> {
+            if (!viewer.finish(reason)) {
+                return false;
+            }
+            waiting.leave(viewer);
+            if (viewer.isJoined()) {
+                detach(viewer, viewer.stream().orElseThrow());
+            }
+            return true;
+        });
+        if (first && viewer.isJoined() && viewer.options().viewer()) {
+            EndReason why = viewer.stream().flatMap(Stream::endReason).orElse(reason);
+            if (reason == EndReason.LAGGED) {
+                observers.tell(o -> o.evicted(viewer.name(), viewer.options().peer()));
+            }
+            observers.tell(o -> o.playEnded(viewer.name(), viewer.options().peer(), why));
+        }
+        return first;
+    }
+
+    private static void detach(Subscription viewer, Stream stream) {
+        stream.feed().audience().remove(viewer.waiter());
+        stream.feed().unwatch(viewer.options().wireFormat());
+        if (viewer.options().viewer()) {
+            stream.viewerCount().decrementAndGet();
+        }
+    }
+
+    void lagged(Subscription viewer) {
+        observers.tell(o -> o.lagged(viewer.name(), viewer.options().peer()));
+    }
+
+    /**
+     * Does what is due by the clock: ends lingering streams, and the waiting of viewers. The janitor calls it.
+     *
+     * @param nanos the time
+     */
+    public void tick(long nanos) {
+        for (Stream stream : streams.values()) {
+            boolean reaped = locked(() -> {
+                if (!stream.lingeredOut(nanos)) {
+                    return false;
+                }
+                over(stream, EndReason.LOST);
+                return true;
+            });
+            if (reaped) {
+                stream.feed().audience().wakeAll();
+                observers.tell(o -> o.reaped(stream.name()));
+            }
+        }
+        locked(() -> {
+            admission.tidy(nanos);
+            return waiting.expired(nanos);
+        }).forEach(viewer -> viewer.end(EndReason.NOT_FOUND));
+    }
+
+    /** Takes no more publishers and viewers, and ends all streams: viewers get what is queued and then the end. */
+    public void stop() {
+        List<Subscription> waiters = locked(() -> {
+            closed = true;
+            return waiting.all();
+        });
+        waiters.forEach(viewer -> viewer.end(EndReason.SERVER_STOPS));
+        List.copyOf(streams.values()).forEach(stream -> end(stream, EndReason.SERVER_STOPS));
+    }
+
+    /** Stops, and ends the threads that streams need. Idempotent. */
+    @Override
+    public void close() {
+        stop();
+        pacer.close();
+        observers.close();
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * How many viewers wait for streams that are not there.
+     *
+     * @return viewers
+     */
+    public int waiting() {
+        return locked(waiting::size);
+    }
+
+    /**
+     * How streams behave.
+     *
+     * @return the settings
+     */
+    public StreamSettings settings() {
+        return settings;
+    }
+
+    /**
+     * What rings and partial messages hold.
+     *
+     * @return the budget
+     */
+    public MemoryBudget memory() {
+        return around.budget();
+    }
+
+    /**
+     * The memory of the wire logs.
+     *
+     * @return the pool
+     */
+    public SlabPool pool() {
+        return pool;
+    }
+
+    /**
+     * Who wakes viewers.
+     *
+     * @return the pacer
+     */
+    public Pacer pacer() {
+        return pacer;
+    }
+
+    TimeSource time() {
+        return time;
+    }
+}

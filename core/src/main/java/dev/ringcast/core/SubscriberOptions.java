@@ -1,0 +1,25 @@
+package dev.ringcast.core;
+
+/**
+ * What a subscription is to the server.
+ *
+ * @param peer who watches
+ * @param network whether it is on a network: woken on the shared tick, and made to skip when it falls behind. Others are
+ *     woken at once and lose frames only where the ring no longer holds them
+ * @param wireFormat the number of the wire log it writes from, -1 for none
+ * @param viewer whether it counts as one
+ */
+public record SubscriberOptions(Peer peer, boolean network, int wireFormat, boolean viewer) {
+    /** For the program that this server is part of. */
+    public static final SubscriberOptions APPLICATION = new SubscriberOptions(Peer.APPLICATION, false, -1, true);
+
+    /**
+     * For a part of the server that is no viewer, such as a packager.
+     *
+     * @param protocol what it serves
+     * @return the options
+     */
+    public static SubscriberOptions internal(String protocol) {
+        return new SubscriberOptions(new Peer(protocol, null, ""), false, -1, false);
+    }
+}

@@ -1,0 +1,419 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.LossPolicy.Verdict;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
+import dev.ringcast.core.ring.Cursor;
+import dev.ringcast.core.ring.Entry;
+import dev.ringcast.core.ring.JoinPoint;
+import dev.ringcast.core.ring.Waiter;
+import dev.ringcast.core.ring.Wire;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One viewer of a stream: a cursor of its own, and what is left out when it falls behind.
+ *
+ * <p>A join gives metadata and decoder configurations with the time of the first frame that follows, then the cached
+ * groups of pictures up to the live edge. Where the stream is not there yet, waiting for it is part of {@link #await}.
+ *
+ * <p>Belongs to the one thread that reads it; {@link #close} and the figures are for any thread.
+ */
+public final class Subscription implements AutoCloseable {
+    private static final long JOIN_ALLOWANCE_NANOS = 10_000_000_000L;
+    private static final long NONE = -1;
+    private static final Wire[] NO_WIRES = {};
+
+    private final Streams streams;
+    private final StreamName name;
+    private final SubscriberOptions options;
+    private final Waiter waiter = new Waiter();
+    private final long waitUntil;
+
+    /** The stream, once it is there. Written by the registry, read by the viewer. */
+    private volatile Stream offered;
+
+    /** Why it is over before its stream is: closed, evicted or nobody came. Any thread writes, once. */
+    private volatile EndReason over;
+
+    /** Whether the stream counts it. Written under the registry's lock. */
+    private volatile boolean joined;
+
+    /** Set by the viewer's thread when it has joined; for figures. */
+    private volatile Cursor cursor;
+
+    /** Replaced by the viewer's thread; for figures. */
+    private volatile Skipped skipped = Skipped.NONE;
+
+    // The viewer's own from here on.
+    private Thread owner;
+    private Stream stream;
+    private final LossPolicy policy = new LossPolicy();
+    private JoinPoint told = JoinPoint.EMPTY;
+    private long metadataTold = NONE;
+    private long videoTold = NONE;
+    private long audioTold = NONE;
+    private boolean started;
+    private long allowedTo;
+    private long allowedUntil;
+    private long lapped;
+    private int sourceChanges;
+
+    Subscription(Streams streams, StreamName name, SubscriberOptions options, long waitUntil) {
+        this.streams = streams;
+        this.name = name;
+        this.options = options;
+        this.waitUntil = waitUntil;
+    }
+
+    /**
+     * The next frame, waiting for it as long as it takes.
+     *
+     * @return the frame, empty when the stream or this subscription is over: see {@link #endReason}
+     * @throws InterruptedException where the thread is interrupted
+     */
+    public Optional<Frame> next() throws InterruptedException {
+        do {
+            Optional<Frame> frame = poll();
+            if (frame.isPresent()) {
+                return frame;
+            }
+        } while (await());
+        return Optional.empty();
+    }
+
+    /**
+     * The next frame if there is one. Never blocks.
+     *
+     * @return the frame, empty where the viewer has caught up
+     */
+    public Optional<Frame> poll() {
+        return Optional.ofNullable(take()).map(Entry::frame);
+    }
+
+    /**
+     * Waits until there may be something new: a frame, the publisher lost or come back, the end.
+     *
+     * @return false once it is over and all was taken
+     * @throws InterruptedException where the thread is interrupted
+     */
+    public boolean await() throws InterruptedException {
+        boolean goesOn = await(() -> false);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return goesOn;
+    }
+
+    /**
+     * As {@link #await()}, and also until something else: whoever brings that calls {@link #wake}. Interrupts are not
+     * looked at.
+     *
+     * @param also whether there is something else; reads volatile state
+     * @return false once it is over and all was taken
+     */
+    public boolean await(BooleanSupplier also) {
+        checkThread();
+        waiter.await(() -> ready() || also.getAsBoolean());
+        if (stream != null) {
+            sourceChanges = stream.sourceChanges();
+        }
+        return !isOver();
+    }
+
+    private boolean ready() {
+        if (over != null) {
+            return true;
+        }
+        if (stream == null) {
+            return offered != null;
+        }
+        return !cursor.caughtUp() || stream.sourceChanges() != sourceChanges || stream.endReason().isPresent();
+    }
+
+    private boolean isOver() {
+        return over != null || stream != null && stream.endReason().isPresent() && cursor.caughtUp();
+    }
+
+    /** Wakes the viewer's thread if it waits. Any thread, after storing what it is woken for. */
+    public void wake() {
+        waiter.wake();
+    }
+
+    /**
+     * Joins the stream if it is there and has not been joined. Viewer's thread; {@link #take} does it too.
+     *
+     * @return whether there is a stream
+     */
+    public boolean join() {
+        checkThread();
+        if (stream == null && offered != null && over == null) {
+            join(offered);
+        }
+        return stream != null;
+    }
+
+    private void join(Stream to) {
+        StreamFeed feed = to.feed();
+        feed.watch(options.wireFormat());
+        feed.audience().add(waiter, !options.network());
+        JoinPoint point = feed.joinPoint(); // after being counted: what is kept from here on is kept for this viewer too
+        Entry start = point.start();
+        Entry newest = feed.ring().newest();
+        if (start == null) {
+            cursor = new Cursor(feed.ring(), feed.ring().published() + 1, newest == null ? 0 : newest.end());
+            policy.loseVideo();
+        } else {
+            cursor = new Cursor(feed.ring(), start.sequence(), start.offset());
+        }
+        allowedTo = newest == null ? 0 : newest.end();
+        allowedUntil = streams.time().nanos() + JOIN_ALLOWANCE_NANOS;
+        sourceChanges = to.sourceChanges();
+        stream = to;
+        streams.joined(this, to);
+    }
+
+    /**
+     * The next thing to send, for those who write it to a wire: an entry of the ring, or a header that this viewer has
+     * missed, which is no part of the ring. Never blocks.
+     *
+     * @return the entry, null where the viewer has caught up or is over
+     */
+    public Entry take() {
+        if (!join() || over != null) {
+            return null;
+        }
+        for (Entry entry = cursor.peek(); entry != null; entry = cursor.peek()) {
+            noteLap();
+            Verdict verdict = options.network() ? judge(entry) : judgeInProcess(entry);
+            if (verdict == Verdict.DISCONNECT) {
+                end(EndReason.LAGGED);
+                return null;
+            }
+            if (verdict == null) {
+                continue; // it skipped to another place
+            }
+            if (verdict != Verdict.SEND) {
+                cursor.take(entry);
+                skip(verdict);
+                continue;
+            }
+            Entry header = missedHeader(entry);
+            if (header != null) {
+                return header;
+            }
+            cursor.take(entry);
+            told(entry);
+            started |= entry.frame().track() == Track.VIDEO || !policy.awaitsKeyframe();
+            return entry;
+        }
+        return null;
+    }
+
+    /** What the ring no longer held when the cursor came there is lost, and pictures need a keyframe again. */
+    private void noteLap() {
+        long now = cursor.lapped();
+        if (now != lapped) {
+            if (started) {
+                skipped = skipped.plusLapped(now - lapped);
+                streams.lagged(this);
+            }
+            lapped = now;
+            policy.loseVideo();
+        }
+    }
+
+    private Verdict judgeInProcess(Entry entry) {
+        return policy.judge(entry.frame(), 0, true, stream.feed().thresholds());
+    }
+
+    private Verdict judge(Entry entry) {
+        StreamFeed feed = stream.feed();
+        Entry newest = feed.ring().newest();
+        if (newest == null) {
+            return policy.judge(entry.frame(), 0, true, feed.thresholds());
+        }
+        boolean allowed = entry.offset() < allowedTo && streams.time().nanos() - allowedUntil < 0;
+        long from = allowed ? allowedTo : entry.offset();
+        long edge = Math.min(newest.end(), feed.audience().sweptBytes());
+        if (!allowed && tooOld(entry, newest) && cursor.skipTo(feed.ring().resume()) > 0) {
+            return null;
+        }
+        return policy.judge(entry.frame(), Math.max(0, edge - from), newest == entry, feed.thresholds());
+    }
+
+    private boolean tooOld(Entry entry, Entry newest) {
+        StreamSettings.Fanout fanout = streams.settings().fanout();
+        boolean pictures = told.video() != null || videoTold != NONE;
+        long maxAge = (pictures ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
+        return newest.frame().dts() - entry.frame().dts() > maxAge && entry.frame().track() != Track.DATA;
+    }
+
+    private void skip(Verdict verdict) {
+        if (started || verdict != Verdict.SKIP_BROKEN) { // before the first keyframe nothing is missed
+            if (skipped.total() == 0) {
+                streams.lagged(this);
+            }
+            skipped = skipped.plus(verdict);
+        }
+    }
+
+    /** Metadata or a configuration that is in force at this entry and was not sent yet, with this entry's time. */
+    private Entry missedHeader(Entry entry) {
+        JoinPoint point = stream.feed().joinPoint();
+        if (point == told) {
+            return null;
+        }
+        Entry header = missed(point.metadata(), metadataTold, entry);
+        header = header == null ? missed(point.video(), videoTold, entry) : header;
+        header = header == null ? missed(point.audio(), audioTold, entry) : header;
+        if (header == null) {
+            told = entry.sequence() >= newestHeader(point) ? point : told;
+            return null;
+        }
+        told(header);
+        Frame frame = header.frame().at(entry.frame().dts(), entry.frame().publication());
+        return new Entry(header.sequence(), entry.offset(), frame, NO_WIRES);
+    }
+
+    private static Entry missed(Entry header, long told, Entry entry) {
+        return header != null && header.sequence() > told && header.sequence() < entry.sequence() ? header : null;
+    }
+
+    private static long newestHeader(JoinPoint point) {
+        long newest = NONE;
+        for (Entry header : new Entry[] {point.metadata(), point.video(), point.audio()}) {
+            newest = header == null ? newest : Math.max(newest, header.sequence());
+        }
+        return newest;
+    }
+
+    private void told(Entry entry) {
+        Frame frame = entry.frame();
+        if (frame.kind() == Frame.Kind.METADATA) {
+            metadataTold = entry.sequence();
+        } else if (frame.isConfig() && frame.track() == Track.VIDEO) {
+            videoTold = entry.sequence();
+        } else if (frame.isConfig()) {
+            audioTold = entry.sequence();
+        }
+    }
+
+    private void checkThread() {
+        if (owner == null) {
+            owner = Thread.currentThread();
+        } else if (owner != Thread.currentThread()) {
+            throw new IllegalStateException("a subscription belongs to the thread that first read it");
+        }
+    }
+
+    /** Registry: the stream is there. */
+    void offer(Stream to) {
+        offered = to;
+        waiter.wake();
+    }
+
+    /** Ends it from this side, for a reason of its own. The first reason stays. */
+    boolean end(EndReason reason) {
+        if (!streams.endSubscription(this, reason)) {
+            return false;
+        }
+        waiter.wake();
+        return true;
+    }
+
+    /** Registry, under its lock: the first reason stays. */
+    boolean finish(EndReason reason) {
+        if (over != null) {
+            return false;
+        }
+        over = reason;
+        return true;
+    }
+
+    /** Leaves. Any thread; a reader that waits is woken and finds the end. Idempotent. */
+    @Override
+    public void close() {
+        end(EndReason.LEFT);
+    }
+
+    /**
+     * The name that was asked for.
+     *
+     * @return the name
+     */
+    public StreamName name() {
+        return name;
+    }
+
+    /**
+     * The stream, once it was joined.
+     *
+     * @return the stream, empty while it is waited for
+     */
+    public Optional<Stream> stream() {
+        return Optional.ofNullable(offered);
+    }
+
+    /**
+     * Why it is over.
+     *
+     * @return the reason, empty while it is not
+     */
+    public Optional<EndReason> endReason() {
+        EndReason own = over;
+        return own != null ? Optional.of(own) : stream().flatMap(Stream::endReason);
+    }
+
+    /**
+     * Frames that this viewer did not get.
+     *
+     * @return how many, by the reason
+     */
+    public Skipped skips() {
+        return skipped;
+    }
+
+    /**
+     * Frames that this viewer did not get.
+     *
+     * @return how many
+     */
+    public long skipped() {
+        return skipped.total();
+    }
+
+    /**
+     * How far behind the live edge the viewer is.
+     *
+     * @return bytes of payload, 0 before it joined
+     */
+    public long lagBytes() {
+        Cursor at = cursor;
+        Stream of = offered;
+        Entry newest = at == null || of == null ? null : of.feed().ring().newest();
+        return newest == null ? 0 : Math.max(0, newest.end() - at.offset());
+    }
+
+    SubscriberOptions options() {
+        return options;
+    }
+
+    /** Registry, under its lock: it counts itself in, unless it is over already. */
+    boolean markJoined() {
+        joined = over == null;
+        return joined;
+    }
+
+    boolean isJoined() {
+        return joined;
+    }
+
+    Waiter waiter() {
+        return waiter;
+    }
+
+    long waitUntil() {
+        return waitUntil;
+    }
+}

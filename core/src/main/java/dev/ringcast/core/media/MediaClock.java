@@ -1,0 +1,174 @@
+package dev.ringcast.core.media;
+
+/**
+ * Puts the timestamps of one publication on the stream's clock: 64-bit milliseconds that never wrap and never jump.
+ *
+ * <p>Unwrapping is per track. A step back of 2<sup>24</sup>, 2<sup>31</sup> or 2<sup>32</sup> ms, give or take 5 s, is
+ * a wrap and is continued exactly. The rebasing offset is one for the publication: a timestamp that lies more than 5 s
+ * behind the newest of any track, or further ahead of it than 5 s and the wall time since, is a jump; the track goes on
+ * at the newest plus that wall time, and the other track takes over the same offset when it jumps by as much.
+ *
+ * <p>Confined to the publisher. Wall times are nanoseconds of the server's clock.
+ */
+public final class MediaClock {
+    /** What passes as it came, and how far from 2<sup>n</sup> a step back may be to be a wrap. */
+    public static final long TOLERANCE_MS = 5_000;
+
+    private static final long SAME_JUMP_MS = 1_000;
+    private static final long[] WRAPS = {1L << 24, 1L << 31, 1L << 32};
+
+    /** One track's timestamps. */
+    private static final class Line {
+        boolean started;
+        long raw;
+        long wraps;
+        long offset;
+        long dts;
+
+        long unwrap(long next) {
+            long step = next - raw;
+            for (long wrap : WRAPS) {
+                if (started && Math.abs(step + wrap) <= TOLERANCE_MS) {
+                    wraps += wrap;
+                    break;
+                }
+                if (started && wraps >= wrap && Math.abs(step - wrap) <= TOLERANCE_MS) { // late, from before the edge
+                    wraps -= wrap;
+                    break;
+                }
+            }
+            raw = next;
+            return next + wraps;
+        }
+    }
+
+    private final Line video = new Line();
+    private final Line audio = new Line();
+    private final boolean following;
+
+    private boolean started;
+    private long newest;
+    private long newestNanos;
+
+    /** The newest offset; a track that has not jumped yet still has the one before. */
+    private long offset;
+
+    /** By how much the track that brought it had jumped, ms. */
+    private long jumpedBy;
+
+    private long jumps;
+    private long stepsBack;
+
+    /** A clock for a stream's first publication: times stay as they come. */
+    public MediaClock() {
+        following = false;
+    }
+
+    /**
+     * A clock for a publication that follows another: its first frame comes right after the last one, plus the wall
+     * time between them.
+     *
+     * @param lastDts newest DTS of the publication before, ms
+     * @param lastNanos when it arrived
+     */
+    public MediaClock(long lastDts, long lastNanos) {
+        following = true;
+        newest = lastDts;
+        newestNanos = lastNanos;
+    }
+
+    /**
+     * Places a frame of a media track.
+     *
+     * @param track video or audio; data is placed by {@link #placeData}
+     * @param raw the timestamp that came, ms
+     * @param nanos when it came
+     * @return the DTS on the stream's clock, ms
+     */
+    public long place(Track track, long raw, long nanos) {
+        Line line = track == Track.VIDEO ? video : audio;
+        long unwrapped = line.unwrap(raw);
+        if (!started) {
+            offset = following ? afterNewest(nanos) - unwrapped : 0;
+            newest = unwrapped + offset;
+            newestNanos = nanos;
+            started = true;
+        }
+        if (!line.started) {
+            begin(line, line == video ? audio : video);
+            unwrapped = raw + line.wraps;
+        }
+        rebaseIfJumped(line, unwrapped, nanos);
+        long dts = unwrapped + line.offset;
+        stepsBack += line.dts > dts ? 1 : 0;
+        line.dts = dts;
+        if (dts >= newest) {
+            newest = dts;
+            newestNanos = nanos;
+        }
+        return dts;
+    }
+
+    /** A track's first frame: it may come when the other one has wrapped already. */
+    private void begin(Line line, Line other) {
+        line.started = true;
+        line.offset = offset;
+        boolean nearer = Math.abs(line.raw + other.wraps + offset - newest) < Math.abs(line.raw + offset - newest);
+        line.wraps = nearer ? other.wraps : 0;
+        line.dts = newest;
+    }
+
+    private void rebaseIfJumped(Line line, long unwrapped, long nanos) {
+        long dts = unwrapped + line.offset;
+        long waited = (nanos - newestNanos) / 1_000_000;
+        if (dts >= newest - TOLERANCE_MS && dts <= newest + TOLERANCE_MS + waited) {
+            return;
+        }
+        long by = dts - line.dts;
+        if (line.offset != offset && Math.abs(by - jumpedBy) <= SAME_JUMP_MS) {
+            line.offset = offset;
+        } else {
+            jumps++;
+            jumpedBy = by;
+            offset = afterNewest(nanos) - unwrapped;
+            line.offset = offset;
+        }
+    }
+
+    private long afterNewest(long nanos) {
+        return newest + Math.max(1, (nanos - newestNanos) / 1_000_000);
+    }
+
+    /**
+     * Places metadata or timed data: where its timestamp says if that is near the media, else at the newest frame.
+     *
+     * @param raw the timestamp that came, ms
+     * @return the DTS on the stream's clock, ms
+     */
+    public long placeData(long raw) {
+        if (!started) {
+            return following ? newest : raw;
+        }
+        Line line = video.started ? video : audio;
+        long dts = raw + line.wraps + line.offset;
+        return Math.abs(dts - newest) <= TOLERANCE_MS ? dts : newest;
+    }
+
+    /**
+     * Jumps that were rebased.
+     *
+     * @return how many
+     */
+    public long jumps() {
+        return jumps;
+    }
+
+    /**
+     * Frames that came with a DTS before that of the frame before them, by at most {@link #TOLERANCE_MS}.
+     *
+     * @return how many
+     */
+    public long stepsBack() {
+        return stepsBack;
+    }
+}

@@ -1,0 +1,291 @@
+package dev.ringcast.core.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+/**
+ * One accepted (or opened) connection: reads, whole writes, and what the janitor must know to end it in time.
+ *
+ * <h2>Threads</h2>
+ *
+ * One thread reads, one writes; any may close. The fields that say when something last happened are each written by one
+ * of the two and read by the janitor; a look that comes 100 ms late does no harm, so volatile is more than enough.
+ */
+public final class Connection {
+    /** A deadline that never comes. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    /** A phase that must be left in time. */
+    private record Deadline(long nanos, CloseReason reason) {}
+
+    private static final Deadline NO_DEADLINE = new Deadline(NEVER, CloseReason.DONE);
+
+    private final long id;
+    private final SocketChannel channel;
+    private final InetSocketAddress peer;
+    private final LongSupplier clock;
+    private final AtomicReference<CloseReason> closed = new AtomicReference<>();
+
+    /** When the current phase must be over. Reader's thread writes. */
+    private volatile Deadline deadline = NO_DEADLINE;
+
+    /** When the last byte came. Reader's thread writes. */
+    private volatile long lastRead;
+
+    /** When the write under way last got on, 0 while there is none. Writer's thread writes. */
+    private volatile long writing;
+
+    /** Reader's thread writes. */
+    private volatile long bytesRead;
+
+    /** Writer's thread writes. */
+    private volatile long bytesWritten;
+
+    /** Run once, by whoever closes, to wake threads that wait for something else than the socket. Owner sets once. */
+    private volatile Runnable onClose = () -> {};
+
+    Connection(long id, SocketChannel channel, LongSupplier clock) throws IOException {
+        this.id = id;
+        this.channel = channel;
+        this.clock = clock;
+        this.peer = (InetSocketAddress) channel.getRemoteAddress();
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        lastRead = clock.getAsLong();
+    }
+
+    /**
+     * The connection's number, unique in its server.
+     *
+     * @return the number, from 1
+     */
+    public long id() {
+        return id;
+    }
+
+    /**
+     * Who is at the other end.
+     *
+     * @return the address
+     */
+    public InetSocketAddress peer() {
+        return peer;
+    }
+
+    /**
+     * What the peer sends. Reader's thread.
+     *
+     * @return a stream that reads straight from the socket, unbuffered
+     */
+    public InputStream input() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] into, int from, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                int n = channel.read(ByteBuffer.wrap(into, from, length));
+                if (n > 0) {
+                    bytesRead += n; // one writer
+                    lastRead = clock.getAsLong();
+                }
+                return n;
+            }
+        };
+    }
+
+    /**
+     * Writes all of a buffer; blocks while the peer does not take it. Writer's thread.
+     *
+     * @param buffer what to write
+     * @throws IOException where the connection is gone, or was closed while this waited
+     */
+    public void write(ByteBuffer buffer) throws IOException {
+        writing = clock.getAsLong();
+        try {
+            while (buffer.hasRemaining()) {
+                progress(channel.write(buffer));
+            }
+        } finally {
+            writing = 0;
+        }
+    }
+
+    /**
+     * Writes all of several buffers with as few calls as the kernel allows. Writer's thread.
+     *
+     * @param buffers what to write
+     * @param count how many of them
+     * @throws IOException where the connection is gone, or was closed while this waited
+     */
+    public void write(ByteBuffer[] buffers, int count) throws IOException {
+        writing = clock.getAsLong();
+        try {
+            int first = 0;
+            while (first < count) {
+                progress(channel.write(buffers, first, count - first));
+                while (first < count && !buffers[first].hasRemaining()) {
+                    first++;
+                }
+            }
+        } finally {
+            writing = 0;
+        }
+    }
+
+    private void progress(long written) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("interrupted while writing");
+        }
+        bytesWritten += written; // one writer
+        writing = clock.getAsLong();
+    }
+
+    /**
+     * Bounds what the kernel may keep for a viewer who does not read.
+     *
+     * @param bytes size of the send buffer
+     * @throws IOException where the socket refuses
+     */
+    public void sendBuffer(int bytes) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
+    }
+
+    /**
+     * Says that nothing more will be written; the peer may still send.
+     *
+     * @throws IOException where the connection is gone
+     */
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    /**
+     * Sets when the current phase must be over; it replaces the one before.
+     *
+     * @param millis from now
+     * @param reason why the janitor closes then
+     */
+    public void deadline(long millis, CloseReason reason) {
+        deadline = new Deadline(clock.getAsLong() + millis * 1_000_000, reason);
+    }
+
+    /** Takes the deadline away. */
+    public void noDeadline() {
+        deadline = NO_DEADLINE;
+    }
+
+    /**
+     * Names what to run when the connection closes, from whatever thread. Once, before anyone may close.
+     *
+     * @param wake wakes the threads that may be parked elsewhere; must not block
+     */
+    public void onClose(Runnable wake) {
+        onClose = wake;
+    }
+
+    /**
+     * Closes the socket. The first reason stays.
+     *
+     * @param reason why
+     * @return whether this call was the first
+     */
+    public boolean close(CloseReason reason) {
+        return close(reason, false);
+    }
+
+    /**
+     * Closes the socket at once and has the kernel forget what it still holds for the peer. The first reason stays.
+     *
+     * @param reason why
+     * @return whether this call was the first
+     */
+    public boolean evict(CloseReason reason) {
+        return close(reason, true);
+    }
+
+    private boolean close(CloseReason reason, boolean reset) {
+        if (!closed.compareAndSet(null, reason)) {
+            return false;
+        }
+        try (channel) {
+            if (reset) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            System.getLogger("dev.ringcast.net").log(System.Logger.Level.DEBUG, "closing {0}: {1}", peer, e);
+        }
+        onClose.run();
+        return true;
+    }
+
+    /**
+     * Why it was closed.
+     *
+     * @return the reason, empty while it is open
+     */
+    public Optional<CloseReason> closed() {
+        return Optional.ofNullable(closed.get());
+    }
+
+    /**
+     * Whether it was closed on this side.
+     *
+     * @return whether {@link #close} was called
+     */
+    public boolean isClosed() {
+        return closed.get() != null;
+    }
+
+    /**
+     * When the last byte came.
+     *
+     * @return nanoseconds of the clock
+     */
+    public long lastRead() {
+        return lastRead;
+    }
+
+    /**
+     * Bytes that came.
+     *
+     * @return their number
+     */
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    /**
+     * Bytes that the kernel took.
+     *
+     * @return their number
+     */
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Janitor: closes if a phase lasts too long or a write does not get on. */
+    void inspect(long now, long stallNanos) {
+        Deadline phase = deadline;
+        if (phase.nanos() != NEVER && now - phase.nanos() > 0) {
+            evict(phase.reason());
+        }
+        long since = writing;
+        if (since != 0 && now - since > stallNanos) {
+            evict(new CloseReason("stalled", "took no byte for " + (now - since) / 1_000_000 + " ms"));
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.ringcast.core.net;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * Accepts connections on a port and gives each a virtual thread of its own, its read loop.
+ *
+ * <p>{@link #close} ends them all: no more are accepted, every open one is closed, and every thread is joined.
+ */
+public final class Listener implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.net");
+    private static final int BACKLOG = 4096;
+    private static final long ACCEPT_PAUSE_NANOS = 100_000_000L;
+    private static final Duration HANDLER_PATIENCE = Duration.ofSeconds(5);
+
+    /** What is done with a connection: all of its life, on its own thread. */
+    public interface Handler {
+        /**
+         * Serves a connection until it ends. Whatever it throws ends the connection.
+         *
+         * @param connection the connection; closed by the caller afterwards if it is not yet
+         * @throws IOException where the connection broke or the peer broke the protocol
+         */
+        void serve(Connection connection) throws IOException;
+    }
+
+    private final String name;
+    private final Limits limits;
+    private final Janitor janitor;
+    private final LongSupplier clock;
+    private final Handler handler;
+    private final ServerSocketChannel server;
+    private final Thread acceptor;
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+
+    /** Open connections and their threads. Acceptor adds, each thread removes its own, close() reads. */
+    private final Map<Connection, Thread> open = new ConcurrentHashMap<>();
+
+    private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * How many connections a listener takes.
+     *
+     * @param connections in all
+     * @param perAddress from one address, 0 for any number
+     */
+    public record Limits(int connections, int perAddress) {}
+
+    /**
+     * Binds and starts to accept.
+     *
+     * @param name what it serves, for thread names and logs
+     * @param address where to bind; port 0 for any
+     * @param limits how many connections
+     * @param janitor who watches them
+     * @param clock nanoseconds
+     * @param handler what to do with each
+     * @throws IOException where the port is taken
+     */
+    public Listener(
+            String name, InetSocketAddress address, Limits limits, Janitor janitor, LongSupplier clock, Handler handler)
+            throws IOException {
+        this.name = name;
+        this.limits = limits;
+        this.janitor = janitor;
+        this.clock = clock;
+        this.handler = handler;
+        server = ServerSocketChannel.open();
+        try {
+            server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            server.bind(address, BACKLOG);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        acceptor = Thread.ofPlatform().name("ringcast-" + name + "-accept").daemon().start(this::accept);
+    }
+
+    /**
+     * The port that is really bound.
+     *
+     * @return the port
+     */
+    public int port() {
+        return server.socket().getLocalPort();
+    }
+
+    /**
+     * How many connections are open.
+     *
+     * @return their number
+     */
+    public int connections() {
+        return open.size();
+    }
+
+    /**
+     * How many connections were refused for a limit.
+     *
+     * @return their number
+     */
+    public long refused() {
+        return refused.get();
+    }
+
+    private void accept() {
+        while (!closed) {
+            try {
+                admit(server.accept());
+            } catch (ClosedChannelException e) {
+                return; // close()
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, "{0} cannot accept: {1}", name, e.getMessage()); // no descriptors: let some go
+                LockSupport.parkNanos(this, ACCEPT_PAUSE_NANOS);
+            }
+        }
+    }
+
+    private void admit(SocketChannel channel) throws IOException {
+        Connection connection;
+        try {
+            connection = new Connection(ids.incrementAndGet(), channel, clock);
+        } catch (IOException | RuntimeException e) { // gone already
+            channel.close();
+            return;
+        }
+        InetAddress address = connection.peer().getAddress();
+        int same = perAddress.merge(address, 1, Integer::sum);
+        if (open.size() >= limits.connections() || limits.perAddress() > 0 && same > limits.perAddress()) {
+            release(address);
+            refused.incrementAndGet();
+            connection.evict(new CloseReason("too_many_connections", ""));
+            return;
+        }
+        Thread thread = Thread.ofVirtual()
+                .name("ringcast-" + name + "-read-" + connection.id())
+                .unstarted(() -> run(connection));
+        open.put(connection, thread);
+        janitor.watch(connection);
+        thread.start();
+    }
+
+    private void run(Connection connection) {
+        CloseReason reason = CloseReason.DONE;
+        try {
+            handler.serve(connection);
+        } catch (IOException e) {
+            reason = new CloseReason("io_error", String.valueOf(e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.ERROR, "serving " + connection.peer() + " failed", e);
+            reason = new CloseReason("internal_error", e.toString());
+        } finally {
+            connection.close(reason);
+            janitor.forget(connection);
+            release(connection.peer().getAddress());
+            open.remove(connection);
+        }
+    }
+
+    private void release(InetAddress address) {
+        perAddress.computeIfPresent(address, (a, n) -> n == 1 ? null : n - 1);
+    }
+
+    /** Accepts no more; those that are open go on. */
+    public void stopAccepting() {
+        closed = true;
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the port of {0}: {1}", name, e.getMessage());
+        }
+        Threads.join(acceptor);
+    }
+
+    /** Accepts no more, closes what is open, and waits for all threads. Idempotent. */
+    @Override
+    public void close() {
+        stopAccepting();
+        Map<Connection, Thread> last = Map.copyOf(open);
+        last.keySet().forEach(connection -> connection.close(CloseReason.SERVER_STOPS));
+        last.values().forEach(thread -> Threads.joinOrLeave(thread, HANDLER_PATIENCE));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.ringcast.core.ring;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Who is to be woken when a stream has something new: viewers on the network, woken on the pacer's tick, and those in
+ * this process, woken at once.
+ *
+ * <p>Joining and leaving take a lock of their own, which publisher and pacer never do: they read the arrays.
+ */
+public final class Audience {
+    private static final VarHandle QUEUED;
+
+    static {
+        try {
+            QUEUED = MethodHandles.lookup().findVarHandle(Audience.class, "queued", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final Waiter[] NOBODY = {};
+
+    private final Pacer pacer;
+    private final BroadcastRing ring;
+    private final ReentrantLock changes = new ReentrantLock();
+
+    /** Written under {@link #changes}, replaced whole; read by the pacer and by figures. */
+    private volatile Waiter[] paced = NOBODY;
+
+    /** As {@link #paced}, for those who are woken at once. */
+    private volatile Waiter[] immediate = NOBODY;
+
+    /** Whether the pacer knows that there is something new: set by the publisher, cleared by the pacer (volatile). */
+    private volatile boolean queued;
+
+    /** Payload bytes published at the last sweep: what came later is no viewer's backlog. The pacer writes. */
+    private volatile long sweptBytes;
+
+    /** The published sequence when the pacer last measured load. Pacer's thread only. */
+    private long measured = -1;
+
+    /**
+     * Makes an audience of nobody.
+     *
+     * @param pacer who wakes it
+     * @param ring what it watches
+     */
+    public Audience(Pacer pacer, BroadcastRing ring) {
+        this.pacer = pacer;
+        this.ring = ring;
+    }
+
+    /**
+     * Adds a viewer.
+     *
+     * @param waiter where it parks
+     * @param atOnce whether it is woken at once rather than on the tick
+     */
+    public void add(Waiter waiter, boolean atOnce) {
+        changes.lock();
+        try {
+            if (atOnce) {
+                immediate = with(immediate, waiter);
+            } else {
+                paced = with(paced, waiter);
+            }
+            pacer.attend(this);
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /**
+     * Removes a viewer; one that is not there is ignored.
+     *
+     * @param waiter where it parked
+     */
+    public void remove(Waiter waiter) {
+        changes.lock();
+        try {
+            paced = without(paced, waiter);
+            immediate = without(immediate, waiter);
+            if (paced.length + immediate.length == 0) {
+                pacer.leave(this);
+            }
+        } finally {
+            changes.unlock();
+        }
+    }
+
+    /** Tells the pacer that a frame was published. Publisher's thread; no lock, and nothing per viewer. */
+    public void published() {
+        if (!queued && paced.length + immediate.length > 0 && (boolean) QUEUED.compareAndSet(this, false, true)) {
+            pacer.enqueue(this);
+        }
+    }
+
+    /** Wakes everybody now: the stream's source was lost or came back, or the stream ended. Any thread. */
+    public void wakeAll() {
+        wake(paced);
+        wake(immediate);
+    }
+
+    /**
+     * How many there are.
+     *
+     * @return viewers of both kinds
+     */
+    public int size() {
+        return paced.length + immediate.length;
+    }
+
+    /**
+     * How far the stream was when network viewers were last woken.
+     *
+     * @return payload bytes published until then
+     */
+    public long sweptBytes() {
+        return sweptBytes;
+    }
+
+    /** Pacer: wakes those who are woken at once; says whether others wait for the tick. */
+    boolean wakeImmediate() {
+        boolean others = paced.length > 0;
+        if (!others || immediate.length > 0) {
+            queued = false; // before looking at who is parked; volatile, pairs with published()
+        }
+        wake(immediate);
+        return others;
+    }
+
+    /** Pacer: wakes the network viewers and says how many were parked. */
+    int sweep() {
+        queued = false;
+        Entry newest = ring.newest();
+        sweptBytes = newest == null ? sweptBytes : newest.end();
+        return wake(paced);
+    }
+
+    /** Pacer: wake-ups that there would have been since the last call, were each viewer woken for each frame. */
+    long demand() {
+        long published = ring.published();
+        long frames = measured < 0 ? 0 : published - measured;
+        measured = published;
+        return frames * paced.length;
+    }
+
+    private static int wake(Waiter[] waiters) {
+        int woken = 0;
+        for (Waiter waiter : waiters) {
+            if (waiter.wake()) {
+                woken++;
+            }
+        }
+        return woken;
+    }
+
+    private static Waiter[] with(Waiter[] waiters, Waiter added) {
+        Waiter[] all = Arrays.copyOf(waiters, waiters.length + 1);
+        all[waiters.length] = added;
+        return all;
+    }
+
+    private static Waiter[] without(Waiter[] waiters, Waiter removed) {
+        for (int i = 0; i < waiters.length; i++) {
+            if (waiters[i] == removed) {
+                Waiter[] rest = Arrays.copyOf(waiters, waiters.length - 1);
+                if (i < rest.length) {
+                    rest[i] = waiters[waiters.length - 1];
+                }
+                return rest;
+            }
+        }
+        return waiters;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.ringcast.core.ring;
+
+import dev.ringcast.core.media.Frame;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Hands every frame of one publisher to any number of cursors, none of whom can slow the publisher down.
+ *
+ * <p>A cursor that falls behind what is still held is told where to resume; what it missed is gone. Loss is its own
+ * affair and never an error here.
+ *
+ * <h2>Threads</h2>
+ *
+ * One thread at a time publishes and trims; whoever hands over to the next one makes its writes visible to it. Each
+ * {@link Cursor} belongs to one thread. There may be any number of cursors.
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ol>
+ *   <li>Slot {@code n % CAPACITY} holds null or an entry whose sequence is congruent to {@code n}, and over time only
+ *       newer ones.
+ *   <li>An entry is immutable and carries its own sequence, so one acquire-read of a slot tells which frame it is.
+ *   <li>An entry is in its slot (release) before {@link #published} names it (volatile). A cursor with {@code next <=
+ *       published} finds its entry, or null, or a newer one; never an older one.
+ *   <li>No slot at or after {@link #resume} is cleared or written over: {@code resume} moves (volatile) before {@link
+ *       #tail}, and that before slots are nulled (release). Hence a cursor that finds its frame gone reads a {@code
+ *       resume} beyond its place.
+ * </ol>
+ */
+public final class BroadcastRing {
+    /** Frames held at the most. */
+    public static final int CAPACITY = 8192;
+
+    private static final int MASK = CAPACITY - 1;
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Entry[].class);
+
+    /** Made at the first publish, by the publisher; readers see it by way of {@link #published}. */
+    private Entry[] slots;
+
+    /** Payload bytes published so far. Publisher's thread only: others read the newest entry. */
+    private long bytes;
+
+    /** The newest sequence that cursors may ask for, -1 before the first. Written by the publisher alone. */
+    private volatile long published = -1;
+
+    /** Where a lapped cursor goes on: the newest keyframe, or what was the live edge. Written by the publisher. */
+    private volatile long resume;
+
+    /** The oldest sequence still held. Written by the publisher. */
+    private volatile long tail;
+
+    /**
+     * Makes a frame visible to all cursors. Publisher's thread only; never blocks.
+     *
+     * @param frame the frame
+     * @param wires its bytes per wire format; the array is given away
+     * @return its entry
+     */
+    public Entry publish(Frame frame, Wire[] wires) {
+        long sequence = published + 1;
+        if (slots == null) {
+            slots = new Entry[CAPACITY];
+        }
+        clearBefore(sequence - CAPACITY + 1);
+        Entry entry = new Entry(sequence, bytes, frame, wires);
+        SLOT.setRelease(slots, (int) sequence & MASK, entry); // invariant 3, first
+        bytes = entry.end();
+        published = sequence; // invariant 3, second; volatile for those about to park
+        if (frame.isKeyframe()) {
+            resume = sequence;
+        }
+        return entry;
+    }
+
+    /**
+     * Drops what nobody can ask for any more: frames before {@code keepFrom} that lie further behind the live edge than
+     * {@code backlogBytes}. Publisher's thread only; each frame is looked at once.
+     *
+     * @param keepFrom the first frame of the cached groups of pictures
+     * @param backlogBytes how far behind a viewer may be, in bytes
+     */
+    public void trim(long keepFrom, long backlogBytes) {
+        long target = tail;
+        while (target < keepFrom && target <= published && bytes - slot(target).offset() > backlogBytes) {
+            target++;
+        }
+        clearBefore(target);
+    }
+
+    private void clearBefore(long target) {
+        long from = tail;
+        if (target <= from) {
+            return;
+        }
+        if (target > resume) {
+            resume = published + 1; // invariant 4, first: no keyframe is held, so the live edge
+        }
+        tail = target; // invariant 4, second
+        for (long n = from; n < target; n++) {
+            SLOT.setRelease(slots, (int) n & MASK, null);
+        }
+    }
+
+    /**
+     * Payload bytes held. Publisher's thread only.
+     *
+     * @return the bytes between the oldest frame held and the live edge
+     */
+    public long heldBytes() {
+        return tail > published ? 0 : bytes - slot(tail).offset();
+    }
+
+    /**
+     * Frames held. Any thread.
+     *
+     * @return how many
+     */
+    public int heldFrames() {
+        return (int) (published + 1 - tail);
+    }
+
+    /**
+     * The sequence of the newest frame. Any thread.
+     *
+     * @return the sequence, -1 before the first
+     */
+    public long published() {
+        return published;
+    }
+
+    /**
+     * Where a viewer who lost his place, or should skip, goes on. Any thread.
+     *
+     * @return the newest keyframe's sequence, or what was the live edge where no keyframe is held
+     */
+    public long resume() {
+        return resume;
+    }
+
+    /**
+     * The newest frame. Any thread.
+     *
+     * @return its entry, null before the first
+     */
+    public Entry newest() {
+        for (long n = published; n >= 0; n = published) {
+            Entry entry = slot(n);
+            if (entry != null && entry.sequence() >= n) {
+                return entry;
+            }
+            if (n == published) {
+                return null; // all was cleared
+            }
+        }
+        return null;
+    }
+
+    /** One acquire-read; the entry may be another than was asked for (invariant 2). */
+    Entry slot(long sequence) {
+        return (Entry) SLOT.getAcquire(slots, (int) sequence & MASK);
+    }
+}

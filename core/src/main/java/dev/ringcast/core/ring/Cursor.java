@@ -1,0 +1,109 @@
+package dev.ringcast.core.ring;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One viewer's place in a ring. It never goes backwards.
+ *
+ * <p>Confined to the viewer's thread, but for {@link #offset}, which anyone may read (opaque: a figure for people).
+ */
+public final class Cursor {
+    private static final VarHandle OFFSET;
+
+    static {
+        try {
+            OFFSET = MethodHandles.lookup().findVarHandle(Cursor.class, "offset", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final BroadcastRing ring;
+    private long next;
+    private long lapped;
+
+    /** Payload bytes of the stream up to the frame taken last. Written by the viewer's thread, opaque. */
+    private long offset;
+
+    /**
+     * Makes a cursor.
+     *
+     * @param ring what it reads
+     * @param next the first sequence that it will take
+     * @param offset the stream's payload bytes before that frame
+     */
+    public Cursor(BroadcastRing ring, long next, long offset) {
+        this.ring = ring;
+        this.next = next;
+        this.offset = offset;
+    }
+
+    /**
+     * Looks at the next frame without taking it. Never blocks.
+     *
+     * <p>A cursor whose frame is gone goes on at {@link BroadcastRing#resume}; {@link #lapped()} counts what it missed.
+     *
+     * @return its entry, null where the viewer has caught up
+     */
+    public Entry peek() {
+        while (next <= ring.published()) {
+            Entry entry = ring.slot(next);
+            if (entry != null && entry.sequence() == next) {
+                return entry;
+            }
+            skipTo(ring.resume()); // beyond next: the ring's invariant 4
+        }
+        return null;
+    }
+
+    /**
+     * Goes behind the frame that {@link #peek()} showed.
+     *
+     * @param entry that frame
+     */
+    public void take(Entry entry) {
+        next = entry.sequence() + 1;
+        OFFSET.setOpaque(this, entry.end());
+    }
+
+    /**
+     * Skips forward; a cursor at or beyond that place stays.
+     *
+     * @param sequence where to go on
+     * @return how many frames were skipped
+     */
+    public long skipTo(long sequence) {
+        long skipped = Math.max(0, sequence - next);
+        next += skipped;
+        lapped += skipped;
+        return skipped;
+    }
+
+    /**
+     * Whether all that is published was taken.
+     *
+     * @return whether {@link #peek()} would find nothing
+     */
+    public boolean caughtUp() {
+        return next > ring.published();
+    }
+
+    /**
+     * Frames that were skipped because their slots were gone or because the viewer asked for it.
+     *
+     * @return how many so far
+     */
+    public long lapped() {
+        return lapped;
+    }
+
+    /**
+     * The viewer's place in bytes. Any thread.
+     *
+     * @return payload bytes of the stream up to the frame taken last
+     */
+    public long offset() {
+        return (long) OFFSET.getOpaque(this);
+    }
+}

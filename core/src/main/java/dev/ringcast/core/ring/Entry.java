@@ -1,0 +1,32 @@
+package dev.ringcast.core.ring;
+
+import dev.ringcast.core.media.Frame;
+
+/**
+ * A frame in its place: what a slot of the ring holds. Immutable, so one read of a slot tells which frame it is.
+ *
+ * @param sequence the frame's number in its stream, from 0
+ * @param offset payload bytes of the stream before this frame; a viewer's backlog is one subtraction
+ * @param frame the frame
+ * @param wires its bytes per wire format, null where nobody watched in that format or the pool was empty
+ */
+public record Entry(long sequence, long offset, Frame frame, Wire[] wires) {
+    /**
+     * The frame's bytes in a wire log.
+     *
+     * @param format the format's number
+     * @return where they are; null where the frame must be written from its payload
+     */
+    public Wire wire(int format) {
+        return format < wires.length ? wires[format] : null;
+    }
+
+    /**
+     * The other end of {@link #offset}.
+     *
+     * @return payload bytes of the stream up to and with this frame
+     */
+    public long end() {
+        return offset + frame.size();
+    }
+}

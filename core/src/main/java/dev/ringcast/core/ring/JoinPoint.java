@@ -1,0 +1,38 @@
+package dev.ringcast.core.ring;
+
+/**
+ * Where a viewer who joins now begins, and what he must be told first. Immutable: the publisher replaces it whole.
+ *
+ * @param start first frame of the oldest cached group of pictures, null for the live edge
+ * @param metadata the stream's metadata, null where there is none
+ * @param video the picture track's decoder configuration, null where there is none
+ * @param audio the sound track's decoder configuration, null where there is none
+ */
+public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
+    /** Of a stream in which nothing was published. */
+    public static final JoinPoint EMPTY = new JoinPoint(null, null, null, null);
+
+    /**
+     * The same with another start.
+     *
+     * @param newStart the first frame, null for the live edge
+     * @return the join point
+     */
+    public JoinPoint from(Entry newStart) {
+        return new JoinPoint(newStart, metadata, video, audio);
+    }
+
+    /**
+     * The same with newer metadata or a newer configuration.
+     *
+     * @param header its entry
+     * @return the join point
+     */
+    public JoinPoint with(Entry header) {
+        return switch (header.frame().track()) {
+            case DATA -> new JoinPoint(start, header, video, audio);
+            case VIDEO -> new JoinPoint(start, metadata, header, audio);
+            case AUDIO -> new JoinPoint(start, metadata, video, header);
+        };
+    }
+}

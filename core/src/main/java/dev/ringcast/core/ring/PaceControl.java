@@ -1,0 +1,60 @@
+package dev.ringcast.core.ring;
+
+/**
+ * How long network viewers may wait for company: no time while waking them is cheap, up to the maximum as it comes to
+ * cost a good part of a core.
+ *
+ * <p>Demand is what waking every viewer for every frame would cost, in cores: wake-ups a second times the measured cost
+ * of one. Below {@link #FREE} the tick is 0, from {@link #FULL} on it is the maximum, and linear between. A tick once
+ * taken shrinks only when demand has fallen by {@link #HYSTERESIS} of the whole step, so that it does not flutter; but
+ * then at once. Confined to the pacer's thread.
+ */
+final class PaceControl {
+    /** Cores that waking may take before anybody waits. */
+    static final double FREE = 0.2;
+
+    /** Cores at which the tick has reached its maximum. */
+    static final double FULL = 0.4;
+
+    /** By how much of the maximum the wanted tick must fall before it is taken. */
+    static final double HYSTERESIS = 0.2;
+
+    private static final double SMOOTHING = 0.25;
+
+    private final long maxNanos;
+    private double costNanos;
+    private long tickNanos;
+
+    PaceControl(long maxNanos) {
+        this.maxNanos = maxNanos;
+    }
+
+    /** Takes in what one sweep cost: {@code nanos} until a thread that was woken last had run. */
+    void measured(long nanos, int woken) {
+        double cost = (double) nanos / woken;
+        costNanos = costNanos == 0 ? cost : costNanos + SMOOTHING * (cost - costNanos);
+    }
+
+    /** Sets the tick by the demand of the last window. */
+    void demand(long wakeUps, long windowNanos) {
+        double cores = wakeUps * costNanos / windowNanos;
+        double share = Math.clamp((cores - FREE) / (FULL - FREE), 0, 1);
+        long wanted = (long) (share * maxNanos);
+        if (wanted == 0 && cores > FREE * (1 - HYSTERESIS) && tickNanos > 0) {
+            wanted = Math.min(tickNanos, (long) (maxNanos * HYSTERESIS));
+        }
+        if (wanted == 0 || wanted > tickNanos || tickNanos - wanted >= HYSTERESIS * maxNanos) {
+            tickNanos = wanted;
+        }
+    }
+
+    /** The tick in force, 0 for at once. */
+    long tickNanos() {
+        return tickNanos;
+    }
+
+    /** The measured cost of one wake-up. */
+    double costNanos() {
+        return costNanos;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.ringcast.core.ring;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Where a viewer's thread parks when it has nothing to do, and how it is woken.
+ *
+ * <p>The viewer stores {@link #parked} (volatile), looks again for what it waits for, and only then parks. Whoever
+ * brings something stores that first (volatile) and reads {@code parked} after. In either order one of the two sees the
+ * other, so no wake-up is lost; with release and acquire alone some are. Threads are woken by unpark, never by
+ * interrupt, which would close their channel.
+ */
+public final class Waiter {
+    /** The thread that is parked or about to be; written by that thread alone, read by any. */
+    private volatile Thread parked;
+
+    /**
+     * Parks the calling thread until there is something. May return early only if the thread was interrupted.
+     *
+     * @param ready whether there is something; reads volatile state
+     */
+    public void await(BooleanSupplier ready) {
+        parked = Thread.currentThread();
+        try {
+            while (!ready.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+                LockSupport.park(this);
+            }
+        } finally {
+            parked = null;
+        }
+    }
+
+    /**
+     * Wakes the viewer if it is parked. Any thread, after a volatile store of what it waits for.
+     *
+     * @return whether it was parked
+     */
+    public boolean wake() {
+        Thread thread = parked;
+        if (thread == null) {
+            return false;
+        }
+        LockSupport.unpark(thread);
+        return true;
+    }
+}
