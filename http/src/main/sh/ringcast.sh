@@ -1,0 +1,65 @@
+#!/bin/sh
+# Ringcast: these lines, and a jar behind them. They find a Java that is new enough and hand over to it.
+# JAVA_OPTS, where set, takes the place of the flags for heap and collector.
+needed=21
+self=$0
+case $self in
+*/*) ;;
+*) self=$(command -v -- "$self") ;;
+esac
+
+# Sets home, version and major of the Java at $1, which is a bin/java; starts it only where no file tells.
+inspect() {
+    real=$(readlink -f -- "$1" 2>/dev/null) || real=$1
+    home=${real%/bin/java}
+    version=
+    if [ -r "$home/release" ]; then
+        while IFS='"' read -r key value _; do
+            [ "$key" = JAVA_VERSION= ] && version=$value
+        done <"$home/release"
+    fi
+    [ -n "$version" ] || version=$("$1" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p')
+    major=${version%%[!0-9]*}
+}
+
+found=
+sharing=
+for java in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java)" \
+    /usr/lib/jvm/*/bin/java /usr/java/*/bin/java /usr/local/openjdk-*/bin/java /opt/*/bin/java /opt/java/*/bin/java \
+    "$HOME"/.sdkman/candidates/java/*/bin/java "$HOME"/.jdks/*/bin/java "$HOME"/.jdks/*/Contents/Home/bin/java \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home/bin/java /opt/homebrew/opt/openjdk*/bin/java; do
+    [ -n "$java" ] && [ -x "$java" ] || continue
+    inspect "$java"
+    [ "${major:-0}" -ge "$needed" ] && break
+    [ -n "$version" ] && found="$found
+    $java is Java $version"
+    java=
+done
+if [ -z "$java" ] || [ ! -x "$java" ]; then
+    if [ -n "$found" ]; then
+        echo "Ringcast needs Java $needed or newer. Found only:$found" >&2
+    else
+        echo "Ringcast needs Java $needed or newer, and found no Java at all." >&2
+    fi
+    echo "Install one, for instance from https://adoptium.net, and where it is in none of the usual folders say" >&2
+    echo "where it is:  JAVA_HOME=/path/to/it $self${*:+ $*}" >&2
+    exit 1
+fi
+
+set -- -jar "$self" "$@"
+
+# Class-data sharing makes the start a third shorter. Its archive is named after this very file and this very Java,
+# since a stale one is noticed but not renewed. Without a base archive to stand on, or a folder to write, go without.
+# An archive that was cut off by a full disk makes the JVM warn at each start; it is harmless, hence PrintWarnings.
+cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+if [ -n "$cache" ] && [ -f "$home/lib/server/classes.jsa" ] && mkdir -p "$cache/ringcast" 2>/dev/null &&
+    [ -w "$cache/ringcast" ]; then
+    stamp=$(stat -L -c %s-%Y -- "$self" 2>/dev/null || stat -L -f %z-%m -- "$self" 2>/dev/null)
+    archive=$cache/ringcast/$stamp-java-$version.jsa
+    [ -f "$archive" ] || find "$cache/ringcast" -name '*.jsa' -mtime +30 -exec rm -f {} + 2>/dev/null
+    sharing="-Xshare:auto -Xlog:cds=off -Xlog:cds*=off -XX:-PrintWarnings -XX:+AutoCreateSharedArchive"
+    set -- "-XX:SharedArchiveFile=$archive" "$@"
+fi
+
+# Unquoted: words, each of them an option.
+exec "$java" $sharing ${JAVA_OPTS--XX:+UseSerialGC -Xmn32m} "$@"

@@ -1,0 +1,117 @@
+package dev.ringcast.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shell lines before the jar, with Javas that only say how they were called. */
+@Timeout(30)
+@DisabledOnOs(OS.WINDOWS)
+class ExecutableTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theJavaOfJavaHomeIsTakenWhereItIsNewEnough() throws Exception {
+        Path home = java("jdk-21", "21.0.8", false);
+        assertEquals(
+                home + " -XX:+UseSerialGC -Xmn32m -jar " + script() + " demo a b",
+                run(Map.of("JAVA_HOME", home.toString()), "demo", "a b").output());
+    }
+
+    @Test
+    void anOldJavaHomeGivesWayToANewerJavaOnThePath() throws Exception {
+        Path old = java("jdk-17", "17.0.15", false);
+        Path current = java("jdk-25", "25", false);
+        Run run = run(Map.of("JAVA_HOME", old.toString(), "PATH", current.resolve("bin") + ":" + System.getenv("PATH")));
+        assertTrue(run.output().startsWith(current + " "), run.output());
+    }
+
+    @Test
+    void aJavaWithoutAReleaseFileIsAskedForItsVersion() throws Exception {
+        Path home = java("odd", "22.0.1", false);
+        Files.delete(home.resolve("release"));
+        Run run = run(Map.of("JAVA_HOME", home.toString()));
+        assertTrue(run.output().startsWith(home + " "), run.output());
+    }
+
+    @Test
+    void javaOptsTakeThePlaceOfTheFlagsForHeapAndCollector() throws Exception {
+        Path home = java("jdk", "21", false);
+        assertEquals(
+                home + " -Xmx64m -XX:+UseZGC -jar " + script(),
+                run(Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "-Xmx64m -XX:+UseZGC")).output());
+        assertEquals(
+                home + " -jar " + script(),
+                run(Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "")).output());
+    }
+
+    @Test
+    void theClassDataArchiveGoesIntoTheUsersCache() throws Exception {
+        Path home = java("jdk", "25.0.3", true);
+        Path cache = folder.resolve("cache");
+        Run run = run(Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", cache.toString()));
+        assertTrue(run.output().contains("-XX:SharedArchiveFile=" + cache.resolve("ringcast") + "/"), run.output());
+        assertTrue(run.output().contains("-java-25.0.3.jsa -jar "), run.output());
+    }
+
+    @Test
+    void withoutAFolderToWriteThereIsNoClassDataArchive() throws Exception {
+        Path home = java("jdk", "25.0.3", true);
+        Path file = Files.createFile(folder.resolve("file"));
+        Run run = run(Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", file.toString()));
+        assertEquals(home + " -XX:+UseSerialGC -Xmn32m -jar " + script(), run.output());
+    }
+
+    private static Path script() {
+        return Path.of("src/main/sh/ringcast.sh").toAbsolutePath();
+    }
+
+    /** A JDK whose java prints its home and its arguments. */
+    private Path java(String name, String version, boolean baseArchive) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(name)).toRealPath();
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(
+                java,
+                """
+                #!/bin/sh
+                if [ "$1" = -version ]; then
+                    echo 'openjdk version "%s" 2024-01-01' >&2
+                else
+                    echo "%s" "$@"
+                fi
+                """
+                        .formatted(version, home));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        if (baseArchive) {
+            Files.createFile(Files.createDirectories(home.resolve("lib/server")).resolve("classes.jsa"));
+        }
+        return home;
+    }
+
+    private record Run(int status, String output) {}
+
+    private Run run(Map<String, String> environment, String... args) throws Exception {
+        List<String> command = new ArrayList<>(List.of("sh", script().toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeAll(List.of("JAVA_OPTS", "JAVA_HOME", "XDG_CACHE_HOME", "HOME"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes()).strip();
+        return new Run(process.waitFor(), output);
+    }
+}
