@@ -17,6 +17,7 @@ public final class Frame {
     private final int cts;
     private final byte[] payload;
     private final int headerBytes;
+    private final int dataBytes;
     private final int publication;
 
     /** What a frame is to those who must know without parsing it. */
@@ -44,16 +45,34 @@ public final class Frame {
      * @param headerBytes how many bytes of it stand before the codec's data
      */
     public Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes) {
-        this(codec, kind, dts, cts, payload, headerBytes, 0);
+        this(codec, kind, dts, cts, payload, headerBytes, payload.length - headerBytes);
     }
 
-    private Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int publication) {
+    /**
+     * Makes a frame whose payload has more behind the codec's data: the further tracks of a multitrack message. The
+     * payload is not copied: whoever calls gives the array away.
+     *
+     * @param codec what the payload is coded with
+     * @param kind what the frame is
+     * @param dts decoding time in ms
+     * @param cts composition offset in ms, presentation minus decoding time; 24 bits, signed
+     * @param payload the FLV tag body, never written to again
+     * @param headerBytes how many bytes of it stand before the codec's data
+     * @param dataBytes how many bytes of it are the codec's data
+     */
+    public Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int dataBytes) {
+        this(codec, kind, dts, cts, payload, headerBytes, dataBytes, 0);
+    }
+
+    private Frame(
+            Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int dataBytes, int publication) {
         this.codec = codec;
         this.kind = kind;
         this.dts = dts;
         this.cts = cts;
         this.payload = payload;
-        this.headerBytes = Objects.checkIndex(headerBytes, payload.length + 1);
+        this.headerBytes = Objects.checkFromIndexSize(headerBytes, dataBytes, payload.length);
+        this.dataBytes = dataBytes;
         this.publication = publication;
     }
 
@@ -67,7 +86,7 @@ public final class Frame {
     public Frame at(long newDts, int newPublication) {
         return newDts == dts && newPublication == publication
                 ? this
-                : new Frame(codec, kind, newDts, cts, payload, headerBytes, newPublication);
+                : new Frame(codec, kind, newDts, cts, payload, headerBytes, dataBytes, newPublication);
     }
 
     /**
@@ -135,12 +154,13 @@ public final class Frame {
     }
 
     /**
-     * The codec's own bytes, behind the FLV header: length-prefixed NAL units for H.264, a raw frame for AAC.
+     * The codec's own bytes, behind the FLV header: length-prefixed NAL units for H.264, a raw frame for AAC. Of a
+     * message with several tracks those of the default one.
      *
      * @return a read-only view
      */
     public ByteBuffer data() {
-        return ByteBuffer.wrap(payload, headerBytes, payload.length - headerBytes).slice().asReadOnlyBuffer();
+        return ByteBuffer.wrap(payload, headerBytes, dataBytes).slice().asReadOnlyBuffer();
     }
 
     /**
