@@ -1,0 +1,291 @@
+package dev.ringcast.mpegts;
+
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.ProtocolException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts the frames of one H.264 track and one AAC track, or of one of them alone, into a transport stream.
+ *
+ * <pre>
+ * TsMuxer muxer = new TsMuxer(List.of(video, audio));
+ * for (…) {
+ *     muxer.write(frame);                  // as many as the segment has
+ * }
+ * byte[] segment = muxer.endSegment();     // the next frame begins another one
+ * </pre>
+ *
+ * <h2>Times</h2>
+ *
+ * Every time is the frame's milliseconds × 90 plus one constant, modulo 2<sup>33</sup>. Video keeps the times that came,
+ * but for two things that a decoder would refuse: a decoding time that is not after the one before becomes that one plus
+ * a tick, and a presentation time before its decoding time becomes the latter. Audio times are counted in samples from
+ * the first frame's ({@link AudioClock}). {@link #anomalies()} counts all these.
+ *
+ * <h2>Segments</h2>
+ *
+ * Each begins with PAT, PMT and a clock reference and can be played on its own if its first picture can be. Continuity
+ * counters, the clock and the count of samples go on from one to the next. Frames that a publisher broke are left out
+ * whole and counted.
+ *
+ * <p>Confined to one thread. Frames are kept until their segment ends, never longer.
+ */
+public final class TsMuxer {
+    /** Audio frames share a PES packet up to this time, so that sound does not wait too long for its header. */
+    private static final long MAX_AUDIO_PES = Ticks.ofMillis(200);
+
+    private final TsOutput out = new TsOutput();
+    private final ByteBuffer header = ByteBuffer.allocate(32);
+    private final Map<StreamType, DecoderConfig> tracks = new EnumMap<>(StreamType.class);
+    private final ProgramClock clock;
+    private int version;
+
+    private boolean videoStarted;
+    private long videoDts;
+
+    private AudioClock audioClock = new AudioClock(1, 1);
+    private final List<Frame> audio = new ArrayList<>();
+    private int audioBytes;
+    private long audioPts;
+
+    private long rejected;
+    private long stepsBack;
+    private long presentedEarly;
+    private long audioGaps;
+
+    /**
+     * What came in that could not be written as it was; all of it since the muxer was made.
+     *
+     * @param rejected frames left out: NAL lengths past their end, nothing inside, AAC too long for its header
+     * @param stepsBack video frames whose decoding time was not after the one before, and was moved
+     * @param presentedEarly video frames whose presentation time was before their decoding time, and was moved
+     * @param audioGaps how often audio times left the count of samples behind
+     */
+    public record Anomalies(long rejected, long stepsBack, long presentedEarly, long audioGaps) {}
+
+    /**
+     * Makes a muxer for tracks.
+     *
+     * @param configs the tracks' configurations, as {@link #tracks} takes them
+     */
+    public TsMuxer(Collection<? extends DecoderConfig> configs) {
+        adopt(configs);
+        clock = new ProgramClock(out, pmt());
+    }
+
+    /**
+     * Changes which tracks there are, or their configurations. The PMT's version goes up if anything differs, and the
+     * new one comes before the next frame.
+     *
+     * @param configs one configuration or two, of different tracks, for each of which {@link StreamType#of} has a type
+     */
+    public void tracks(Collection<? extends DecoderConfig> configs) {
+        flushAudio();
+        if (adopt(configs)) {
+            version++;
+            clock.program(pmt());
+        }
+    }
+
+    /**
+     * Writes a frame into the segment.
+     *
+     * @param frame a coded frame
+     * @return whether it was written; not where it is of a track that the stream does not have, carries no media, or is
+     *     broken
+     */
+    public boolean write(Frame frame) {
+        if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
+            return false;
+        }
+        if (frame.codec() == Codec.H264 && tracks.get(StreamType.H264) instanceof DecoderConfig.Avc avc) {
+            return writeVideo(frame, avc);
+        }
+        if (frame.codec() == Codec.AAC && tracks.containsKey(StreamType.AAC)) {
+            return writeAudio(frame);
+        }
+        return false;
+    }
+
+    /**
+     * How many bytes the segment has so far.
+     *
+     * @return its bytes, but for tables and headers that are not written yet
+     */
+    public int size() {
+        return out.size() + audioBytes;
+    }
+
+    /**
+     * Ends the segment. The next frame begins another one.
+     *
+     * @return its bytes, empty where nothing was written
+     */
+    public byte[] endSegment() {
+        flushAudio();
+        clock.startSegment();
+        return out.take();
+    }
+
+    /**
+     * Says that the next frame has nothing to do with the time before, such as after a change of {@link
+     * Frame#publication()}: audio is counted from its first frame, and the clock starts there. Continuity counters go
+     * on.
+     */
+    public void discontinuity() {
+        flushAudio();
+        clock.jump();
+        audioClock.release();
+        videoStarted = false;
+    }
+
+    /**
+     * What could not be written as it came.
+     *
+     * @return the counts so far
+     */
+    public Anomalies anomalies() {
+        return new Anomalies(rejected, stepsBack, presentedEarly, audioGaps);
+    }
+
+    private boolean writeVideo(Frame frame, DecoderConfig.Avc config) {
+        try {
+            AvcAccessUnit unit = new AvcAccessUnit(frame, config);
+            if (!unit.isEmpty()) {
+                writeVideo(frame, unit);
+                return true;
+            }
+        } catch (ProtocolException broken) {
+            // found before anything was written; counted below
+        }
+        rejected++;
+        return false;
+    }
+
+    private void writeVideo(Frame frame, AvcAccessUnit unit) throws ProtocolException {
+        long dts = decodingTime(frame);
+        long pts = Ticks.at(frame.dts() + frame.cts());
+        if (pts < dts) {
+            presentedEarly++;
+            pts = dts;
+        }
+        if (!audio.isEmpty() && dts - audioPts > MAX_AUDIO_PES) {
+            flushAudio(); // the sound has stopped
+        }
+        TsPacket first = clock.reach(StreamType.H264, dts, unit.isRandomAccess());
+        begin(first, new PesPacket(StreamType.H264.streamId(), pts, dts), unit.bytes());
+        unit.write(out);
+    }
+
+    private long decodingTime(Frame frame) {
+        long dts = Ticks.at(frame.dts());
+        if (videoStarted && dts <= videoDts) {
+            stepsBack++;
+            dts = videoDts + 1;
+        }
+        videoStarted = true;
+        videoDts = dts;
+        return dts;
+    }
+
+    private boolean writeAudio(Frame frame) {
+        long arrived = Ticks.at(frame.dts());
+        if (audioClock.isGap(arrived)) {
+            audioGaps += audioClock.isAnchored() ? 1 : 0;
+            flushAudio();
+            audioClock.anchor(arrived);
+        }
+        int bytes = frame.data().remaining();
+        if (bytes == 0 || bytes > AdtsHeader.MAX_PAYLOAD) {
+            flushAudio(); // a PES packet has one time stamp: its frames follow each other without a hole
+            audioClock.advance();
+            rejected++;
+            return false;
+        }
+        if (audioBytes + AdtsHeader.BYTES + bytes > PesPacket.MAX_COUNTED_PAYLOAD) {
+            flushAudio();
+        }
+        if (audio.isEmpty()) {
+            audioPts = audioClock.next();
+        }
+        audio.add(frame);
+        audioBytes += AdtsHeader.BYTES + bytes;
+        audioClock.advance();
+        if (audioClock.next() + audioClock.frameTicks() - audioPts > maxAudioTicks()) {
+            flushAudio();
+        }
+        return true;
+    }
+
+    /** Audio alone carries the clock with each PES packet. */
+    private long maxAudioTicks() {
+        return isAudioOnly() ? ProgramClock.MAX_PCR_GAP : MAX_AUDIO_PES;
+    }
+
+    private void flushAudio() {
+        if (audio.isEmpty() || !(tracks.get(StreamType.AAC) instanceof DecoderConfig.Aac config)) {
+            return;
+        }
+        boolean alone = isAudioOnly();
+        long time = alone ? audioPts : Ticks.at(audio.get(audio.size() - 1).dts());
+        TsPacket first = clock.reach(StreamType.AAC, time, alone);
+        begin(first, new PesPacket(StreamType.AAC.streamId(), audioPts, audioPts), audioBytes);
+        for (Frame frame : audio) {
+            ByteBuffer data = frame.data();
+            new AdtsHeader(config, data.remaining()).write(header.clear());
+            out.put(header, 0, header.position());
+            out.put(data, 0, data.remaining());
+        }
+        audio.clear();
+        audioBytes = 0;
+    }
+
+    private void begin(TsPacket first, PesPacket pes, int payloadBytes) {
+        pes.write(header.clear(), payloadBytes);
+        out.begin(first, header.position() + payloadBytes);
+        out.put(header, 0, header.position());
+    }
+
+    private boolean isAudioOnly() {
+        return !tracks.containsKey(StreamType.H264);
+    }
+
+    private Pmt pmt() {
+        return new Pmt(version, List.copyOf(tracks.keySet())); // in the order of the enum: video, so the clock, first
+    }
+
+    /** Takes configurations over. Returns whether any of them is new. */
+    private boolean adopt(Collection<? extends DecoderConfig> configs) {
+        Map<StreamType, DecoderConfig> adopted = new EnumMap<>(StreamType.class);
+        for (DecoderConfig config : configs) {
+            StreamType type = StreamType.of(config).orElseThrow(
+                    () -> new IllegalArgumentException(config.codec() + " of this kind has no place in a TS"));
+            if (adopted.put(type, config) != null) {
+                throw new IllegalArgumentException("two tracks of " + type);
+            }
+        }
+        if (adopted.isEmpty()) {
+            throw new IllegalArgumentException("no tracks");
+        }
+        if (adopted.get(StreamType.AAC) instanceof DecoderConfig.Aac aac && !isSame(StreamType.AAC, aac)) {
+            audioClock = new AudioClock(aac.sampleRate(), aac.frameSamples());
+        }
+        boolean changed = !adopted.keySet().equals(tracks.keySet())
+                || adopted.entrySet().stream().anyMatch(entry -> !isSame(entry.getKey(), entry.getValue()));
+        tracks.clear();
+        tracks.putAll(adopted);
+        return changed;
+    }
+
+    private boolean isSame(StreamType type, DecoderConfig config) {
+        return tracks.containsKey(type) && Arrays.equals(tracks.get(type).bytes(), config.bytes());
+    }
+}
