@@ -1,7 +1,11 @@
 package dev.ringcast.core.flv;
 
 import dev.ringcast.core.amf.OnMetaData;
+import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.core.codec.NalUnits;
+import dev.ringcast.core.codec.h264.AvcConfigs;
 import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.core.media.ProtocolException;
@@ -10,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Makes frames of FLV tag bodies.
+ * Makes frames of FLV tag bodies, and of access units.
  *
  * <p>A frame whose codec is known and whose kind is not {@link Kind#CONFIG} holds one access unit or audio frame of that
  * codec and nothing else. What is none passes as {@link Kind#INTER} of {@link Codec#OTHER_VIDEO} or {@link
@@ -41,6 +45,83 @@ public final class FlvFrames {
             case FlvTag.SCRIPT -> script(timestamp, body);
             default -> throw new ProtocolException("a tag of type " + tagType + " is none of 8, 9, 18");
         };
+    }
+
+    /**
+     * Reads the decoder configuration that a frame carries.
+     *
+     * @param frame a frame of {@link Kind#CONFIG}
+     * @return H.264's and AAC's read; others, HEVC under the number of H.264 too, unread
+     * @throws ProtocolException where the record breaks its format
+     */
+    public static DecoderConfig config(Frame frame) throws ProtocolException {
+        if (!frame.isConfig()) {
+            throw new IllegalArgumentException(frame + " is no decoder configuration");
+        }
+        byte[] record = new byte[frame.data().remaining()];
+        frame.data().get(record);
+        return switch (frame.codec()) {
+            case H264 -> HevcRecord.is(record) ? new DecoderConfig.Opaque(Codec.HEVC, record) : AvcConfigs.parse(record);
+            case AAC -> AacConfigs.parse(record);
+            default -> new DecoderConfig.Opaque(frame.codec(), record);
+        };
+    }
+
+    /**
+     * Looks whether an access unit of H.264 comes apart into NAL units. Any other frame is taken as it is.
+     *
+     * @param frame the frame
+     * @param config the configuration of its track
+     * @throws ProtocolException where a length goes past the end or there is no unit; the frame is to be dropped
+     */
+    public static void validate(Frame frame, DecoderConfig config) throws ProtocolException {
+        boolean accessUnit = frame.codec() == Codec.H264 && !frame.isConfig();
+        if (accessUnit && config instanceof DecoderConfig.Avc avc && NalUnits.count(frame.data(), avc.lengthSize()) == 0) {
+            throw new ProtocolException("an access unit without NAL units");
+        }
+    }
+
+    /**
+     * Makes the frame that carries a decoder configuration: H.264's and AAC's in the form of 2008, which every player
+     * reads, others in that of Enhanced RTMP.
+     *
+     * @param config the configuration, of a codec that has a FourCC
+     * @param dts decoding time in ms
+     * @return the frame
+     * @throws IllegalArgumentException where the codec has no FourCC
+     */
+    public static Frame configFrame(DecoderConfig config, long dts) {
+        return FramePacking.config(config, dts);
+    }
+
+    /**
+     * Makes the frame that carries an access unit. Its bytes are copied, and the buffer's position does not move.
+     *
+     * @param config the track's configuration
+     * @param accessUnit of H.264 and HEVC NAL units, in Annex B's framing or with lengths of the configuration's size
+     * @param dts decoding time in ms
+     * @param cts presentation minus decoding time in ms; codecs other than H.264, HEVC and VVC have none
+     * @param keyframe whether decoding may start here
+     * @return the frame
+     * @throws IllegalArgumentException where the access unit does not come apart, a time does not fit or the codec has
+     *     no FourCC
+     */
+    public static Frame videoFrame(
+            DecoderConfig config, ByteBuffer accessUnit, long dts, int cts, boolean keyframe) {
+        return FramePacking.picture(config, accessUnit, dts, cts, keyframe);
+    }
+
+    /**
+     * Makes the frame that carries an audio frame. Its bytes are copied, and the buffer's position does not move.
+     *
+     * @param config the track's configuration
+     * @param frame one frame, of AAC a raw one without ADTS
+     * @param dts decoding time in ms
+     * @return the frame
+     * @throws IllegalArgumentException where it is empty, or the codec has no FourCC
+     */
+    public static Frame audioFrame(DecoderConfig config, ByteBuffer frame, long dts) {
+        return FramePacking.sound(config, frame, dts);
     }
 
     private static Frame video(long timestamp, byte[] body) throws ProtocolException {
