@@ -1,0 +1,16 @@
+package dev.ringcast.hls;
+
+import java.time.Instant;
+
+/**
+ * A finished segment. Immutable: nobody writes to the bytes.
+ *
+ * @param sequence its media sequence number
+ * @param uri its file name, which no other segment ever has
+ * @param durationMillis what EXTINF says
+ * @param start the wall clock time of its first frame
+ * @param discontinuity whether timestamps, tracks or encoding are other than those of the segment before
+ * @param bytes the transport stream
+ */
+record MediaSegment(
+        long sequence, String uri, long durationMillis, Instant start, boolean discontinuity, byte[] bytes) {}

@@ -1,0 +1,24 @@
+package dev.ringcast.hls;
+
+/**
+ * What a packaging session starts with, so that no cache and no player can mistake it for an earlier one of the same
+ * name (PROTOCOL.md 3.7).
+ *
+ * @param token the stream's start in epoch milliseconds; with the sequence it makes a segment's name unique for ever
+ * @param firstSequence the first segment's media sequence number, above all earlier ones of the name
+ * @param discontinuitySequence the first discontinuity sequence number of its playlist
+ * @param continued whether there was an earlier session of the name: the first segment is then a discontinuity
+ * @param targetDuration in seconds, what players of the same stream have been told before; 0 where none have
+ */
+record Session(
+        String token, long firstSequence, long discontinuitySequence, boolean continued, int targetDuration) {
+    /** A name's first session. */
+    static Session first(String token, long firstSequence) {
+        return new Session(token, firstSequence, 0, false, 0);
+    }
+
+    /** The name of one of its segments. */
+    String uri(long sequence) {
+        return token + "-" + sequence + ".ts";
+    }
+}

@@ -1,0 +1,52 @@
+package dev.ringcast.hls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A player that reloads one playlist again and again, and does not forgive: what may never change between reloads
+ * (PROTOCOL.md 3.7, 3.8) is compared with all that it saw before.
+ */
+final class Reloads {
+    private final Map<Long, ParsedPlaylist.Entry> bySequence = new HashMap<>();
+    private final Map<String, Long> byUri = new HashMap<>();
+    private ParsedPlaylist last;
+
+    /** Another load within the same session. */
+    ParsedPlaylist load(String text) {
+        ParsedPlaylist now = ParsedPlaylist.parse(text);
+        if (last != null) {
+            assertFalse(last.ended() && !now.equals(last), "an ended playlist stands still");
+            assertEquals(last.targetDuration(), now.targetDuration(), "the target duration never changes");
+            assertTrue(last.independent() || !now.independent(), "independence does not come back");
+            assertTrue(now.first().sequence() >= last.first().sequence(), "removed in order");
+            assertTrue(now.last().sequence() >= last.last().sequence(), "nothing newer is taken back");
+            assertTrue(now.first().sequence() <= last.last().sequence() + 1, "no segment was missed");
+        }
+        now.entries().forEach(this::remember);
+        last = now;
+        return now;
+    }
+
+    /** Another load, where a new session may have begun in between: no names and numbers come again. */
+    ParsedPlaylist loadNewSession(String text) {
+        ParsedPlaylist now = ParsedPlaylist.parse(text);
+        assertTrue(now.first().sequence() > last.last().sequence(), "a higher sequence");
+        assertTrue(now.first().tagged(), "a discontinuity");
+        assertTrue(now.first().discontinuity() > last.last().discontinuity(), "a higher discontinuity sequence");
+        now.entries().forEach(this::remember);
+        last = now;
+        return now;
+    }
+
+    private void remember(ParsedPlaylist.Entry entry) {
+        ParsedPlaylist.Entry before = bySequence.putIfAbsent(entry.sequence(), entry);
+        assertTrue(before == null || before.equals(entry), () -> before + " became " + entry);
+        Long sequence = byUri.putIfAbsent(entry.uri(), entry.sequence());
+        assertTrue(sequence == null || sequence == entry.sequence(), "a name is given once: " + entry.uri());
+    }
+}
