@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The tags of an FLV file in their order.
@@ -90,6 +91,26 @@ public record FlvFile(List<FlvTag> tags) {
      */
     public List<FlvTag> media() {
         return tags.stream().filter(FlvTag::isMedia).toList();
+    }
+
+    /**
+     * The first tag of a kind.
+     *
+     * @param kind which one
+     * @return the tag
+     */
+    public FlvTag first(Predicate<FlvTag> kind) {
+        return tags.stream().filter(kind).findFirst().orElseThrow();
+    }
+
+    /**
+     * The decoder configuration of a track.
+     *
+     * @param track {@link FlvTag#VIDEO} or {@link FlvTag#AUDIO}
+     * @return the tag
+     */
+    public FlvTag config(int track) {
+        return first(tag -> tag.type() == track && tag.isConfig());
     }
 
     private static int u24(ByteBuffer in) {

@@ -1,5 +1,7 @@
 package dev.ringcast.it.rtmp;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.ringcast.it.flv.FlvFile;
 import dev.ringcast.it.flv.FlvTag;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Publishes a clip from a thread of its own, at its own pace or a multiple of it, over and over until it is stopped.
@@ -18,21 +21,19 @@ public final class FlvPublisher implements AutoCloseable {
 
     private final RawRtmp connection;
     private final List<FlvTag> clip;
-    private final double speed;
-    private final boolean loops;
-    private final long start;
+    private final Clock clock;
+    private final LongUnaryOperator stamp;
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<FlvTag> sent = new ArrayList<>(); // lock
     private volatile boolean stopped;
     private volatile IOException failure;
 
-    private FlvPublisher(RawRtmp connection, Clock clock, List<FlvTag> clip) {
+    private FlvPublisher(RawRtmp connection, Clock clock, LongUnaryOperator stamp, List<FlvTag> clip) {
         this.connection = connection;
         this.clip = clip;
-        this.speed = clock.speed();
-        this.loops = clock.loops();
-        this.start = clock.start();
+        this.clock = clock;
+        this.stamp = stamp;
         this.thread = Thread.ofVirtual().name("flv-publisher").start(this::run);
     }
 
@@ -40,25 +41,16 @@ public final class FlvPublisher implements AutoCloseable {
      * When tags are sent and what timestamps they get.
      *
      * @param start the first timestamp in ms
+     * @param period where timestamps wrap to 0, in ms
      * @param speed 1.0 is real time
      * @param loops whether the clip starts over at its end
      */
-    public record Clock(long start, double speed, boolean loops) {
+    public record Clock(long start, long period, double speed, boolean loops) {
         /** Real time from 0 on, over and over. */
-        public static final Clock LIVE = new Clock(0, 1.0, true);
+        public static final Clock LIVE = new Clock(0, 1L << 32, 1.0, true);
 
         /** Real time from 0 on, once. */
-        public static final Clock ONCE = new Clock(0, 1.0, false);
-
-        /**
-         * The same clock with another first timestamp.
-         *
-         * @param at the timestamp in ms
-         * @return the clock
-         */
-        public Clock from(long at) {
-            return new Clock(at, speed, loops);
-        }
+        public static final Clock ONCE = new Clock(0, 1L << 32, 1.0, false);
     }
 
     /**
@@ -74,7 +66,32 @@ public final class FlvPublisher implements AutoCloseable {
      */
     public static FlvPublisher start(int port, String name, FlvFile clip, Clock clock)
             throws IOException, InterruptedException {
-        return new FlvPublisher(RawRtmp.publisher(port, name), clock, clip.tags());
+        return over(RawRtmp.publisher(port, name), clip, clock);
+    }
+
+    /**
+     * Publishes on a connection that is admitted already.
+     *
+     * @param connection the connection
+     * @param clip what to send
+     * @param clock when
+     * @return the publisher, sending
+     */
+    public static FlvPublisher over(RawRtmp connection, FlvFile clip, Clock clock) {
+        return over(connection, clip, clock, time -> time);
+    }
+
+    /**
+     * Publishes on a connection that is admitted already, with timestamps of a clock that need not make sense.
+     *
+     * @param connection the connection
+     * @param clip what to send
+     * @param clock when
+     * @param stamp makes the timestamp that goes out from the one that is right
+     * @return the publisher, sending
+     */
+    public static FlvPublisher over(RawRtmp connection, FlvFile clip, Clock clock, LongUnaryOperator stamp) {
+        return new FlvPublisher(connection, clock, stamp, clip.tags());
     }
 
     public RawRtmp connection() {
@@ -109,6 +126,16 @@ public final class FlvPublisher implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /**
+     * Waits until so much has been sent.
+     *
+     * @param bytes of tag bodies
+     * @param limit how long
+     */
+    public void awaitSentBytes(long bytes, Duration limit) {
+        await().atMost(limit).until(() -> sent().stream().mapToLong(tag -> tag.body().length).sum() >= bytes);
     }
 
     /**
@@ -158,21 +185,21 @@ public final class FlvPublisher implements AutoCloseable {
                     }
                 }
                 offset += round;
-            } while (loops && !stopped);
+            } while (clock.loops() && !stopped);
         } catch (IOException e) {
             failure = e; // a connection that the server or the test closed: told by awaitSent
         }
     }
 
     private void send(FlvTag tag, long offset, long begin) throws IOException {
-        long due = begin + (long) ((offset + tag.timestamp()) * 1e6 / speed);
+        long due = begin + (long) ((offset + tag.timestamp()) * 1e6 / clock.speed());
         while (!stopped && System.nanoTime() < due) {
             LockSupport.parkNanos(due - System.nanoTime());
         }
         if (stopped) {
             return;
         }
-        FlvTag timed = tag.at(start + offset + tag.timestamp());
+        FlvTag timed = tag.at(stamp.applyAsLong((clock.start() + offset + tag.timestamp()) % clock.period()));
         connection.send(timed);
         lock.lock();
         try {
