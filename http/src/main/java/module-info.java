@@ -5,4 +5,7 @@ module dev.ringcast.http {
     requires dev.ringcast.hls;
     requires jdk.httpserver;
     requires java.logging;
+    requires jdk.management;
+
+    exports dev.ringcast.server;
 }

@@ -1,0 +1,89 @@
+package dev.ringcast.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The values that somebody set, each with where it stands. What is set later takes the place of what was set before.
+ *
+ * <p>Problems are collected, so that all of them are told at once. Confined to a thread.
+ */
+public final class Assignments {
+    private static final int MAX_SHOWN = 80;
+
+    private record Assigned(Object value, String where) {}
+
+    private final Map<Key<?>, Assigned> assigned = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * Sets a key by its value.
+     *
+     * @param <T> the type of its values
+     * @param key the key
+     * @param value the value
+     * @throws IllegalArgumentException where the value is not allowed; the message says what is
+     */
+    public <T> void set(Key<T> key, T value) {
+        if (!key.type().allows(value)) {
+            throw new IllegalArgumentException(key.complaint() + ", not " + value);
+        }
+        assigned.put(key, new Assigned(value, key.path()));
+    }
+
+    /** Sets a key by text; a bad one becomes a problem. */
+    <T> void read(Key<T> key, String text, String where) {
+        try {
+            assigned.put(key, new Assigned(key.type().read(text), where));
+        } catch (IllegalArgumentException e) {
+            // A secret that is too short is still a secret.
+            String not = key == Keys.HTTP_ADMIN_TOKEN ? "" : ", not \"" + printable(text) + "\"";
+            problem(where, key.complaint() + not);
+        }
+    }
+
+    /** Something that keeps the server from starting. */
+    void problem(String where, String what) {
+        problems.add(where + ": " + what);
+    }
+
+    /** Whether somebody set it. */
+    boolean isSet(Key<?> key) {
+        return assigned.containsKey(key);
+    }
+
+    /** The value that counts. */
+    @SuppressWarnings("unchecked") // set and read put a T for a Key<T>
+    <T> T value(Key<T> key) {
+        return Optional.ofNullable(assigned.get(key))
+                .map(found -> (T) found.value())
+                .orElse(key.fallback());
+    }
+
+    /** Where the value that counts stands; the key's name where nobody set it. */
+    String where(Key<?> key) {
+        return assigned.containsKey(key) ? assigned.get(key).where() : key.path();
+    }
+
+    /** Takes over what the other one has set, and its problems. */
+    void override(Assignments other) {
+        assigned.putAll(other.assigned);
+        problems.addAll(other.problems);
+    }
+
+    void throwIfBroken() throws ConfigException {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    /** Text of somebody else's, fit for a message. */
+    static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(MAX_SHOWN).forEach(c -> shown.appendCodePoint(c >= ' ' && c != 0x7F ? c : '?'));
+        return shown.length() < text.length() ? shown + "…" : shown.toString();
+    }
+}

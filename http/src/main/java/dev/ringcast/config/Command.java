@@ -1,0 +1,30 @@
+package dev.ringcast.config;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the program can do. */
+public enum Command {
+    /** Serve. */
+    SERVE,
+    /** Serve, and publish a clip of our own. */
+    DEMO,
+    /** Explain the command line. */
+    HELP,
+    /** Say which version this is. */
+    VERSION;
+
+    /** Whether it asks about the program and runs nothing: it wins over any other. */
+    boolean isQuestion() {
+        return this == HELP || this == VERSION;
+    }
+
+    static Optional<Command> of(String word) {
+        return switch (word) {
+            case "-h", "--help", "help" -> Optional.of(HELP);
+            case "-V", "--version", "version" -> Optional.of(VERSION);
+            case "serve", "demo" -> Optional.of(valueOf(word.toUpperCase(Locale.ROOT)));
+            default -> Optional.empty();
+        };
+    }
+}

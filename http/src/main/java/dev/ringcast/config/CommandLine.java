@@ -1,0 +1,70 @@
+package dev.ringcast.config;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What was asked for on the command line: what to do, and values for keys as {@code --section.key=value}.
+ *
+ * @param command what to do
+ * @param assignments the values
+ */
+record CommandLine(Command command, Assignments assignments) {
+    private static final Map<String, Key<?>> SHORT =
+            Map.of("rtmp-port", Keys.RTMP_PORT, "http-port", Keys.HTTP_PORT);
+
+    private static final Map<String, String> REFUSED = Map.of(
+            "config", "this version reads no configuration file; use options and variables",
+            "control-plane-url", "this version has no control plane");
+
+    private static final Set<String> NAMES =
+            Stream.concat(Keys.paths().stream(), SHORT.keySet().stream()).collect(Collectors.toUnmodifiableSet());
+
+    static CommandLine read(List<String> words) {
+        Assignments found = new Assignments();
+        Command command = null;
+        for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
+            String word = rest.next();
+            Optional<Command> named = Command.of(word);
+            if (named.isPresent() && (command == null || named.get().isQuestion())) {
+                command = named.get();
+            } else if (word.startsWith("--")) {
+                option(word.substring(2), rest, found);
+            } else {
+                found.problem(Assignments.printable(word), named.isPresent() ? "one command is enough" : "there is no such command");
+            }
+        }
+        return new CommandLine(command == null ? Command.SERVE : command, found);
+    }
+
+    /** An option and its value, which stands behind an equals sign or is the next word. */
+    private static void option(String option, Iterator<String> rest, Assignments found) {
+        int equals = option.indexOf('=');
+        String name = equals < 0 ? option : option.substring(0, equals);
+        String where = "option --" + Assignments.printable(name);
+        Optional<Key<?>> key = Optional.<Key<?>>ofNullable(SHORT.get(name)).or(() -> Keys.byPath(name));
+        if (REFUSED.containsKey(name)) {
+            found.problem(where, REFUSED.get(name));
+            skipValue(equals, rest);
+        } else if (key.isEmpty()) {
+            found.problem(where, "there is no such option" + Nearest.hint(name, NAMES));
+        } else if (equals >= 0) {
+            found.read(key.get(), option.substring(equals + 1), where);
+        } else if (rest.hasNext()) {
+            found.read(key.get(), rest.next(), where);
+        } else {
+            found.problem(where, key.get().complaint() + ", and nothing follows");
+        }
+    }
+
+    private static void skipValue(int equals, Iterator<String> rest) {
+        if (equals < 0 && rest.hasNext()) {
+            rest.next();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.ringcast.config;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds values in environment variables: {@code RINGCAST_} and a key in capitals, or one of a few short forms. */
+final class Environment {
+    /** What every variable of ours begins with, but for the short forms. */
+    static final String PREFIX = "RINGCAST_";
+
+    private static final Map<String, Key<?>> SHORT = Map.of(
+            "RTMP_PORT", Keys.RTMP_PORT,
+            "HTTP_PORT", Keys.HTTP_PORT,
+            "LOG_LEVEL", Keys.LOGGING_LEVEL);
+
+    private static final Map<String, String> REFUSED = Map.of(
+            "CONFIG_FILE", "this version reads no configuration file; use options and variables",
+            "CONTROL_PLANE_URL", "this version has no control plane");
+
+    private Environment() {}
+
+    static Assignments read(Map<String, String> variables) {
+        Assignments found = new Assignments();
+        for (Map.Entry<String, String> variable : new TreeMap<>(variables).entrySet()) {
+            read(found, variable.getKey(), variable.getValue());
+        }
+        return found;
+    }
+
+    private static void read(Assignments found, String name, String value) {
+        String where = "variable " + Assignments.printable(name);
+        Optional<Key<?>> key = Optional.<Key<?>>ofNullable(SHORT.get(name)).or(() -> Keys.byVariable(name));
+        if (REFUSED.containsKey(name)) {
+            found.problem(where, REFUSED.get(name));
+        } else if (key.isPresent() && found.isSet(key.get())) {
+            found.problem(where, key.get().path() + " is set by " + found.where(key.get()) + " as well");
+        } else if (key.isPresent()) {
+            found.read(key.get(), value, where);
+        } else if (name.startsWith(PREFIX)) {
+            found.problem(where, "there is no such key" + Nearest.hint(name, Keys.variables()));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.ringcast.config;
+
+import dev.ringcast.core.StreamSettings;
+import java.time.Duration;
+
+/**
+ * All settings of a server. Immutable; made from whatever somebody set and the defaults for the rest.
+ *
+ * @param rtmp the RTMP port
+ * @param http the HTTP port
+ * @param streams streams, fan-out and their limits
+ * @param connections the limits on connections
+ * @param hls packaging
+ * @param logging log lines
+ */
+public record Settings(
+        Rtmp rtmp, Http http, StreamSettings streams, Connections connections, Hls hls, Logging logging) {
+    /**
+     * The RTMP port.
+     *
+     * @param bind the address, empty for all
+     * @param port the port, 0 for any
+     * @param defaultApp the app of a URL with one part
+     * @param chunkSize the size of outgoing chunks
+     * @param pingInterval silence after which a peer is pinged
+     * @param pingTimeout silence after which a peer is closed
+     */
+    public record Rtmp(
+            String bind, int port, String defaultApp, int chunkSize, Duration pingInterval, Duration pingTimeout) {}
+
+    /**
+     * The HTTP port.
+     *
+     * @param bind the address, empty for all
+     * @param port the port, 0 for any
+     * @param allowOrigin origins that may read responses
+     * @param adminToken what the bearer of administration shows, empty for none; a secret
+     * @param publicList whether anybody may list streams
+     */
+    public record Http(String bind, int port, String allowOrigin, String adminToken, boolean publicList) {
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Http[bind=" + bind + ", port=" + port + ", allowOrigin=" + allowOrigin + "]";
+        }
+    }
+
+    /**
+     * The limits on connections.
+     *
+     * @param most open at the same time, of RTMP and of HTTP each
+     * @param perAddress of one address, 0 for any number
+     */
+    public record Connections(int most, int perAddress) {}
+
+    /**
+     * Packaging.
+     *
+     * @param enabled whether HLS is served
+     * @param idle how long packaging outlives the last request
+     * @param segment what segments aim at
+     * @param window segments in a live playlist
+     */
+    public record Hls(boolean enabled, Duration idle, Duration segment, int window) {}
+
+    /**
+     * Log lines.
+     *
+     * @param level which are written
+     * @param format how they look
+     */
+    public record Logging(LogLevel level, LogFormat format) {}
+
+    /**
+     * Makes settings, if what was set goes together.
+     *
+     * @param set what was set
+     * @return the settings
+     * @throws ConfigException where it does not
+     */
+    public static Settings of(Assignments set) throws ConfigException {
+        Consistency.check(set);
+        set.throwIfBroken();
+        return new Settings(
+                new Rtmp(
+                        set.value(Keys.RTMP_BIND),
+                        set.value(Keys.RTMP_PORT),
+                        set.value(Keys.RTMP_DEFAULT_APP),
+                        set.value(Keys.RTMP_CHUNK_SIZE),
+                        Duration.ofSeconds(set.value(Keys.RTMP_PING_INTERVAL)),
+                        Duration.ofSeconds(set.value(Keys.RTMP_PING_TIMEOUT))),
+                new Http(
+                        set.value(Keys.HTTP_BIND),
+                        set.value(Keys.HTTP_PORT),
+                        set.value(Keys.HTTP_ALLOW_ORIGIN),
+                        set.value(Keys.HTTP_ADMIN_TOKEN),
+                        set.value(Keys.HTTP_PUBLIC_LIST)),
+                streams(set),
+                new Connections(set.value(Keys.LIMITS_CONNECTIONS), set.value(Keys.LIMITS_PER_ADDRESS)),
+                new Hls(
+                        set.value(Keys.HLS_ENABLED),
+                        set.value(Keys.HLS_IDLE),
+                        set.value(Keys.HLS_SEGMENT),
+                        set.value(Keys.HLS_WINDOW)),
+                new Logging(set.value(Keys.LOGGING_LEVEL), set.value(Keys.LOGGING_FORMAT)));
+    }
+
+    private static StreamSettings streams(Assignments set) {
+        return new StreamSettings(
+                new StreamSettings.Publish(
+                        set.value(Keys.PUBLISH_CONFLICT),
+                        set.value(Keys.PUBLISH_IDLE),
+                        set.value(Keys.PUBLISH_LINGER),
+                        set.value(Keys.PUBLISH_LINGER_AFTER_STOP)),
+                set.value(Keys.PLAY_WAIT),
+                set.value(Keys.RTMP_GOP_CACHE) ? set.value(Keys.GOP_MAX) : 0,
+                new StreamSettings.Fanout(
+                        set.value(Keys.FANOUT_MAX_DELAY),
+                        set.value(Keys.FANOUT_WARNING),
+                        set.value(Keys.FANOUT_HIGH),
+                        set.value(Keys.FANOUT_CRITICAL),
+                        set.value(Keys.FANOUT_MAX_AGE),
+                        set.value(Keys.FANOUT_MAX_AGE_AUDIO),
+                        set.value(Keys.FANOUT_STALL)),
+                limits(set));
+    }
+
+    private static StreamSettings.Limits limits(Assignments set) {
+        return new StreamSettings.Limits(
+                set.value(Keys.LIMITS_PUBLISHERS),
+                set.value(Keys.LIMITS_MEMORY),
+                set.value(Keys.LIMITS_VIDEO_FRAME).intValue(),
+                set.value(Keys.LIMITS_AUDIO_FRAME).intValue(),
+                set.value(Keys.LIMITS_SEQUENCE_HEADER).intValue(),
+                set.value(Keys.LIMITS_METADATA).intValue(),
+                (long) set.value(Keys.STREAMING_POOL) << 20,
+                set.value(Keys.STREAMING_BUFFER) << 10);
+    }
+}

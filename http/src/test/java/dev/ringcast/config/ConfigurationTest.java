@@ -1,0 +1,181 @@
+package dev.ringcast.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.StreamSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    @Test
+    void nothingSetIsServingWithTheDefaults() throws ConfigException {
+        Configuration configuration = configured();
+        Settings settings = configuration.settings();
+
+        assertEquals(Command.SERVE, configuration.command());
+        assertEquals(
+                new Settings.Rtmp("", 1935, "live", 60_000, Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                settings.rtmp());
+        assertEquals(new Settings.Http("", 8000, "*", "", true), settings.http());
+        assertEquals(new Settings.Hls(true, Duration.ofSeconds(60), Duration.ofSeconds(2), 6), settings.hls());
+        assertEquals(new Settings.Connections(10_000, 0), settings.connections());
+        assertEquals(StreamSettings.DEFAULTS.publish(), settings.streams().publish());
+        assertEquals(StreamSettings.DEFAULTS.fanout(), settings.streams().fanout());
+        assertEquals(StreamSettings.DEFAULTS.playWait(), settings.streams().playWait());
+        assertEquals(StreamSettings.DEFAULTS.gopMax(), settings.streams().gopMax());
+    }
+
+    @Test
+    void theCommandLineComesBeforeTheEnvironment() throws ConfigException {
+        Map<String, String> environment = Map.of("RTMP_PORT", "1111", "RINGCAST_HTTP_PORT", "2222", "LOG_LEVEL", "debug");
+        Settings settings = Configuration.of(List.of("--rtmp-port", "3333"), environment).settings();
+
+        assertEquals(3333, settings.rtmp().port());
+        assertEquals(2222, settings.http().port());
+        assertEquals(LogLevel.DEBUG, settings.logging().level());
+    }
+
+    @Test
+    void anOptionThatIsGivenAgainReplacesItself() throws ConfigException {
+        assertEquals(2, configured("--http-port=1", "--http.port", "2").settings().http().port());
+    }
+
+    @Test
+    void everyKeyCanBeSetByOptionAndByVariable() throws ConfigException {
+        for (Key<?> key : Keys.all()) {
+            String value = written(key);
+            Settings byOption = configured("--" + key.path() + "=" + value).settings();
+            assertEquals(byOption, configured("--" + key.path(), value).settings());
+            assertEquals(
+                    byOption,
+                    Configuration.of(List.of(), Map.of(key.variable(), value)).settings());
+        }
+        assertEquals("RINGCAST_PUBLISH_LINGER_AFTER_STOP", Keys.PUBLISH_LINGER_AFTER_STOP.variable());
+    }
+
+    private static <T> String written(Key<T> key) {
+        return key.type().write(key.fallback());
+    }
+
+    @ParameterizedTest(name = "{0} is refused: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--rtmp-port=99999 | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not \"99999\"",
+                "--rtmp-port=-1 | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not \"-1\"",
+                "--rtmp-port=x | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not \"x\"",
+                "--rtmp-port | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is free, and nothing follows",
+                "--publish.linger=5 | option --publish.linger: publish.linger must be a duration such as 500ms, 10s, 2m or 1h, from 0s to 24h, not \"5\"",
+                "--limits.memory=1kb | option --limits.memory: limits.memory must be a size such as 64KiB, 4MiB or 1GiB, or a number of bytes, from 1MiB to 9223372036854775807, not \"1kb\"",
+                "--publish.conflict=both | option --publish.conflict: publish.conflict must be one of takeover, reject, takeover-if-idle, not \"both\"",
+                "--http.public_list=yes | option --http.public_list: http.public_list must be one of true, false, not \"yes\"",
+                "--http.admin_token=short | option --http.admin_token: http.admin_token must be empty, or 8 to 256 printable characters without spaces",
+                "--http.allow_origin=example.org | option --http.allow_origin: http.allow_origin must be * for any, nothing for none, or origins such as https://example.org joined by commas, not \"example.org\"",
+                "--publish.lingr=5s | option --publish.lingr: there is no such option; did you mean publish.linger?",
+                "--zzz=5s | option --zzz: there is no such option",
+                "--config | option --config: this version reads no configuration file; use options and variables",
+                "--logging.format=json | option --logging.format: logging.format must be one of text, not \"json\"",
+                "sreve | sreve: there is no such command",
+                "--fanout.high=8MiB | option --fanout.high: fanout.high (8MiB) must be less than fanout.critical (4MiB)",
+                "--http-port=1935 | option --http-port: rtmp.port and http.port are both 1935; they must differ",
+                "--rtmp.ping_timeout_seconds=10 | option --rtmp.ping_timeout_seconds: rtmp.ping_interval_seconds (30) must be less than rtmp.ping_timeout_seconds (10)",
+            })
+    void whatIsWrongIsToldWithItsPlaceAndWhatIsAllowed(String option, String complaint) {
+        assertEquals(complaint, complaint(option));
+    }
+
+    @Test
+    void aWrongVariableIsToldByItsName() {
+        assertEquals(
+                "variable RINGCAST_HTTP_PROT: there is no such key; did you mean RINGCAST_HTTP_PORT?\n"
+                        + "variable RINGCAST_PLAY_WAIT: play.wait must be a duration such as 500ms, 10s, 2m or 1h, "
+                        + "from 0s to 24h, not \"soon\"",
+                complaint(Map.of("RINGCAST_PLAY_WAIT", "soon", "RINGCAST_HTTP_PROT", "1")));
+        assertEquals(
+                "variable CONFIG_FILE: this version reads no configuration file; use options and variables",
+                complaint(Map.of("CONFIG_FILE", "x")));
+    }
+
+    @Test
+    void twoVariablesForOneKeyAreRefused() {
+        assertEquals(
+                "variable RTMP_PORT: rtmp.port is set by variable RINGCAST_RTMP_PORT as well",
+                complaint(Map.of("RTMP_PORT", "1", "RINGCAST_RTMP_PORT", "2")));
+    }
+
+    @Test
+    void othersVariablesAreNotLookedAt() throws ConfigException {
+        Configuration.of(List.of(), Map.of("PATH", "/bin", "ringcast_http_port", "x", "RINGCASTING", "x"));
+    }
+
+    @Test
+    void noGopCacheIsNoGopAndSettingBothMustMeanTheSame() throws ConfigException {
+        assertEquals(0, configured("--rtmp.gop_cache=false").settings().streams().gopMax());
+        assertEquals(0, configured("--rtmp.gop_cache=false", "--gop.max=0").settings().streams().gopMax());
+        assertEquals(3, configured("--rtmp.gop_cache=true", "--gop.max=3").settings().streams().gopMax());
+        assertEquals(
+                "option --gop.max: gop.max is 2 but rtmp.gop_cache is false (option --rtmp.gop_cache); set one of them",
+                complaint("--rtmp.gop_cache=false", "--gop.max=2"));
+    }
+
+    @Test
+    void portsMayBeEqualOnDifferentAddresses() throws ConfigException {
+        configured("--rtmp-port=5000", "--http-port=5000", "--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.2");
+        configured("--rtmp-port=0", "--http-port=0");
+    }
+
+    @Test
+    void aQuestionIsAnsweredWhateverElseIsSaid() throws ConfigException {
+        assertEquals(Command.HELP, configured("demo", "--nonsense", "--help").command());
+        assertEquals(Command.VERSION, configured("--version").command());
+        assertEquals(Command.DEMO, configured("demo", "--rtmp-port=0").command());
+        assertEquals("demo: one command is enough", complaint("serve", "demo"));
+    }
+
+    @Test
+    void aSecretIsNeverShown() throws ConfigException {
+        Settings settings = configured("--http.admin_token=hush-hush-hush").settings();
+        assertEquals("hush-hush-hush", settings.http().adminToken());
+        assertFalse(settings.toString().contains("hush"), settings.toString());
+        assertFalse(complaint("--http.admin_token=hush hush hush").contains("hush"));
+    }
+
+    @Test
+    void whatOthersWroteIsShownInOnePrintableLine() {
+        String complaint = complaint("--http-port=1\n2\u0007" + "x".repeat(1_000));
+        assertTrue(complaint.contains("not \"1?2?xxx"), complaint);
+        assertTrue(complaint.length() < 250, complaint);
+    }
+
+    @Property
+    void anyWordsAreAConfigurationOrAComplaintAndNothingElse(@ForAll @Size(max = 4) List<String> words) {
+        try {
+            Configuration.of(words, Map.of());
+        } catch (ConfigException expected) {
+            assertFalse(expected.getMessage().isEmpty());
+        }
+    }
+
+    private static Configuration configured(String... words) throws ConfigException {
+        return Configuration.of(List.of(words), Map.of());
+    }
+
+    private static String complaint(String... words) {
+        return assertThrows(ConfigException.class, () -> configured(words)).getMessage();
+    }
+
+    private static String complaint(Map<String, String> environment) {
+        return assertThrows(ConfigException.class, () -> Configuration.of(List.of(), environment))
+                .getMessage();
+    }
+}
