@@ -1,12 +1,18 @@
 package dev.ringcast.core;
 
 import dev.ringcast.core.StreamSettings.Limits;
+import dev.ringcast.core.flv.FlvFrames;
+import dev.ringcast.core.flv.FlvTag;
+import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaClock;
+import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
 import dev.ringcast.core.net.TimeSource;
+import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
 /**
@@ -51,6 +57,8 @@ public final class Publisher implements AutoCloseable {
     private Handover handover;
     private long jumps;
     private long stepsBack;
+    private DecoderConfig videoConfig;
+    private DecoderConfig audioConfig;
 
     Publisher(Streams streams, Stream stream, Peer peer, Consumer<EndReason> onEnd, TimeSource time) {
         this.streams = streams;
@@ -96,6 +104,10 @@ public final class Publisher implements AutoCloseable {
     private void accept(Frame frame) {
         long nanos = time.nanos();
         checkSize(frame);
+        if (!isSound(frame)) {
+            stream.meter().dropped();
+            return;
+        }
         if (nanos - stream.lastNanos() > idleNanos) {
             stream.meter().idle();
         }
@@ -110,6 +122,22 @@ public final class Publisher implements AutoCloseable {
             return;
         }
         show(frame, nanos);
+    }
+
+    /** Looks at what decoders would stumble over, and keeps the configuration that the next frames need. */
+    private boolean isSound(Frame frame) {
+        try {
+            if (frame.isConfig()) {
+                DecoderConfig config = FlvFrames.config(frame);
+                videoConfig = frame.track() == Track.VIDEO ? config : videoConfig;
+                audioConfig = frame.track() == Track.AUDIO ? config : audioConfig;
+            } else if (frame.track() == Track.VIDEO) {
+                FlvFrames.validate(frame, videoConfig);
+            }
+            return true;
+        } catch (ProtocolException e) {
+            return false;
+        }
     }
 
     private void checkSize(Frame frame) {
@@ -140,7 +168,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private long place(Frame frame, long nanos) {
-        if (frame.track() == Track.DATA) {
+        if (frame.track() == Track.DATA || frame.isConfig()) { // some repeat their headers with the time 0
             return clock.placeData(frame.dts());
         }
         long dts = clock.place(frame.track(), frame.dts(), nanos);
@@ -154,6 +182,72 @@ public final class Publisher implements AutoCloseable {
         Frame placed = frame.at(dts, publication);
         stream.feed().append(placed, nanos);
         stream.appended(placed, nanos);
+    }
+
+    /**
+     * Sets a track's decoder configuration: before its first frame, and again when it changes.
+     *
+     * @param config the configuration
+     */
+    public void config(DecoderConfig config) {
+        publish(FlvFrames.configFrame(config, 0));
+    }
+
+    /**
+     * Publishes an access unit.
+     *
+     * @param accessUnit of H.264 and HEVC NAL units, in Annex B's framing or with lengths before them; copied
+     * @param dtsMillis decoding time, ms
+     * @param ctsMillis presentation minus decoding time, ms, 24 bits signed
+     * @param keyframe whether decoding may start here
+     * @throws IllegalStateException where the track has no configuration yet
+     * @throws IllegalArgumentException where the access unit does not come apart
+     */
+    public void video(ByteBuffer accessUnit, long dtsMillis, int ctsMillis, boolean keyframe) {
+        publish(FlvFrames.videoFrame(configured(videoConfig), accessUnit, dtsMillis, ctsMillis, keyframe));
+    }
+
+    /**
+     * Publishes an audio frame.
+     *
+     * @param frame one frame, of AAC a raw one without ADTS; copied
+     * @param dtsMillis decoding time, ms
+     * @throws IllegalStateException where the track has no configuration yet
+     */
+    public void audio(ByteBuffer frame, long dtsMillis) {
+        publish(FlvFrames.audioFrame(configured(audioConfig), frame, dtsMillis));
+    }
+
+    private static DecoderConfig configured(DecoderConfig config) {
+        if (config == null) {
+            throw new IllegalStateException("the track's decoder configuration comes first: config(...)");
+        }
+        return config;
+    }
+
+    /**
+     * Publishes an FLV tag's body.
+     *
+     * @param tag the tag; its body is given away
+     * @throws ProtocolException where the body breaks its format; it was counted as dropped
+     */
+    public void flv(FlvTag tag) throws ProtocolException {
+        try {
+            publish(tag.frame());
+        } catch (ProtocolException e) {
+            dropped();
+            throw e;
+        }
+    }
+
+    /**
+     * A stream that takes FLV as bytes, such as an FFmpeg process writes to its output. Tags whose payload is broken
+     * are dropped and counted; broken framing is an {@link java.io.IOException}. Closing it does not end the publication.
+     *
+     * @return the stream, for one thread
+     */
+    public OutputStream flv() {
+        return new FlvIngest(this, Math.max(limits.videoFrame(), limits.audioFrame()));
     }
 
     /** Counts a frame that was dropped because its payload is broken. Publishing thread. */

@@ -80,7 +80,7 @@ public final class MediaClock {
     /**
      * Places a frame of a media track.
      *
-     * @param track video or audio; data is placed by {@link #placeData}
+     * @param track video or audio; headers and data are placed by {@link #placeData}
      * @param raw the timestamp that came, ms
      * @param nanos when it came
      * @return the DTS on the stream's clock, ms
@@ -140,7 +140,7 @@ public final class MediaClock {
     }
 
     /**
-     * Places metadata or timed data: where its timestamp says if that is near the media, else at the newest frame.
+     * Places metadata, timed data or a configuration: where its timestamp says if that is near the media, else at the newest frame.
      *
      * @param raw the timestamp that came, ms
      * @return the DTS on the stream's clock, ms

@@ -281,7 +281,7 @@ public final class Connection {
     void inspect(long now, long stallNanos) {
         Deadline phase = deadline;
         if (phase.nanos() != NEVER && now - phase.nanos() > 0) {
-            evict(phase.reason());
+            close(phase.reason());
         }
         long since = writing;
         if (since != 0 && now - since > stallNanos) {

@@ -67,6 +67,10 @@ public final class Slab {
         return memory.duplicate().limit(to).position(from);
     }
 
+    int capacity() {
+        return memory.capacity();
+    }
+
     /** The memory itself; publisher's thread only. */
     ByteBuffer memory() {
         return memory;
