@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -43,12 +44,12 @@ class SchemeTest {
     void whatOneSideSignsIsFoundWhereverTheOctetsPutIt(
             @ForAll Scheme scheme,
             @ForAll Side side,
-            @ForAll @Size(4) int @IntRange(max = 255) [] octets,
+            @ForAll @Size(4) List<@IntRange(max = 255) Integer> octets,
             @ForAll @IntRange(max = 9) int start) {
         byte[] packet = new byte[start + Packet.BYTES];
         Packet.fill(packet, start, 1);
         byte[] own = Arrays.copyOfRange(packet, start, packet.length);
-        withOctets(scheme, own, octets[0], octets[1], octets[2], octets[3]);
+        withOctets(scheme, own, octets.stream().mapToInt(Integer::intValue).toArray());
         System.arraycopy(own, 0, packet, start, own.length);
 
         scheme.sign(side, packet, start);

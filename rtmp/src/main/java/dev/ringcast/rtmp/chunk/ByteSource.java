@@ -1,0 +1,170 @@
+package dev.ringcast.rtmp.chunk;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A connection's input behind a buffer whose size its owner chooses: small while nobody knows who the peer is, large
+ * once it publishes. A read that is larger than the buffer goes around it, straight to where the bytes belong.
+ *
+ * <p>Confined to the thread that reads the connection.
+ */
+public final class ByteSource extends InputStream {
+    private final InputStream in;
+    private byte[] buffer;
+
+    /** What is buffered and not yet read: from {@code next} to before {@code end}. */
+    private int next;
+
+    private int end;
+    private long received;
+
+    /**
+     * Reads from a connection.
+     *
+     * @param in the connection
+     * @param bufferBytes how large the buffer is, at least 16
+     */
+    public ByteSource(InputStream in, int bufferBytes) {
+        this.in = in;
+        this.buffer = new byte[checked(bufferBytes)];
+    }
+
+    /**
+     * Gives it another buffer. What is in the old one stays readable.
+     *
+     * @param bytes how large it is to be, at least 16; it becomes larger where more is waiting to be read
+     */
+    public void resizeBuffer(int bytes) {
+        int unread = end - next;
+        byte[] other = new byte[Math.max(checked(bytes), unread)];
+        System.arraycopy(buffer, next, other, 0, unread);
+        buffer = other;
+        next = 0;
+        end = unread;
+    }
+
+    private static int checked(int bufferBytes) {
+        if (bufferBytes < 16) {
+            throw new IllegalArgumentException("a buffer of " + bufferBytes + " bytes holds no header");
+        }
+        return bufferBytes;
+    }
+
+    /**
+     * How many bytes came from the connection, read or still buffered.
+     *
+     * @return the count
+     */
+    public long received() {
+        return received;
+    }
+
+    @Override
+    public int read() throws IOException {
+        if (next == end && !fill()) {
+            return -1;
+        }
+        return buffer[next++] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        if (next == end) {
+            if (length >= buffer.length) {
+                int count = in.read(into, offset, length);
+                received += Math.max(count, 0);
+                return count;
+            }
+            if (length > 0 && !fill()) {
+                return -1;
+            }
+        }
+        int count = Math.min(length, end - next);
+        System.arraycopy(buffer, next, into, offset, count);
+        next += count;
+        return count;
+    }
+
+    /** How many bytes can be read at once, without the connection; what it could give is not asked for. */
+    @Override
+    public int available() {
+        return end - next;
+    }
+
+    /** Reads over bytes. */
+    void discard(int bytes) throws IOException {
+        int left = bytes;
+        while (left > 0) {
+            if (next == end && !fill()) {
+                throw ended();
+            }
+            int count = Math.min(left, end - next);
+            next += count;
+            left -= count;
+        }
+    }
+
+    /** Waits until that many bytes, 16 at most, are buffered; false where the connection ends before. */
+    boolean await(int bytes) throws IOException {
+        while (end - next < bytes) {
+            if (next + bytes > buffer.length) {
+                System.arraycopy(buffer, next, buffer, 0, end - next);
+                end -= next;
+                next = 0;
+            }
+            int count = in.read(buffer, end, buffer.length - end);
+            if (count < 0) {
+                return false;
+            }
+            received += count;
+            end += count;
+        }
+        return true;
+    }
+
+    /** The buffered byte at a distance, left unread. */
+    int peek(int distance) {
+        return buffer[next + distance] & 0xFF;
+    }
+
+    int u8() throws IOException {
+        int octet = read();
+        if (octet < 0) {
+            throw ended();
+        }
+        return octet;
+    }
+
+    int u24() throws IOException {
+        require(3);
+        int value = peek(0) << 16 | peek(1) << 8 | peek(2);
+        next += 3;
+        return value;
+    }
+
+    int i32() throws IOException {
+        require(4);
+        int value = peek(0) << 24 | peek(1) << 16 | peek(2) << 8 | peek(3);
+        next += 4;
+        return value;
+    }
+
+    private void require(int bytes) throws IOException {
+        if (!await(bytes)) {
+            throw ended();
+        }
+    }
+
+    static EOFException ended() {
+        return new EOFException("connection ended inside a chunk");
+    }
+
+    /** Fills the empty buffer; false at the end. */
+    private boolean fill() throws IOException {
+        next = 0;
+        end = 0;
+        return await(1);
+    }
+}

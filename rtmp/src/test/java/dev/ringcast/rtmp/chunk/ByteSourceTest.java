@@ -1,0 +1,103 @@
+package dev.ringcast.rtmp.chunk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.rtmp.CutInput;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ByteSourceTest {
+    @Test
+    void aReadThatIsLargerThanTheBufferGoesAroundIt() throws IOException {
+        CutInput connection = new CutInput(numbers(1000), 1000);
+        ByteSource in = new ByteSource(connection, 16);
+        assertEquals(0, in.read());
+        assertEquals(15, in.available());
+        byte[] into = new byte[500];
+        assertEquals(15, in.read(into, 0, 500), "first what is buffered");
+        assertEquals(485, in.read(into, 15, 485), "then straight from the connection");
+        assertEquals(2, connection.reads());
+        assertArrayEquals(Arrays.copyOfRange(numbers(501), 1, 501), into);
+        assertEquals(501, in.received());
+        assertEquals(0, in.available());
+    }
+
+    @Test
+    void anotherBufferKeepsWhatTheOldOneHeld() throws IOException {
+        ByteSource in = new ByteSource(new CutInput(numbers(200), 200), 64);
+        assertEquals(0, in.read());
+        in.resizeBuffer(1024);
+        assertEquals(63, in.available());
+        assertEquals(1, in.read());
+        in.resizeBuffer(16);
+        assertEquals(62, in.available());
+        assertArrayEquals(Arrays.copyOfRange(numbers(200), 2, 200), in.readAllBytes());
+        assertEquals(200, in.received());
+        assertThrows(IllegalArgumentException.class, () -> in.resizeBuffer(15));
+    }
+
+    @Test
+    void theEndIsToldApart() throws IOException {
+        ByteSource in = new ByteSource(new CutInput(numbers(3), 1), 16);
+        assertTrue(in.await(3));
+        assertFalse(in.await(4));
+        assertThrows(EOFException.class, in::i32);
+        assertEquals(0x000102, in.u24());
+        assertEquals(-1, in.read());
+        assertEquals(-1, in.read(new byte[1], 0, 1));
+        assertEquals(-1, in.read(new byte[100], 0, 100));
+        assertThrows(EOFException.class, in::u8);
+        assertThrows(EOFException.class, () -> in.discard(1));
+        assertEquals(3, in.received());
+    }
+
+    @Property(tries = 300)
+    void bytesComeOutAsTheyWentInHoweverTheyAreRead(
+            @ForAll @IntRange(min = 16, max = 100) int buffer,
+            @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 90) Integer> pieces,
+            @ForAll @Size(min = 1, max = 5) List<@IntRange(max = 120) Integer> reads)
+            throws IOException {
+        ByteSource in = new ByteSource(new CutInput(numbers(1000), sizes(pieces)), buffer);
+        int at = 0;
+        for (int i = 0; at < 1000; i++) {
+            byte[] into = new byte[reads.get(i % reads.size())];
+            int count = i % 3 == 1 ? skipOne(in, at) : in.read(into, 0, into.length);
+            if (i % 3 != 1) {
+                assertArrayEquals(Arrays.copyOfRange(numbers(1000), at, at + count), Arrays.copyOf(into, count));
+            }
+            at += count;
+        }
+        assertEquals(-1, in.read());
+        assertEquals(1000, in.received());
+    }
+
+    private static int[] sizes(List<Integer> pieces) {
+        return pieces.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static int skipOne(ByteSource in, int at) throws IOException {
+        assertTrue(in.await(1));
+        assertEquals(at & 0xFF, in.peek(0));
+        in.discard(1);
+        return 1;
+    }
+
+    private static byte[] numbers(int count) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            bytes[i] = (byte) i;
+        }
+        return bytes;
+    }
+}
