@@ -1,8 +1,8 @@
 package dev.ringcast.rtmp.chunk;
 
 /**
- * What one chunk stream remembers from chunk to chunk: the header that later ones leave out, and the message that is not
- * whole yet.
+ * What one chunk stream remembers from chunk to chunk: the header that later ones leave out, and the message that is
+ * not whole yet.
  */
 final class ChunkStream {
     static final byte[] NOTHING = {};

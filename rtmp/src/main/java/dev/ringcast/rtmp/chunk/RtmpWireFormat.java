@@ -1,13 +1,14 @@
 package dev.ringcast.rtmp.chunk;
 
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.ring.WireFormat;
 import java.nio.ByteBuffer;
 
 /**
  * The bytes of a frame as each RTMP viewer gets it: made once, sent to all. They are the same for everybody since the
  * chunk size, the message stream and the clock are. Immutable; any thread may call.
  */
-public final class RtmpWireFormat {
+public final class RtmpWireFormat implements WireFormat {
     /** The message stream on which all viewers play, unless they insist on another. */
     public static final int STREAM_ID = 1;
 
@@ -25,22 +26,13 @@ public final class RtmpWireFormat {
         writer = new ChunkWriter(chunkSize);
     }
 
-    /**
-     * How many bytes a frame takes on the wire.
-     *
-     * @param frame the frame
-     * @return its chunks with their headers
-     */
+    @Override
     public int size(Frame frame) {
         return writer.size(frame.size(), frame.dts());
     }
 
-    /**
-     * Writes a whole frame for message stream {@link #STREAM_ID}.
-     *
-     * @param frame the frame
-     * @param out has room for {@link #size} bytes
-     */
+    /** Writes a whole frame for message stream {@link #STREAM_ID}. */
+    @Override
     public void put(Frame frame, ByteBuffer out) {
         if (put(writer, frame, STREAM_ID, 0, out) < size(frame)) {
             throw new IllegalArgumentException("no room for " + frame);

@@ -90,7 +90,7 @@ class ChunkReaderPropertiesTest {
         return queues;
     }
 
-    /** Sends a chunk of this stream, a chunk of that one; returns the messages in the order in which they became whole. */
+    /** Sends a chunk of this stream, a chunk of that one; returns the messages in the order in which they end. */
     private static List<RawMessage> send(
             ChunkSender sender, Map<Integer, Queue<Map.Entry<Integer, RawMessage>>> queues, Random turns) {
         List<RawMessage> whole = new ArrayList<>();

@@ -209,7 +209,9 @@ class ChunkReaderTest {
     }
 
     @ParameterizedTest(name = "type {0} may have {1} bytes")
-    @CsvSource({"9, 800000", "22, 800000", "8, 100000", "18, 010000", "15, 010000", "20, 010000", "17, 010000", "4, 000400"})
+    @CsvSource({
+        "9, 800000", "22, 800000", "8, 100000", "18, 010000", "15, 010000", "20, 010000", "17, 010000", "4, 000400"
+    })
     void aMessageBeyondItsLimitIsRefusedAtItsHeader(int type, String limit) {
         String tooLong = String.format("%06x", Integer.parseInt(limit, 16) + 1);
         assertThrows(EOFException.class, () -> readAll(header(type, limit)));

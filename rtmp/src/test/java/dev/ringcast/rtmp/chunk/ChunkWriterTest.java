@@ -39,7 +39,8 @@ class ChunkWriterTest {
         "1,  0, 0,          0000ea60, 02 000000 000004 01 00000000 0000ea c2 60",
         "4,  0, 0,          0000,     02 000000 000002 04 00000000 0000"
     })
-    void writesFormatZeroAndContinuationsOfFormatThree(int type, int streamId, long timestamp, String payload, String wire) {
+    void writesFormatZeroAndContinuationsOfFormatThree(
+            int type, int streamId, long timestamp, String payload, String wire) {
         RawMessage message = new RawMessage(type, streamId, timestamp, HexFormat.of().parseHex(payload));
         assertArrayEquals(HexFormat.of().parseHex(wire.replace(" ", "")), whole(new ChunkWriter(3), message));
     }

@@ -1,0 +1,18 @@
+package dev.ringcast.rtmp.message;
+
+import dev.ringcast.rtmp.chunk.MessageType;
+import dev.ringcast.rtmp.chunk.RawMessage;
+
+/**
+ * Sound (section 7.1.4).
+ *
+ * @param streamId the message stream
+ * @param timestamp when it is for
+ * @param body an FLV audio tag's body; whoever has the message owns it
+ */
+public record Audio(int streamId, long timestamp, byte[] body) implements RtmpMessage {
+    @Override
+    public RawMessage encode() {
+        return new RawMessage(MessageType.AUDIO, streamId, timestamp, body);
+    }
+}
