@@ -1,4 +1,6 @@
 /** RTMP, a package per layer of its specification. */
 module dev.ringcast.rtmp {
     requires transitive dev.ringcast.core;
+
+    exports dev.ringcast.rtmp.session;
 }

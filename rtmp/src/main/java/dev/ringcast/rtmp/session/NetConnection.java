@@ -1,0 +1,305 @@
+package dev.ringcast.rtmp.session;
+
+import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Peer;
+import dev.ringcast.core.Publisher;
+import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.StreamAddress;
+import dev.ringcast.core.StreamBusyException;
+import dev.ringcast.core.SubscriberOptions;
+import dev.ringcast.core.Subscription;
+import dev.ringcast.core.amf.AmfObject;
+import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.net.CloseReason;
+import dev.ringcast.core.net.Connection;
+import dev.ringcast.rtmp.chunk.RtmpWireFormat;
+import dev.ringcast.rtmp.message.Command;
+import dev.ringcast.rtmp.message.RtmpMessage;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The commands of a connection and the message streams that they make (RTMP 1.0, sections 7.2.1 and 7.2.2). Confined to
+ * the read loop.
+ */
+final class NetConnection {
+    private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
+
+    /** Message streams of one connection. */
+    static final int MAX_STREAMS = 8;
+
+    private static final int MAX_TEXT = 2_048;
+    private static final int FIRST_FRAME_MILLIS = 20_000;
+    private static final int NEGOTIATION_MILLIS = 15_000;
+    private static final int SEND_BUFFER = 256 << 10;
+
+    private final RtmpSession session;
+    private final Connection connection;
+    private final Outbox outbox;
+    private final RtmpServer.Context context;
+    private final Map<Integer, PublishSession> publishing = new HashMap<>(1);
+    private PlaySession playing;
+    private int created;
+    private boolean connected;
+    private boolean used;
+    private String app = "";
+    private String credentials = "";
+
+    NetConnection(RtmpSession session, Connection connection, Outbox outbox, RtmpServer.Context context) {
+        this.session = session;
+        this.connection = connection;
+        this.outbox = outbox;
+        this.context = context;
+    }
+
+    /**
+     * Does what a command asks for.
+     *
+     * @param command the command
+     * @throws ProtocolException where the connection must end
+     */
+    void command(Command command) throws IOException {
+        int streamId = command.streamId();
+        if (!connected && !command.name().equals("connect")) {
+            throw new ProtocolException("a command before connect");
+        }
+        switch (command.name()) {
+            case "connect" -> connect(command);
+            case "createStream" -> createStream(command);
+            case "releaseStream", "FCSubscribe", "FCUnsubscribe" -> reply(Replies.result(command.transactionId()));
+            case "_checkbw" -> reply(Replies.result(command.transactionId()));
+            case "getStreamLength" -> reply(Replies.result(command.transactionId(), 0.0));
+            case "FCPublish" -> reply(Replies.fcPublish(command.transactionId(), command.string(0).orElse("")));
+            case "FCUnpublish" -> {
+                reply(Replies.fcUnpublish(command.transactionId(), command.string(0).orElse("")));
+                stopPublishing(command.string(0).orElse(""));
+            }
+            case "publish" -> publish(streamId, command);
+            case "play" -> play(streamId, command.string(0).orElse(""), !command.bool(3).equals(Optional.of(false)));
+            case "play2" -> play(streamId, playedByPlay2(command), true);
+            case "deleteStream" -> stop((int) command.number(0).orElse(0));
+            case "closeStream" -> stop(streamId);
+            case "pause", "pauseRaw" -> pause(streamId, command.bool(0).orElse(false));
+            case "seek" -> reply(Replies.status(streamId, "status", "NetStream.Seek.Notify", "live: stays where it is"));
+            case "receiveAudio" -> receive(command, true);
+            case "receiveVideo" -> receive(command, false);
+            default -> unknown(command);
+        }
+    }
+
+    private void unknown(Command command) {
+        boolean answer = command.name().startsWith("_") || command.name().startsWith("on");
+        if (command.transactionId() != 0 && !answer) {
+            reply(Replies.error(command.transactionId(), "NetConnection.Call.Failed", "no such method"));
+        }
+    }
+
+    private void reply(List<RtmpMessage> replies) {
+        outbox.send(replies);
+    }
+
+    private void connect(Command command) {
+        String[] asked = split(property(command.object(), "app"));
+        String[] url = split(property(command.object(), "tcUrl"));
+        if (asked[0].length() + asked[1].length() > MAX_TEXT || url[0].length() + url[1].length() > MAX_TEXT) {
+            reply(Replies.error(command.transactionId(), "NetConnection.Connect.Rejected", "app or tcUrl is too long"));
+            outbox.end();
+            return;
+        }
+        app = asked[0].isEmpty() ? pathOf(url[0]) : asked[0];
+        credentials = asked[1].isEmpty() ? url[1] : asked[1];
+        connected = true;
+        reply(Replies.connected(command.transactionId(), context.options().chunkSize()));
+    }
+
+    private static String property(Object object, String name) {
+        return object instanceof AmfObject properties ? properties.string(name).orElse("") : "";
+    }
+
+    private static String playedByPlay2(Command command) {
+        return command.arguments().isEmpty() ? "" : property(command.arguments().get(0), "streamName");
+    }
+
+    private static String[] split(String text) {
+        int mark = text.indexOf('?');
+        return mark < 0 ? new String[] {text, ""} : new String[] {text.substring(0, mark), text.substring(mark + 1)};
+    }
+
+    /** What stands behind the host of an URL. */
+    private static String pathOf(String url) {
+        int host = url.indexOf("://");
+        int slash = host < 0 ? -1 : url.indexOf('/', host + 3);
+        return slash < 0 ? "" : url.substring(slash + 1);
+    }
+
+    private void createStream(Command command) throws ProtocolException {
+        if (created >= MAX_STREAMS) {
+            throw new ProtocolException("more than " + MAX_STREAMS + " message streams");
+        }
+        reply(Replies.result(command.transactionId(), (double) ++created));
+    }
+
+    private StreamAddress address(String key) {
+        String query = credentials.isEmpty() ? "" : "?" + credentials;
+        return StreamAddress.of(app + query, key, context.options().defaultApp());
+    }
+
+    private Peer peer(StreamAddress address) {
+        return new Peer("rtmp", connection.peer(), address.credentials());
+    }
+
+    private void publish(int streamId, Command command) throws IOException {
+        used = true;
+        try {
+            StreamAddress address = address(command.string(0).orElse(""));
+            stop(streamId);
+            Publisher publisher = context.streams()
+                    .publish(address.name(), peer(address), reason -> ended(streamId, reason));
+            publishing.put(streamId, new PublishSession(publisher, connection));
+            session.expectMedia();
+            connection.deadline(FIRST_FRAME_MILLIS, new CloseReason("no_media", ""));
+            reply(Replies.publishStart(streamId, address.toString()));
+            LOG.log(Level.INFO, "rtmp {0}: publishes {1}", peer(), address);
+        } catch (StreamBusyException e) {
+            refuse(streamId, "NetStream.Publish.BadName", e.getMessage());
+        } catch (RefusedException e) {
+            refuse(streamId, "NetStream.Publish.Denied", e.getMessage());
+        }
+    }
+
+    private void refuse(int streamId, String code, String why) {
+        LOG.log(Level.INFO, "rtmp {0}: refused, {1}: {2}", peer(), code, why);
+        reply(Replies.status(streamId, "error", code, why));
+        outbox.end();
+    }
+
+    /** Somebody else ended the publication. Any thread. */
+    private void ended(int streamId, EndReason reason) {
+        outbox.send(Replies.publishEnded(streamId, reason));
+        outbox.end();
+    }
+
+    private void play(int streamId, String key, boolean reset) throws IOException {
+        used = true;
+        try {
+            StreamAddress address = address(key);
+            stop(streamId);
+            if (playing != null) {
+                refuse(streamId, "NetStream.Play.Failed", "this connection plays a stream already");
+                return;
+            }
+            int format = streamId == RtmpWireFormat.STREAM_ID ? 0 : -1;
+            connection.sendBuffer(SEND_BUFFER);
+            Subscription viewer = context.streams()
+                    .subscribe(address.name(), new SubscriberOptions(peer(address), true, format, true));
+            playing = new PlaySession(streamId, reset, viewer, format);
+            connection.noDeadline();
+            outbox.play(playing);
+            LOG.log(Level.INFO, "rtmp {0}: plays {1}", peer(), address);
+        } catch (RefusedException e) {
+            refuse(streamId, "NetStream.Play.Failed", e.getMessage());
+        }
+    }
+
+    private void pause(int streamId, boolean on) {
+        if (playing != null && playing.streamId() == streamId) {
+            playing.filter().pause(on);
+            String code = on ? "NetStream.Pause.Notify" : "NetStream.Unpause.Notify";
+            reply(Replies.status(streamId, "status", code, on ? "paused" : "goes on"));
+        }
+    }
+
+    private void receive(Command command, boolean audio) {
+        if (playing != null && command.bool(0).isPresent()) {
+            boolean wanted = command.bool(0).get();
+            if (audio) {
+                playing.filter().receiveAudio(wanted);
+            } else {
+                playing.filter().receiveVideo(wanted);
+            }
+        }
+    }
+
+    /** Whatever goes on on a message stream is stopped, as it should be. */
+    private void stop(int streamId) {
+        PublishSession publisher = publishing.remove(streamId);
+        if (publisher != null) {
+            publisher.stop();
+            LOG.log(Level.INFO, "rtmp {0}: stopped publishing {1}", peer(), publisher.name());
+            idle();
+        }
+        if (playing != null && playing.streamId() == streamId) {
+            stopPlaying();
+            idle();
+        }
+    }
+
+    /** FCUnpublish names the key, not the message stream. */
+    private void stopPublishing(String key) {
+        for (Map.Entry<Integer, PublishSession> entry : Map.copyOf(publishing).entrySet()) {
+            String name = split(key)[0];
+            if (publishing.size() == 1 || entry.getValue().name().endsWith("/" + name)) {
+                stop(entry.getKey());
+            }
+        }
+    }
+
+    private void stopPlaying() {
+        outbox.play(null);
+        playing.subscription().close();
+        playing = null;
+    }
+
+    private void idle() {
+        connection.deadline(NEGOTIATION_MILLIS, new CloseReason("negotiation_timeout", ""));
+    }
+
+    /**
+     * Media or data of a publisher; on a message stream where nobody publishes it is dropped.
+     *
+     * @throws ProtocolException where the publisher does what ends its connection
+     */
+    void media(int type, int streamId, long timestamp, byte[] payload) throws ProtocolException {
+        PublishSession publisher = publisher(streamId);
+        if (publisher != null) {
+            publisher.media(type, timestamp, payload);
+        }
+    }
+
+    /** A message of a publisher could not be taken apart. */
+    void dropped(int streamId) {
+        PublishSession publisher = publisher(streamId);
+        if (publisher != null) {
+            publisher.dropped();
+        }
+    }
+
+    private PublishSession publisher(int streamId) {
+        PublishSession publisher = publishing.get(streamId);
+        boolean astray = publisher == null && streamId == 0 && publishing.size() == 1; // some send metadata there
+        return astray ? publishing.values().iterator().next() : publisher;
+    }
+
+    /** The connection is over: publications are lost, subscriptions left. */
+    void end() {
+        publishing.values().forEach(PublishSession::lost);
+        publishing.clear();
+        if (playing != null) {
+            stopPlaying();
+        }
+    }
+
+    /** Whether it published or played, or tried to. */
+    boolean wasUsed() {
+        return used;
+    }
+
+    String peer() {
+        return connection.peer().getAddress().getHostAddress() + ":" + connection.peer().getPort();
+    }
+}

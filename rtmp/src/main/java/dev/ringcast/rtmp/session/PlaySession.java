@@ -1,0 +1,187 @@
+package dev.ringcast.rtmp.session;
+
+import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Subscription;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.net.CloseReason;
+import dev.ringcast.core.net.Connection;
+import dev.ringcast.core.ring.Entry;
+import dev.ringcast.core.ring.WireRun;
+import dev.ringcast.rtmp.chunk.RtmpWireFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * One stream on its way to a player, as the writer loop drives it: it waits for the stream, announces it, sends its
+ * frames, and says that it is over.
+ *
+ * <p>Frames that lie in the stream's wire log leave as one write of what lies together. Those that do not (the log has
+ * given them back, or the player's message stream is an unusual one) are written from their payloads.
+ */
+final class PlaySession {
+    /** What one write carries at the most on the way from payloads. */
+    private static final int PAYLOAD_WRITE = 64 << 10;
+
+    private static final int HEADERS_OF_A_BURST = 2 << 10;
+
+    /** Pieces of one gathering write. */
+    private static final int GATHERED = 4;
+
+    private final int streamId;
+    private final boolean reset;
+    private final Subscription subscription;
+    private final int format;
+    private final TrackFilter filter = new TrackFilter();
+    private final WireRun run = new WireRun();
+    private boolean announced;
+
+    /** Taken from the cursor, but not yet written: it did not fit the last write. */
+    private Entry held;
+
+    /**
+     * Makes a session.
+     *
+     * @param streamId the message stream that it plays on
+     * @param reset whether the player asked to forget what it played before
+     * @param subscription the viewer's place
+     * @param format the number of the wire log, -1 to write from payloads
+     */
+    PlaySession(int streamId, boolean reset, Subscription subscription, int format) {
+        this.streamId = streamId;
+        this.reset = reset;
+        this.subscription = subscription;
+        this.format = format;
+    }
+
+    Subscription subscription() {
+        return subscription;
+    }
+
+    TrackFilter filter() {
+        return filter;
+    }
+
+    int streamId() {
+        return streamId;
+    }
+
+    /**
+     * Writes what there is, one write's worth of it. Writer's thread.
+     *
+     * @return whether there may be more
+     */
+    boolean pump(Outbox outbox) throws IOException {
+        if (!announced) {
+            if (!subscription.join()) {
+                return false;
+            }
+            announced = true;
+            outbox.write(Replies.playStart(streamId, subscription.name().toString(), reset));
+        }
+        Entry entry = next();
+        if (entry == null) {
+            return false;
+        }
+        try {
+            while (entry != null && inLog(entry) && run.add(entry.wire(format))) {
+                entry = next();
+            }
+            held = entry;
+            if (run.pieces() > 0) {
+                writeRun(outbox.connection());
+                return true;
+            }
+        } finally {
+            run.clear();
+        }
+        writePayloads(outbox);
+        return true;
+    }
+
+    private boolean inLog(Entry entry) {
+        return format >= 0 && entry.wire(format) != null;
+    }
+
+    /** The next entry that goes to this player, null where it has caught up. */
+    private Entry next() {
+        Entry entry = held;
+        held = null;
+        while (entry == null) {
+            entry = subscription.take();
+            if (entry == null) {
+                return null;
+            }
+            entry = filter.passes(entry.frame()) ? entry : null;
+        }
+        return entry;
+    }
+
+    private void writeRun(Connection connection) throws IOException {
+        if (run.pieces() == 1) {
+            connection.write(run.view(0));
+            return;
+        }
+        ByteBuffer[] gather = new ByteBuffer[Math.min(run.pieces(), GATHERED)];
+        for (int done = 0; done < run.pieces(); ) {
+            int count = Math.min(gather.length, run.pieces() - done);
+            for (int i = 0; i < count; i++) {
+                gather[i] = run.view(done + i);
+            }
+            connection.write(gather, count);
+            done += count;
+        }
+    }
+
+    /** From payloads: a buffer full at a time, until the log has the next frame. */
+    private void writePayloads(Outbox outbox) throws IOException {
+        Entry entry = held;
+        held = null;
+        ByteBuffer out = ByteBuffer.allocate((int) Math.min(
+                PAYLOAD_WRITE, size(outbox, entry) + subscription.lagBytes() + HEADERS_OF_A_BURST));
+        int written = 0;
+        while (entry != null) {
+            int size = size(outbox, entry);
+            for (int at = 0; at < size; ) {
+                at += put(outbox, entry, at, out);
+                if (!out.hasRemaining()) {
+                    outbox.connection().write(out.flip());
+                    written += out.limit();
+                    out.clear();
+                }
+            }
+            entry = written >= PAYLOAD_WRITE ? null : next();
+            if (entry != null && inLog(entry)) {
+                held = entry;
+                entry = null;
+            }
+        }
+        outbox.connection().write(out.flip());
+    }
+
+    private static int size(Outbox outbox, Entry entry) {
+        return outbox.chunks().size(entry.frame().size(), entry.frame().dts());
+    }
+
+    private int put(Outbox outbox, Entry entry, int from, ByteBuffer out) {
+        Frame frame = entry.frame();
+        return RtmpWireFormat.put(outbox.chunks(), frame, streamId, from, out);
+    }
+
+    /** The subscription is over and all was sent: says so and ends the connection. Writer's thread. */
+    void over(Outbox outbox) {
+        EndReason reason = subscription.endReason().orElse(EndReason.STOPPED);
+        switch (reason) {
+            case LEFT -> outbox.leave(this);
+            case LAGGED -> outbox.connection()
+                    .evict(new CloseReason("lagged", "fell behind; skipped " + subscription.skips().total() + " frames"));
+            case NOT_FOUND -> {
+                outbox.send(Replies.playNotFound(streamId, subscription.name().toString()));
+                outbox.end();
+            }
+            default -> {
+                outbox.send(Replies.playEnd(streamId, subscription.name().toString()));
+                outbox.end();
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.ringcast.rtmp.session;
+
+import dev.ringcast.core.Streams;
+import dev.ringcast.core.net.Janitor;
+import dev.ringcast.core.net.Listener;
+import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.ring.WireFormat;
+import dev.ringcast.rtmp.chunk.RtmpWireFormat;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Listens for RTMP and serves publishers and players. Thread-safe. */
+public final class RtmpServer implements AutoCloseable {
+    /** What the sessions of one server share. */
+    record Context(Streams streams, RtmpOptions options, TimeSource time) {}
+
+    private final Context context;
+    private final Set<RtmpSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Listener listener;
+
+    /**
+     * Binds and starts to accept.
+     *
+     * @param options how it behaves
+     * @param streams what is published and played; wire format 0 is RTMP's
+     * @param janitor who watches the connections
+     * @param time the clocks
+     * @throws IOException where the port is taken
+     */
+    public RtmpServer(RtmpOptions options, Streams streams, Janitor janitor, TimeSource time) throws IOException {
+        context = new Context(streams, options, time);
+        listener = new Listener("rtmp", options.address(), options.limits(), janitor, time::nanos, connection -> {
+            RtmpSession session = new RtmpSession(connection, context);
+            sessions.add(session);
+            try {
+                session.serve();
+            } finally {
+                sessions.remove(session);
+            }
+        });
+        janitor.every(this::inspect);
+    }
+
+    /**
+     * How frames look on the wire of this server's viewers, for the registry that it shares with others.
+     *
+     * @param chunkSize the same as in the options
+     * @return the format
+     */
+    public static WireFormat wireFormat(int chunkSize) {
+        return new RtmpWireFormat(chunkSize);
+    }
+
+    private void inspect(long nanos) {
+        sessions.forEach(session -> session.inspect(nanos));
+    }
+
+    /**
+     * The port that is really bound.
+     *
+     * @return the port
+     */
+    public int port() {
+        return listener.port();
+    }
+
+    /**
+     * How many connections are open.
+     *
+     * @return their number
+     */
+    public int connections() {
+        return listener.connections();
+    }
+
+    /** Accepts no more connections; those that are open go on. */
+    public void stopAccepting() {
+        listener.stopAccepting();
+    }
+
+    /** Closes everything and waits for all threads. Idempotent. */
+    @Override
+    public void close() {
+        listener.close();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.ringcast.rtmp.session;
+
+import dev.ringcast.core.flv.FlvTag;
+import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.net.CloseReason;
+import dev.ringcast.core.net.Connection;
+import dev.ringcast.core.net.Threads;
+import dev.ringcast.rtmp.chunk.ByteSource;
+import dev.ringcast.rtmp.chunk.ChunkReader;
+import dev.ringcast.rtmp.chunk.MessageLimits;
+import dev.ringcast.rtmp.chunk.MessageTooLargeException;
+import dev.ringcast.rtmp.chunk.RawMessage;
+import dev.ringcast.rtmp.handshake.ServerHandshake;
+import dev.ringcast.rtmp.message.Abort;
+import dev.ringcast.rtmp.message.Acknowledgement;
+import dev.ringcast.rtmp.message.Aggregate;
+import dev.ringcast.rtmp.message.Audio;
+import dev.ringcast.rtmp.message.Command;
+import dev.ringcast.rtmp.message.Data;
+import dev.ringcast.rtmp.message.RtmpMessage;
+import dev.ringcast.rtmp.message.SetChunkSize;
+import dev.ringcast.rtmp.message.SetPeerBandwidth;
+import dev.ringcast.rtmp.message.Unknown;
+import dev.ringcast.rtmp.message.UserControl;
+import dev.ringcast.rtmp.message.Video;
+import dev.ringcast.rtmp.message.WindowAckSize;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** The read loop of one connection: handshake, then message after message until it ends. */
+final class RtmpSession {
+    private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
+
+    private static final int STRANGER_BUFFER = 512;
+    private static final int PUBLISHER_BUFFER = 64 << 10;
+    private static final int HANDSHAKE_MILLIS = 10_000;
+    private static final int NEGOTIATION_MILLIS = 15_000;
+    private static final int DISCARDED_BYTES = 1 << 20;
+    private static final int MIN_ACK_WINDOW = 4 << 10;
+
+    private final Connection connection;
+    private final RtmpServer.Context context;
+    private final Outbox outbox;
+    private final ByteSource in;
+    private final ChunkReader reader;
+    private final RateGuard guard;
+    private final NetConnection net;
+
+    private long ackWindow = Replies.WINDOW;
+    private long acknowledged;
+    private long announced = Replies.WINDOW;
+
+    /** Whether the handshake is over; the read loop writes, the janitor reads. */
+    private volatile boolean open;
+
+    /** When the peer was last pinged; janitor's thread only. */
+    private long pinged;
+
+    RtmpSession(Connection connection, RtmpServer.Context context) {
+        this.connection = connection;
+        this.context = context;
+        outbox = new Outbox(connection);
+        in = new ByteSource(connection.input(), STRANGER_BUFFER);
+        var limits = context.streams().settings().limits();
+        int headers = Math.max(limits.metadata(), MessageLimits.DEFAULT.data());
+        reader = new ChunkReader(
+                in,
+                new MessageLimits(
+                        limits.videoFrame(), limits.audioFrame(), headers, MessageLimits.DEFAULT.command()));
+        guard = new RateGuard(context.time()::nanos);
+        net = new NetConnection(this, connection, outbox, context);
+        connection.onClose(outbox::wake);
+    }
+
+    /** Serves the connection until it ends. */
+    void serve() {
+        Thread writer = null;
+        try {
+            connection.deadline(HANDSHAKE_MILLIS, new CloseReason("handshake_timeout", ""));
+            if (ServerHandshake.run(in, output())) {
+                connection.deadline(NEGOTIATION_MILLIS, new CloseReason("negotiation_timeout", ""));
+                open = true;
+                writer = Thread.ofVirtual()
+                        .name("ringcast-rtmp-write-" + connection.id())
+                        .start(outbox);
+                readAll();
+            }
+            connection.close(CloseReason.BY_PEER);
+        } catch (MessageTooLargeException e) {
+            connection.close(new CloseReason("message_too_large", e.getMessage()));
+        } catch (ProtocolException e) {
+            connection.close(new CloseReason("protocol_error", e.getMessage()));
+        } catch (IOException e) {
+            connection.close(new CloseReason("connection_lost", String.valueOf(e.getMessage())));
+        } finally {
+            connection.close(new CloseReason("internal_error", ""));
+            net.end();
+            outbox.wake();
+            if (writer != null) {
+                Threads.join(writer);
+            }
+            logEnd();
+        }
+    }
+
+    private OutputStream output() {
+        return new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                write(new byte[] {(byte) octet}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] from, int offset, int length) throws IOException {
+                connection.write(ByteBuffer.wrap(from, offset, length));
+            }
+        };
+    }
+
+    private void readAll() throws IOException {
+        for (RawMessage raw = reader.next(); raw != null; raw = reader.next()) {
+            if (outbox.isEnding()) {
+                discardRest();
+                return;
+            }
+            acknowledge();
+            guard.message();
+            receive(RtmpMessage.decode(raw));
+        }
+    }
+
+    /** After a refusal: what the peer still sends is read and dropped, for a close with unread input is a reset. */
+    private void discardRest() throws IOException {
+        byte[] dropped = new byte[STRANGER_BUFFER * 8];
+        long until = in.received() + DISCARDED_BYTES;
+        while (in.received() < until && in.read(dropped, 0, dropped.length) >= 0) {
+            continue; // the writer has set a deadline
+        }
+    }
+
+    private void receive(RtmpMessage message) throws IOException {
+        switch (message) {
+            case Audio audio -> net.media(FlvTag.AUDIO, audio.streamId(), audio.timestamp(), audio.body());
+            case Video video -> net.media(FlvTag.VIDEO, video.streamId(), video.timestamp(), video.body());
+            case Data data -> net.media(FlvTag.SCRIPT, data.streamId(), data.timestamp(), data.body());
+            case Aggregate aggregate -> unpack(aggregate);
+            case Command command -> {
+                guard.command();
+                net.command(command);
+            }
+            case UserControl event -> {
+                guard.command();
+                if (event.event() == UserControl.Event.PING_REQUEST) {
+                    outbox.send(List.of(new UserControl(UserControl.Event.PING_RESPONSE, event.value())));
+                }
+            }
+            case WindowAckSize window -> ackWindow = Math.max(MIN_ACK_WINDOW, window.bytes());
+            case SetPeerBandwidth bandwidth -> {
+                guard.command();
+                if (bandwidth.bytes() != announced) {
+                    announced = bandwidth.bytes();
+                    outbox.send(List.of(new WindowAckSize(announced)));
+                }
+            }
+            case SetChunkSize size -> guard.command(); // the chunk reader has seen to it
+            case Abort abort -> guard.command(); // the same
+            case Acknowledgement acknowledged -> {} // nobody is throttled by what he acknowledges
+            case Unknown unknown -> {} // skipped, whatever it is
+        }
+    }
+
+    /** An aggregate that breaks off is dropped whole. */
+    private void unpack(Aggregate aggregate) throws IOException {
+        List<RtmpMessage> parts;
+        try {
+            parts = aggregate.parts();
+        } catch (ProtocolException e) {
+            net.dropped(aggregate.streamId());
+            return;
+        }
+        for (RtmpMessage part : parts) {
+            guard.message();
+            receive(part);
+        }
+    }
+
+    private void acknowledge() {
+        long received = in.received();
+        if (received - acknowledged >= ackWindow) {
+            acknowledged = received;
+            outbox.acknowledge(received);
+        }
+    }
+
+    /** The peer publishes: it may send large messages from now on. */
+    void expectMedia() {
+        reader.limitPartialBytes(ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS);
+        in.resizeBuffer(PUBLISHER_BUFFER);
+    }
+
+    /** Janitor: a peer that is silent is asked whether it is there, and closed when it stays silent. */
+    void inspect(long now) {
+        long silence = now - connection.lastRead();
+        if (silence > context.options().pingTimeout().toNanos()) {
+            connection.evict(new CloseReason("silent", "no byte for " + silence / 1_000_000_000 + " s"));
+        } else if (open && silence > context.options().pingInterval().toNanos() && pinged - connection.lastRead() <= 0) {
+            pinged = now;
+            outbox.send(List.of(new UserControl(UserControl.Event.PING_REQUEST, now / 1_000_000 & 0xFFFFFFFFL)));
+        }
+    }
+
+    private void logEnd() {
+        CloseReason reason = connection.closed().orElse(CloseReason.DONE);
+        boolean plain = reason == CloseReason.BY_PEER || reason == CloseReason.DONE;
+        LOG.log(plain && !net.wasUsed() ? Level.DEBUG : Level.INFO, "rtmp {0}: closed, {1}", net.peer(), reason);
+    }
+}
