@@ -131,13 +131,10 @@ public final class FlvFrames {
         if (header.trackId() != 0) {
             return frame(Codec.OTHER_VIDEO, Kind.INTER, timestamp, 0, body, data);
         }
-        if (type.isCoded()) {
+        if (type.isCoded() || type == PacketType.SEQUENCE_START) {
             needData(data, header.codec(), type);
-            return frame(header.codec(), pictureKind(header.frameType()), timestamp, header.cts(), body, data);
-        }
-        if (type == PacketType.SEQUENCE_START) {
-            needData(data, header.codec(), type);
-            return frame(header.codec(), Kind.CONFIG, timestamp, 0, body, data);
+            Kind kind = type.isCoded() ? pictureKind(header.frameType()) : Kind.CONFIG;
+            return frame(header.codec(), kind, timestamp, header.cts(), body, data);
         }
         // An AV1 configuration for MPEG-TS is kept for those who join, but is no record of AV1's.
         Kind kind = type == PacketType.MPEG2TS_SEQUENCE_START ? Kind.CONFIG : Kind.INTER;
@@ -151,15 +148,12 @@ public final class FlvFrames {
         if (header.trackId() != 0) {
             return frame(Codec.OTHER_AUDIO, Kind.INTER, timestamp, 0, body, data);
         }
-        if (type.isCoded()) {
-            needData(data, header.codec(), type);
-            return frame(header.codec(), Kind.INTER, timestamp, 0, body, data);
-        }
-        if (type == PacketType.SEQUENCE_START) {
-            if (header.codec() == Codec.AAC) { // FFmpeg sends an empty one for AC-3 and MP3
-                needData(data, header.codec(), type);
+        if (type.isCoded() || type == PacketType.SEQUENCE_START) {
+            if (header.codec() == Codec.AAC || header instanceof AudioTagHeader.Legacy) {
+                needData(data, header.codec(), type); // others may: FFmpeg's FLAC ends so, its AC-3 begins so
             }
-            return frame(header.codec(), Kind.CONFIG, timestamp, 0, body, data);
+            Kind kind = type.isCoded() ? Kind.INTER : Kind.CONFIG;
+            return frame(header.codec(), kind, timestamp, 0, body, data);
         }
         return frame(Codec.OTHER_AUDIO, Kind.INTER, timestamp, 0, body, data);
     }
