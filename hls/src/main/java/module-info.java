@@ -2,4 +2,7 @@
 module dev.ringcast.hls {
     requires transitive dev.ringcast.core;
     requires dev.ringcast.mpegts;
+
+    exports dev.ringcast.hls to
+            dev.ringcast.http;
 }

@@ -101,6 +101,15 @@ public final class Stream {
     }
 
     /**
+     * The newest frame's place on the stream's clock.
+     *
+     * @return its DTS in ms, 0 before the first frame
+     */
+    public long lastDts() {
+        return lastDts;
+    }
+
+    /**
      * The newest decoder configuration of the pictures, as a frame.
      *
      * @return the sequence header, empty where there is none
@@ -197,9 +206,6 @@ public final class Stream {
         return lastNanos;
     }
 
-    long lastDts() {
-        return lastDts;
-    }
 
     /** Publisher: a frame is in the ring. */
     void appended(Frame frame, long nanos) {

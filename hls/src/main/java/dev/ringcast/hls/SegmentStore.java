@@ -110,9 +110,13 @@ final class SegmentStore {
         return window;
     }
 
-    /** The sequence number after the newest segment's. The packager's thread alone. */
-    long nextSequence() {
-        return nextSequence;
+    /** What a session that follows this one must not repeat. The packager's thread alone, or who has joined it. */
+    Past past() {
+        if (nextSequence == session.firstSequence()) {
+            return new Past(nextSequence, discontinuitySequence, session.continued());
+        }
+        long listedDiscontinuities = listed.stream().filter(MediaSegment::discontinuity).count();
+        return new Past(nextSequence, discontinuitySequence + listedDiscontinuities + 1, true);
     }
 
     private void forgetExpired(long nowMillis) {

@@ -53,6 +53,9 @@ final class Segmenter {
     private long start;
     private long bytes;
 
+    /** The newest time of any track in the open segment. */
+    private long newest;
+
     /** The leading track's newest time, which never goes back: a DTS that does is taken for the one before. */
     private long last = NEVER;
 
@@ -141,10 +144,12 @@ final class Segmenter {
         if (!open) {
             open = true;
             start = time;
+            newest = time;
             bytes = 0;
             independent &= sample.keyframe();
         }
         bytes += sample.bytes();
+        newest = Math.max(newest, time);
         if (sample.leading()) {
             lead(sample, time);
         }
@@ -167,7 +172,7 @@ final class Segmenter {
      * @return the segment's duration in ms, at least 1
      */
     long close() {
-        return close(last == NEVER ? start : last + Math.max(0, step));
+        return close(last == NEVER ? newest : last + Math.max(0, step));
     }
 
     /** Whether a frame was added since the last segment was closed. */
@@ -205,7 +210,7 @@ final class Segmenter {
     private boolean due(Sample next) {
         long duration = time(next) - start;
         if (!next.leading()) { // the leading track fell silent; as long as it comes, it decides
-            return duration > forceMillis() && last != NEVER && next.dts() - last > SILENT_MILLIS;
+            return duration > forceMillis() && (last == NEVER || next.dts() - last > SILENT_MILLIS);
         }
         if (next.keyframe() && dueAtKeyframe(duration, time(next))) {
             return true;

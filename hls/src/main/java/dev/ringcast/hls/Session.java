@@ -12,11 +12,6 @@ package dev.ringcast.hls;
  */
 record Session(
         String token, long firstSequence, long discontinuitySequence, boolean continued, int targetDuration) {
-    /** A name's first session. */
-    static Session first(String token, long firstSequence) {
-        return new Session(token, firstSequence, 0, false, 0);
-    }
-
     /** The name of one of its segments. */
     String uri(long sequence) {
         return token + "-" + sequence + ".ts";

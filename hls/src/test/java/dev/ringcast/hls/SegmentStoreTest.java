@@ -20,7 +20,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class SegmentStoreTest {
-    private static final Session SESSION = Session.first("1700000000123", 1_700_000_001);
+    private static final Session SESSION = Past.NONE.next("1700000000123", 1_700_000_001, 0);
     private static final int TARGET_DURATION = 2;
 
     private static SegmentStore store(Session session) {

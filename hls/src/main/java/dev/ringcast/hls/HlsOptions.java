@@ -1,0 +1,59 @@
+package dev.ringcast.hls;
+
+import java.time.Duration;
+
+/**
+ * How streams are packaged.
+ *
+ * @param segment how long segments should be, 1 s to 10 s
+ * @param window how many segments a live playlist lists at least, 1 to 1000
+ * @param idle how long packaging goes on after the last request, zero for always
+ * @param playWait how long a request for a live stream that has no segment yet is held at most; never more than 6 s
+ * @param memory bytes that all segments together may hold
+ * @param waitersPerStream requests that may be held for one stream
+ * @param waiters requests that may be held in all
+ */
+public record HlsOptions(
+        Duration segment, int window, Duration idle, Duration playWait, long memory, int waitersPerStream, int waiters) {
+    /** As shipped. */
+    public static final HlsOptions DEFAULTS = new HlsOptions(
+            Duration.ofSeconds(2),
+            6,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
+            Runtime.getRuntime().maxMemory() / 4,
+            500,
+            1_000);
+
+    /** Players give up at 10 s; until then they would wait for an answer that says nothing. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(6);
+
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException where a value is out of its range
+     */
+    public HlsOptions {
+        require(!segment.isNegative() && segment.toMillis() >= Segmenter.MIN_MILLIS, "a segment is shorter than 1 s");
+        require(segment.toMillis() <= Segmenter.FIRST_MAX_MILLIS, "a segment is longer than 10 s");
+        require(window >= 1 && window <= SegmentStore.MAX_SEGMENTS, "the window is not in 1..1000 segments");
+        require(!idle.isNegative() && !playWait.isNegative(), "a duration is negative");
+        require(memory > 0 && waitersPerStream > 0 && waiters > 0, "a limit is not above 0");
+        playWait = playWait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : playWait;
+    }
+
+    private static void require(boolean holds, String complaint) {
+        if (!holds) {
+            throw new IllegalArgumentException(complaint);
+        }
+    }
+
+    /**
+     * Whether packaging ends by itself when nobody asks.
+     *
+     * @return false where {@link #idle} is zero
+     */
+    public boolean onDemand() {
+        return !idle.isZero();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.ringcast.hls;
+
+import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.Stream;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.Streams;
+import dev.ringcast.core.SubscriberOptions;
+import dev.ringcast.core.Subscription;
+import dev.ringcast.core.net.TimeSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Where a server's HLS files come from: it finds or starts the packager of a stream, and answers for a file name.
+ *
+ * <p>Packaging starts with the first request for a playlist, out of the stream's GOP cache, and ends when nobody has
+ * asked for a while (SPEC.md area 5). Any thread may ask. A request is held only for a stream that is live and has no
+ * segment yet, and only so many are.
+ */
+public final class HlsOrigin implements AutoCloseable {
+    /** The multivariant playlist's name. */
+    public static final String INDEX = "index.m3u8";
+
+    private static final SubscriberOptions SUBSCRIBER = SubscriberOptions.internal("hls");
+
+    /** Names whose sequence numbers are remembered after all else of them is forgotten. */
+    private static final int MAX_REMEMBERED = 10_000;
+
+    private final Streams streams;
+    private final HlsOptions options;
+    private final TimeSource time;
+    private final SegmentMemory memory;
+    private final Packaging.Surroundings surroundings;
+    private final Semaphore waiters;
+    private final Map<StreamName, StreamSessions> names = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by lock. */
+    private final Map<StreamName, Past> remembered = new LinkedHashMap<>();
+
+    private volatile boolean closed;
+
+    /**
+     * Makes an origin that packages nothing yet.
+     *
+     * @param streams where streams are found
+     * @param options how they are packaged
+     * @param time the clocks
+     */
+    public HlsOrigin(Streams streams, HlsOptions options, TimeSource time) {
+        this.streams = streams;
+        this.options = options;
+        this.time = time;
+        memory = new SegmentMemory(options.memory());
+        surroundings = new Packaging.Surroundings(time, memory);
+        waiters = new Semaphore(options.waiters());
+    }
+
+    /**
+     * Answers for a file of a stream. It may wait for the first segment, as the options say.
+     *
+     * @param name the stream
+     * @param file the file's name, without a path or a query
+     * @return the file, or why there is none
+     * @throws InterruptedException where the thread is interrupted while it waits
+     */
+    public HlsResource get(StreamName name, String file) throws InterruptedException {
+        return switch (file) {
+            case INDEX -> playlist(name, Presentation::index);
+            case MultivariantPlaylist.MEDIA_PLAYLIST -> playlist(name, Presentation::media);
+            default -> segment(name, file);
+        };
+    }
+
+    private HlsResource segment(StreamName name, String file) {
+        return Optional.ofNullable(names.get(name))
+                .flatMap(sessions -> sessions.find(file))
+                .map(HlsResource::segment)
+                .orElseGet(() -> HlsResource.notFound("there is no such segment, or it is gone"));
+    }
+
+    private HlsResource playlist(StreamName name, Function<Presentation, HlsResource> which)
+            throws InterruptedException {
+        Optional<HlsPackager> session;
+        try {
+            session = session(name);
+        } catch (RefusedException e) {
+            return HlsResource.unavailable(e.getMessage());
+        }
+        if (session.isEmpty()) {
+            return HlsResource.notFound("there is no such stream");
+        }
+        session.get().touch();
+        if (session.get().outcome() == null && !hold(session.get())) {
+            return HlsResource.unavailable("too many requests are waiting");
+        }
+        return switch (session.get().outcome()) {
+            case null -> HlsResource.unavailable("there is nothing to play yet");
+            case Outcome.Playing playing -> which.apply(playing.presentation());
+            case Outcome.Unplayable unplayable -> HlsResource.notFound(unplayable.reason());
+        };
+    }
+
+    /** Waits for something to say. False where too many wait already. */
+    private boolean hold(HlsPackager session) throws InterruptedException {
+        if (!waiters.tryAcquire()) {
+            return false;
+        }
+        try {
+            return session.await(options.playWait());
+        } finally {
+            waiters.release();
+        }
+    }
+
+    private Optional<HlsPackager> session(StreamName name) {
+        while (!closed) {
+            Optional<Stream> stream = streams.find(name);
+            if (stream.isEmpty()) { // nothing is stored for a name that nobody publishes
+                return Optional.ofNullable(names.get(name)).flatMap(StreamSessions::last);
+            }
+            StreamSessions sessions = names.computeIfAbsent(name, n -> new StreamSessions(past(n)));
+            Optional<HlsPackager> session = sessions.of(stream.get(), this::start);
+            if (session.isPresent()) {
+                return session;
+            }
+        }
+        throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+    }
+
+    private HlsPackager start(Stream stream, Past past, int targetDuration) {
+        if (closed) {
+            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+        }
+        Subscription subscription = streams.subscribe(stream.name(), SUBSCRIBER);
+        String token = Long.toString(stream.startTime().toEpochMilli());
+        Session session = past.next(token, time.now().getEpochSecond(), targetDuration);
+        return new HlsPackager(subscription, session, options, surroundings);
+    }
+
+    /** Does what is due by the clock; the server calls it about once a second. */
+    public void tick() {
+        if (!options.onDemand() && !closed) {
+            streams.list().forEach(stream -> packageAlways(stream.name()));
+        }
+        names.forEach((name, sessions) -> sessions.tick(options).ifPresent(past -> forget(name, sessions, past)));
+    }
+
+    private void packageAlways(StreamName name) {
+        try {
+            session(name);
+        } catch (RefusedException e) {
+            return; // the server stops, or the stream has just ended: the next tick looks again
+        }
+    }
+
+    private void forget(StreamName name, StreamSessions sessions, Past past) {
+        lock.lock();
+        try {
+            remembered.remove(name);
+            remembered.put(name, past); // the newest is last
+            if (remembered.size() > MAX_REMEMBERED) {
+                remembered.remove(remembered.keySet().iterator().next());
+            }
+        } finally {
+            lock.unlock();
+        }
+        names.remove(name, sessions);
+    }
+
+    private Past past(StreamName name) {
+        lock.lock();
+        try {
+            return remembered.getOrDefault(name, Past.NONE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * How many streams are being packaged.
+     *
+     * @return sessions with a running thread
+     */
+    public int packagers() {
+        return (int) names.values().stream().filter(StreamSessions::isRunning).count();
+    }
+
+    /**
+     * What all segments hold, those being made included.
+     *
+     * @return bytes
+     */
+    public long heldBytes() {
+        return memory.held();
+    }
+
+    /**
+     * What all segments may hold.
+     *
+     * @return bytes
+     */
+    public long memoryLimit() {
+        return memory.limit();
+    }
+
+    /** Ends all packaging and joins its threads; requests that wait are answered. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        names.forEach((name, sessions) -> {
+            sessions.close();
+            names.remove(name, sessions);
+        });
+    }
+}

@@ -1,0 +1,222 @@
+package dev.ringcast.hls;
+
+import dev.ringcast.core.Stream;
+import dev.ringcast.core.Stream.State;
+import dev.ringcast.core.Subscription;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.net.Threads;
+import dev.ringcast.core.net.TimeSource;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One packaging session: a subscriber on a thread of its own, from the first request until the stream ends or nobody
+ * asks any more.
+ *
+ * <p>Its thread alone touches {@link Packaging}; whoever has joined the thread may look at what is left. All else is
+ * for any thread.
+ */
+final class HlsPackager implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.hls");
+
+    private final Subscription subscription;
+    private final TimeSource time;
+    private final SegmentMemory memory;
+    private final Packaging packaging;
+    private final Thread thread;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private final Semaphore waiters;
+
+    /** What there is to say, null before the first segment. Written by the packager's thread. */
+    private volatile Outcome outcome;
+
+    /** The newest that had segments, which stay when there is nothing more to play. Written by the packager's thread. */
+    private volatile Presentation presentation;
+
+    /** Set by whoever closes. */
+    private volatile boolean closed;
+
+    /** Whether it ended by a fault of ours; another session may fare better. Written by the packager's thread. */
+    private volatile boolean failed;
+
+    /** When the thread ended. Written by it before {@link #finished}. */
+    private volatile long finishedNanos;
+
+    private volatile boolean finished;
+
+    /** When somebody asked last. */
+    private volatile long requestedNanos;
+
+    /**
+     * Starts packaging.
+     *
+     * @param subscription the stream's frames; closed when packaging ends
+     * @param session names and numbers
+     * @param options how to package
+     * @param surroundings what it shares with others
+     */
+    HlsPackager(
+            Subscription subscription, Session session, HlsOptions options, Packaging.Surroundings surroundings) {
+        this.subscription = subscription;
+        time = surroundings.time();
+        memory = surroundings.memory();
+        packaging = new Packaging(session, options, surroundings, this::say);
+        waiters = new Semaphore(options.waitersPerStream());
+        requestedNanos = time.nanos();
+        memory.enter();
+        thread = Thread.ofVirtual().name("hls-" + subscription.name()).start(this::run);
+    }
+
+    private void run() {
+        try (subscription) {
+            follow();
+        } catch (RuntimeException | Error e) { // our fault; it harms nobody but those who watch this stream over HLS
+            failed = true;
+            LOG.log(Level.ERROR, "packaging of " + subscription.name() + " failed", e);
+        } finally {
+            finishedNanos = time.nanos();
+            finished = true;
+            ready.countDown();
+        }
+    }
+
+    private void follow() {
+        boolean joined = false;
+        do {
+            if (!joined && subscription.join()) {
+                joined = true;
+                subscription.stream().ifPresent(this::join);
+            }
+            for (Optional<Frame> frame = subscription.poll(); frame.isPresent(); frame = subscription.poll()) {
+                packaging.frame(frame.get());
+            }
+            if (subscription.stream().filter(HlsPackager::isSourceLost).isPresent()) {
+                packaging.sourceLost();
+            }
+        } while (subscription.await(() -> false));
+        if (!closed) {
+            packaging.end();
+        }
+    }
+
+    private void join(Stream stream) {
+        Optional<Instant> arrived = stream.lastFrameTime();
+        Anchor anchor = arrived.map(wall -> new Anchor(stream.lastDts(), wall)).orElse(null);
+        packaging.joined(anchor, stream.stats().videoFrames() > 0);
+    }
+
+    /** A publisher who has come back may have been seen before his first frame changed the state. */
+    private static boolean isSourceLost(Stream stream) {
+        return stream.state() == State.LINGERING && stream.source().isEmpty();
+    }
+
+    private void say(Outcome now) {
+        if (now instanceof Outcome.Playing playing) {
+            presentation = playing.presentation();
+        }
+        outcome = now;
+        ready.countDown();
+    }
+
+    /** What there is to say, null before there is anything. */
+    Outcome outcome() {
+        return outcome;
+    }
+
+    /** Waits until there is something to say, or the session is over, or the time. False where too many wait already. */
+    boolean await(Duration patience) throws InterruptedException {
+        if (!waiters.tryAcquire()) {
+            return false;
+        }
+        try {
+            ready.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } finally {
+            waiters.release();
+        }
+    }
+
+    /** Somebody asked. */
+    void touch() {
+        requestedNanos = time.nanos();
+    }
+
+    /** Whether nobody has asked for so long. */
+    boolean isIdle(Duration idle) {
+        return time.nanos() - requestedNanos >= idle.toNanos();
+    }
+
+    /** Whether it is the session of this stream, and can go on. */
+    boolean serves(Stream stream) {
+        return !closed && !failed && isOf(stream);
+    }
+
+    /** Whether it packages this stream, or waits for one of its name. */
+    boolean isOf(Stream stream) {
+        return subscription.stream().map(own -> own == stream).orElse(true);
+    }
+
+    /** Whether it was closed before its stream had ended. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether its thread is at its end. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Finds a segment. */
+    Optional<MediaSegment> find(String uri) {
+        return presentation().flatMap(presentation -> presentation.window().find(uri));
+    }
+
+    /** Whether it is over, and nobody may expect its segments any more. */
+    boolean isExpired() {
+        return finished && time.nanos() - finishedNanos >= retention().toNanos();
+    }
+
+    private Duration retention() {
+        return presentation()
+                .map(last -> last.window().ended() ? last.retention() : last.leftBehind())
+                .orElse(Duration.ZERO);
+    }
+
+    private Optional<Presentation> presentation() {
+        return Optional.ofNullable(presentation);
+    }
+
+    /** What a session that follows must not repeat. After {@link #join}. */
+    Past past() {
+        return packaging.past();
+    }
+
+    /** The target duration that players have been told, 0 where none was. After {@link #join}. */
+    int targetDuration() {
+        return packaging.targetDuration();
+    }
+
+    /** Waits for the thread of a session whose stream has ended, or that was closed. */
+    void join() {
+        Threads.join(thread);
+    }
+
+    /** Ends packaging where it stands; what is there can still be fetched. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        subscription.close();
+        join();
+    }
+
+    /** Gives back the memory that it holds. Once, after {@link #join}. */
+    void release() {
+        memory.leave(packaging.accounted());
+    }
+}

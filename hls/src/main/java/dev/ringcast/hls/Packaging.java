@@ -1,0 +1,259 @@
+package dev.ringcast.hls;
+
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
+import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.hls.Segmenter.Cut;
+import dev.ringcast.hls.Segmenter.Sample;
+import dev.ringcast.hls.TrackPlan.Step;
+import dev.ringcast.mpegts.TsMuxer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * A session's work: frames in, segments and playlists out.
+ *
+ * <p>A publication's first frames are held back until its tracks are known ({@link Analysis}); then each frame is put to
+ * the {@link TrackPlan}, the {@link Segmenter} and the muxer. A new publication, or other tracks, are a discontinuity.
+ *
+ * <p>Confined to the packager's thread; what it has to say goes to a consumer as immutable values.
+ */
+final class Packaging {
+    private final TimeSource time;
+    private final SegmentMemory memory;
+    private final Consumer<Outcome> outcomes;
+    private final SegmentStore store;
+    private final Segmenter segmenter;
+    private final Bitrates bitrates = new Bitrates();
+    private final FrameRate frameRate = new FrameRate();
+
+    private TsMuxer muxer;
+    private TrackPlan plan = new TrackPlan();
+
+    /** Null once the publication's tracks are known. */
+    private Analysis analysis;
+
+    /** Null until the first frame. */
+    private Anchor anchor;
+
+    private int publication = -1;
+    private Optional<DecoderConfig.Avc> video = Optional.empty();
+    private Optional<DecoderConfig.Aac> audio = Optional.empty();
+    private boolean discontinuity;
+    private long accounted;
+    private long openPictures;
+
+    /**
+     * Starts a session.
+     *
+     * @param session its names and numbers
+     * @param options how to package
+     * @param surroundings what it shares with others
+     * @param outcomes told whenever there is something new to say
+     */
+    Packaging(Session session, HlsOptions options, Surroundings surroundings, Consumer<Outcome> outcomes) {
+        this.time = surroundings.time();
+        this.memory = surroundings.memory();
+        this.outcomes = outcomes;
+        store = new SegmentStore(session, options.window(), memory::allowance);
+        segmenter =
+                new Segmenter(options.segment().toMillis(), session.targetDuration(), memory::openAllowance);
+    }
+
+    /**
+     * What a session shares with others.
+     *
+     * @param time the clocks
+     * @param memory what segments may hold
+     */
+    record Surroundings(TimeSource time, SegmentMemory memory) {}
+
+    /**
+     * Says what is known before the first frame.
+     *
+     * @param known where the stream's clock stands; null where nothing has come yet
+     * @param picturesExpected whether pictures have been published
+     */
+    void joined(Anchor known, boolean picturesExpected) {
+        anchor = known;
+        analysis = new Analysis(picturesExpected);
+    }
+
+    /** Takes the next frame. */
+    void frame(Frame frame) {
+        if (frame.publication() != publication) {
+            publication(frame);
+        }
+        if (frame.track() == Track.DATA) {
+            return;
+        }
+        if (frame.isConfig()) {
+            config(frame);
+        } else if (analysis == null) {
+            pack(frame);
+        } else if (analysis.add(frame)) {
+            analysed();
+        }
+    }
+
+    /** The publisher is gone: what it sent is a segment now, and the playlist stands still. */
+    void sourceLost() {
+        if (analysis != null && !analysis.frames().isEmpty()) {
+            analysed();
+        }
+        if (segmenter.isOpen()) {
+            complete(segmenter.close());
+        }
+    }
+
+    /** The stream is over. */
+    void end() {
+        sourceLost();
+        store.end();
+        if (store.window().listed().isEmpty()) {
+            outcomes.accept(new Outcome.Unplayable("the stream ended before there was anything to play"));
+        } else {
+            publish();
+        }
+    }
+
+    /** What it holds in the memory that all share; given back by whoever drops the session. */
+    long accounted() {
+        return accounted;
+    }
+
+    /** What a session that follows this one must not repeat. */
+    Past past() {
+        return store.past();
+    }
+
+    /** The target duration in seconds, 0 where none was told. */
+    int targetDuration() {
+        return segmenter.targetDuration();
+    }
+
+    private void publication(Frame first) {
+        if (publication >= 0) {
+            sourceLost();
+            plan = new TrackPlan();
+            analysis = new Analysis(false); // a publication that follows another is shown from its first keyframe on
+            anchor = null;
+        }
+        publication = first.publication();
+        if (anchor == null) {
+            anchor = new Anchor(first.dts(), time.now());
+        }
+    }
+
+    private void config(Frame frame) {
+        if (analysis != null && !analysis.frames().isEmpty() && plan.announces(frame.track())) {
+            analysed(); // what was held back belongs to the configuration before
+        }
+        if (plan.config(frame)) {
+            retrack(null);
+        }
+    }
+
+    private void analysed() {
+        List<Frame> held = analysis.frames();
+        analysis = null;
+        plan.analysed(held);
+        held.forEach(this::pack);
+        if (plan.tracks().isEmpty()) {
+            unplayable();
+        }
+    }
+
+    private void pack(Frame frame) {
+        Step step = plan.next(frame);
+        if (step == Step.DROP) {
+            return;
+        }
+        Sample sample = sample(frame);
+        if (step == Step.CHANGE) {
+            retrack(sample);
+            sample = sample(frame); // another track may lead now
+        } else if (segmenter.before(sample, time.now().toEpochMilli()) != Cut.NONE) {
+            complete(segmenter.closeBefore(sample));
+        }
+        if (muxer.write(frame)) {
+            segmenter.add(sample);
+            openPictures += frame.track() == Track.VIDEO ? 1 : 0;
+            account(frame.size());
+        }
+    }
+
+    private Sample sample(Frame frame) {
+        boolean leading = (frame.track() == Track.VIDEO) == video.isPresent();
+        boolean independent = leading && (frame.isKeyframe() || video.isEmpty());
+        return new Sample(frame.dts(), leading, independent, frame.size());
+    }
+
+    /** Other tracks from here on. The sample is the first of them, null where none is there yet. */
+    private void retrack(Sample next) {
+        if (segmenter.isOpen()) {
+            complete(next == null ? segmenter.close() : segmenter.closeBefore(next));
+        }
+        List<DecoderConfig> tracks = plan.tracks();
+        if (tracks.isEmpty()) {
+            unplayable();
+            return;
+        }
+        if (muxer == null) {
+            muxer = new TsMuxer(tracks);
+        } else {
+            muxer.tracks(tracks);
+            muxer.discontinuity();
+            discontinuity = true;
+        }
+        video = plan.video();
+        audio = plan.audio();
+        segmenter.restart(video.isPresent());
+        frameRate.reset();
+    }
+
+    private void unplayable() {
+        Set<String> codecs = new TreeSet<>();
+        for (Codec codec : plan.codecs()) {
+            codecs.add(codec.name());
+        }
+        outcomes.accept(new Outcome.Unplayable(
+                "the stream carries " + String.join(" and ", codecs) + ", of which HLS here packs H264 and AAC alone"));
+    }
+
+    private void complete(long durationMillis) {
+        byte[] bytes = muxer.endSegment();
+        frameRate.add(openPictures, durationMillis);
+        bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
+        SegmentStore.Made made =
+                new SegmentStore.Made(durationMillis, anchor.at(segmenter.start()), discontinuity, bytes);
+        store.append(made, segmenter.targetDuration(), time.now().toEpochMilli());
+        discontinuity = false;
+        openPictures = 0;
+        account(store.window().heldBytes() - accounted);
+        publish();
+    }
+
+    private void account(long bytes) {
+        accounted += bytes;
+        memory.change(bytes);
+    }
+
+    private void publish() {
+        SegmentWindow window = store.window();
+        MediaPlaylist media = new MediaPlaylist(
+                segmenter.targetDuration(),
+                window.discontinuitySequence(),
+                segmenter.independent(),
+                window.listed(),
+                window.ended());
+        MultivariantPlaylist index = new MultivariantPlaylist(
+                video, audio, bitrates.peak(), bitrates.average(), frameRate.milliframes());
+        outcomes.accept(new Outcome.Playing(Presentation.of(window, media, index)));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.ringcast.hls;
+
+import dev.ringcast.core.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A name's packaging sessions: the newest, and earlier ones whose segments may still be asked for.
+ *
+ * <p>Any thread. The lock is taken when sessions come and go, never to read.
+ */
+final class StreamSessions {
+    /** Makes a session for a stream; told the earlier sessions' numbers and the target duration to keep, 0 for none. */
+    interface Starter {
+        HlsPackager start(Stream stream, Past past, int targetDuration);
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** The newest session, which may be over. Null before the first. Written under the lock. */
+    private volatile HlsPackager current;
+
+    /** Replaced as a whole under the lock. */
+    private volatile List<HlsPackager> earlier = List.of();
+
+    // Guarded by lock.
+    private Past past;
+    private boolean dropped;
+
+    /**
+     * Starts without a session.
+     *
+     * @param past what is remembered of the name
+     */
+    StreamSessions(Past past) {
+        this.past = past;
+    }
+
+    /** The session of a stream that is there, running already or started now; empty where this was dropped meanwhile. */
+    Optional<HlsPackager> of(Stream stream, Starter starter) {
+        HlsPackager running = current;
+        if (running != null && running.serves(stream)) {
+            return Optional.of(running);
+        }
+        lock.lock();
+        try {
+            if (dropped) {
+                return Optional.empty();
+            }
+            if (current == null || !current.serves(stream)) {
+                current = restart(stream, starter);
+            }
+            return Optional.of(current);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Under the lock. */
+    private HlsPackager restart(Stream stream, Starter starter) {
+        HlsPackager before = current;
+        if (before == null) {
+            return starter.start(stream, past, 0);
+        }
+        before.join(); // closed or failed, or its stream has ended: it is at its end
+        past = before.past();
+        int targetDuration = before.isOf(stream) ? before.targetDuration() : 0;
+        HlsPackager next = starter.start(stream, past, targetDuration);
+        List<HlsPackager> kept = new ArrayList<>(earlier);
+        kept.add(before);
+        earlier = List.copyOf(kept);
+        return next;
+    }
+
+    /** The newest session of a stream that is there no more, while there is something to say. */
+    Optional<HlsPackager> last() {
+        return Optional.ofNullable(current).filter(session -> !session.isClosed());
+    }
+
+    /** Finds a segment of any session. */
+    Optional<MediaSegment> find(String uri) {
+        HlsPackager newest = current;
+        if (newest == null) {
+            return Optional.empty();
+        }
+        newest.touch();
+        return newest.find(uri)
+                .or(() -> earlier.stream().flatMap(session -> session.find(uri).stream()).findFirst());
+    }
+
+    /** Whether packaging goes on. */
+    boolean isRunning() {
+        HlsPackager newest = current;
+        return newest != null && !newest.isFinished();
+    }
+
+    /**
+     * Ends a session that nobody asks for, and forgets those that nobody can ask for any more.
+     *
+     * @return what to remember of the name where all was forgotten, and this may not be used any more
+     */
+    Optional<Past> tick(HlsOptions options) {
+        lock.lock();
+        try {
+            HlsPackager newest = current;
+            if (newest == null || dropped) {
+                return Optional.empty(); // it is just being started, or was dropped
+            }
+            if (options.onDemand() && !newest.isFinished() && newest.isIdle(options.idle())) {
+                newest.close();
+            }
+            forget(earlier.stream().filter(HlsPackager::isExpired).toList());
+            if (!newest.isExpired() || !earlier.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(drop());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all; this may not be used any more. */
+    void close() {
+        lock.lock();
+        try {
+            if (!dropped && current != null) {
+                current.close();
+                forget(earlier);
+                drop();
+            }
+            dropped = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Past drop() {
+        dropped = true;
+        current.join();
+        past = current.past();
+        current.release();
+        return past;
+    }
+
+    private void forget(List<HlsPackager> sessions) {
+        sessions.forEach(HlsPackager::release);
+        earlier = earlier.stream().filter(session -> !sessions.contains(session)).toList();
+    }
+}
