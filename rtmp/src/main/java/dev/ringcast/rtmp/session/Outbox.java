@@ -100,6 +100,10 @@ final class Outbox implements Runnable {
         return ending;
     }
 
+    boolean isPlaying() {
+        return play != null;
+    }
+
     /** Wakes the writer, wherever it waits. */
     void wake() {
         waiter.wake();

@@ -7,13 +7,17 @@ import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.WireFormat;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Listens for RTMP and serves publishers and players. Thread-safe. */
 public final class RtmpServer implements AutoCloseable {
     /** What the sessions of one server share. */
     record Context(Streams streams, RtmpOptions options, TimeSource time) {}
+
+    private static final long DRAIN_POLL_NANOS = 10_000_000L;
 
     private final Context context;
     private final Set<RtmpSession> sessions = ConcurrentHashMap.newKeySet();
@@ -77,6 +81,21 @@ public final class RtmpServer implements AutoCloseable {
     /** Accepts no more connections; those that are open go on. */
     public void stopAccepting() {
         listener.stopAccepting();
+    }
+
+    /**
+     * Lets players take what is queued for them, after the streams were ended: accepts no more, says goodbye to who
+     * plays nothing, and waits for the others.
+     *
+     * @param patience how long at the most
+     */
+    public void drain(Duration patience) {
+        listener.stopAccepting();
+        sessions.forEach(RtmpSession::endUnlessPlaying);
+        long end = System.nanoTime() + patience.toNanos();
+        while (listener.connections() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(this, DRAIN_POLL_NANOS);
+        }
     }
 
     /** Closes everything and waits for all threads. Idempotent. */

@@ -213,6 +213,13 @@ final class RtmpSession {
         }
     }
 
+    /** The server stops: who plays hears it at the end of the stream, the others hear it now. */
+    void endUnlessPlaying() {
+        if (!outbox.isPlaying()) {
+            outbox.end();
+        }
+    }
+
     private void logEnd() {
         CloseReason reason = connection.closed().orElse(CloseReason.DONE);
         boolean plain = reason == CloseReason.BY_PEER || reason == CloseReason.DONE;

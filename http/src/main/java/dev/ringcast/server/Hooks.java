@@ -1,0 +1,9 @@
+package dev.ringcast.server;
+
+import dev.ringcast.core.StreamAuthenticator;
+import dev.ringcast.core.StreamObserver;
+
+/** What an application adds; the observer is null where there is none. */
+record Hooks(StreamAuthenticator authenticator, StreamObserver observer) {
+    static final Hooks NONE = new Hooks(StreamAuthenticator.PERMIT_ALL, null);
+}

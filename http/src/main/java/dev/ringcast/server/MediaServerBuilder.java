@@ -1,0 +1,297 @@
+package dev.ringcast.server;
+
+import dev.ringcast.config.Assignments;
+import dev.ringcast.config.ConfigException;
+import dev.ringcast.config.Keys;
+import dev.ringcast.config.Settings;
+import dev.ringcast.core.StreamAuthenticator;
+import dev.ringcast.core.StreamObserver;
+import dev.ringcast.core.StreamSettings.Conflict;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Describes a {@link MediaServer}. Each method sets the configuration key of the same name; a value that is not allowed
+ * is an {@link IllegalArgumentException} that says what is. Confined to a thread.
+ */
+public final class MediaServerBuilder {
+    private final Assignments set = new Assignments();
+    private StreamAuthenticator authenticator = Hooks.NONE.authenticator();
+    private StreamObserver observer;
+
+    MediaServerBuilder() {
+        rtmpBind("localhost");
+        httpBind("localhost");
+    }
+
+    /**
+     * Sets where RTMP listens.
+     *
+     * @param address the address; empty for all
+     * @return this
+     */
+    public MediaServerBuilder rtmpBind(String address) {
+        set.set(Keys.RTMP_BIND, address);
+        return this;
+    }
+
+    /**
+     * Sets the RTMP port.
+     *
+     * @param port the port, 0 for any that is free: see {@link MediaServer#rtmpPort}
+     * @return this
+     */
+    public MediaServerBuilder rtmpPort(int port) {
+        set.set(Keys.RTMP_PORT, port);
+        return this;
+    }
+
+    /**
+     * Sets the app of a URL that has only a key.
+     *
+     * @param app the app
+     * @return this
+     */
+    public MediaServerBuilder rtmpDefaultApp(String app) {
+        set.set(Keys.RTMP_DEFAULT_APP, app);
+        return this;
+    }
+
+    /**
+     * Sets the size of outgoing chunks.
+     *
+     * @param bytes bytes, 128 to 16,777,215
+     * @return this
+     */
+    public MediaServerBuilder rtmpChunkSize(int bytes) {
+        set.set(Keys.RTMP_CHUNK_SIZE, bytes);
+        return this;
+    }
+
+    /**
+     * Sets where HTTP listens.
+     *
+     * @param address the address; empty for all
+     * @return this
+     */
+    public MediaServerBuilder httpBind(String address) {
+        set.set(Keys.HTTP_BIND, address);
+        return this;
+    }
+
+    /**
+     * Sets the HTTP port.
+     *
+     * @param port the port, 0 for any that is free: see {@link MediaServer#httpPort}
+     * @return this
+     */
+    public MediaServerBuilder httpPort(int port) {
+        set.set(Keys.HTTP_PORT, port);
+        return this;
+    }
+
+    /**
+     * Sets whose pages may play (CORS).
+     *
+     * @param origins {@code *} for any, or origins joined by commas
+     * @return this
+     */
+    public MediaServerBuilder httpAllowOrigin(String origins) {
+        set.set(Keys.HTTP_ALLOW_ORIGIN, origins);
+        return this;
+    }
+
+    /**
+     * Sets the bearer token for what is not public.
+     *
+     * @param token the token, 8 to 256 characters; empty for none
+     * @return this
+     */
+    public MediaServerBuilder httpAdminToken(String token) {
+        set.set(Keys.HTTP_ADMIN_TOKEN, token);
+        return this;
+    }
+
+    /**
+     * Sets whether anybody may list the streams.
+     *
+     * @param open whether they may
+     * @return this
+     */
+    public MediaServerBuilder httpPublicList(boolean open) {
+        set.set(Keys.HTTP_PUBLIC_LIST, open);
+        return this;
+    }
+
+    /**
+     * Sets what happens when a second publisher comes.
+     *
+     * @param conflict the policy
+     * @return this
+     */
+    public MediaServerBuilder publishConflict(Conflict conflict) {
+        set.set(Keys.PUBLISH_CONFLICT, conflict);
+        return this;
+    }
+
+    /**
+     * Sets the silence that lets {@link Conflict#TAKEOVER_IF_IDLE} take over.
+     *
+     * @param silence how long
+     * @return this
+     */
+    public MediaServerBuilder publishIdle(Duration silence) {
+        set.set(Keys.PUBLISH_IDLE, silence);
+        return this;
+    }
+
+    /**
+     * Sets how long a stream outlives a publisher that was lost.
+     *
+     * @param linger how long
+     * @return this
+     */
+    public MediaServerBuilder publishLinger(Duration linger) {
+        set.set(Keys.PUBLISH_LINGER, linger);
+        return this;
+    }
+
+    /**
+     * Sets how long a stream outlives a publisher that stopped.
+     *
+     * @param linger how long
+     * @return this
+     */
+    public MediaServerBuilder publishLingerAfterStop(Duration linger) {
+        set.set(Keys.PUBLISH_LINGER_AFTER_STOP, linger);
+        return this;
+    }
+
+    /**
+     * Sets how long a viewer waits for a publisher.
+     *
+     * @param wait how long
+     * @return this
+     */
+    public MediaServerBuilder playWait(Duration wait) {
+        set.set(Keys.PLAY_WAIT, wait);
+        return this;
+    }
+
+    /**
+     * Sets how many groups of pictures are kept for who joins.
+     *
+     * @param gops how many, 0 for none
+     * @return this
+     */
+    public MediaServerBuilder gopMax(int gops) {
+        set.set(Keys.GOP_MAX, gops);
+        return this;
+    }
+
+    /**
+     * Sets how long frames may wait for each other under load.
+     *
+     * @param delay at the most; zero for never
+     * @return this
+     */
+    public MediaServerBuilder fanoutMaxDelay(Duration delay) {
+        set.set(Keys.FANOUT_MAX_DELAY, delay);
+        return this;
+    }
+
+    /**
+     * Sets what all streams may hold.
+     *
+     * @param bytes bytes
+     * @return this
+     */
+    public MediaServerBuilder limitsMemory(long bytes) {
+        set.set(Keys.LIMITS_MEMORY, bytes);
+        return this;
+    }
+
+    /**
+     * Sets whether HLS is served.
+     *
+     * @param on whether it is
+     * @return this
+     */
+    public MediaServerBuilder hlsEnabled(boolean on) {
+        set.set(Keys.HLS_ENABLED, on);
+        return this;
+    }
+
+    /**
+     * Sets how long packaging outlives the last request.
+     *
+     * @param idle how long; zero for always on
+     * @return this
+     */
+    public MediaServerBuilder hlsIdle(Duration idle) {
+        set.set(Keys.HLS_IDLE, idle);
+        return this;
+    }
+
+    /**
+     * Sets the length that segments aim at.
+     *
+     * @param target 1 to 10 s
+     * @return this
+     */
+    public MediaServerBuilder hlsSegment(Duration target) {
+        set.set(Keys.HLS_SEGMENT, target);
+        return this;
+    }
+
+    /**
+     * Sets how many segments a live playlist lists.
+     *
+     * @param segments how many, from 3
+     * @return this
+     */
+    public MediaServerBuilder hlsWindow(int segments) {
+        set.set(Keys.HLS_WINDOW, segments);
+        return this;
+    }
+
+    /**
+     * Asks somebody who may publish and play.
+     *
+     * @param hook whom to ask
+     * @return this
+     */
+    public MediaServerBuilder authenticator(StreamAuthenticator hook) {
+        authenticator = Objects.requireNonNull(hook);
+        return this;
+    }
+
+    /**
+     * Tells somebody what happens.
+     *
+     * @param hook whom to tell
+     * @return this
+     */
+    public MediaServerBuilder observer(StreamObserver hook) {
+        observer = Objects.requireNonNull(hook);
+        return this;
+    }
+
+    /**
+     * Starts the server. A builder may start several, and may try again where a port was taken.
+     *
+     * @return the server, accepting connections
+     * @throws IOException where a port is taken
+     * @throws IllegalArgumentException where settings do not go together
+     */
+    public MediaServer start() throws IOException {
+        Settings settings;
+        try {
+            settings = Settings.of(set);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        return new MediaServer(settings, new Hooks(authenticator, observer));
+    }
+}
