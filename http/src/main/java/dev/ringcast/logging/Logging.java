@@ -1,0 +1,35 @@
+package dev.ringcast.logging;
+
+import java.io.OutputStream;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+
+/** Puts our handler on the root of java.util.logging, where {@link System.Logger} ends up. */
+public final class Logging {
+
+    private Logging() {}
+
+    /**
+     * Writes all log lines to a stream from now on. Call it before anything logs.
+     *
+     * @param level which lines
+     * @param out where to
+     */
+    public static void install(Level level, OutputStream out) {
+        System.setProperty("java.util.logging.manager", SteadyLogManager.class.getName());
+        Logger root = LogManager.getLogManager().getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        root.addHandler(new LineHandler(new LineFormatter(), out, System::nanoTime));
+        // The JDK logs as well; its own lines are of use from INFO on.
+        root.setLevel(level.intValue() > Level.INFO.intValue() ? level : Level.INFO);
+        Ours.LOGGER.setLevel(level);
+    }
+    /** Kept, since java.util.logging holds loggers weakly and would forget the level; made after the log manager. */
+    private static final class Ours {
+        static final Logger LOGGER = Logger.getLogger("dev.ringcast");
+    }
+}
