@@ -1,0 +1,99 @@
+package dev.ringcast.http.delivery;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The HTTP port.
+ *
+ * <p>{@link #stop} refuses new requests and lets those under way end; {@link #close} ends them, closes the port and joins
+ * all threads.
+ */
+public final class HttpFront implements AutoCloseable {
+    private static final int BACKLOG = 4096;
+    private static final int REQUEST_SECONDS = 10;
+    private static final int IDLE_SECONDS = 30;
+    private static final int HEADER_BYTES = 64 << 10;
+
+    private final HttpServer server;
+    private final Delivery delivery;
+    private final Watchdog watchdog;
+    private final ExchangeThreads threads;
+
+    /**
+     * What a front is made with.
+     *
+     * @param address where to listen; port 0 for any
+     * @param connections how many may be open; the JDK has one such limit for all servers of a process
+     * @param stall how long a write may make no progress
+     * @param allowOrigin origins whose pages may read: a star, nothing, or several joined by commas
+     */
+    public record Options(InetSocketAddress address, int connections, Duration stall, String allowOrigin) {}
+
+    /**
+     * Binds, and starts to answer.
+     *
+     * @param options what to make it with
+     * @param routes what there is to ask for
+     * @throws IOException where the port is taken
+     */
+    public HttpFront(Options options, Routes routes) throws IOException {
+        presetProperties(options.connections());
+        server = HttpServer.create(options.address(), BACKLOG);
+        threads = ExchangeThreads.forThisJava();
+        watchdog = new Watchdog(System::nanoTime, options.stall().toNanos());
+        delivery = new Delivery(routes, new Cors(options.allowOrigin()), watchdog, threads);
+        server.createContext("/", delivery);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /** HttpServer reads these once in a process, when its class loads. Whoever set one meant it. */
+    private static void presetProperties(int connections) {
+        Map<String, Integer> numbers = Map.of(
+                "sun.net.httpserver.maxIdleConnections", connections,
+                "jdk.httpserver.maxConnections", connections,
+                "sun.net.httpserver.maxReqTime", REQUEST_SECONDS,
+                "sun.net.httpserver.idleInterval", IDLE_SECONDS,
+                "sun.net.httpserver.maxReqHeaderSize", HEADER_BYTES);
+        numbers.forEach((name, value) -> System.getProperties().putIfAbsent(name, value.toString()));
+        System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
+    }
+
+    /**
+     * The port that is really bound.
+     *
+     * @return the port
+     */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    /**
+     * How many exchanges are under way.
+     *
+     * @return their number
+     */
+    public int active() {
+        return threads.active();
+    }
+
+    /** Refuses new requests; those under way go on. */
+    public void stop() {
+        delivery.stop();
+    }
+
+    /** Ends all exchanges, closes the port and joins all threads. Idempotent. */
+    @Override
+    public void close() {
+        delivery.stop();
+        // A connection under a blocked write cannot be closed from here: the JDK would wait for the writer.
+        watchdog.cutAll();
+        server.stop(0);
+        threads.close();
+        watchdog.close();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.ringcast.http.delivery;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a client asked for.
+ *
+ * @param method the method
+ * @param segments the path's segments, still percent-encoded; the one of {@code /} is empty
+ * @param query the query, still percent-encoded, empty where there is none; may hold credentials
+ * @param headers the header fields
+ * @param peer who asked
+ */
+public record Request(
+        String method, List<String> segments, String query, Headers headers, InetSocketAddress peer) {
+    /** No path of ours has more. */
+    private static final int MAX_SEGMENTS = 16;
+
+    private static final List<String> NOWHERE = List.of("", "");
+
+    static Request of(HttpExchange exchange) {
+        URI uri = exchange.getRequestURI();
+        String query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
+        return new Request(
+                exchange.getRequestMethod(),
+                segments(uri),
+                query,
+                exchange.getRequestHeaders(),
+                exchange.getRemoteAddress());
+    }
+
+    /** Taken as they are: nothing is normalised, so that nothing can be made to look like another path. */
+    private static List<String> segments(URI uri) {
+        String path = uri.getRawPath();
+        boolean authorityWithoutScheme = uri.getScheme() == null && uri.getRawAuthority() != null; // "//host/path"
+        if (path == null || authorityWithoutScheme || path.startsWith("//")) {
+            return NOWHERE;
+        }
+        String[] parts = (path.startsWith("/") ? path.substring(1) : path).split("/", MAX_SEGMENTS + 1);
+        return parts.length > MAX_SEGMENTS ? NOWHERE : List.of(parts);
+    }
+
+    /**
+     * A header field.
+     *
+     * @param name its name
+     * @return its first value, empty where it was not sent
+     */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.getFirst(name));
+    }
+
+    /** Whether it announces a body. None of our resources reads one. */
+    boolean hasBody() {
+        return header("Transfer-Encoding").isPresent()
+                || header("Content-Length").filter(length -> !length.strip().equals("0")).isPresent();
+    }
+
+    /**
+     * The path, for logs: the query may hold credentials.
+     *
+     * @return the path as it was sent
+     */
+    public String path() {
+        return "/" + String.join("/", segments);
+    }
+
+    /** Method and path, without the query. */
+    @Override
+    public String toString() {
+        return method + " " + path();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ringcast.http.delivery;
+
+import dev.ringcast.http.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An answer. Immutable.
+ *
+ * @param status the status code
+ * @param headers header fields, but for those that follow from the body
+ * @param body the content, not to be written to
+ */
+public record Response(int status, Map<String, String> headers, byte[] body) {
+    private static final byte[] NOTHING = {};
+
+    /**
+     * An answer with content.
+     *
+     * @param status the status code
+     * @param type the media type
+     * @param body the content, given away
+     * @return the answer
+     */
+    public static Response of(int status, String type, byte[] body) {
+        return new Response(status, Map.of("Content-Type", type), body);
+    }
+
+    /**
+     * An answer without content.
+     *
+     * @param status the status code
+     * @return the answer
+     */
+    public static Response empty(int status) {
+        return new Response(status, Map.of(), NOTHING);
+    }
+
+    /**
+     * An answer of the API, which nobody keeps.
+     *
+     * @param status the status code
+     * @param value what {@link Json} writes
+     * @return the answer
+     */
+    public static Response json(int status, Object value) {
+        byte[] body = (Json.write(value) + "\n").getBytes(StandardCharsets.UTF_8);
+        return of(status, "application/json", body).with("Cache-Control", "no-store");
+    }
+
+    /**
+     * An answer that says what went wrong.
+     *
+     * @param status the status code
+     * @param message what, for people
+     * @return the answer
+     */
+    public static Response error(int status, String message) {
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("code", status);
+        said.put("message", message);
+        return json(status, said);
+    }
+
+    /**
+     * The answer to what is not there. It may be in a moment: a stream may just start.
+     *
+     * @return the answer
+     */
+    public static Response notFound() {
+        return error(404, "there is nothing here").with("Cache-Control", "max-age=1");
+    }
+
+    /**
+     * The same with a header field more, or with another value for it.
+     *
+     * @param name the field
+     * @param value its value
+     * @return the answer
+     */
+    public Response with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Response(status, Collections.unmodifiableMap(more), body);
+    }
+
+    /**
+     * The same with a validator: it can be revalidated, and asked for in parts.
+     *
+     * @param tag what names exactly this content, with its quotation marks
+     * @return the answer
+     */
+    public Response tagged(String tag) {
+        return with("ETag", tag);
+    }
+}

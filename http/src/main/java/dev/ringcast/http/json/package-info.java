@@ -1,0 +1,2 @@
+/** JSON as the API speaks it: small and strict. */
+package dev.ringcast.http.json;
