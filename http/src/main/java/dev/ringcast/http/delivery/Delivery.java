@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.Set;
 
 /** The one handler of all requests: finds what the path names, and sees to it that every request gets an answer. */
 final class Delivery implements HttpHandler {
     private static final Logger LOG = System.getLogger("dev.ringcast.http");
+    private static final String HTTP_1_1 = "HTTP/1.1";
+    private static final Set<String> PROTOCOLS = Set.of("HTTP/1.0", HTTP_1_1);
     private static final Response BUSY = Response.error(503, "too many requests at a time").with("Retry-After", "1");
     private static final Response STOPPING = Response.error(503, "the server stops");
 
@@ -49,8 +52,11 @@ final class Delivery implements HttpHandler {
         if (request.hasBody()) { // nobody here reads it, and what follows it is not to be taken for a request
             headers.set("Connection", "close");
         }
-        if (exchange.getProtocol().equalsIgnoreCase("HTTP/1.1") && request.header("Host").isEmpty()) {
-            return closing(exchange, Response.error(400, "the Host field is missing")); // RFC 9112, section 3.2
+        if (!PROTOCOLS.contains(exchange.getProtocol())) {
+            return closing(exchange, Response.error(400, "the request line is malformed"));
+        }
+        if (exchange.getProtocol().equals(HTTP_1_1) && request.header("Host").isEmpty()) { // RFC 9112, section 3.2
+            return closing(exchange, Response.error(400, "the Host field is missing"));
         }
         Response response = stopping ? closing(exchange, STOPPING) : answer(request);
         LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());

@@ -41,9 +41,13 @@ public final class HttpFront implements AutoCloseable {
      * @throws IOException where the port is taken
      */
     public HttpFront(Options options, Routes routes) throws IOException {
+        this(options, routes, ExchangeThreads.forThisJava());
+    }
+
+    HttpFront(Options options, Routes routes, ExchangeThreads threads) throws IOException {
         presetProperties(options.connections());
         server = HttpServer.create(options.address(), BACKLOG);
-        threads = ExchangeThreads.forThisJava();
+        this.threads = threads;
         watchdog = new Watchdog(System::nanoTime, options.stall().toNanos());
         delivery = new Delivery(routes, new Cors(options.allowOrigin()), watchdog, threads);
         server.createContext("/", delivery);

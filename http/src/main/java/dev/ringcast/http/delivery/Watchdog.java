@@ -23,6 +23,8 @@ import java.util.function.LongSupplier;
  *   <li>A thread is interrupted only between its own IDLE → WRITING and WRITING → IDLE: whoever moves WRITING →
  *       INTERRUPTING by compare-and-set has the guard for itself, and the handler waits for it to move on.
  *   <li>A guard that was interrupted ends as CUT; its thread's flag is cleared before anything else runs there.
+ *   <li>{@link #ending} is stored before {@link #cutAll} reads the phases, and read after a phase says WRITING: no write
+ *       begins that nobody cuts.
  * </ol>
  */
 public final class Watchdog implements AutoCloseable {
@@ -37,6 +39,7 @@ public final class Watchdog implements AutoCloseable {
     private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean ending;
 
     /** Something that writes to the client. */
     interface Write {
@@ -69,8 +72,9 @@ public final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** Ends every write under way, however young. */
+    /** Ends every write under way, however young, and lets none begin. */
     void cutAll() {
+        ending = true;
         for (Guard guard : guards) {
             guard.cut(clock.getAsLong(), 0);
         }
@@ -98,6 +102,9 @@ public final class Watchdog implements AutoCloseable {
             since = clock.getAsLong();
             phase.set(WRITING);
             try {
+                if (ending) { // invariant 3
+                    throw new IOException("the server stops");
+                }
                 write.run();
             } finally {
                 leave();

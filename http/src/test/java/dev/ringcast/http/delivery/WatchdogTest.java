@@ -1,0 +1,98 @@
+package dev.ringcast.http.delivery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class WatchdogTest {
+    private static final long STALL = 1_000;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final Watchdog watchdog = new Watchdog(clock::get, STALL);
+
+    @AfterEach
+    void close() {
+        watchdog.close();
+    }
+
+    @Test
+    void aWriteThatTakesTooLongIsInterruptedAndTheFlagDoesNotOutliveIt() throws Exception {
+        try (Watchdog.Guard guard = watchdog.guard()) {
+            assertThrows(IOException.class, () -> guard.run(() -> {
+                clock.addAndGet(STALL);
+                block();
+            }));
+            assertFalse(Thread.currentThread().isInterrupted());
+            guard.run(() -> assertFalse(Thread.currentThread().isInterrupted()));
+        }
+    }
+
+    @Test
+    void whatIsQuickOrNoWriteIsLeftAlone() throws Exception {
+        try (Watchdog.Guard guard = watchdog.guard()) {
+            for (int i = 0; i < 100; i++) {
+                guard.run(() -> clock.addAndGet(STALL - 1));
+                clock.addAndGet(STALL * 10);
+                watchdog.look(clock.get());
+                assertFalse(Thread.currentThread().isInterrupted());
+            }
+        }
+    }
+
+    @Test
+    void onceAllAreCutNoWriteBegins() {
+        AtomicInteger writes = new AtomicInteger();
+        try (Watchdog.Guard guard = watchdog.guard()) {
+            watchdog.cutAll();
+            assertThrows(IOException.class, () -> guard.run(writes::incrementAndGet));
+        }
+        assertEquals(0, writes.get());
+    }
+
+    /** Writers that come and go while the watchdog cuts all it can see: each sees its own interrupts and no other's. */
+    @Test
+    void noInterruptIsEverSeenOutsideAWrite() throws Exception {
+        int writers = 4;
+        CountDownLatch done = new CountDownLatch(writers);
+        AtomicInteger stray = new AtomicInteger();
+        AtomicInteger cut = new AtomicInteger();
+        for (int i = 0; i < writers; i++) {
+            Thread.ofPlatform().start(() -> {
+                try (Watchdog.Guard guard = watchdog.guard()) {
+                    for (int n = 0; n < 20_000; n++) {
+                        try {
+                            guard.run(Thread::onSpinWait);
+                        } catch (IOException e) {
+                            cut.incrementAndGet();
+                        }
+                        stray.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
+                    }
+                }
+                done.countDown();
+            });
+        }
+        while (done.getCount() > 0) {
+            watchdog.look(clock.get() + STALL);
+        }
+        assertEquals(0, stray.get());
+        assertTrue(cut.get() > 0, "the race was not run");
+    }
+
+    private static void block() throws IOException {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        }
+    }
+}
