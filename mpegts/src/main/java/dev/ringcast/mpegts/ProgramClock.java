@@ -6,13 +6,13 @@ import java.util.Optional;
  * Sees to it that clock references and tables come often enough, and gives each frame's first packet its own.
  *
  * <p>The clock shows a frame's decoding time less a fixed {@link #LEAD} when the frame comes in. It travels on the PID
- * of the video, or of the audio where that is alone. Rules, from ISO/IEC 13818-1, 2.7.2, and DVB (ETSI TS 101 154, 4.1.5;
- * TR 101 290, 5.2.1):
+ * of the video, or of the audio where that is alone. Rules, from ISO/IEC 13818-1, 2.7.2, and DVB's measurements (ETSI
+ * TR 101 290, 5.2.1 and 5.2.2):
  *
  * <ol>
  *   <li>A segment starts with PAT and PMT, and its first packet of a track has a clock reference on it or before it.
- *   <li>Clock references are at most {@link #MAX_PCR_GAP} apart; where frames are further apart, packets without payload
- *       come between them, each {@link #PCR_STEP}.
+ *   <li>Clock references are at most {@link #MAX_PCR_GAP} apart; where frames are further apart, packets without
+ *       payload come between them, each {@link #PCR_STEP}.
  *   <li>Tables come again after {@link #TABLES_STEP}, looked at with each clock reference.
  *   <li>The clock never runs back, unless it {@link #jump jumps}. Frames that are so late that their time has passed
  *       carry no clock reference.

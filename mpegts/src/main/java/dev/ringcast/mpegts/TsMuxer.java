@@ -25,10 +25,10 @@ import java.util.Map;
  *
  * <h2>Times</h2>
  *
- * Every time is the frame's milliseconds × 90 plus one constant, modulo 2<sup>33</sup>. Video keeps the times that came,
- * but for two things that a decoder would refuse: a decoding time that is not after the one before becomes that one plus
- * a tick, and a presentation time before its decoding time becomes the latter. Audio times are counted in samples from
- * the first frame's ({@link AudioClock}). {@link #anomalies()} counts all these.
+ * Every time is the frame's milliseconds × 90 plus one constant, modulo 2<sup>33</sup>. Video keeps the times that
+ * came, but for two things that a decoder would refuse: a decoding time that is not after the one before becomes that
+ * one plus a tick, and a presentation time before its decoding time becomes the latter. Audio times are counted in
+ * samples from the first frame's ({@link AudioClock}). {@link #anomalies()} counts all these.
  *
  * <h2>Segments</h2>
  *

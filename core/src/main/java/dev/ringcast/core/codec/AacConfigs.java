@@ -149,8 +149,8 @@ public final class AacConfigs {
     }
 
     /**
-     * The rest of the GASpecificConfig, and the signalling of SBR that may follow it. Many records end before either, so
-     * what is cut off is not there, rather than wrong.
+     * The rest of the GASpecificConfig, and the signalling of SBR that may follow it. Many records end before either,
+     * so what is cut off is not there, rather than wrong.
      */
     private static int behindGeneralAudio(BitReader in, int objectType) throws ProtocolException {
         if (objectType > LAST_WITH_SBR || in.remaining() < 1) {
