@@ -34,14 +34,17 @@ public final class Audience {
     /** As {@link #paced}, for those who are woken at once. */
     private volatile Waiter[] immediate = NOBODY;
 
-    /** Whether the pacer knows that there is something new: set by the publisher, cleared by the pacer (volatile). */
+    /**
+     * Whether the pacer knows that there is something new: set by the publisher; cleared by the pacer, and by whoever
+     * must not wait for it. To clear it once too often only tells the pacer twice. Volatile.
+     */
     private volatile boolean queued;
 
     /** Payload bytes published at the last sweep: what came later is no viewer's backlog. The pacer writes. */
     private volatile long sweptBytes;
 
-    /** The published sequence when the pacer last measured load. Pacer's thread only. */
-    private long measured = -1;
+    /** The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. */
+    private volatile long measured = -1;
 
     /**
      * Makes an audience of nobody.
@@ -63,8 +66,10 @@ public final class Audience {
     public void add(Waiter waiter, boolean atOnce) {
         changes.lock();
         try {
+            measured = size() == 0 ? -1 : measured;
             if (atOnce) {
                 immediate = with(immediate, waiter);
+                queued = false; // it may stand until the tick, and this viewer is to be woken by the very next frame
             } else {
                 paced = with(paced, waiter);
             }

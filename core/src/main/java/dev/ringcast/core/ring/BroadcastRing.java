@@ -44,7 +44,7 @@ public final class BroadcastRing {
     /** The newest sequence that cursors may ask for, -1 before the first. Written by the publisher alone. */
     private volatile long published = -1;
 
-    /** Where a lapped cursor goes on: the newest keyframe, or what was the live edge. Written by the publisher. */
+    /** Where a lapped cursor goes on: the newest keyframe that is of use, or what was the live edge. The publisher writes. */
     private volatile long resume;
 
     /** The oldest sequence still held. Written by the publisher. */
@@ -71,6 +71,14 @@ public final class BroadcastRing {
             resume = sequence;
         }
         return entry;
+    }
+
+    /**
+     * Has those who lost their place go on at the newest frame, not at a keyframe before it: that one belongs to a
+     * decoder configuration or a publication that is over. Publisher's thread only, before it trims.
+     */
+    public void resumeAtNewest() {
+        resume = published;
     }
 
     /**
@@ -132,7 +140,8 @@ public final class BroadcastRing {
     /**
      * Where a viewer who lost his place, or should skip, goes on. Any thread.
      *
-     * @return the newest keyframe's sequence, or what was the live edge where no keyframe is held
+     * @return the newest keyframe's sequence, or what was the live edge where no keyframe is held, or where it is of no
+     *     use any more
      */
     public long resume() {
         return resume;

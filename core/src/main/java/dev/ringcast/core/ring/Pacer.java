@@ -1,7 +1,6 @@
 package dev.ringcast.core.ring;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,7 +32,7 @@ public final class Pacer implements AutoCloseable {
     private final Set<Audience> attended = ConcurrentHashMap.newKeySet();
 
     /** Whose network viewers wait for the tick. Pacer's thread only. */
-    private final List<Audience> pending = new ArrayList<>();
+    private final Set<Audience> pending = new LinkedHashSet<>();
 
     /** Whether the pacer is parked or about to be: it stores, then looks at {@link #fresh}; publishers the reverse. */
     private volatile boolean parked;
@@ -94,7 +93,7 @@ public final class Pacer implements AutoCloseable {
 
     private void takeFresh() {
         for (Audience audience = fresh.poll(); audience != null; audience = fresh.poll()) {
-            if (audience.wakeImmediate() && !pending.contains(audience)) {
+            if (audience.wakeImmediate()) {
                 pending.add(audience);
             }
         }
@@ -190,10 +189,10 @@ public final class Pacer implements AutoCloseable {
         private final Waiter waiter = new Waiter();
         private final Thread thread;
 
-        /** A sweep to follow: the pacer writes its start, 0 for none. */
-        private volatile long sent;
+        /** Whether there is a sweep to follow: the pacer sets, the sentinel clears. */
+        private volatile boolean sent;
 
-        /** When the sentinel ran for it; the sentinel writes, the pacer resets. */
+        /** When the sentinel last ran. Written before {@link #sent} is cleared. */
         private volatile long ran;
 
         private volatile boolean closed;
@@ -205,14 +204,15 @@ public final class Pacer implements AutoCloseable {
 
         Sentinel(LongSupplier clock) {
             this.clock = clock;
+            start = clock.getAsLong() - SENTINEL_EVERY_NANOS; // such a clock may stand anywhere, below 0 too
             thread = Thread.ofVirtual().name("ringcast-pacer-sentinel").start(this::run);
         }
 
         private void run() {
             while (!closed) {
-                waiter.await(() -> sent != 0 || closed);
+                waiter.await(() -> sent || closed);
                 ran = clock.getAsLong();
-                sent = 0;
+                sent = false;
             }
         }
 
@@ -220,15 +220,14 @@ public final class Pacer implements AutoCloseable {
             if (woken == 0 && now - start >= SENTINEL_EVERY_NANOS) {
                 start = now;
                 woken = viewers;
-                ran = 0;
-                sent = now;
+                sent = true;
                 waiter.wake();
             }
         }
 
         void result(long now, PaceControl control) {
-            if (woken > 0 && sent == 0) {
-                last = ran - start;
+            if (woken > 0 && !sent) {
+                last = Math.max(0, ran - start); // start has moved where it waited long
                 control.measured(last, woken);
                 woken = 0;
             } else if (woken > 0 && now - start > WINDOW_NANOS) {

@@ -25,7 +25,12 @@ public final class Slab {
     }
 
     private final SlabPool pool;
+
+    /** The whole memory. Nobody moves its position or limit, so any thread may make views of it. */
     private final ByteBuffer memory;
+
+    /** The same memory with a position, where the publisher writes next. */
+    private final ByteBuffer filling;
 
     /** The stream and those who write from it. Any thread, by compare-and-set and get-and-add (volatile). */
     private volatile int users = 1;
@@ -33,6 +38,7 @@ public final class Slab {
     Slab(SlabPool pool, ByteBuffer memory) {
         this.pool = pool;
         this.memory = memory;
+        filling = memory.duplicate();
     }
 
     /**
@@ -71,8 +77,8 @@ public final class Slab {
         return memory.capacity();
     }
 
-    /** The memory itself; publisher's thread only. */
-    ByteBuffer memory() {
-        return memory;
+    /** Where the publisher writes; its thread only. */
+    ByteBuffer filling() {
+        return filling;
     }
 }

@@ -43,7 +43,7 @@ public final class SlabPool {
             return null;
         }
         inUse.incrementAndGet();
-        return new Slab(this, memory.clear());
+        return new Slab(this, memory);
     }
 
     private ByteBuffer allocate() {

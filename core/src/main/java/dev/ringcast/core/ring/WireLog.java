@@ -47,7 +47,7 @@ public final class WireLog {
         if (size > pool.slabBytes()) {
             return appendLarge(frame, size, nanos);
         }
-        if (current == null || current[0].memory().remaining() < size) {
+        if (current == null || current[0].filling().remaining() < size) {
             finish(nanos);
             Slab slab = pool.take();
             if (slab == null) {
@@ -55,9 +55,9 @@ public final class WireLog {
             }
             current = new Slab[] {slab};
         }
-        ByteBuffer memory = current[0].memory();
-        int offset = memory.position();
-        format.put(frame, memory);
+        ByteBuffer filling = current[0].filling();
+        int offset = filling.position();
+        format.put(frame, filling);
         return new Wire(current, offset, size);
     }
 
@@ -81,8 +81,8 @@ public final class WireLog {
         format.put(frame, whole);
         whole.flip();
         for (Slab slab : own) {
-            int piece = Math.min(slab.memory().remaining(), whole.remaining());
-            slab.memory().put(whole.slice(whole.position(), piece));
+            int piece = Math.min(slab.filling().remaining(), whole.remaining());
+            slab.filling().put(whole.slice(whole.position(), piece));
             whole.position(whole.position() + piece);
         }
         return new Wire(own, 0, size);

@@ -1,0 +1,18 @@
+package dev.ringcast.core.ring;
+
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
+
+/** Frames for tests: their DTS says which they are. */
+final class Frames {
+    private Frames() {}
+
+    static Frame key(long dts, int size) {
+        return new Frame(Codec.VP9, Kind.KEYFRAME, dts, 0, new byte[size], 0);
+    }
+
+    static Frame inter(long dts, int size) {
+        return new Frame(Codec.VP9, Kind.INTER, dts, 0, new byte[size], 0);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ringcast.core.ring;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The pacer's thread with one viewer and twenty frames a second; what waking him costs is what the sentinel reads. */
+@Timeout(60)
+class PacerTest {
+    private static final Wire[] NO_WIRES = {};
+    private static final long MAX_NANOS = 100_000_000L;
+    private static final long CHEAP_NANOS = 1_000_000L;
+    private static final long DEAR_NANOS = 200_000_000L;
+    private static final long BEFORE_ZERO = System.nanoTime() + 3_600_000_000_000L; // such a clock may stand anywhere
+    private static final Duration FRAME = Duration.ofMillis(50);
+
+    private final AtomicLong cost = new AtomicLong(CHEAP_NANOS);
+    private final BroadcastRing ring = new BroadcastRing();
+    private final Crew crew = new Crew();
+    private final Pacer pacer = new Pacer(MAX_NANOS, this::nanos);
+    private final Audience audience = new Audience(pacer, ring);
+    private final Waiter waiter = new Waiter();
+    private volatile long seen = -1;
+    private volatile boolean over;
+
+    private long nanos() {
+        return System.nanoTime() - BEFORE_ZERO + (Thread.currentThread().isVirtual() ? cost.get() : 0);
+    }
+
+    private void watch() {
+        audience.add(waiter, false);
+        crew.virtual(() -> {
+            while (!over) {
+                waiter.await(() -> ring.published() > seen || over);
+                seen = ring.published();
+            }
+        });
+    }
+
+    private void publish() {
+        ring.publish(Frames.key(0, 1), NO_WIRES);
+        audience.published();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        over = true;
+        audience.wakeAll();
+        crew.join();
+        pacer.close();
+    }
+
+    private Callable<Boolean> publishing(Callable<Boolean> until) {
+        return () -> {
+            publish();
+            return until.call();
+        };
+    }
+
+    private ConditionFactory atFrameRate() {
+        return await().pollInterval(FRAME).pollDelay(Duration.ZERO);
+    }
+
+    @Test
+    void whileWakingIsCheapThereIsNoTick() {
+        watch();
+        atFrameRate().during(Duration.ofSeconds(1)).until(publishing(() -> pacer.tickNanos() == 0));
+        assertTrue(pacer.sweepNanos() >= CHEAP_NANOS, "it was measured");
+    }
+
+    @Test
+    void theTickComesAndGoesWithTheCostOfWaking() {
+        watch();
+        cost.set(DEAR_NANOS);
+        atFrameRate().until(publishing(() -> pacer.tickNanos() == MAX_NANOS));
+        cost.set(CHEAP_NANOS);
+        atFrameRate().until(publishing(() -> pacer.tickNanos() == 0));
+    }
+
+    @Test
+    void whatWasPublishedWhileNobodyWatchedIsNoLoad() {
+        watch();
+        atFrameRate().during(Duration.ofMillis(500)).until(publishing(() -> pacer.tickNanos() == 0));
+        audience.remove(waiter);
+        for (int i = 0; i < 1_000_000; i++) {
+            publish();
+        }
+        audience.add(waiter, false);
+        atFrameRate().during(Duration.ofMillis(500)).until(publishing(() -> pacer.tickNanos() == 0));
+    }
+
+    @Test
+    void itEndsItsThreadWhateverItWaitsFor() {
+        Pacer idle = new Pacer(MAX_NANOS, System::nanoTime);
+        idle.close();
+        idle.close();
+        long left = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("ringcast-pacer"))
+                .count();
+        assertEquals(1, left, "that of this test");
+    }
+
+    @Test
+    void closingFromAnInterruptedThreadKeepsTheInterrupt() {
+        Pacer idle = new Pacer(MAX_NANOS, System::nanoTime);
+        Thread.currentThread().interrupt();
+        idle.close();
+        assertTrue(Thread.interrupted());
+        assertFalse(Thread.interrupted());
+    }
+}
