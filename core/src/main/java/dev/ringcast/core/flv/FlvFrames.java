@@ -82,6 +82,23 @@ public final class FlvFrames {
     }
 
     /**
+     * Whether a frame says that its track's sequence ends. In the middle of a stream it is best left out.
+     *
+     * @param frame the frame
+     * @return whether it is such a packet, which holds nothing else
+     * @throws ProtocolException where its payload breaks the format
+     */
+    public static boolean isSequenceEnd(Frame frame) throws ProtocolException {
+        PacketType type =
+                switch (frame.track()) {
+                    case VIDEO -> VideoTagHeader.read(frame.payload()).packetType();
+                    case AUDIO -> AudioTagHeader.read(frame.payload()).packetType();
+                    case DATA -> PacketType.METADATA;
+                };
+        return type == PacketType.SEQUENCE_END;
+    }
+
+    /**
      * Makes the frame that carries a decoder configuration: H.264's and AAC's in the form of 2008, which every player
      * reads, others in that of Enhanced RTMP.
      *

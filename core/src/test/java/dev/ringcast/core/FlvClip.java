@@ -1,0 +1,88 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.amf.Amf0;
+import dev.ringcast.core.amf.AmfObject;
+import dev.ringcast.core.flv.FlvHeader;
+import dev.ringcast.core.flv.FlvTag;
+import dev.ringcast.core.flv.FlvWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** A small FLV file for tests, tag by tag. */
+final class FlvClip {
+    private static final String AVC =
+            "0164001effe1001a6764001eacd940a02ff970110000030001000003003c0f162d9601000668ebe3cb22c0fdf8f800";
+
+    private final List<FlvTag> tags = new ArrayList<>();
+
+    FlvClip metadata(long time) {
+        byte[] body = Amf0.encodeAll("onMetaData", AmfObject.EMPTY_ARRAY.with("width", 640.0));
+        tags.add(new FlvTag(FlvTag.SCRIPT, time, body));
+        return this;
+    }
+
+    FlvClip avcConfig(long time) {
+        return video(time, "1700000000" + AVC);
+    }
+
+    /** Another level than the first. */
+    FlvClip otherAvcConfig(long time) {
+        return video(time, "1700000000" + AVC.replace("64001e", "64001f"));
+    }
+
+    FlvClip aacConfig(long time) {
+        return add(FlvTag.AUDIO, time, "af001190");
+    }
+
+    FlvClip key(long time) {
+        return video(time, "1701000000" + "0000000165");
+    }
+
+    FlvClip inter(long time) {
+        return video(time, "2701000000" + "0000000141");
+    }
+
+    FlvClip audio(long time) {
+        return add(FlvTag.AUDIO, time, "af0121");
+    }
+
+    FlvClip end(long time) {
+        return video(time, "1702000000");
+    }
+
+    FlvClip video(long time, String hex) {
+        return add(FlvTag.VIDEO, time, hex);
+    }
+
+    private FlvClip add(int type, long time, String hex) {
+        tags.add(new FlvTag(type, time, HexFormat.of().parseHex(hex)));
+        return this;
+    }
+
+    byte[] bytes() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        FlvWriter writer = new FlvWriter(out);
+        try {
+            writer.header(new FlvHeader(true, true));
+            for (FlvTag tag : tags) {
+                writer.tag(tag);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    FlvFileSource.Input input() {
+        return input(bytes());
+    }
+
+    static FlvFileSource.Input input(byte[] file) {
+        return () -> new ByteArrayInputStream(file);
+    }
+}
