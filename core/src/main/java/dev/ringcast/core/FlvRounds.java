@@ -1,8 +1,10 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.amf.OnMetaData;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.FlvReader;
 import dev.ringcast.core.flv.FlvTag;
+import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
@@ -20,7 +22,9 @@ import java.util.Map;
  * The frames of an FLV file, round after round on one clock.
  *
  * <p>A round is as long as its longer track: from its first DTS to its last, and one mean frame more. So each track goes
- * on as it did within the file, although tracks begin and end a few milliseconds apart. Metadata and decoder
+ * on as it did within the file, although tracks begin and end a few milliseconds apart. Since a file's timestamps are
+ * whole milliseconds, the frame rate that metadata or configuration name is taken where it agrees: else each
+ * round would be off by most of a millisecond, and sound would drift from its sample count. Metadata and decoder
  * configurations are repeated only where they differ from the last ones; the ends of sequences, which would stop a
  * decoder, are left out of rounds.
  *
@@ -35,6 +39,9 @@ final class FlvRounds implements Closeable {
     /** By how much a track may begin before another has ended its round. */
     private static final long STAGGER_MS = 100;
 
+    /** By how much timestamps in whole milliseconds may mistake a round's length. */
+    private static final double ROUNDING_MS = 2.5;
+
     /** How long the frame of a track is that has but one. */
     private static final double LONE_FRAME_MS = 40;
 
@@ -44,13 +51,16 @@ final class FlvRounds implements Closeable {
     private InputStream in;
     private FlvReader reader;
 
-    /** What is added to the file's timestamps in this round. */
-    private long offset;
+    /** What is added to the file's timestamps in this round; whole rounds alone are rounded. */
+    private double offset;
 
     private Map<Track, Span> spans = new EnumMap<>(Track.class);
 
     /** The payloads of the headers sent last, by track: metadata or a decoder configuration. */
     private final Map<Track, ByteBuffer> headers = new EnumMap<>(Track.class);
+
+    /** How long a track's frames are, in ms, as its headers say. */
+    private final Map<Track, Double> nominal = new EnumMap<>(Track.class);
 
     /** From when to when a track's frames go in a round. */
     private static final class Span {
@@ -64,12 +74,10 @@ final class FlvRounds implements Closeable {
             count++;
         }
 
-        double frame() {
-            return count > 1 && last > first ? (double) (last - first) / (count - 1) : LONE_FRAME_MS;
-        }
-
-        double length() {
-            return last - first + frame();
+        double length(double nominalFrame) {
+            double frame = count > 1 && last > first ? (double) (last - first) / (count - 1) : LONE_FRAME_MS;
+            double length = last - first + frame;
+            return Math.abs(nominalFrame * count - length) <= ROUNDING_MS ? nominalFrame * count : length;
         }
     }
 
@@ -95,7 +103,7 @@ final class FlvRounds implements Closeable {
             if (tag != null) {
                 Frame frame = frame(tag);
                 if (frame != null) {
-                    return frame.at(frame.dts() + offset, 0);
+                    return frame.at(frame.dts() + Math.round(offset), 0);
                 }
             } else if (loop) {
                 nextRound();
@@ -124,7 +132,7 @@ final class FlvRounds implements Closeable {
         try {
             Frame frame = tag.frame();
             if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
-                return frame.payload().equals(headers.put(frame.track(), frame.payload())) ? null : frame;
+                return isNews(frame) ? frame : null;
             }
             if (loop && FlvFrames.isSequenceEnd(frame)) {
                 return null;
@@ -139,6 +147,22 @@ final class FlvRounds implements Closeable {
         }
     }
 
+    private boolean isNews(Frame header) throws ProtocolException {
+        if (header.payload().equals(headers.put(header.track(), header.payload()))) {
+            return false;
+        }
+        if (header.track() == Track.DATA) {
+            OnMetaData.properties(header.payload()).number("framerate").ifPresent(rate -> name(Track.VIDEO, 1000 / rate));
+        } else if (FlvFrames.config(header) instanceof DecoderConfig.Aac aac) {
+            name(Track.AUDIO, 1000.0 * aac.frameSamples() / aac.sampleRate());
+        }
+        return true;
+    }
+
+    private void name(Track track, double frameMs) {
+        nominal.put(track, frameMs); // infinite or not a number agrees with nothing
+    }
+
     private void nextRound() throws IOException {
         close();
         if (spans.isEmpty()) {
@@ -147,12 +171,13 @@ final class FlvRounds implements Closeable {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         double length = 1;
-        for (Span span : spans.values()) {
+        for (Map.Entry<Track, Span> entry : spans.entrySet()) {
+            Span span = entry.getValue();
             first = Math.min(first, span.first);
             last = Math.max(last, span.last);
-            length = Math.max(length, span.length());
+            length = Math.max(length, span.length(nominal.getOrDefault(entry.getKey(), Double.NaN)));
         }
-        offset += Math.round(Math.max(length, last - first - STAGGER_MS));
+        offset += Math.max(length, last - first - STAGGER_MS);
         spans = new EnumMap<>(Track.class);
     }
 

@@ -42,6 +42,20 @@ class FlvRoundsTest {
     }
 
     @Test
+    void timestampsThatWereCutToMillisecondsDoNotAddUp() throws IOException {
+        FlvClip clip = new FlvClip().metadata(0).avcConfig(0).aacConfig(0);
+        for (int i = 0; i < 16; i++) { // 16 pictures and 25 AAC frames are 533.33 ms
+            clip.key(i * 100 / 3);
+        }
+        for (int i = 0; i < 25; i++) {
+            clip.audio(i * 64 / 3);
+        }
+        List<Frame> frames = frames(clip.input(), 3 + 90 * (16 + 25));
+        assertEquals(48_000, times(frames, Track.VIDEO).get(90 * 16 - 1) + 33.3, 2);
+        assertEquals(48_000, times(frames, Track.AUDIO).get(90 * 25 - 1) + 21.3, 2);
+    }
+
+    @Test
     void headersAreRepeatedOnlyWhereTheyDiffer() throws IOException {
         FlvClip same = new FlvClip().metadata(0).avcConfig(0).aacConfig(0).key(0).inter(40).avcConfig(60).audio(60);
         assertEquals("Mcckiakiakia", kinds(frames(same.input(), 12)));
