@@ -79,6 +79,20 @@ class FlvFramesTest {
         assertEquals(HexFormat.of().formatHex(body), hex(frame.payload()), "the payload stays as it came");
     }
 
+    @ParameterizedTest(name = "{1}: {2}")
+    @CsvSource({
+        "9, 1702000000, true",
+        "9, 9268766331, true",
+        "8, 924f707573, true",
+        "9, 1701000000ff, false",
+        "9, d001, false",
+        "8, af01ff, false",
+        "18, 020001611234, false",
+    })
+    void theEndOfASequenceIsKnown(int type, String hex, boolean end) throws ProtocolException {
+        assertEquals(end, FlvFrames.isSequenceEnd(FlvFrames.parse(type, 0, bytes(hex))));
+    }
+
     @ParameterizedTest(name = "{2}")
     @CsvSource({
         "9, '',                   an empty body",
