@@ -94,13 +94,14 @@ public final class MediaClock {
             newestNanos = nanos;
             started = true;
         }
-        if (!line.started) {
+        boolean first = !line.started;
+        if (first) {
             begin(line, line == video ? audio : video);
             unwrapped = raw + line.wraps;
         }
         rebaseIfJumped(line, unwrapped, nanos);
         long dts = unwrapped + line.offset;
-        stepsBack += line.dts > dts ? 1 : 0;
+        stepsBack += !first && dts < line.dts ? 1 : 0;
         line.dts = dts;
         if (dts >= newest) {
             newest = dts;
@@ -109,23 +110,28 @@ public final class MediaClock {
         return dts;
     }
 
-    /** A track's first frame: it may come when the other one has wrapped already. */
+    /** A track's first frame: it may come on either side of an edge, and the other track's newest on the other. */
     private void begin(Line line, Line other) {
         line.started = true;
         line.offset = offset;
-        boolean nearer = Math.abs(line.raw + other.wraps + offset - newest) < Math.abs(line.raw + offset - newest);
-        line.wraps = nearer ? other.wraps : 0;
         line.dts = newest;
+        line.wraps = nearer(line.raw, 0, other.wraps);
+        for (long wrap : WRAPS) {
+            line.wraps = nearer(line.raw, line.wraps, other.wraps + wrap);
+        }
+    }
+
+    private long nearer(long raw, long wraps, long others) {
+        return Math.abs(raw + others + offset - newest) < Math.abs(raw + wraps + offset - newest) ? others : wraps;
     }
 
     private void rebaseIfJumped(Line line, long unwrapped, long nanos) {
         long dts = unwrapped + line.offset;
-        long waited = (nanos - newestNanos) / 1_000_000;
-        if (dts >= newest - TOLERANCE_MS && dts <= newest + TOLERANCE_MS + waited) {
+        if (isNear(dts, nanos)) {
             return;
         }
         long by = dts - line.dts;
-        if (line.offset != offset && Math.abs(by - jumpedBy) <= SAME_JUMP_MS) {
+        if (line.offset != offset && Math.abs(by - jumpedBy) <= SAME_JUMP_MS && isNear(unwrapped + offset, nanos)) {
             line.offset = offset;
         } else {
             jumps++;
@@ -135,12 +141,18 @@ public final class MediaClock {
         }
     }
 
+    private boolean isNear(long dts, long nanos) {
+        long waited = (nanos - newestNanos) / 1_000_000;
+        return dts >= newest - TOLERANCE_MS && dts <= newest + TOLERANCE_MS + waited;
+    }
+
     private long afterNewest(long nanos) {
         return newest + Math.max(1, (nanos - newestNanos) / 1_000_000);
     }
 
     /**
-     * Places metadata, timed data or a configuration: where its timestamp says if that is near the media, else at the newest frame.
+     * Places metadata, timed data or a configuration: where its timestamp says if that is near the media, else at the
+     * newest frame.
      *
      * @param raw the timestamp that came, ms
      * @return the DTS on the stream's clock, ms
