@@ -3,6 +3,8 @@ package dev.ringcast.core.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -27,6 +29,8 @@ public final class Connection {
     private record Deadline(long nanos, CloseReason reason) {}
 
     private static final Deadline NO_DEADLINE = new Deadline(NEVER, CloseReason.DONE);
+
+    private static final Logger LOG = System.getLogger("dev.ringcast.net");
 
     private final long id;
     private final SocketChannel channel;
@@ -226,9 +230,13 @@ public final class Connection {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
         } catch (IOException e) {
-            System.getLogger("dev.ringcast.net").log(System.Logger.Level.DEBUG, "closing {0}: {1}", peer, e);
+            LOG.log(Level.DEBUG, "closing {0}: {1}", peer, e);
         }
-        onClose.run();
+        try {
+            onClose.run();
+        } catch (RuntimeException e) { // the owner's mistake must not end the thread that closes, such as the janitor's
+            LOG.log(Level.ERROR, "what " + peer + " has to run when it closes failed", e);
+        }
         return true;
     }
 

@@ -125,8 +125,8 @@ public final class Listener implements AutoCloseable {
                 admit(server.accept());
             } catch (ClosedChannelException e) {
                 return; // close()
-            } catch (IOException e) {
-                LOG.log(Level.WARNING, "{0} cannot accept: {1}", name, e.getMessage()); // no descriptors: let some go
+            } catch (IOException | RuntimeException e) { // such as no descriptors: let some go
+                LOG.log(Level.WARNING, "{0} cannot accept: {1}", name, e);
                 LockSupport.parkNanos(this, ACCEPT_PAUSE_NANOS);
             }
         }
@@ -162,9 +162,9 @@ public final class Listener implements AutoCloseable {
             handler.serve(connection);
         } catch (IOException e) {
             reason = new CloseReason("io_error", String.valueOf(e.getMessage()));
-        } catch (RuntimeException | StackOverflowError e) {
-            LOG.log(Level.ERROR, "serving " + connection.peer() + " failed", e);
+        } catch (RuntimeException | Error e) { // an error too ends this connection alone
             reason = new CloseReason("internal_error", e.toString());
+            LOG.log(Level.ERROR, "serving " + connection.peer() + " failed", e);
         } finally {
             connection.close(reason);
             janitor.forget(connection);
@@ -194,6 +194,6 @@ public final class Listener implements AutoCloseable {
         stopAccepting();
         Map<Connection, Thread> last = Map.copyOf(open);
         last.keySet().forEach(connection -> connection.close(CloseReason.SERVER_STOPS));
-        last.values().forEach(thread -> Threads.joinOrLeave(thread, HANDLER_PATIENCE));
+        Threads.joinOrLeave(last.values(), HANDLER_PATIENCE);
     }
 }

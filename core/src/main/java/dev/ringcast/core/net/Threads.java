@@ -3,10 +3,14 @@ package dev.ringcast.core.net;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 
 /** Ends of threads: whoever starts one joins it. */
 public final class Threads {
     private static final Logger LOG = System.getLogger("dev.ringcast.net");
+
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
 
     private Threads() {}
 
@@ -26,12 +30,29 @@ public final class Threads {
      * @param patience how long it may take by itself
      */
     public static void joinOrLeave(Thread thread, Duration patience) {
-        if (!await(thread, patience)) {
-            thread.interrupt();
-            if (!await(thread, Duration.ofSeconds(1))) {
-                LOG.log(Level.WARNING, "{0} does not end and is left behind", thread.getName());
-            }
+        joinOrLeave(List.of(thread), patience);
+    }
+
+    /**
+     * Waits for threads that may be in somebody else's code: interrupts those that take too long, and then leaves them.
+     *
+     * @param threads the threads
+     * @param patience how long they may take by themselves, all together
+     */
+    public static void joinOrLeave(Collection<Thread> threads, Duration patience) {
+        List<Thread> hanging = awaitAll(threads, patience);
+        hanging.forEach(Thread::interrupt);
+        for (Thread left : awaitAll(hanging, AFTER_INTERRUPT)) {
+            LOG.log(Level.WARNING, "{0} does not end and is left behind", left.getName());
         }
+    }
+
+    /** Says which of them have not ended. */
+    private static List<Thread> awaitAll(Collection<Thread> threads, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        return threads.stream()
+                .filter(thread -> !await(thread, Duration.ofNanos(Math.max(0, end - System.nanoTime()))))
+                .toList();
     }
 
     private static boolean await(Thread thread, Duration patience) {
