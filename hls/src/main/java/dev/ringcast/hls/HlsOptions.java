@@ -15,6 +15,9 @@ import java.time.Duration;
  */
 public record HlsOptions(
         Duration segment, int window, Duration idle, Duration playWait, long memory, int waitersPerStream, int waiters) {
+    /** Players give up at 10 s (hls.js); they ask again where they are told in time (PROTOCOL.md 2e). */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(6);
+
     /** As shipped. */
     public static final HlsOptions DEFAULTS = new HlsOptions(
             Duration.ofSeconds(2),
@@ -24,9 +27,6 @@ public record HlsOptions(
             Runtime.getRuntime().maxMemory() / 4,
             500,
             1_000);
-
-    /** Players give up at 10 s; until then they would wait for an answer that says nothing. */
-    private static final Duration MAX_WAIT = Duration.ofSeconds(6);
 
     /**
      * Checks the ranges.

@@ -1,0 +1,79 @@
+package dev.ringcast.hls;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import dev.ringcast.core.media.Frame;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** A session without a thread, whose every playlist a strict player loads. One for each test and each try. */
+class PackagingBench {
+    private static final HlsOptions MANY = new HlsOptions(
+            Duration.ofSeconds(2), 1_000, Duration.ofSeconds(60), Duration.ofSeconds(6), 1L << 30, 10, 10);
+
+    final ManualTime time = new ManualTime();
+    final SegmentMemory memory = new SegmentMemory(1L << 30);
+    private final Reloads player = new Reloads();
+    Outcome outcome;
+    int publication;
+    final Packaging packaging = packaging();
+
+    private Packaging packaging() {
+        Session session = Past.NONE.next("1700000000000", 1_800_000_000, 0);
+        Packaging made = new Packaging(session, MANY, new Packaging.Surroundings(time, memory), this::say);
+        made.joined(null, false);
+        return made;
+    }
+
+    private void say(Outcome now) {
+        outcome = now;
+        if (now instanceof Outcome.Playing playing) {
+            player.load(text(playing.presentation().media()));
+        }
+    }
+
+    static String text(HlsResource resource) {
+        return new String(resource.body(), StandardCharsets.US_ASCII);
+    }
+
+    void feed(Frame... frames) {
+        feed(List.of(frames));
+    }
+
+    /** Frames come when they are due. */
+    void feed(List<Frame> frames) {
+        long last = -1;
+        for (Frame frame : frames) {
+            time.advance(Duration.ofMillis(last < 0 ? 0 : Math.max(0, frame.dts() - last)));
+            last = frame.dts();
+            packaging.frame(frame.at(frame.dts(), publication));
+        }
+    }
+
+    Presentation presentation() {
+        return assertInstanceOf(Outcome.Playing.class, outcome).presentation();
+    }
+
+    ParsedPlaylist media() {
+        return ParsedPlaylist.parse(text(presentation().media()));
+    }
+
+    String index() {
+        return text(presentation().index());
+    }
+
+    List<TsProbe> segments() {
+        return presentation().window().listed().stream()
+                .map(segment -> TsProbe.of(segment.bytes()))
+                .toList();
+    }
+
+    List<Boolean> discontinuities() {
+        return media().entries().stream().map(ParsedPlaylist.Entry::tagged).toList();
+    }
+
+    List<Long> durations() {
+        return media().entries().stream().map(ParsedPlaylist.Entry::millis).toList();
+    }
+}

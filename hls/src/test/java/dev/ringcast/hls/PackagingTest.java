@@ -1,0 +1,308 @@
+package dev.ringcast.hls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class PackagingTest extends PackagingBench {
+    private static final int H264 = 0x1B;
+    private static final int AAC = 0x0F;
+
+    @Test
+    void picturesAndSoundMakeSegmentsWithBothAndPlaylistsThatSayWhatIsInThem() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(90_000, 97_000, 2_000));
+        assertEquals(List.of(2_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, false), discontinuities());
+        assertEquals(1_800_000_000, media().first().sequence());
+        assertEquals("1700000000000-1800000000.ts", media().first().uri());
+        assertTrue(media().independent());
+        for (TsProbe segment : segments()) {
+            assertEquals(List.of(H264, AAC), segment.streamTypes());
+            assertEquals(50, segment.pictures());
+        }
+        assertTrue(index().contains("CODECS=\"avc1.42c01e,mp4a.40.2\",RESOLUTION=640x360,FRAME-RATE=25.000\n"), index());
+    }
+
+    @Test
+    void soundAloneIsAStreamToo() {
+        feed(Media.config(Media.AAC));
+        feed(Media.sounds(0, 5_000));
+        assertEquals(List.of(2_000L, 2_000L), durations());
+        assertEquals(List.of(AAC), segments().getFirst().streamTypes());
+        assertTrue(index().contains("CODECS=\"mp4a.40.2\"\n"), index());
+        assertTrue(media().independent());
+    }
+
+    @Test
+    void picturesAloneAreAStreamTooAndSoundThatWasOnlyAnnouncedIsNotListed() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictures(0, 5_000, 1_000));
+        assertEquals(List.of(2_000L, 2_000L), durations());
+        assertEquals(List.of(H264), segments().getFirst().streamTypes());
+        assertTrue(index().contains("CODECS=\"avc1.42c01e\","), index());
+    }
+
+    @Test
+    void soundNextToPicturesOfAnotherCodecGoesAlone() {
+        feed(Media.other(Codec.HEVC, Kind.CONFIG, 0), Media.config(Media.AAC));
+        for (Frame frame : Media.pictureAndSound(0, 5_000, 2_000)) {
+            boolean picture = frame.codec() == Codec.H264;
+            feed(picture ? Media.other(Codec.HEVC, frame.kind(), frame.dts()) : frame);
+        }
+        assertEquals(List.of(AAC), segments().getFirst().streamTypes());
+    }
+
+    @Test
+    void aStreamOfOtherCodecsSaysWhy() {
+        feed(Media.other(Codec.HEVC, Kind.CONFIG, 0), Media.other(Codec.OPUS, Kind.CONFIG, 0));
+        for (long t = 0; t <= 1_000; t += 20) {
+            feed(Media.other(Codec.HEVC, Kind.KEYFRAME, t), Media.other(Codec.OPUS, Kind.INTER, t));
+        }
+        assertEquals(
+                "the stream carries HEVC and OPUS, of which HLS here packs H264 and AAC alone",
+                assertInstanceOf(Outcome.Unplayable.class, outcome).reason());
+        packaging.end();
+        assertInstanceOf(Outcome.Unplayable.class, outcome);
+    }
+
+    @Test
+    void nothingIsSaidBeforeTheFirstSegment() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 2_000, 2_000));
+        assertNull(outcome);
+        feed(Media.picture(2_000, true));
+        assertEquals(1, media().entries().size());
+    }
+
+    @Test
+    void soundBeforeTheFirstPictureIsLeftOut() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.sounds(0, 600));
+        feed(Media.pictureAndSound(600, 3_000, 2_000));
+        packaging.sourceLost();
+        assertEquals(List.of(2_000L, 400L), durations());
+        assertEquals(ManualTime.START.plusMillis(600), media().first().start());
+    }
+
+    @Test
+    void aStreamThatIsKnownToHavePicturesIsGivenTimeToShowOne() {
+        packaging.joined(null, true);
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.sounds(0, 5_000));
+        feed(Media.pictureAndSound(5_000, 8_000, 2_000));
+        assertEquals(List.of(H264, AAC), segments().getFirst().streamTypes());
+        assertEquals(List.of(false), discontinuities());
+    }
+
+    @Test
+    void aTrackThatComesLateJoinsAtAKeyframeBehindADiscontinuity() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 2_000, 2_000));
+        feed(Media.config(Media.AAC));
+        feed(Media.pictureAndSound(2_000, 7_000, 2_000));
+        assertEquals(List.of(2_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true), discontinuities());
+        assertEquals(List.of(H264), segments().get(1).streamTypes());
+        assertEquals(List.of(H264, AAC), segments().get(2).streamTypes());
+        assertTrue(media().independent());
+    }
+
+    @Test
+    void picturesThatComeLateLeadFromTheirFirstKeyframe() {
+        feed(Media.config(Media.AAC));
+        feed(Media.sounds(0, 3_000));
+        feed(Media.config(Media.AVC));
+        feed(Media.pictureAndSound(3_000, 7_500, 1_000));
+        assertEquals(List.of(2_000L, 1_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+        assertEquals(List.of(H264, AAC), segments().getLast().streamTypes());
+    }
+
+    @Test
+    void theSameConfigurationAgainChangesNothing() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(3_000, 9_000, 2_000).stream().skip(1).toList());
+        assertFalse(discontinuities().contains(true));
+    }
+
+    @Test
+    void aNewPictureConfigurationIsADiscontinuityAtTheNextKeyframe() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 2_400, 2_000));
+        feed(Media.config(Media.OTHER_AVC));
+        feed(Media.pictureAndSound(2_400, 7_000, 2_000));
+        assertEquals(List.of(2_000L, 400L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+        assertTrue(index().contains("avc1.7a001e"), index());
+        assertTrue(index().contains("RESOLUTION=720x576"), index());
+        assertEquals(ManualTime.START.plusMillis(2_400), media().entries().get(2).start(), "the clock goes on");
+    }
+
+    @Test
+    void betweenANewConfigurationAndItsKeyframeNoPictureIsShown() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 2_400, 2_000));
+        feed(Media.config(Media.OTHER_AVC));
+        feed(Media.picture(2_400, false), Media.picture(2_440, false));
+        feed(Media.pictures(2_480, 5_000, 2_000));
+        assertEquals(List.of(50, 10, 50), segments().stream().map(TsProbe::pictures).toList());
+    }
+
+    @Test
+    void aNewSoundConfigurationIsADiscontinuityAtOnce() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.config(Media.OTHER_AAC));
+        feed(Media.pictureAndSound(3_000, 7_000, 2_000).stream().skip(1).toList());
+        assertEquals(List.of(2_000L, 1_000L), durations().subList(0, 2));
+        assertEquals(List.of(false, false, true), discontinuities().subList(0, 3));
+        assertFalse(media().independent(), "that segment begins in the middle of a GOP");
+    }
+
+    @Test
+    void aBrokenConfigurationLeavesTheOneBeforeInForce() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 1_000, 2_000));
+        feed(Media.other(Codec.H264, Kind.CONFIG, 1_000));
+        feed(Media.picture(1_000, false), Media.picture(2_000, true));
+        assertEquals(List.of(2_000L), durations());
+    }
+
+    @Test
+    void picturesThatTurnToAnotherCodecLeaveTheSoundAlone() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.other(Codec.HEVC, Kind.CONFIG, 3_000));
+        feed(Media.sounds(3_000, 8_000));
+        assertEquals(List.of(2_000L, 1_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+        assertEquals(List.of(AAC), segments().getLast().streamTypes());
+        assertTrue(index().contains("CODECS=\"mp4a.40.2\"\n"), index());
+    }
+
+    @Test
+    void whatALostPublisherSentIsASegmentAtOnceAndThePlaylistStandsStill() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 2_600, 2_000));
+        packaging.sourceLost();
+        assertEquals(List.of(2_000L, 600L), durations());
+        Presentation still = presentation();
+        packaging.sourceLost();
+        assertEquals(still, presentation());
+        assertFalse(media().ended());
+    }
+
+    @Test
+    void aLossWithinTheFirstSecondStillMakesASegment() {
+        feed(Media.config(Media.AAC));
+        feed(Media.sounds(0, 300));
+        packaging.sourceLost();
+        assertEquals(List.of(300L), durations());
+    }
+
+    @Test
+    void aPublisherWhoComesBackGoesOnBehindADiscontinuityWithAFreshTime() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 2_600, 2_000));
+        packaging.sourceLost();
+        time.advance(Duration.ofMillis(4_700));
+        publication = 1;
+        Instant back = time.now();
+        feed(Media.config(Media.AVC).at(7_280, 1), Media.config(Media.AAC).at(7_280, 1));
+        feed(Media.pictureAndSound(7_280, 12_000, 2_000));
+        assertEquals(List.of(2_000L, 600L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+        assertEquals(back, media().entries().get(2).start());
+        assertEquals(back.plusMillis(2_000), media().entries().get(3).start());
+        assertEquals(1_800_000_003, media().last().sequence());
+        assertEquals(2, media().targetDuration());
+    }
+
+    @Test
+    void aTakeoverCompletesWhatThePublisherBeforeSent() {
+        feed(Media.config(Media.AAC));
+        feed(Media.sounds(0, 2_500));
+        publication = 1;
+        feed(Media.config(Media.AVC).at(2_600, 1), Media.config(Media.AAC).at(2_600, 1));
+        feed(Media.pictureAndSound(2_600, 5_000, 2_000));
+        assertEquals(List.of(2_000L, 500L, 2_000L), durations());
+        assertEquals(List.of(AAC), segments().get(1).streamTypes());
+        assertEquals(List.of(H264, AAC), segments().get(2).streamTypes());
+    }
+
+    @Test
+    void theEndIsMarked() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 2_600, 2_000));
+        packaging.end();
+        assertEquals(List.of(2_000L, 600L), durations());
+        assertTrue(media().ended());
+        assertEquals("public, max-age=2", presentation().media().cacheControl());
+    }
+
+    @Test
+    void aStreamThatEndsBeforeAnythingCameSaysSo() {
+        packaging.end();
+        assertInstanceOf(Outcome.Unplayable.class, outcome);
+    }
+
+    @Test
+    void timesAreReckonedFromWhatTheStreamKnewAtTheJoin() {
+        Instant wall = Instant.parse("2026-03-01T12:00:00.500Z");
+        packaging.joined(new Anchor(100_000, wall), false);
+        feed(Media.config(Media.AAC));
+        time.advance(Duration.ofSeconds(30)); // it says nothing about media time
+        feed(Media.sounds(98_000, 103_000));
+        assertEquals(wall.minusMillis(2_000), media().first().start());
+        assertEquals(wall, media().last().start());
+    }
+
+    @Test
+    void aBrokenPictureIsLeftOutAndTheRestGoesOn() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 1_000, 2_000));
+        feed(new Frame(Codec.H264, Kind.INTER, 1_000, 0, new byte[] {0x27, 1, 0, 0, 0, 0, 0, 0, 99, 1}, 5));
+        feed(Media.pictures(1_040, 2_000, 2_000).stream().skip(1).toList());
+        feed(Media.picture(2_000, true));
+        assertEquals(List.of(2_000L), durations());
+        assertEquals(48, segments().getFirst().pictures());
+    }
+
+    @Test
+    void memoryIsAccountedToTheByte() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 2_040, 2_000));
+        long segment = presentation().window().heldBytes();
+        assertTrue(segment > 0);
+        assertEquals(segment + Media.picture(2_000, true).size(), memory.held());
+        assertEquals(memory.held(), packaging.accounted());
+    }
+
+    @Test
+    void theIndexStatesBitRatesThatHold() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 9_000, 2_000));
+        String[] attributes = index().split("[:,\n]");
+        long peak = Stream.of(attributes)
+                .filter(a -> a.startsWith("BANDWIDTH="))
+                .mapToLong(a -> Long.parseLong(a.substring(10)))
+                .sum();
+        for (MediaSegment segment : presentation().window().listed()) {
+            assertTrue(segment.bytes().length * 8_000L <= peak * segment.durationMillis());
+        }
+    }
+}
