@@ -1,0 +1,147 @@
+package dev.ringcast.http.admin;
+
+import dev.ringcast.core.Stream;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.Streams;
+import dev.ringcast.core.ring.SlabPool;
+import dev.ringcast.http.delivery.HlsRoutes;
+import dev.ringcast.http.delivery.Request;
+import dev.ringcast.http.delivery.Resource;
+import dev.ringcast.http.delivery.Response;
+import dev.ringcast.http.delivery.Routes;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/** {@code /health}, {@code /stats} and {@code /api/v1/rtmp/streams}. */
+public final class ApiRoutes implements Routes {
+    private static final Logger LOG = System.getLogger("dev.ringcast.api");
+    private static final List<String> STREAMS = List.of("api", "v1", "rtmp", "streams");
+
+    private final Streams streams;
+    private final ServerFigures figures;
+    private final AdminGuard guard;
+    private final boolean publicList;
+    private final Routes fixed;
+
+    /**
+     * Who may see and do what.
+     *
+     * @param adminToken what the bearer of administration shows, empty for none
+     * @param publicList whether anybody may list streams
+     */
+    public record Access(String adminToken, boolean publicList) {
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Access[publicList=" + publicList + "]";
+        }
+    }
+
+    /**
+     * Makes the routes.
+     *
+     * @param streams the streams
+     * @param figures what else there is to tell
+     * @param access who may see and do what
+     * @param clock nanoseconds
+     */
+    public ApiRoutes(Streams streams, ServerFigures figures, Access access, LongSupplier clock) {
+        this.streams = streams;
+        this.figures = figures;
+        this.publicList = access.publicList();
+        guard = new AdminGuard(access.adminToken(), clock);
+        fixed = Routes.of(
+                Routes.path("/health", request -> health()),
+                Routes.path("/stats", this::stats),
+                Routes.path("/" + String.join("/", STREAMS), this::list));
+    }
+
+    @Override
+    public Optional<Resource> find(List<String> segments) {
+        boolean ofStream = segments.size() == STREAMS.size() + 1 && segments.subList(0, STREAMS.size()).equals(STREAMS);
+        return ofStream ? HlsRoutes.streamName(segments.getLast()).map(OneStream::new) : fixed.find(segments);
+    }
+
+    private Response health() {
+        ServerFigures.Memory held = figures.memory();
+        Map<String, Object> memory = new LinkedHashMap<>();
+        memory.put("bound_bytes", held.bound());
+        memory.put("used_bytes", held.used());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("status", "ok");
+        json.put("version", figures.version());
+        json.put("uptime_seconds", figures.uptime().toSeconds());
+        json.put("active_streams", active().size());
+        json.put("memory", memory);
+        return Response.json(200, json);
+    }
+
+    private List<String> active() {
+        return streams.list().stream()
+                .filter(stream -> stream.state() == Stream.State.ACTIVE)
+                .map(stream -> stream.name().toString())
+                .toList();
+    }
+
+    private Response stats(Request request) {
+        boolean named = publicList || guard.refusal(request).isEmpty();
+        SlabPool pool = streams.pool();
+        Map<String, Object> buffers = new LinkedHashMap<>();
+        buffers.put("total_buffers", pool.capacity());
+        buffers.put("available_buffers", pool.available());
+        buffers.put("buffer_size", pool.slabBytes());
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("active_streams", named ? active() : List.of());
+        json.put("total_streams", streams.list().size());
+        json.put("memory_pool_stats", buffers);
+        return Response.json(200, json);
+    }
+
+    private Response list(Request request) {
+        Optional<Response> refusal = publicList ? Optional.empty() : guard.refusal(request);
+        return refusal.orElseGet(() -> {
+            List<Map<String, Object>> all = streams.list().stream().map(StreamJson::of).toList();
+            return Response.json(200, Map.of("streams", all));
+        });
+    }
+
+    /** A stream's own entry: anybody who knows its name may read it, the administrator may end the stream. */
+    private final class OneStream implements Resource {
+        private final StreamName name;
+
+        OneStream(StreamName name) {
+            this.name = name;
+        }
+
+        @Override
+        public Set<String> methods() {
+            return Set.of("GET", "HEAD", "DELETE");
+        }
+
+        @Override
+        public Response respond(Request request) {
+            return request.method().equals("DELETE") ? end(request) : entry();
+        }
+
+        private Response entry() {
+            return streams.find(name)
+                    .map(stream -> Response.json(200, StreamJson.of(stream)))
+                    .orElseGet(Response::notFound);
+        }
+
+        private Response end(Request request) {
+            Optional<Response> refusal = guard.refusal(request);
+            return refusal.orElseGet(() -> streams.find(name).map(stream -> {
+                LOG.log(Level.INFO, "{0} is ended by {1}", name, request.peer());
+                streams.end(stream);
+                return Response.empty(204);
+            }).orElseGet(Response::notFound));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.ringcast.http.admin;
+
+import dev.ringcast.core.Stream;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamStats;
+import dev.ringcast.core.flv.FlvFrames;
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.ProtocolException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A stream as the API shows it: what is public, so no address of anybody. */
+final class StreamJson {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private StreamJson() {}
+
+    /** What names a stream in the API. */
+    static String id(StreamName name) {
+        return "rtmp/" + name;
+    }
+
+    static Map<String, Object> of(Stream stream) {
+        StreamStats stats = stream.stats();
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("stream_id", id(stream.name()));
+        json.put("app", stream.name().app());
+        json.put("key", stream.name().key());
+        json.put("start_time", time(stream.startTime()));
+        json.put("last_frame_time", stream.lastFrameTime().map(StreamJson::time).orElse(null));
+        json.put("video_frames", stats.videoFrames());
+        json.put("audio_frames", stats.audioFrames());
+        json.put("state", stream.state().name().toLowerCase(Locale.ROOT));
+        json.put("viewers", stream.viewers());
+        json.put("bytes", stats.bytes());
+        json.put("bitrate", stats.bitrate());
+        json.put("peak_bitrate", stats.peakBitrate());
+        json.put("frame_rate", Math.round(stats.frameRate() * 100) / 100.0);
+        json.put("video", stream.videoConfig().map(StreamJson::track).orElse(null));
+        json.put("audio", stream.audioConfig().map(StreamJson::track).orElse(null));
+        json.put("anomalies", anomalies(stats));
+        return json;
+    }
+
+    private static Map<String, Object> anomalies(StreamStats stats) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("timestamp_jumps", stats.timestampJumps());
+        json.put("steps_back", stats.stepsBack());
+        json.put("dropped_frames", stats.droppedFrames());
+        json.put("gop_overflows", stats.gopOverflows());
+        json.put("idle_periods", stats.idlePeriods());
+        return json;
+    }
+
+    private static Map<String, Object> track(Frame configuration) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("codec", configuration.codec().name().toLowerCase(Locale.ROOT));
+        switch (read(configuration).orElse(null)) {
+            case DecoderConfig.Avc avc -> {
+                json.put("width", avc.width());
+                json.put("height", avc.height());
+            }
+            case DecoderConfig.Aac aac -> {
+                json.put("sample_rate", aac.sampleRate());
+                json.put("channels", aac.channels());
+            }
+            case null, default -> {
+                // nothing more is known
+            }
+        }
+        return json;
+    }
+
+    private static Optional<DecoderConfig> read(Frame configuration) {
+        try {
+            return Optional.of(FlvFrames.config(configuration));
+        } catch (ProtocolException e) {
+            return Optional.empty(); // it went to the viewers as it is; here it tells nothing
+        }
+    }
+
+    private static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+}

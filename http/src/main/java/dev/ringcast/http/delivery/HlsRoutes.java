@@ -1,0 +1,92 @@
+package dev.ringcast.http.delivery;
+
+import dev.ringcast.core.Peer;
+import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.StreamAuthenticator;
+import dev.ringcast.core.StreamAuthenticator.Decision;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.hls.HlsOrigin;
+import dev.ringcast.hls.HlsResource;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The files of HLS, at {@code /hls/{app}/{key}/…}.
+ *
+ * <p>The same is served at {@code /hls/rtmp%2F{app}%2F{key}/…}, one segment that is percent-encoded, and at what proxies
+ * make of that, {@code /hls/rtmp/{app}/{key}/…}; no app is called rtmp.
+ */
+public final class HlsRoutes implements Routes {
+    private static final Logger LOG = System.getLogger("dev.ringcast.http");
+    private static final String ROOT = "hls";
+    private static final Pattern PREFIX = Pattern.compile("^rtmp(?:/|%2[Ff])");
+    private static final int MIN_SEGMENTS = 3;
+
+    private final HlsOrigin origin;
+    private final StreamAuthenticator authenticator;
+
+    /**
+     * Makes the routes.
+     *
+     * @param origin where the files come from
+     * @param authenticator who may play; asked for each file, since nothing else tells one viewer from another
+     */
+    public HlsRoutes(HlsOrigin origin, StreamAuthenticator authenticator) {
+        this.origin = origin;
+        this.authenticator = authenticator;
+    }
+
+    @Override
+    public Optional<Resource> find(List<String> segments) {
+        if (segments.size() < MIN_SEGMENTS || !segments.getFirst().equals(ROOT)) {
+            return Optional.empty();
+        }
+        String file = segments.getLast();
+        String id = String.join("/", segments.subList(1, segments.size() - 1));
+        return streamName(id).map(name -> request -> answer(name, file, request));
+    }
+
+    /**
+     * The stream that a part of a path names: {@code app/key}, maybe percent-encoded, maybe after {@code rtmp/}.
+     *
+     * @param id the part of the path, as it was sent
+     * @return the name, empty where it is none
+     */
+    public static Optional<StreamName> streamName(String id) {
+        try {
+            return Optional.of(StreamName.parse(PREFIX.matcher(id).replaceFirst("")));
+        } catch (RefusedException e) {
+            return Optional.empty(); // no stream can have such a name
+        }
+    }
+
+    private Response answer(StreamName name, String file, Request request) throws InterruptedException {
+        Decision decision = decide(name, new Peer("hls", request.peer(), request.query()));
+        if (!decision.permitted()) {
+            return Response.error(403, decision.reason());
+        }
+        HlsResource found = origin.get(name, file);
+        Response response = found.status() == 200
+                ? Response.of(200, found.contentType(), found.body())
+                : Response.error(found.status(), found.reason());
+        response = response.with("Cache-Control", found.cacheControl());
+        if (found.etag().isPresent()) {
+            response = response.tagged(found.etag().get());
+        }
+        return found.retryAfterSeconds().isPresent()
+                ? response.with("Retry-After", Integer.toString(found.retryAfterSeconds().getAsInt()))
+                : response;
+    }
+
+    private Decision decide(StreamName name, Peer peer) {
+        try {
+            return authenticator.play(name, peer);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the authenticator failed for " + name + " from " + peer, e);
+            return Decision.deny("the authenticator failed");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ringcast.http.page;
+
+import dev.ringcast.http.delivery.Resource;
+import dev.ringcast.http.delivery.Response;
+import dev.ringcast.http.delivery.Routes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The page's files. They are few and fixed, read when the server starts; a browser asks each time whether they are still
+ * the same.
+ */
+public final class PageRoutes implements Routes {
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
+    private static final int TAG_BYTES = 12;
+
+    /** Nothing from elsewhere, nothing inline. The player feeds the video from memory, and works in a worker. */
+    private static final String POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "worker-src blob:",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "media-src 'self' blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
+
+    private final Map<List<String>, Response> files = new HashMap<>();
+
+    /**
+     * Reads the files.
+     *
+     * @param rtmpPort the port that the page tells to publish to
+     */
+    public PageRoutes(int rtmpPort) {
+        byte[] index = new String(read("index.html"), StandardCharsets.UTF_8)
+                .replace("@RTMP_PORT@", Integer.toString(rtmpPort))
+                .getBytes(StandardCharsets.UTF_8);
+        files.put(List.of(""), response(HTML, index));
+        add("page.css", "text/css; charset=utf-8");
+        add("page.js", SCRIPT);
+        add("chart.js", SCRIPT);
+        add("player.js", SCRIPT);
+        add("icon.svg", "image/svg+xml");
+        add("hls.min.js", SCRIPT);
+        add("hls.js.LICENSE", "text/plain; charset=utf-8");
+    }
+
+    private void add(String name, String type) {
+        files.put(List.of("page", name), response(type, read(name)));
+    }
+
+    @Override
+    public Optional<Resource> find(List<String> segments) {
+        return Optional.ofNullable(files.get(segments)).map(file -> request -> file);
+    }
+
+    private static Response response(String type, byte[] content) {
+        return Response.of(200, type, content)
+                .tagged('"' + hash(content) + '"')
+                .with("Cache-Control", "no-cache")
+                .with("Content-Security-Policy", POLICY)
+                .with("Referrer-Policy", "no-referrer");
+    }
+
+    private static byte[] read(String name) {
+        try (InputStream in = PageRoutes.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String hash(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().formatHex(Arrays.copyOf(digest, TAG_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
