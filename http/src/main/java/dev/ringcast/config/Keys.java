@@ -83,7 +83,11 @@ public final class Keys {
 
     /** What happens when a second publisher comes. */
     public static final Key<Conflict> PUBLISH_CONFLICT = new Key<>(
-            "publish", "conflict", ValueType.oneOf(Conflict.class), Conflict.TAKEOVER, "when a second publisher comes");
+            "publish",
+            "conflict",
+            ValueType.oneOf(Conflict.class),
+            Conflict.TAKEOVER,
+            "a second publisher: takeover, reject or takeover-if-idle");
 
     /** Silence after which a publisher may be taken over. */
     public static final Key<Duration> PUBLISH_IDLE =
@@ -146,7 +150,7 @@ public final class Keys {
             "a viewer that takes nothing for so long is closed");
 
     /** Published streams. */
-    public static final Key<Integer> LIMITS_PUBLISHERS = count("publishers", 1_000, "publishers");
+    public static final Key<Integer> LIMITS_PUBLISHERS = count("publishers", 1_000, "streams published at the same time");
 
     /** Connections. */
     public static final Key<Integer> LIMITS_CONNECTIONS =
@@ -175,7 +179,7 @@ public final class Keys {
             "memory",
             ValueType.size(MIB, Long.MAX_VALUE),
             Runtime.getRuntime().maxMemory() / 2 / MIB * MIB,
-            "memory of all streams; half of the heap unless set");
+            "memory of all streams; unless set, half of the heap");
 
     /** Whether HLS is served. */
     public static final Key<Boolean> HLS_ENABLED =
@@ -207,7 +211,7 @@ public final class Keys {
 
     /** Which log lines are written. */
     public static final Key<LogLevel> LOGGING_LEVEL =
-            new Key<>("logging", "level", ValueType.oneOf(LogLevel.class), LogLevel.INFO, "which log lines are written");
+            new Key<>("logging", "level", ValueType.oneOf(LogLevel.class), LogLevel.INFO, "error, warn, info, debug or trace");
 
     /** How log lines look. */
     public static final Key<LogFormat> LOGGING_FORMAT =

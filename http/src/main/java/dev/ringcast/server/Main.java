@@ -1,16 +1,25 @@
 package dev.ringcast.server;
 
-import dev.ringcast.config.Command;
 import dev.ringcast.config.ConfigException;
 import dev.ringcast.config.Configuration;
+import dev.ringcast.config.Settings;
+import dev.ringcast.core.net.Threads;
+import dev.ringcast.logging.Logging;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 
 /** The command line: {@code serve} and {@code demo}. */
 final class Main {
-    private static final int BAD_CONFIGURATION = 2;
     private static final int CANNOT_START = 1;
+    private static final int BAD_CONFIGURATION = 2;
+    private static final Duration DRAIN = Duration.ofSeconds(9);
 
     private Main() {}
 
@@ -18,30 +27,59 @@ final class Main {
      * Runs the server until it is told to end.
      *
      * @param args see {@code --help}
+     * @throws InterruptedException where somebody interrupts the main thread
      */
     public static void main(String[] args) throws InterruptedException {
+        OptionalInt status = run(List.of(args), System.getenv(), System.out, System.err);
+        if (status.isPresent()) {
+            System.exit(status.getAsInt());
+        }
+        new CountDownLatch(1).await(); // until a signal ends the process
+    }
+
+    /** What to exit with, empty where a server runs. */
+    static OptionalInt run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
         try {
-            Configuration configuration = Configuration.of(List.of(args), System.getenv());
-            if (configuration.command() == Command.VERSION) {
-                System.out.println("ringcast " + Version.current());
-                return;
+            Configuration configuration = Configuration.of(args, environment);
+            switch (configuration.command()) {
+                case HELP -> out.print(Help.text());
+                case VERSION -> out.println("ringcast " + Version.current());
+                case SERVE -> serve(configuration.settings(), false, out);
+                case DEMO -> serve(configuration.settings(), true, out);
             }
-            MediaServer server = new MediaServer(configuration.settings(), Hooks.NONE);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(server), "ringcast-shutdown"));
-            System.out.println("RTMP on port " + server.rtmpPort());
-            new CountDownLatch(1).await();
+            boolean runs = switch (configuration.command()) {
+                case SERVE, DEMO -> true;
+                case HELP, VERSION -> false;
+            };
+            return runs ? OptionalInt.empty() : OptionalInt.of(0);
         } catch (ConfigException e) {
-            System.err.println(e.getMessage());
-            System.exit(BAD_CONFIGURATION);
+            err.println(e.getMessage());
+            err.println("Try --help.");
+            return OptionalInt.of(BAD_CONFIGURATION);
         } catch (IOException e) {
-            System.err.println("cannot start: " + e.getMessage());
-            System.exit(CANNOT_START);
+            err.println("Ringcast cannot start. " + e.getMessage());
+            return OptionalInt.of(CANNOT_START);
         }
     }
 
-    /** A signal ends the process with 0 when everybody was served to the end. */
-    private static void drain(MediaServer server) {
-        server.close();
+    private static void serve(Settings settings, boolean demo, PrintStream out) throws IOException {
+        Logging.install(settings.logging().level().level(), new FileOutputStream(FileDescriptor.err));
+        MediaServer server = new MediaServer(settings, Hooks.NONE, true);
+        Demo clip = demo ? new Demo(server) : null;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, clip), "ringcast-shutdown"));
+        out.print(new Greeting(settings, server.rtmpPort(), server.httpPort()).text(demo));
+        out.flush();
+    }
+
+    /** A signal ends the process with 0 when everybody was served to the end, and in any case within 10 s. */
+    private static void end(MediaServer server, Demo clip) {
+        Thread closer = Thread.ofPlatform().name("ringcast-close").daemon().start(() -> {
+            if (clip != null) {
+                clip.close();
+            }
+            server.close();
+        });
+        Threads.joinOrLeave(closer, DRAIN);
         Runtime.getRuntime().halt(0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ringcast.server;
 
+import dev.ringcast.config.FileDescriptors;
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamName;
@@ -9,9 +10,13 @@ import dev.ringcast.core.Subscription;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.ring.SlabPool;
+import dev.ringcast.http.admin.ServerFigures;
 import dev.ringcast.rtmp.session.RtmpOptions;
 import dev.ringcast.rtmp.session.RtmpServer;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -23,15 +28,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Nothing is global: there may be several in one process. All methods are for any thread.
  */
 public final class MediaServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.server");
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final long BYTES_OF_A_CONNECTION = 16 << 10;
 
+    private final TimeSource time = TimeSource.SYSTEM;
+    private final long startNanos = time.nanos();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Janitor janitor;
     private final Streams streams;
     private final RtmpServer rtmp;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
-    MediaServer(Settings settings, Hooks hooks) throws IOException {
-        TimeSource time = TimeSource.SYSTEM;
+    /** Null where HTTP is left out. */
+    private final Web web;
+
+    MediaServer(Settings settings, Hooks hooks, boolean withHttp) throws IOException {
+        int connections = connections(settings);
         janitor = new Janitor(time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
@@ -40,28 +52,73 @@ public final class MediaServer implements AutoCloseable {
                 List.of(RtmpServer.wireFormat(settings.rtmp().chunkSize())),
                 time);
         janitor.every(streams::tick);
+        RtmpServer bound = null;
         try {
-            rtmp = new RtmpServer(options(settings), streams, janitor, time);
+            Settings.Rtmp port = settings.rtmp();
+            bound = Ports.bound(
+                    "rtmp",
+                    port.bind(),
+                    port.port(),
+                    address -> new RtmpServer(options(settings, address, connections), streams, janitor, time));
+            rtmp = bound;
+            web = withHttp ? new Web(settings, parts(hooks, connections)) : null;
         } catch (IOException | RuntimeException e) {
+            if (bound != null) {
+                bound.close();
+            }
             streams.close();
             janitor.close();
             throw e;
         }
     }
 
-    private static RtmpOptions options(Settings settings) {
+    private static int connections(Settings settings) {
+        int most = settings.connections().most();
+        int held = FileDescriptors.lowered(most);
+        if (held < most) {
+            LOG.log(Level.WARNING, "limits.connections is {0} instead of {1}: so few files may be open", held, most);
+        }
+        return held;
+    }
+
+    private static RtmpOptions options(Settings settings, InetSocketAddress address, int connections) {
         Settings.Rtmp rtmp = settings.rtmp();
         return new RtmpOptions(
-                address(rtmp.bind(), rtmp.port()),
-                new Listener.Limits(settings.connections().most(), settings.connections().perAddress()),
+                address,
+                new Listener.Limits(connections, settings.connections().perAddress()),
                 rtmp.chunkSize(),
                 rtmp.defaultApp(),
                 rtmp.pingInterval(),
                 rtmp.pingTimeout());
     }
 
-    private static InetSocketAddress address(String bind, int port) {
-        return bind.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(bind, port);
+    private Web.Parts parts(Hooks hooks, int connections) {
+        return new Web.Parts(streams, hooks.authenticator(), new Figures(), time, rtmp.port(), connections);
+    }
+
+    /** What the API tells of this server. */
+    private final class Figures implements ServerFigures {
+        @Override
+        public String version() {
+            return Version.current();
+        }
+
+        @Override
+        public Duration uptime() {
+            return Duration.ofNanos(time.nanos() - startNanos);
+        }
+
+        @Override
+        public Memory memory() {
+            SlabPool pool = streams.pool();
+            boolean complete = web != null; // somebody may ask while this server is being made
+            Memory segments = complete ? web.memory() : new Memory(0, 0);
+            long connections = (rtmp.connections() + (complete ? web.active() : 0)) * BYTES_OF_A_CONNECTION;
+            long inUse = (long) (pool.capacity() - pool.available()) * pool.slabBytes();
+            return new Memory(
+                    streams.memory().limit() + (long) pool.capacity() * pool.slabBytes() + segments.bound() + connections,
+                    streams.memory().used() + inUse + segments.used() + connections);
+        }
     }
 
     /**
@@ -115,18 +172,37 @@ public final class MediaServer implements AutoCloseable {
     }
 
     /**
+     * The HTTP port that is really bound.
+     *
+     * @return the port
+     * @throws IllegalStateException where the server was made without HTTP
+     */
+    public int httpPort() {
+        if (web == null) {
+            throw new IllegalStateException("this server has no HTTP");
+        }
+        return web.port();
+    }
+
+    /**
      * Takes no more publishers and viewers, lets viewers take what is queued for up to 5 s, ends every thread and frees
      * the ports. Idempotent; may be called from a hook.
      */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            rtmp.stopAccepting();
-            streams.stop();
-            rtmp.drain(DRAIN);
-            rtmp.close();
-            streams.close();
-            janitor.close();
+        if (!closed.compareAndSet(false, true)) {
+            return;
         }
+        long begin = System.nanoTime();
+        rtmp.stopAccepting();
+        streams.stop();
+        rtmp.drain(DRAIN);
+        if (web != null) {
+            web.drain(DRAIN.minusNanos(System.nanoTime() - begin));
+            web.close();
+        }
+        rtmp.close();
+        streams.close();
+        janitor.close();
     }
 }

@@ -19,6 +19,8 @@ public final class MediaServerBuilder {
     private final Assignments set = new Assignments();
     private StreamAuthenticator authenticator = Hooks.NONE.authenticator();
     private StreamObserver observer;
+    private boolean withHttp = true;
+    private boolean started;
 
     MediaServerBuilder() {
         rtmpBind("localhost");
@@ -279,19 +281,35 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Starts the server. A builder may start several, and may try again where a port was taken.
+     * Leaves HTTP out: no page, no API, no HLS.
+     *
+     * @return this
+     */
+    public MediaServerBuilder withoutHttp() {
+        withHttp = false;
+        return this;
+    }
+
+    /**
+     * Starts the server, once. Where a port was taken, it may be tried again.
      *
      * @return the server, accepting connections
-     * @throws IOException where a port is taken
+     * @throws IOException where a port is taken; nothing is left behind then
      * @throws IllegalArgumentException where settings do not go together
+     * @throws IllegalStateException where it has started one
      */
     public MediaServer start() throws IOException {
+        if (started) {
+            throw new IllegalStateException("this builder has started its server");
+        }
         Settings settings;
         try {
             settings = Settings.of(set);
         } catch (ConfigException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        return new MediaServer(settings, new Hooks(authenticator, observer));
+        MediaServer server = new MediaServer(settings, new Hooks(authenticator, observer), withHttp);
+        started = true;
+        return server;
     }
 }

@@ -9,8 +9,10 @@ import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.hls.HlsResource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -27,16 +29,23 @@ public final class HlsRoutes implements Routes {
 
     private final HlsOrigin origin;
     private final StreamAuthenticator authenticator;
+    private final LongSupplier clock;
+
+    /** When a file was last asked for; any request writes. */
+    private volatile long lastRequest;
 
     /**
      * Makes the routes.
      *
      * @param origin where the files come from
      * @param authenticator who may play; asked for each file, since nothing else tells one viewer from another
+     * @param clock nanoseconds
      */
-    public HlsRoutes(HlsOrigin origin, StreamAuthenticator authenticator) {
+    public HlsRoutes(HlsOrigin origin, StreamAuthenticator authenticator, LongSupplier clock) {
         this.origin = origin;
         this.authenticator = authenticator;
+        this.clock = clock;
+        lastRequest = clock.getAsLong() - Duration.ofDays(1).toNanos();
     }
 
     @Override
@@ -68,6 +77,7 @@ public final class HlsRoutes implements Routes {
         if (!decision.permitted()) {
             return Response.error(403, decision.reason());
         }
+        lastRequest = clock.getAsLong();
         HlsResource found = origin.get(name, file);
         Response response = found.status() == 200
                 ? Response.of(200, found.contentType(), found.body())
@@ -79,6 +89,15 @@ public final class HlsRoutes implements Routes {
         return found.retryAfterSeconds().isPresent()
                 ? response.with("Retry-After", Integer.toString(found.retryAfterSeconds().getAsInt()))
                 : response;
+    }
+
+    /**
+     * How long nobody has asked for a file.
+     *
+     * @return the time, long where nobody ever did
+     */
+    public Duration sinceLastRequest() {
+        return Duration.ofNanos(clock.getAsLong() - lastRequest);
     }
 
     private Decision decide(StreamName name, Peer peer) {

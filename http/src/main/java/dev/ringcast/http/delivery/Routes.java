@@ -7,6 +7,9 @@ import java.util.Optional;
 /** Finds what a path names. */
 @FunctionalInterface
 public interface Routes {
+    /** Where nothing is found. */
+    Routes NONE = segments -> Optional.empty();
+
     /**
      * Finds what a path names.
      *

@@ -1,0 +1,35 @@
+package dev.ringcast.server;
+
+import dev.ringcast.config.Key;
+import dev.ringcast.config.Keys;
+
+/** The command line explained. */
+final class Help {
+    private static final String USAGE =
+            """
+            Ringcast takes live streams in over RTMP and gives them out over RTMP and HLS.
+
+              ringcast [serve] [OPTION]...   serve
+              ringcast demo [OPTION]...      serve, and publish a built-in clip as live/demo
+              ringcast --help | --version
+
+            Each option is --section.key=value, or the variable RINGCAST_SECTION_KEY. Short forms: --rtmp-port,
+            --http-port; RTMP_PORT, HTTP_PORT, LOG_LEVEL. An option comes before a variable.
+
+            """;
+
+    private Help() {}
+
+    static String text() {
+        StringBuilder text = new StringBuilder(USAGE);
+        for (Key<?> key : Keys.all()) {
+            text.append(line(key));
+        }
+        return text.toString();
+    }
+
+    private static <T> String line(Key<T> key) {
+        String option = "--" + key.path() + "=" + key.type().write(key.fallback());
+        return "  %-40s %s%n".formatted(option, key.meaning());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ringcast.server;
+
+import dev.ringcast.config.Settings;
+import dev.ringcast.core.StreamAuthenticator;
+import dev.ringcast.core.Streams;
+import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.hls.HlsOptions;
+import dev.ringcast.hls.HlsOrigin;
+import dev.ringcast.http.admin.ApiRoutes;
+import dev.ringcast.http.admin.ServerFigures;
+import dev.ringcast.http.delivery.HlsRoutes;
+import dev.ringcast.http.delivery.HttpFront;
+import dev.ringcast.http.delivery.Routes;
+import dev.ringcast.http.page.PageRoutes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** All that is behind the HTTP port: the page, the API and HLS. */
+final class Web implements AutoCloseable {
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final long POLL_NANOS = 10_000_000L;
+
+    /** A viewer that asked within this time still watches. */
+    private static final Duration STILL_WATCHING = Duration.ofSeconds(10);
+
+    /** Within this time a viewer asks for its playlist again, and learns that the stream has ended. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
+    private final HlsOrigin hls;
+    private final HlsRoutes hlsRoutes;
+    private final Ticker ticker;
+    private final HttpFront front;
+
+    /**
+     * What it is made of.
+     *
+     * @param rtmpPort the port that the page tells to publish to
+     * @param connections how many may be open
+     */
+    record Parts(
+            Streams streams,
+            StreamAuthenticator authenticator,
+            ServerFigures figures,
+            TimeSource time,
+            int rtmpPort,
+            int connections) {}
+
+    Web(Settings settings, Parts parts) throws IOException {
+        hls = new HlsOrigin(parts.streams(), options(settings), parts.time());
+        hlsRoutes = new HlsRoutes(hls, parts.authenticator(), parts.time()::nanos);
+        Settings.Http http = settings.http();
+        Routes routes = Routes.of(
+                settings.hls().enabled() ? hlsRoutes : Routes.NONE,
+                new PageRoutes(parts.rtmpPort()),
+                new ApiRoutes(
+                        parts.streams(),
+                        parts.figures(),
+                        new ApiRoutes.Access(http.adminToken(), http.publicList()),
+                        parts.time()::nanos));
+        Duration stall = settings.streams().fanout().stall();
+        front = Ports.bound(
+                "http",
+                http.bind(),
+                http.port(),
+                address -> new HttpFront(
+                        new HttpFront.Options(address, parts.connections(), stall, http.allowOrigin()), routes));
+        ticker = new Ticker("hls-clock", TICK, hls::tick);
+    }
+
+    private static HlsOptions options(Settings settings) {
+        HlsOptions defaults = HlsOptions.DEFAULTS;
+        return new HlsOptions(
+                settings.hls().segment(),
+                settings.hls().window(),
+                settings.hls().enabled() ? settings.hls().idle() : defaults.idle(),
+                settings.streams().playWait(),
+                defaults.memory(),
+                defaults.waitersPerStream(),
+                defaults.waiters());
+    }
+
+    int port() {
+        return front.port();
+    }
+
+    /** Exchanges under way, each on a connection. */
+    int active() {
+        return front.active();
+    }
+
+    /** What segments hold, and may hold. */
+    ServerFigures.Memory memory() {
+        return new ServerFigures.Memory(hls.memoryLimit(), hls.heldBytes());
+    }
+
+    /** After the streams have ended: lets who watches learn that, and exchanges under way come to their ends. */
+    void drain(Duration patience) {
+        long begin = System.nanoTime();
+        boolean watched = hlsRoutes.sinceLastRequest().compareTo(STILL_WATCHING) < 0;
+        if (watched) {
+            waitWhile(begin, FAREWELL, () -> true);
+        }
+        front.stop();
+        waitWhile(begin, patience, () -> front.active() > 0);
+    }
+
+    private void waitWhile(long begin, Duration patience, BooleanSupplier condition) {
+        while (condition.getAsBoolean() && System.nanoTime() - begin < patience.toNanos()) {
+            LockSupport.parkNanos(this, POLL_NANOS);
+        }
+    }
+
+    /** Ends packaging, answers who waits for it, and closes the port. Idempotent. */
+    @Override
+    public void close() {
+        front.stop();
+        ticker.close();
+        hls.close();
+        front.close();
+    }
+}
