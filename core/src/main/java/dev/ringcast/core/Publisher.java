@@ -25,7 +25,8 @@ import java.util.function.Consumer;
 public final class Publisher implements AutoCloseable {
     private static final int IDLE = 0;
     private static final int BUSY = 1;
-    private static final int CLOSED = 2;
+    private static final int CLOSING = 2;
+    private static final int CLOSED = 3;
     private static final VarHandle PHASE;
 
     static {
@@ -46,7 +47,7 @@ public final class Publisher implements AutoCloseable {
     private final int publication;
     private final HeaderRate headers = new HeaderRate();
 
-    /** IDLE, BUSY or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
+    /** IDLE, BUSY, CLOSING or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
     private volatile int phase;
 
     /** Why it is closed. Written by the closer before {@link #phase}. */
@@ -93,11 +94,12 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void enter() {
-        if (!PHASE.compareAndSet(this, IDLE, BUSY)) {
-            if (phase == CLOSED) {
-                throw new StreamEndedException(stream.name(), reason);
+        while (!PHASE.compareAndSet(this, IDLE, BUSY)) {
+            switch (phase) {
+                case CLOSED -> throw new StreamEndedException(stream.name(), reason);
+                case BUSY -> throw new IllegalStateException("another thread is publishing to " + stream.name());
+                default -> Thread.onSpinWait(); // a closer is about to be done, or the other thread just was
             }
-            throw new IllegalStateException("another thread is publishing to " + stream.name());
         }
     }
 
@@ -148,7 +150,7 @@ public final class Publisher implements AutoCloseable {
         };
         if (frame.size() > limit) {
             throw new RefusedException(
-                    RefusedException.Cause.BAD_MEDIA, frame + " is larger than the " + limit + " bytes allowed");
+                    RefusedException.Cause.TOO_LARGE, frame + " is larger than the " + limit + " bytes allowed");
         }
     }
 
@@ -286,7 +288,7 @@ public final class Publisher implements AutoCloseable {
 
     /** Registry: no frame is under way any more and none will come. False where it was closed before. */
     boolean finish(EndReason why) {
-        while (!PHASE.compareAndSet(this, IDLE, BUSY)) {
+        while (!PHASE.compareAndSet(this, IDLE, CLOSING)) {
             if (phase == CLOSED) {
                 return false;
             }
