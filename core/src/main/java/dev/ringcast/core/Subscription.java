@@ -54,6 +54,8 @@ public final class Subscription implements AutoCloseable {
     private long videoTold = NONE;
     private long audioTold = NONE;
     private boolean started;
+
+    // Written once, before the cursor is; any thread that has seen the cursor may read them.
     private long allowedTo;
     private long allowedUntil;
     private long lapped;
@@ -160,14 +162,14 @@ public final class Subscription implements AutoCloseable {
         JoinPoint point = feed.joinPoint(); // after being counted: what is kept from here on is kept for this viewer too
         Entry start = point.start();
         Entry newest = feed.ring().newest();
+        allowedTo = newest == null ? 0 : newest.end();
+        allowedUntil = streams.time().nanos() + JOIN_ALLOWANCE_NANOS;
         if (start == null) {
             cursor = new Cursor(feed.ring(), feed.ring().published() + 1, newest == null ? 0 : newest.end());
             policy.loseVideo();
         } else {
             cursor = new Cursor(feed.ring(), start.sequence(), start.offset());
         }
-        allowedTo = newest == null ? 0 : newest.end();
-        allowedUntil = streams.time().nanos() + JOIN_ALLOWANCE_NANOS;
         sourceChanges = to.sourceChanges();
         stream = to;
         streams.joined(this, to);
@@ -393,6 +395,28 @@ public final class Subscription implements AutoCloseable {
         Stream of = offered;
         Entry newest = at == null || of == null ? null : of.feed().ring().newest();
         return newest == null ? 0 : Math.max(0, newest.end() - at.offset());
+    }
+
+    /**
+     * Ends it as lagged where it is so far behind that the next frame it takes would end it. Any thread, from time to
+     * time: a viewer that blocks in a write takes none.
+     *
+     * @return whether this call ended it
+     */
+    public boolean endIfLagged() {
+        Cursor at = cursor;
+        if (at == null || !options.network() || over != null) {
+            return false;
+        }
+        StreamFeed feed = offered.feed();
+        Entry newest = feed.ring().newest();
+        if (newest == null) {
+            return false;
+        }
+        boolean allowed = streams.time().nanos() - allowedUntil < 0;
+        long from = allowed ? Math.max(at.offset(), allowedTo) : at.offset();
+        long backlog = Math.min(newest.end(), feed.audience().sweptBytes()) - from;
+        return backlog >= feed.thresholds().critical() && end(EndReason.LAGGED);
     }
 
     SubscriberOptions options() {
