@@ -15,7 +15,9 @@ public class RefusedException extends RuntimeException {
         /** The server, or this name, takes nobody just now. */
         UNAVAILABLE,
         /** What was published breaks a rule that media must keep. */
-        BAD_MEDIA
+        BAD_MEDIA,
+        /** What was published is larger than allowed. */
+        TOO_LARGE
     }
 
     private final Cause kind;

@@ -131,7 +131,7 @@ final class StreamFeed {
         long critical = thresholds.critical();
         long backlog = audience.size() > 0 ? critical + critical / 4 : 0;
         if (around.budget().exceeded()) {
-            long share = around.budget().limit() / Math.max(1, around.streams().getAsInt());
+            long share = around.budget().ringShare(around.streams().getAsInt());
             backlog = Math.min(backlog, share);
             Entry newest = ring.newest();
             if (gops.oldest() != null && newest.offset() - gops.oldest().offset() > share) {

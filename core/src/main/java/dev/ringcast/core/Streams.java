@@ -391,6 +391,15 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
+     * How many streams there are, live or lingering.
+     *
+     * @return their number
+     */
+    public int size() {
+        return streams.size();
+    }
+
+    /**
      * How many viewers wait for streams that are not there.
      *
      * @return viewers

@@ -2,10 +2,18 @@ package dev.ringcast.core.net;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What all rings and partial messages of a server hold together, against its limit. Thread-safe, without locks. */
+/**
+ * What all rings and partial messages of a server hold together, against its limit. Thread-safe, without locks.
+ *
+ * <p>Once the limit is exceeded, rings go back to three quarters of it and partial messages to one, each stream and each
+ * connection to an equal share of that. Below the limit nobody is held to a share.
+ */
 public final class MemoryBudget {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
+
+    /** The part of {@link #used} that partial messages hold. */
+    private final AtomicLong partial = new AtomicLong();
 
     /**
      * Makes a budget.
@@ -17,11 +25,21 @@ public final class MemoryBudget {
     }
 
     /**
-     * Takes or gives back.
+     * Takes or gives back, for a ring.
      *
      * @param delta bytes, negative to give back
      */
     public void add(long delta) {
+        used.addAndGet(delta);
+    }
+
+    /**
+     * Takes or gives back, for the messages of a connection that are not whole yet.
+     *
+     * @param delta bytes, negative to give back
+     */
+    public void addPartial(long delta) {
+        partial.addAndGet(delta);
         used.addAndGet(delta);
     }
 
@@ -32,6 +50,35 @@ public final class MemoryBudget {
      */
     public boolean exceeded() {
         return used.get() > limit;
+    }
+
+    /**
+     * Whether the limit is exceeded and partial messages hold more than their quarter of it.
+     *
+     * @return whether those who want more than their share of that are to be refused
+     */
+    public boolean crowded() {
+        return exceeded() && partial.get() > limit / 4;
+    }
+
+    /**
+     * What a ring may hold while the limit is exceeded.
+     *
+     * @param streams how many there are
+     * @return bytes
+     */
+    public long ringShare(int streams) {
+        return (limit - limit / 4) / Math.max(1, streams);
+    }
+
+    /**
+     * What the partial messages of a publisher may hold while they crowd.
+     *
+     * @param streams how many are published
+     * @return bytes
+     */
+    public long partialShare(int streams) {
+        return limit / 4 / Math.max(1, streams);
     }
 
     /**

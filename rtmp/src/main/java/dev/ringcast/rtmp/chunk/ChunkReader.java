@@ -1,8 +1,10 @@
 package dev.ringcast.rtmp.chunk;
 
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.net.MemoryBudget;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * Puts messages together from the chunks of one connection (RTMP 1.0, section 5.3.1).
@@ -17,7 +19,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>Memory is bounded by what has been received: a message's array grows with its bytes, to eight times of what is
- * there at most and never beyond its length, and all arrays of messages that are not whole count against one limit.
+ * there at most and never beyond its length, and all arrays of messages that are not whole count against one limit, and
+ * against the budget that all connections share.
  *
  * <p>One thread reads; {@link #partialBytes} and {@link #limitPartialBytes} may be called by any.
  */
@@ -43,6 +46,8 @@ public final class ChunkReader {
 
     private final ByteSource in;
     private final MessageLimits limits;
+    private final MemoryBudget budget;
+    private final LongSupplier share;
     private final ExtendedTimestamps extendedTimestamps = new ExtendedTimestamps();
     private ChunkStream[] streams = new ChunkStream[4];
     private int streamCount;
@@ -59,10 +64,14 @@ public final class ChunkReader {
      *
      * @param in the connection, behind its handshake
      * @param limits how long messages may be
+     * @param budget what all connections share; {@link #close} gives back what was taken of it
+     * @param share the bytes that messages under way may take here while those of all connections crowd the budget
      */
-    public ChunkReader(ByteSource in, MessageLimits limits) {
+    public ChunkReader(ByteSource in, MessageLimits limits, MemoryBudget budget, LongSupplier share) {
         this.in = in;
         this.limits = limits;
+        this.budget = budget;
+        this.share = share;
     }
 
     /**
@@ -88,6 +97,7 @@ public final class ChunkReader {
      *
      * @return the message, or null where the connection ends between two chunks
      * @throws MessageTooLargeException where a message exceeds its limit, or all of them exceed theirs
+     * @throws MemoryLimitException where those of all connections are too many, and these more than their share
      * @throws ProtocolException where the chunks make no sense
      * @throws IOException where reading fails, or the connection ends inside a chunk
      */
@@ -105,7 +115,7 @@ public final class ChunkReader {
             }
             readPayload(stream);
             if (stream.filled == stream.length) {
-                partialBytes -= stream.payload.length;
+                account(-stream.payload.length);
                 RawMessage whole = stream.take();
                 obey(whole);
                 return whole;
@@ -224,7 +234,19 @@ public final class ChunkReader {
         }
     }
 
-    private void grow(ChunkStream stream) throws MessageTooLargeException {
+    /** Forgets what is under way: the connection is over. Reading thread, once it reads no more. */
+    public void close() {
+        account(-partialBytes);
+        streamCount = 0;
+        streams = new ChunkStream[0];
+    }
+
+    private void account(int delta) {
+        partialBytes += delta;
+        budget.addPartial(delta);
+    }
+
+    private void grow(ChunkStream stream) throws ProtocolException {
         int room = partialLimit - partialBytes;
         if (room <= 0) {
             throw new MessageTooLargeException("more than " + partialLimit + " bytes of unfinished messages");
@@ -232,8 +254,11 @@ public final class ChunkReader {
         int had = stream.payload.length;
         int wanted = Math.max(FIRST_BYTES, GROWTH * (stream.filled + in.available()));
         int bytes = Math.min(Math.min(stream.length, wanted), had + room);
+        account(bytes - had);
+        if (budget.crowded() && partialBytes > share.getAsLong()) {
+            throw new MemoryLimitException(partialBytes + " bytes of unfinished messages while memory is short");
+        }
         stream.payload = Arrays.copyOf(stream.payload, bytes);
-        partialBytes += bytes - had;
     }
 
     /** The two messages that change how chunks are read (sections 5.4.1 and 5.4.2). */
@@ -247,7 +272,7 @@ public final class ChunkReader {
         } else if (message.type() == MessageType.ABORT && message.payload().length >= Integer.BYTES) {
             ChunkStream aborted = find(firstInt(message));
             if (aborted != null) {
-                partialBytes -= aborted.payload.length;
+                account(-aborted.payload.length);
                 aborted.take();
             }
         }

@@ -18,6 +18,7 @@ import dev.ringcast.rtmp.message.RtmpMessage;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class NetConnection {
     private static final int FIRST_FRAME_MILLIS = 20_000;
     private static final int NEGOTIATION_MILLIS = 15_000;
     private static final int SEND_BUFFER = 256 << 10;
+    private static final int MAX_ECHOED = 255;
 
     private final RtmpSession session;
     private final Connection connection;
@@ -44,7 +46,10 @@ final class NetConnection {
     private final RtmpServer.Context context;
     private final Map<Integer, PublishSession> publishing = new HashMap<>(1);
     private PlaySession playing;
-    private int created;
+
+    /** Which message streams there are, by their numbers. */
+    private final BitSet created = new BitSet(MAX_STREAMS + 1);
+
     private boolean connected;
     private boolean used;
     private String app = "";
@@ -55,6 +60,11 @@ final class NetConnection {
         this.connection = connection;
         this.outbox = outbox;
         this.context = context;
+    }
+
+    /** The handshake is over. */
+    void opened() {
+        settle();
     }
 
     /**
@@ -74,20 +84,19 @@ final class NetConnection {
             case "releaseStream", "FCSubscribe", "FCUnsubscribe" -> reply(Replies.result(command.transactionId()));
             case "_checkbw" -> reply(Replies.result(command.transactionId()));
             case "getStreamLength" -> reply(Replies.result(command.transactionId(), 0.0));
-            case "FCPublish" -> reply(Replies.fcPublish(command.transactionId(), command.string(0).orElse("")));
+            case "FCPublish" -> reply(Replies.fcPublish(command.transactionId(), echoed(command)));
             case "FCUnpublish" -> {
-                reply(Replies.fcUnpublish(command.transactionId(), command.string(0).orElse("")));
+                reply(Replies.fcUnpublish(command.transactionId(), echoed(command)));
                 stopPublishing(command.string(0).orElse(""));
             }
             case "publish" -> publish(streamId, command);
             case "play" -> play(streamId, command.string(0).orElse(""), !command.bool(3).equals(Optional.of(false)));
             case "play2" -> play(streamId, playedByPlay2(command), true);
-            case "deleteStream" -> stop((int) command.number(0).orElse(0));
+            case "deleteStream" -> delete((int) command.number(0).orElse(0));
             case "closeStream" -> stop(streamId);
             case "pause", "pauseRaw" -> pause(streamId, command.bool(0).orElse(false));
             case "seek" -> reply(Replies.status(streamId, "status", "NetStream.Seek.Notify", "live: stays where it is"));
-            case "receiveAudio" -> receive(command, true);
-            case "receiveVideo" -> receive(command, false);
+            case "receiveAudio", "receiveVideo" -> receive(command);
             default -> unknown(command);
         }
     }
@@ -103,12 +112,19 @@ final class NetConnection {
         outbox.send(replies);
     }
 
+    /** The key that a command names, no more of it than what a stream's name may have: replies wait in memory. */
+    private static String echoed(Command command) {
+        String key = command.string(0).orElse("");
+        return key.substring(0, Math.min(MAX_ECHOED, key.length()));
+    }
+
     private void connect(Command command) {
         String[] asked = split(property(command.object(), "app"));
         String[] url = split(property(command.object(), "tcUrl"));
         if (asked[0].length() + asked[1].length() > MAX_TEXT || url[0].length() + url[1].length() > MAX_TEXT) {
-            reply(Replies.error(command.transactionId(), "NetConnection.Connect.Rejected", "app or tcUrl is too long"));
-            outbox.end();
+            String why = "app or tcUrl is too long";
+            reply(Replies.error(command.transactionId(), "NetConnection.Connect.Rejected", why));
+            outbox.end(new CloseReason("refused", why));
             return;
         }
         app = asked[0].isEmpty() ? pathOf(url[0]) : asked[0];
@@ -138,10 +154,19 @@ final class NetConnection {
     }
 
     private void createStream(Command command) throws ProtocolException {
-        if (created >= MAX_STREAMS) {
+        int id = created.nextClearBit(1);
+        if (id > MAX_STREAMS) {
             throw new ProtocolException("more than " + MAX_STREAMS + " message streams");
         }
-        reply(Replies.result(command.transactionId(), (double) ++created));
+        created.set(id);
+        reply(Replies.result(command.transactionId(), (double) id));
+    }
+
+    private void delete(int streamId) {
+        stop(streamId);
+        if (streamId > 0) {
+            created.clear(streamId);
+        }
     }
 
     private StreamAddress address(String key) {
@@ -158,11 +183,14 @@ final class NetConnection {
         try {
             StreamAddress address = address(command.string(0).orElse(""));
             stop(streamId);
+            if (publishing.size() == MAX_STREAMS) { // nobody has to create them
+                throw new ProtocolException("publishes on more than " + MAX_STREAMS + " message streams");
+            }
             Publisher publisher = context.streams()
                     .publish(address.name(), peer(address), reason -> ended(streamId, reason));
-            publishing.put(streamId, new PublishSession(publisher, connection));
+            publishing.put(streamId, new PublishSession(publisher));
             session.expectMedia();
-            connection.deadline(FIRST_FRAME_MILLIS, new CloseReason("no_media", ""));
+            settle();
             reply(Replies.publishStart(streamId, address.toString()));
             LOG.log(Level.INFO, "rtmp {0}: publishes {1}", peer(), address);
         } catch (StreamBusyException e) {
@@ -173,15 +201,19 @@ final class NetConnection {
     }
 
     private void refuse(int streamId, String code, String why) {
-        LOG.log(Level.INFO, "rtmp {0}: refused, {1}: {2}", peer(), code, why);
         reply(Replies.status(streamId, "error", code, why));
-        outbox.end();
+        outbox.end(new CloseReason("refused", code + ": " + why));
     }
 
     /** Somebody else ended the publication. Any thread. */
     private void ended(int streamId, EndReason reason) {
         outbox.send(Replies.publishEnded(streamId, reason));
-        outbox.end();
+        outbox.end(
+                switch (reason) {
+                    case TAKEN_OVER -> new CloseReason("taken_over", "another publisher has the stream");
+                    case SERVER_STOPS -> CloseReason.SERVER_STOPS;
+                    default -> new CloseReason("kicked", "the stream was ended");
+                });
     }
 
     private void play(int streamId, String key, boolean reset) throws IOException {
@@ -198,7 +230,7 @@ final class NetConnection {
             Subscription viewer = context.streams()
                     .subscribe(address.name(), new SubscriberOptions(peer(address), true, format, true));
             playing = new PlaySession(streamId, reset, viewer, format);
-            connection.noDeadline();
+            settle();
             outbox.play(playing);
             LOG.log(Level.INFO, "rtmp {0}: plays {1}", peer(), address);
         } catch (RefusedException e) {
@@ -214,14 +246,19 @@ final class NetConnection {
         }
     }
 
-    private void receive(Command command, boolean audio) {
-        if (playing != null && command.bool(0).isPresent()) {
-            boolean wanted = command.bool(0).get();
-            if (audio) {
-                playing.filter().receiveAudio(wanted);
-            } else {
-                playing.filter().receiveVideo(wanted);
-            }
+    private void receive(Command command) {
+        Optional<Boolean> wanted = command.bool(0);
+        if (playing == null || playing.streamId() != command.streamId() || wanted.isEmpty()) {
+            return;
+        }
+        if (command.name().equals("receiveAudio")) {
+            playing.filter().receiveAudio(wanted.get());
+        } else {
+            playing.filter().receiveVideo(wanted.get());
+        }
+        if (wanted.get()) {
+            reply(Replies.received(
+                    command.streamId(), playing.subscription().name().toString()));
         }
     }
 
@@ -231,11 +268,11 @@ final class NetConnection {
         if (publisher != null) {
             publisher.stop();
             LOG.log(Level.INFO, "rtmp {0}: stopped publishing {1}", peer(), publisher.name());
-            idle();
+            settle();
         }
         if (playing != null && playing.streamId() == streamId) {
             stopPlaying();
-            idle();
+            settle();
         }
     }
 
@@ -250,24 +287,34 @@ final class NetConnection {
     }
 
     private void stopPlaying() {
-        outbox.play(null);
+        outbox.play(null); // first: a subscription that is over and still played was ended by somebody else
         playing.subscription().close();
         playing = null;
     }
 
-    private void idle() {
-        connection.deadline(NEGOTIATION_MILLIS, new CloseReason("negotiation_timeout", ""));
+    /** What the peer is to do next, and by when: begin at last, send a first frame, or nothing. */
+    private void settle() {
+        if (!publishing.values().stream().allMatch(PublishSession::hasStarted)) {
+            connection.deadline(
+                    FIRST_FRAME_MILLIS, new CloseReason("no_media", "published nothing for " + FIRST_FRAME_MILLIS + " ms"));
+        } else if (publishing.isEmpty() && playing == null) {
+            connection.deadline(
+                    NEGOTIATION_MILLIS,
+                    new CloseReason("negotiation_timeout", "did nothing for " + NEGOTIATION_MILLIS + " ms"));
+        } else {
+            connection.noDeadline();
+        }
     }
 
     /**
      * Media or data of a publisher; on a message stream where nobody publishes it is dropped.
      *
-     * @throws ProtocolException where the publisher does what ends its connection
+     * @throws RefusedException where the publisher does what ends its connection
      */
-    void media(int type, int streamId, long timestamp, byte[] payload) throws ProtocolException {
+    void media(int type, int streamId, long timestamp, byte[] payload) {
         PublishSession publisher = publisher(streamId);
-        if (publisher != null) {
-            publisher.media(type, timestamp, payload);
+        if (publisher != null && publisher.media(type, timestamp, payload)) {
+            settle();
         }
     }
 

@@ -10,11 +10,16 @@ import dev.ringcast.rtmp.message.RtmpMessage;
 import dev.ringcast.rtmp.message.SetChunkSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /**
  * The writer loop of a connection: replies that others queued, and the stream that is played.
@@ -23,15 +28,26 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * {@link #run} is the only one that writes to the socket. The read loop, the janitor and whoever ends a publication put
  * replies into a bounded queue; a peer that makes it overflow is closed. What is put in together leaves in one write.
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ol>
+ *   <li>What is queued before {@link #end} leaves before the output is shut; what comes later does not leave.
+ *   <li>What is queued before {@link #play} leaves before the first frame: a player must know our chunk size.
+ *   <li>The writer waits in one of two places, its own waiter or that of the subscription it plays. {@link #wake} wakes
+ *       both, and {@link #play} also the one that is played no more: who reads the old one while it is exchanged has
+ *       stored before that what the writer finds when it looks again.
+ * </ol>
  */
 final class Outbox implements Runnable {
     /** Batches of replies that may wait. */
     static final int CAPACITY = 64;
 
+    private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
     private static final int DEFAULT_CHUNK_SIZE = 128;
-    private static final long DISCARD_MILLIS = 2_000;
 
     private final Connection connection;
+    private final LongSupplier clock;
     private final Waiter waiter = new Waiter();
 
     /** Replies that wait: any thread adds, the writer takes. */
@@ -45,18 +61,23 @@ final class Outbox implements Runnable {
     /** What is played, null for nothing. The read loop writes. */
     private volatile PlaySession play;
 
-    /** Set once nothing more is to be queued: what is there still leaves, then the output is shut. */
-    private volatile boolean ending;
+    /** Why nothing more is to be queued, null while it may be. Any thread sets, once. */
+    private final AtomicReference<CloseReason> ending = new AtomicReference<>();
 
+    /** When all was sent and the output shut, 0 before. The writer stores, the janitor reads. */
+    private volatile long shut;
+
+    /** Writer's thread only. */
     private ChunkWriter chunks = new ChunkWriter(DEFAULT_CHUNK_SIZE);
 
-    Outbox(Connection connection) {
+    Outbox(Connection connection, LongSupplier clock) {
         this.connection = connection;
+        this.clock = clock;
     }
 
     /** Queues replies that leave in one write. Any thread; never blocks. */
     void send(List<RtmpMessage> replies) {
-        if (ending) {
+        if (isEnding()) {
             return;
         }
         if (queued.incrementAndGet() > CAPACITY) {
@@ -73,7 +94,7 @@ final class Outbox implements Runnable {
         wake();
     }
 
-    /** Plays something else from now on, or nothing. Read loop; the one before is closed by the caller. */
+    /** Plays something else from now on, or nothing. Read loop; the one before is closed by the caller, afterwards. */
     void play(PlaySession next) {
         PlaySession before = play;
         play = next;
@@ -83,25 +104,34 @@ final class Outbox implements Runnable {
         }
     }
 
-    /** Plays no more what is over. Writer's thread. */
-    void leave(PlaySession finished) {
-        if (play == finished) { // the read loop may have put another one there; that one stays
-            waiter.await(() -> hasWork(finished));
-        }
+    /** What is played, empty for nothing. Any thread. */
+    Optional<PlaySession> playing() {
+        return Optional.ofNullable(play);
     }
 
-    /** Sends what is queued, then says that no more comes. Any thread. */
-    void end() {
-        ending = true;
+    /** Whether this is played, rather than another or nothing. Any thread. */
+    boolean isPlaying(PlaySession session) {
+        return play == session;
+    }
+
+    /** Sends what is queued, then says that no more comes. Any thread; the first reason stays. */
+    void end(CloseReason reason) {
+        ending.compareAndSet(null, reason);
         wake();
     }
 
     boolean isEnding() {
-        return ending;
+        return ending.get() != null;
     }
 
-    boolean isPlaying() {
-        return play != null;
+    /** Why nothing more is queued, empty while it is. */
+    Optional<CloseReason> endReason() {
+        return Optional.ofNullable(ending.get());
+    }
+
+    /** When the output was shut, in nanoseconds of the clock; 0 before. */
+    long shutNanos() {
+        return shut;
     }
 
     /** Wakes the writer, wherever it waits. */
@@ -116,14 +146,14 @@ final class Outbox implements Runnable {
     /** The loop. Ends when the connection is closed, or after {@link #end} when all is sent. */
     @Override
     public void run() {
+        CloseReason failure = new CloseReason("internal_error", "");
         try {
             while (!connection.isClosed()) {
-                boolean last = ending; // before looking: what was queued before the end is still sent
-                boolean wrote = writeReplies();
+                boolean last = isEnding(); // both before looking for replies: invariants 1 and 2
                 PlaySession playing = play;
+                boolean wrote = writeReplies();
                 if (last) {
-                    finish();
-                    return;
+                    break;
                 }
                 if (playing != null) {
                     wrote |= playing.pump(this);
@@ -132,8 +162,16 @@ final class Outbox implements Runnable {
                     await(playing);
                 }
             }
+            shutOutput();
+            failure = null;
         } catch (IOException e) {
-            connection.close(new CloseReason("write_failed", String.valueOf(e.getMessage())));
+            failure = endReason().orElse(new CloseReason("connection_lost", String.valueOf(e.getMessage())));
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.ERROR, "writing to " + connection.peer() + " failed", e);
+        } finally {
+            if (failure != null) {
+                connection.close(failure);
+            }
         }
     }
 
@@ -146,12 +184,15 @@ final class Outbox implements Runnable {
     }
 
     private boolean hasWork(PlaySession playing) {
-        return !queue.isEmpty() || acknowledge != 0 || play != playing || ending || connection.isClosed();
+        return !queue.isEmpty() || acknowledge != 0 || play != playing || isEnding() || connection.isClosed();
     }
 
-    private void finish() throws IOException {
-        connection.deadline(DISCARD_MILLIS, CloseReason.DONE);
-        connection.shutdownOutput(); // the read loop discards until the peer closes: a close now would be a reset
+    /** The read loop discards what still comes until the peer closes: a close now would be a reset. */
+    private void shutOutput() throws IOException {
+        if (!connection.isClosed()) {
+            connection.shutdownOutput();
+            shut = clock.getAsLong();
+        }
     }
 
     private boolean writeReplies() throws IOException {

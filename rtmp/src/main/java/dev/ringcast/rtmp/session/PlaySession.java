@@ -6,6 +6,7 @@ import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
 import dev.ringcast.core.ring.Entry;
+import dev.ringcast.core.ring.Wire;
 import dev.ringcast.core.ring.WireRun;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class PlaySession {
             return false;
         }
         try {
-            while (entry != null && inLog(entry) && run.add(entry.wire(format))) {
+            while (entry != null && addToRun(entry)) {
                 entry = next();
             }
             held = entry;
@@ -98,8 +99,10 @@ final class PlaySession {
         return true;
     }
 
-    private boolean inLog(Entry entry) {
-        return format >= 0 && entry.wire(format) != null;
+    /** False where the run is full, or where the frame's bytes are not in the log or have been given back. */
+    private boolean addToRun(Entry entry) {
+        Wire wire = format < 0 ? null : entry.wire(format);
+        return wire != null && run.add(wire);
     }
 
     /** The next entry that goes to this player, null where it has caught up. */
@@ -150,12 +153,20 @@ final class PlaySession {
                 }
             }
             entry = written >= PAYLOAD_WRITE ? null : next();
-            if (entry != null && inLog(entry)) {
+            if (entry != null && isInLog(entry)) {
                 held = entry;
                 entry = null;
             }
         }
         outbox.connection().write(out.flip());
+    }
+
+    private boolean isInLog(Entry entry) {
+        try {
+            return addToRun(entry);
+        } finally {
+            run.clear();
+        }
     }
 
     private static int size(Outbox outbox, Entry entry) {
@@ -170,18 +181,26 @@ final class PlaySession {
     /** The subscription is over and all was sent: says so and ends the connection. Writer's thread. */
     void over(Outbox outbox) {
         EndReason reason = subscription.endReason().orElse(EndReason.STOPPED);
-        switch (reason) {
-            case LEFT -> outbox.leave(this);
-            case LAGGED -> outbox.connection()
-                    .evict(new CloseReason("lagged", "fell behind; skipped " + subscription.skips().total() + " frames"));
-            case NOT_FOUND -> {
-                outbox.send(Replies.playNotFound(streamId, subscription.name().toString()));
-                outbox.end();
-            }
-            default -> {
-                outbox.send(Replies.playEnd(streamId, subscription.name().toString()));
-                outbox.end();
-            }
+        String name = subscription.name().toString();
+        if (reason == EndReason.LEFT && !outbox.isPlaying(this)) {
+            return; // the player asked for it; the writer goes on with what he plays now
         }
+        if (reason == EndReason.LAGGED) {
+            evictAsLagged(outbox.connection());
+        } else if (reason == EndReason.NOT_FOUND) {
+            outbox.send(Replies.playNotFound(streamId, name));
+            outbox.end(new CloseReason("stream_not_found", name));
+        } else if (!announced) {
+            outbox.send(Replies.status(streamId, "error", "NetStream.Play.Failed", "the server stops"));
+            outbox.end(CloseReason.SERVER_STOPS);
+        } else {
+            outbox.send(Replies.playEnd(streamId, name));
+            outbox.end(new CloseReason("stream_ended", name));
+        }
+    }
+
+    /** Closes the connection of a viewer who fell too far behind. Any thread. */
+    void evictAsLagged(Connection connection) {
+        connection.evict(new CloseReason("lagged", subscription.skips().total() + " frames had been skipped before"));
     }
 }

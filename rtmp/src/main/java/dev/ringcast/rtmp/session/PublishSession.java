@@ -1,11 +1,10 @@
 package dev.ringcast.rtmp.session;
 
 import dev.ringcast.core.Publisher;
-import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamEndedException;
 import dev.ringcast.core.flv.FlvFrames;
+import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.net.Connection;
 
 /**
  * One stream on its way from a publisher: messages become frames. A message whose payload is broken is dropped and
@@ -13,12 +12,10 @@ import dev.ringcast.core.net.Connection;
  */
 final class PublishSession {
     private final Publisher publisher;
-    private final Connection connection;
     private boolean started;
 
-    PublishSession(Publisher publisher, Connection connection) {
+    PublishSession(Publisher publisher) {
         this.publisher = publisher;
-        this.connection = connection;
     }
 
     /**
@@ -27,27 +24,31 @@ final class PublishSession {
      * @param type its type, which is the FLV tag type too
      * @param timestamp in ms, as on the wire
      * @param payload given away
-     * @throws ProtocolException where the publisher does what ends its connection
+     * @return whether it is the first sound or picture
+     * @throws dev.ringcast.core.RefusedException where the publisher does what ends its connection
      */
-    void media(int type, long timestamp, byte[] payload) throws ProtocolException {
+    boolean media(int type, long timestamp, byte[] payload) {
         try {
             publisher.publish(FlvFrames.parse(type, timestamp, payload));
-            if (!started) {
-                started = true;
-                connection.noDeadline();
-            }
         } catch (StreamEndedException e) {
-            // Somebody else has ended it and told the peer: what still comes until the close is nobody's.
-            return;
-        } catch (RefusedException e) {
-            throw new ProtocolException(e.getMessage());
+            return false; // somebody else has ended it and told the peer: what comes until the close is nobody's
         } catch (ProtocolException e) {
             publisher.dropped();
+            return false;
         }
+        boolean first = !started && type != FlvTag.SCRIPT;
+        started |= first;
+        return first;
     }
 
+    /** A message could not be taken apart. */
     void dropped() {
         publisher.dropped();
+    }
+
+    /** Whether sound or pictures have come. */
+    boolean hasStarted() {
+        return started;
     }
 
     /** The peer stopped as it should. */

@@ -2,6 +2,7 @@ package dev.ringcast.rtmp.session;
 
 import dev.ringcast.core.media.ProtocolException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /** How much a peer may ask for in a second. Confined to the read loop. */
@@ -15,12 +16,20 @@ final class RateGuard {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final LongSupplier clock;
+    private final BooleanSupplier over;
     private long second;
     private int messages;
     private int commands;
 
-    RateGuard(LongSupplier clock) {
+    /**
+     * Makes a guard.
+     *
+     * @param clock nanoseconds
+     * @param over whether waiting is for nothing, since the connection is closed
+     */
+    RateGuard(LongSupplier clock, BooleanSupplier over) {
         this.clock = clock;
+        this.over = over;
         second = clock.getAsLong();
     }
 
@@ -29,7 +38,7 @@ final class RateGuard {
         if (++messages % 100 == 0 || messages > MESSAGES) {
             turn();
         }
-        while (messages > MESSAGES) {
+        while (messages > MESSAGES && !over.getAsBoolean()) {
             LockSupport.parkNanos(this, second + SECOND_NANOS - clock.getAsLong());
             turn();
         }

@@ -52,6 +52,13 @@ final class Replies {
         return List.of(Command.of(0, "_error", transaction, null, info));
     }
 
+    /** As receiveAudio(true) and receiveVideo(true) are answered (RTMP 1.0, sections 7.2.2.4 and 7.2.2.5). */
+    static List<RtmpMessage> received(int streamId, String name) {
+        return List.of(
+                onStatus(streamId, "status", "NetStream.Seek.Notify", "live: stays where it is"),
+                onStatus(streamId, "status", "NetStream.Play.Start", "playing " + name));
+    }
+
     static List<RtmpMessage> status(int streamId, String level, String code, String description) {
         return List.of(onStatus(streamId, level, code, description));
     }

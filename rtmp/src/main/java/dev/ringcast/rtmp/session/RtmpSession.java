@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.session;
 
+import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.net.CloseReason;
@@ -7,6 +8,7 @@ import dev.ringcast.core.net.Connection;
 import dev.ringcast.core.net.Threads;
 import dev.ringcast.rtmp.chunk.ByteSource;
 import dev.ringcast.rtmp.chunk.ChunkReader;
+import dev.ringcast.rtmp.chunk.MemoryLimitException;
 import dev.ringcast.rtmp.chunk.MessageLimits;
 import dev.ringcast.rtmp.chunk.MessageTooLargeException;
 import dev.ringcast.rtmp.chunk.RawMessage;
@@ -29,6 +31,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 
 /** The read loop of one connection: handshake, then message after message until it ends. */
@@ -38,8 +41,11 @@ final class RtmpSession {
     private static final int STRANGER_BUFFER = 512;
     private static final int PUBLISHER_BUFFER = 64 << 10;
     private static final int HANDSHAKE_MILLIS = 10_000;
-    private static final int NEGOTIATION_MILLIS = 15_000;
     private static final int DISCARDED_BYTES = 1 << 20;
+    private static final long DISCARD_NANOS = 2_000_000_000L;
+
+    /** Of messages that are not whole, where memory is short and nobody knows yet that the peer publishes. */
+    private static final int STRANGER_SHARE = 16 << 10;
     private static final int MIN_ACK_WINDOW = 4 << 10;
 
     private final Connection connection;
@@ -50,6 +56,9 @@ final class RtmpSession {
     private final RateGuard guard;
     private final NetConnection net;
 
+    /** Whether the peer publishes, or did. */
+    private boolean expectsMedia;
+
     private long ackWindow = Replies.WINDOW;
     private long acknowledged;
     private long announced = Replies.WINDOW;
@@ -57,54 +66,76 @@ final class RtmpSession {
     /** Whether the handshake is over; the read loop writes, the janitor reads. */
     private volatile boolean open;
 
-    /** When the peer was last pinged; janitor's thread only. */
+    // The janitor's thread only: when the peer was last pinged, and when it was first seen that it is to take the rest.
     private long pinged;
+    private long over;
 
     RtmpSession(Connection connection, RtmpServer.Context context) {
         this.connection = connection;
         this.context = context;
-        outbox = new Outbox(connection);
+        outbox = new Outbox(connection, context.time()::nanos);
         in = new ByteSource(connection.input(), STRANGER_BUFFER);
         var limits = context.streams().settings().limits();
         int headers = Math.max(limits.metadata(), MessageLimits.DEFAULT.data());
         reader = new ChunkReader(
                 in,
-                new MessageLimits(
-                        limits.videoFrame(), limits.audioFrame(), headers, MessageLimits.DEFAULT.command()));
-        guard = new RateGuard(context.time()::nanos);
+                new MessageLimits(limits.videoFrame(), limits.audioFrame(), headers, MessageLimits.DEFAULT.command()),
+                context.streams().memory(),
+                this::share);
+        guard = new RateGuard(context.time()::nanos, connection::isClosed);
         net = new NetConnection(this, connection, outbox, context);
         connection.onClose(outbox::wake);
+    }
+
+    /** What messages that are not whole may take here while memory is short. */
+    private long share() {
+        var streams = context.streams();
+        return expectsMedia ? streams.memory().partialShare(streams.size()) : STRANGER_SHARE;
     }
 
     /** Serves the connection until it ends. */
     void serve() {
         Thread writer = null;
+        CloseReason reason = new CloseReason("internal_error", "");
         try {
             connection.deadline(HANDSHAKE_MILLIS, new CloseReason("handshake_timeout", ""));
             if (ServerHandshake.run(in, output())) {
-                connection.deadline(NEGOTIATION_MILLIS, new CloseReason("negotiation_timeout", ""));
+                net.opened();
                 open = true;
                 writer = Thread.ofVirtual()
                         .name("ringcast-rtmp-write-" + connection.id())
                         .start(outbox);
                 readAll();
             }
-            connection.close(CloseReason.BY_PEER);
+            reason = CloseReason.BY_PEER;
         } catch (MessageTooLargeException e) {
-            connection.close(new CloseReason("message_too_large", e.getMessage()));
+            reason = new CloseReason("message_too_large", e.getMessage());
+        } catch (MemoryLimitException e) {
+            reason = new CloseReason("memory_limit", e.getMessage());
         } catch (ProtocolException e) {
-            connection.close(new CloseReason("protocol_error", e.getMessage()));
+            reason = new CloseReason("protocol_error", e.getMessage());
+        } catch (RefusedException e) {
+            boolean size = e.kind() == RefusedException.Cause.TOO_LARGE;
+            reason = new CloseReason(size ? "message_too_large" : "protocol_error", e.getMessage());
         } catch (IOException e) {
-            connection.close(new CloseReason("connection_lost", String.valueOf(e.getMessage())));
+            reason = new CloseReason("connection_lost", String.valueOf(e.getMessage()));
         } finally {
-            connection.close(new CloseReason("internal_error", ""));
-            net.end();
-            outbox.wake();
-            if (writer != null) {
-                Threads.join(writer);
-            }
-            logEnd();
+            finish(reason, writer);
         }
+    }
+
+    private void finish(CloseReason reason, Thread writer) {
+        net.end(); // first: whoever wants the stream must not wait for this peer
+        reader.close();
+        if (writer != null && outbox.isEnding()) {
+            Threads.join(writer); // what was queued still leaves, also where the peer sends no more; the janitor sees to it
+        }
+        connection.close(outbox.endReason().orElse(reason));
+        outbox.wake();
+        if (writer != null) {
+            Threads.join(writer);
+        }
+        logEnd();
     }
 
     private OutputStream output() {
@@ -122,15 +153,18 @@ final class RtmpSession {
     }
 
     private void readAll() throws IOException {
-        for (RawMessage raw = reader.next(); raw != null; raw = reader.next()) {
-            if (outbox.isEnding()) {
-                discardRest();
+        while (!outbox.isEnding()) {
+            RawMessage raw = reader.next();
+            if (raw == null) {
                 return;
             }
             acknowledge();
             guard.message();
-            receive(RtmpMessage.decode(raw));
+            if (!outbox.isEnding()) { // somebody may have ended it meanwhile
+                receive(RtmpMessage.decode(raw));
+            }
         }
+        discardRest();
     }
 
     /** After a refusal: what the peer still sends is read and dropped, for a close with unread input is a reset. */
@@ -138,7 +172,7 @@ final class RtmpSession {
         byte[] dropped = new byte[STRANGER_BUFFER * 8];
         long until = in.received() + DISCARDED_BYTES;
         while (in.received() < until && in.read(dropped, 0, dropped.length) >= 0) {
-            continue; // the writer has set a deadline
+            continue; // the janitor sees to the time
         }
     }
 
@@ -198,12 +232,22 @@ final class RtmpSession {
 
     /** The peer publishes: it may send large messages from now on. */
     void expectMedia() {
+        expectsMedia = true;
         reader.limitPartialBytes(ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS);
         in.resizeBuffer(PUBLISHER_BUFFER);
     }
 
-    /** Janitor: a peer that is silent is asked whether it is there, and closed when it stays silent. */
+    /** Janitor: looks after a peer that is silent, or does not take what it is sent. */
     void inspect(long now) {
+        inspectReading(now);
+        outbox.playing()
+                .filter(play -> play.subscription().endIfLagged())
+                .ifPresent(play -> play.evictAsLagged(connection));
+        inspectEnd(now);
+    }
+
+    /** A peer that is silent is asked whether it is there, and closed when it stays silent. */
+    private void inspectReading(long now) {
         long silence = now - connection.lastRead();
         if (silence > context.options().pingTimeout().toNanos()) {
             connection.evict(new CloseReason("silent", "no byte for " + silence / 1_000_000_000 + " s"));
@@ -213,10 +257,31 @@ final class RtmpSession {
         }
     }
 
+    /** Once all is said the peer has 2 s to close, and before that as long as a viewer may lag to take what is left. */
+    private void inspectEnd(long now) {
+        long shut = outbox.shutNanos();
+        if (shut != 0 && now - shut > DISCARD_NANOS) {
+            connection.close(outbox.endReason().orElse(CloseReason.DONE));
+        }
+        boolean ends = outbox.isEnding()
+                || outbox.playing().flatMap(play -> play.subscription().endReason()).isPresent();
+        if (!ends || shut != 0) {
+            over = 0;
+            return;
+        }
+        over = over == 0 ? now : over;
+        Duration patience = context.streams().settings().fanout().maxAge();
+        if (now - over > patience.toNanos()) {
+            connection.evict(new CloseReason("stalled", "did not take the rest within " + patience.toMillis() + " ms"));
+        }
+    }
+
     /** The server stops: who plays hears it at the end of the stream, the others hear it now. */
     void endUnlessPlaying() {
-        if (!outbox.isPlaying()) {
-            outbox.end();
+        if (!open) {
+            connection.close(CloseReason.SERVER_STOPS);
+        } else if (outbox.playing().isEmpty()) {
+            outbox.end(CloseReason.SERVER_STOPS);
         }
     }
 

@@ -5,7 +5,7 @@ import dev.ringcast.core.media.Track;
 
 /**
  * What a player asked not to get: everything while it is paused, sound or pictures that it has turned off (RTMP 1.0,
- * sections 7.2.2.4, 7.2.2.5 and 7.2.2.8). Configurations always pass; pictures come back at a keyframe.
+ * sections 7.2.2.4, 7.2.2.5 and 7.2.2.8). Configurations and metadata always pass; pictures come back at a keyframe.
  *
  * <p>The read loop sets, the writer asks; a frame more or less does no harm, so the flags are volatile and no more.
  */
@@ -31,7 +31,7 @@ final class TrackFilter {
 
     /** Whether this frame goes to the player. Writer's thread. */
     boolean passes(Frame frame) {
-        if (frame.isConfig()) {
+        if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
             return true;
         }
         if (frame.track() == Track.AUDIO) {

@@ -62,7 +62,7 @@ class ChunkReaderPropertiesTest {
         ChunkSender sender = new ChunkSender(habit);
         List<RawMessage> expected = send(sender, messages(plans, STARTS[start]), turns);
         CutInput connection = new CutInput(sender.wire(), pieces.stream().mapToInt(Integer::intValue).toArray());
-        ChunkReader reader = new ChunkReader(new ByteSource(connection, buffer), MessageLimits.DEFAULT);
+        ChunkReader reader = ChunkReaders.of(new ByteSource(connection, buffer));
         for (RawMessage message : expected) {
             assertSame(message, reader.next());
         }
@@ -134,7 +134,7 @@ class ChunkReaderPropertiesTest {
 
     /** The memory of messages under way stays below what was received, times eight, and a first array each. */
     private static void readAll(byte[] wire) {
-        ChunkReader reader = new ChunkReader(new ByteSource(new ByteArrayInputStream(wire), 64), MessageLimits.DEFAULT);
+        ChunkReader reader = ChunkReaders.of(new ByteSource(new ByteArrayInputStream(wire), 64));
         try {
             for (RawMessage message = reader.next(); message != null; message = reader.next()) {
                 assertTrue(message.timestamp() >= 0 && message.timestamp() <= 0xFFFFFFFFL);
@@ -165,7 +165,7 @@ class ChunkReaderPropertiesTest {
             wire.writeBytes(ChunkWriterTest.whole(now, message));
         }
         ByteSource in = new ByteSource(new CutInput(wire.toByteArray(), 1, 500), 32);
-        ChunkReader reader = new ChunkReader(in, MessageLimits.DEFAULT);
+        ChunkReader reader = ChunkReaders.of(in);
         for (RawMessage message : sent) {
             assertSame(message, reader.next());
         }

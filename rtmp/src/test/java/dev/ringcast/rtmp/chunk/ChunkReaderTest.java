@@ -157,7 +157,7 @@ class ChunkReaderTest {
                 throw new AssertionError("waits for more than the chunk has");
             }
         };
-        ChunkReader reader = new ChunkReader(new ByteSource(connection, 16), MessageLimits.DEFAULT);
+        ChunkReader reader = ChunkReaders.of(new ByteSource(connection, 16));
         RawMessage message = reader.next();
         assertNotNull(message);
         assertEquals(last, HexFormat.of().formatHex(message.payload(), 128, message.payload().length));
@@ -274,7 +274,7 @@ class ChunkReaderTest {
     }
 
     private static ChunkReader reader(String hex) {
-        return new ChunkReader(new ByteSource(new CutInput(bytes(hex), 1, 7, 4000), 512), MessageLimits.DEFAULT);
+        return ChunkReaders.of(new ByteSource(new CutInput(bytes(hex), 1, 7, 4000), 512));
     }
 
     private static List<RawMessage> readAll(String hex) throws IOException {
