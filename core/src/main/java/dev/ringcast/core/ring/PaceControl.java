@@ -5,7 +5,8 @@ package dev.ringcast.core.ring;
  * cost a good part of a core.
  *
  * <p>Demand is what waking every viewer for every frame would cost, in cores: wake-ups a second times the measured cost
- * of one. Below {@link #FREE} the tick is 0, from {@link #FULL} on it is the maximum, and linear between. A tick once
+ * of one, which counts as {@link #LEAST_COST_NANOS} at least: on a machine that wakes in 3 µs everything else is as much
+ * cheaper, and 500 viewers who wait for company still take a third of the processor time. Below {@link #FREE} the tick is 0, from {@link #FULL} on it is the maximum, and linear between. A tick once
  * taken shrinks only when demand has fallen by {@link #HYSTERESIS} of the whole step, so that it does not flutter; but
  * then at once. Confined to the pacer's thread.
  */
@@ -18,6 +19,9 @@ final class PaceControl {
 
     /** By how much of the maximum the wanted tick must fall before it is taken. */
     static final double HYSTERESIS = 0.2;
+
+    /** What a wake-up costs at least, for the purpose of this. */
+    static final double LEAST_COST_NANOS = 12_000;
 
     private static final double SMOOTHING = 0.25;
 
@@ -37,7 +41,7 @@ final class PaceControl {
 
     /** Sets the tick by the demand of the last window. */
     void demand(long wakeUps, long windowNanos) {
-        double cores = wakeUps * costNanos / windowNanos;
+        double cores = wakeUps * Math.max(costNanos, LEAST_COST_NANOS) / windowNanos;
         double share = Math.clamp((cores - FREE) / (FULL - FREE), 0, 1);
         long wanted = (long) (share * maxNanos);
         if (wanted == 0 && cores > FREE * (1 - HYSTERESIS) && tickNanos > 0) {

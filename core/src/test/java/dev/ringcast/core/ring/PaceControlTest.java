@@ -18,11 +18,14 @@ class PaceControlTest {
     /** Of one stream with 30 pictures and 43 audio frames. */
     private static final int MESSAGES_A_SECOND = 73;
 
+    /** Dearer than the least that counts. */
+    private static final long COST_NANOS = 20_000;
+
     private final PaceControl control = new PaceControl(MAX_NANOS);
 
-    /** Waking costs a core's nanosecond each: demand in cores is wake-ups by the window. */
     private void demandCores(double cores) {
-        control.demand((long) (cores * SECOND_NANOS), SECOND_NANOS);
+        wakingCosts(COST_NANOS);
+        control.demand(Math.round(cores * SECOND_NANOS / COST_NANOS), SECOND_NANOS);
     }
 
     private void wakingCosts(long nanos) {
@@ -32,11 +35,13 @@ class PaceControlTest {
     @ParameterizedTest(name = "{0} viewers at {1} µs a wake-up: {2} to {3} ms")
     @CsvSource({
         "1, 15, 0, 0",
+        "100, 3, 0, 0",
+        "500, 3, 90, 100",
         "100, 10, 0, 0",
         "100, 15, 0, 0",
         "200, 12, 0, 0",
         "300, 12, 25, 40",
-        "500, 10, 80, 100",
+        "500, 10, 90, 100",
         "500, 12, 95, 100",
         "500, 15, 100, 100",
         "2000, 10, 100, 100",
@@ -50,7 +55,6 @@ class PaceControlTest {
 
     @Test
     void theWholeRangeIsUsed() {
-        wakingCosts(1);
         long before = 0;
         for (int percent = 0; percent <= 50; percent++) {
             demandCores(percent / 100.0);
@@ -67,7 +71,6 @@ class PaceControlTest {
 
     @Test
     void itShrinksAtOnceWhenLoadGoes() {
-        wakingCosts(1);
         demandCores(1);
         demandCores(0.1);
         assertEquals(0, control.tickNanos());
@@ -75,7 +78,6 @@ class PaceControlTest {
 
     @Test
     void itDoesNotFlutterAroundEitherEnd() {
-        wakingCosts(1);
         demandCores(0.4);
         assertEquals(MAX_NANOS, control.tickNanos());
         demandCores(0.37);
