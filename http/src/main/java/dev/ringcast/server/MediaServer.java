@@ -76,7 +76,7 @@ public final class MediaServer implements AutoCloseable {
         int most = settings.connections().most();
         int held = FileDescriptors.lowered(most);
         if (held < most) {
-            LOG.log(Level.WARNING, "limits.connections is {0} instead of {1}: so few files may be open", held, most);
+            LOG.log(Level.INFO, "limits.connections is {0} instead of {1}: so few files may be open", held, most);
         }
         return held;
     }

@@ -8,6 +8,7 @@ import dev.ringcast.hls.HlsOptions;
 import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.http.admin.ApiRoutes;
 import dev.ringcast.http.admin.ServerFigures;
+import dev.ringcast.http.delivery.HlsAudience;
 import dev.ringcast.http.delivery.HlsRoutes;
 import dev.ringcast.http.delivery.HttpFront;
 import dev.ringcast.http.delivery.Routes;
@@ -22,14 +23,11 @@ final class Web implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final long POLL_NANOS = 10_000_000L;
 
-    /** A viewer that asked within this time still watches. */
-    private static final Duration STILL_WATCHING = Duration.ofSeconds(10);
-
     /** Within this time a viewer asks for its playlist again, and learns that the stream has ended. */
     private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     private final HlsOrigin hls;
-    private final HlsRoutes hlsRoutes;
+    private final HlsAudience audience;
     private final Ticker ticker;
     private final HttpFront front;
 
@@ -49,14 +47,13 @@ final class Web implements AutoCloseable {
 
     Web(Settings settings, Parts parts) throws IOException {
         hls = new HlsOrigin(parts.streams(), options(settings), parts.time());
-        hlsRoutes = new HlsRoutes(hls, parts.authenticator(), parts.time()::nanos);
+        audience = new HlsAudience(parts.time()::nanos);
         Settings.Http http = settings.http();
         Routes routes = Routes.of(
-                settings.hls().enabled() ? hlsRoutes : Routes.NONE,
+                settings.hls().enabled() ? new HlsRoutes(hls, parts.authenticator(), audience) : Routes.NONE,
                 new PageRoutes(parts.rtmpPort()),
                 new ApiRoutes(
-                        parts.streams(),
-                        parts.figures(),
+                        new ApiRoutes.Sources(parts.streams(), parts.figures(), audience::of),
                         new ApiRoutes.Access(http.adminToken(), http.publicList()),
                         parts.time()::nanos));
         Duration stall = settings.streams().fanout().stall();
@@ -98,8 +95,7 @@ final class Web implements AutoCloseable {
     /** After the streams have ended: lets who watches learn that, and exchanges under way come to their ends. */
     void drain(Duration patience) {
         long begin = System.nanoTime();
-        boolean watched = hlsRoutes.sinceLastRequest().compareTo(STILL_WATCHING) < 0;
-        if (watched) {
+        if (audience.all() > 0) {
             waitWhile(begin, FAREWELL, () -> true);
         }
         front.stop();

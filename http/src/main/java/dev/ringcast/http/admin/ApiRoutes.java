@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 
 /** {@code /health}, {@code /stats} and {@code /api/v1/rtmp/streams}. */
 public final class ApiRoutes implements Routes {
@@ -25,9 +26,19 @@ public final class ApiRoutes implements Routes {
 
     private final Streams streams;
     private final ServerFigures figures;
+    private final ToIntFunction<StreamName> otherViewers;
     private final AdminGuard guard;
     private final boolean publicList;
     private final Routes fixed;
+
+    /**
+     * What there is to tell.
+     *
+     * @param streams the streams
+     * @param server the server
+     * @param otherViewers viewers of a stream that are no subscriptions of its own: those over HLS
+     */
+    public record Sources(Streams streams, ServerFigures server, ToIntFunction<StreamName> otherViewers) {}
 
     /**
      * Who may see and do what.
@@ -46,14 +57,14 @@ public final class ApiRoutes implements Routes {
     /**
      * Makes the routes.
      *
-     * @param streams the streams
-     * @param figures what else there is to tell
+     * @param sources what there is to tell
      * @param access who may see and do what
      * @param clock nanoseconds
      */
-    public ApiRoutes(Streams streams, ServerFigures figures, Access access, LongSupplier clock) {
-        this.streams = streams;
-        this.figures = figures;
+    public ApiRoutes(Sources sources, Access access, LongSupplier clock) {
+        streams = sources.streams();
+        figures = sources.server();
+        otherViewers = sources.otherViewers();
         this.publicList = access.publicList();
         guard = new AdminGuard(access.adminToken(), clock);
         fixed = Routes.of(
@@ -106,9 +117,13 @@ public final class ApiRoutes implements Routes {
     private Response list(Request request) {
         Optional<Response> refusal = publicList ? Optional.empty() : guard.refusal(request);
         return refusal.orElseGet(() -> {
-            List<Map<String, Object>> all = streams.list().stream().map(StreamJson::of).toList();
+            List<Map<String, Object>> all = streams.list().stream().map(this::json).toList();
             return Response.json(200, Map.of("streams", all));
         });
+    }
+
+    private Map<String, Object> json(Stream stream) {
+        return StreamJson.of(stream, stream.viewers() + otherViewers.applyAsInt(stream.name()));
     }
 
     /** A stream's own entry: anybody who knows its name may read it, the administrator may end the stream. */
@@ -131,7 +146,7 @@ public final class ApiRoutes implements Routes {
 
         private Response entry() {
             return streams.find(name)
-                    .map(stream -> Response.json(200, StreamJson.of(stream)))
+                    .map(stream -> Response.json(200, json(stream)))
                     .orElseGet(Response::notFound);
         }
 

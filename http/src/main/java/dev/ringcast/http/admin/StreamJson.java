@@ -27,7 +27,7 @@ final class StreamJson {
         return "rtmp/" + name;
     }
 
-    static Map<String, Object> of(Stream stream) {
+    static Map<String, Object> of(Stream stream, int viewers) {
         StreamStats stats = stream.stats();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("stream_id", id(stream.name()));
@@ -38,7 +38,7 @@ final class StreamJson {
         json.put("video_frames", stats.videoFrames());
         json.put("audio_frames", stats.audioFrames());
         json.put("state", stream.state().name().toLowerCase(Locale.ROOT));
-        json.put("viewers", stream.viewers());
+        json.put("viewers", viewers);
         json.put("bytes", stats.bytes());
         json.put("bitrate", stats.bitrate());
         json.put("peak_bitrate", stats.peakBitrate());

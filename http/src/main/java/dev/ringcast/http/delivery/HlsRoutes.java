@@ -9,10 +9,8 @@ import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.hls.HlsResource;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -25,27 +23,24 @@ public final class HlsRoutes implements Routes {
     private static final Logger LOG = System.getLogger("dev.ringcast.http");
     private static final String ROOT = "hls";
     private static final Pattern PREFIX = Pattern.compile("^rtmp(?:/|%2[Ff])");
+    private static final String PLAYLIST = ".m3u8";
     private static final int MIN_SEGMENTS = 3;
 
     private final HlsOrigin origin;
     private final StreamAuthenticator authenticator;
-    private final LongSupplier clock;
-
-    /** When a file was last asked for; any request writes. */
-    private volatile long lastRequest;
+    private final HlsAudience audience;
 
     /**
      * Makes the routes.
      *
      * @param origin where the files come from
      * @param authenticator who may play; asked for each file, since nothing else tells one viewer from another
-     * @param clock nanoseconds
+     * @param audience where viewers are counted
      */
-    public HlsRoutes(HlsOrigin origin, StreamAuthenticator authenticator, LongSupplier clock) {
+    public HlsRoutes(HlsOrigin origin, StreamAuthenticator authenticator, HlsAudience audience) {
         this.origin = origin;
         this.authenticator = authenticator;
-        this.clock = clock;
-        lastRequest = clock.getAsLong() - Duration.ofDays(1).toNanos();
+        this.audience = audience;
     }
 
     @Override
@@ -77,8 +72,10 @@ public final class HlsRoutes implements Routes {
         if (!decision.permitted()) {
             return Response.error(403, decision.reason());
         }
-        lastRequest = clock.getAsLong();
         HlsResource found = origin.get(name, file);
+        if (found.status() == 200 && file.endsWith(PLAYLIST)) {
+            audience.asked(name, viewer(request));
+        }
         Response response = found.status() == 200
                 ? Response.of(200, found.contentType(), found.body())
                 : Response.error(found.status(), found.reason());
@@ -91,13 +88,10 @@ public final class HlsRoutes implements Routes {
                 : response;
     }
 
-    /**
-     * How long nobody has asked for a file.
-     *
-     * @return the time, long where nobody ever did
-     */
-    public Duration sinceLastRequest() {
-        return Duration.ofNanos(clock.getAsLong() - lastRequest);
+    /** Tells viewers apart as well as it can be done without giving each a name: by address and program. */
+    private static String viewer(Request request) {
+        int program = request.header("User-Agent").orElse("").hashCode();
+        return request.peer().getAddress().getHostAddress() + " " + program;
     }
 
     private Decision decide(StreamName name, Peer peer) {

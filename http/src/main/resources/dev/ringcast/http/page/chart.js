@@ -9,6 +9,9 @@ export class Chart {
   /** How many points are kept: five minutes at one each two seconds. */
   static POINTS = 150;
 
+  /** How many fill the width at least: one minute. */
+  static #MIN_POINTS = 30;
+
   #area;
   #curve;
 
@@ -26,7 +29,7 @@ export class Chart {
       return;
     }
     const top = Math.max(1, ...points) * HEADROOM;
-    const step = WIDTH / (Chart.POINTS - 1);
+    const step = WIDTH / (Math.max(points.length, Chart.#MIN_POINTS) - 1);
     const from = WIDTH - step * (points.length - 1);
     const line = points
       .map((value, i) => (from + i * step).toFixed(1) + " " + (HEIGHT - (value / top) * HEIGHT).toFixed(1))

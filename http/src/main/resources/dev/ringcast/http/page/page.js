@@ -60,7 +60,6 @@ function select(name) {
     return;
   }
   selected = name;
-  history.delete(name);
   by("stage").hidden = false;
   by("guide").hidden = true;
   by("name").textContent = name;

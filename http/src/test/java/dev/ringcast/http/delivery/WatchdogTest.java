@@ -3,7 +3,6 @@ package dev.ringcast.http.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -69,9 +68,9 @@ class WatchdogTest {
         for (int i = 0; i < writers; i++) {
             Thread.ofPlatform().start(() -> {
                 try (Watchdog.Guard guard = watchdog.guard()) {
-                    for (int n = 0; n < 20_000; n++) {
+                    for (int n = 0; n < 20_000 || cut.get() < 100; n++) {
                         try {
-                            guard.run(Thread::onSpinWait);
+                            guard.run(Thread::yield);
                         } catch (IOException e) {
                             cut.incrementAndGet();
                         }
@@ -85,7 +84,6 @@ class WatchdogTest {
             watchdog.look(clock.get() + STALL);
         }
         assertEquals(0, stray.get());
-        assertTrue(cut.get() > 0, "the race was not run");
     }
 
     private static void block() throws IOException {
