@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -64,6 +65,28 @@ public record ProcessFigures(long pid) {
     }
 
     /**
+     * Processor time that the threads which live now have used so far. Finer than {@link #cpu()}, but a thread that ended
+     * is no longer in it.
+     *
+     * @return the time
+     */
+    public Duration cpuOfThreads() {
+        return Duration.ofNanos(sumOfThreads("schedstat", text -> Long.parseLong(text.split(" ")[0])));
+    }
+
+    /**
+     * Context switches of the threads that live now, voluntary and not.
+     *
+     * @return how many
+     */
+    public long contextSwitches() {
+        return sumOfThreads("status", text -> text.lines()
+                .filter(line -> line.contains("voluntary_ctxt_switches:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .sum());
+    }
+
+    /**
      * Virtual threads of a Java process that was started with {@code -Djdk.trackAllThreads=true}.
      *
      * @return how many there are
@@ -114,6 +137,22 @@ public record ProcessFigures(long pid) {
                 .toList();
         try (Child jcmd = Child.start("jcmd", Map.of(), line)) {
             return new String(jcmd.succeedsWithin(Duration.ofSeconds(20)).out());
+        }
+    }
+
+    private long sumOfThreads(String file, ToLongFunction<String> figure) {
+        try (Stream<Path> threads = Files.list(proc("task"))) {
+            return threads.mapToLong(thread -> figureOf(thread.resolve(file), figure)).sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long figureOf(Path file, ToLongFunction<String> figure) {
+        try {
+            return figure.applyAsLong(Files.readString(file));
+        } catch (IOException e) {
+            return 0; // the thread has ended since it was listed
         }
     }
 

@@ -1,0 +1,15 @@
+package dev.ringcast.it.bench;
+
+/**
+ * What holds for all runs.
+ *
+ * @param format what publishers send
+ * @param warmupSeconds load before anything counts
+ * @param seconds how long it counts
+ * @param readers event loops that read for the players
+ * @param joinsPerSecond how fast the players of a run come, before it counts
+ */
+record Settings(StreamFormat format, double warmupSeconds, double seconds, int readers, int joinsPerSecond) {
+    /** How long publishers may take to be admitted, and players to come to play. */
+    static final long SETUP_NANOS = 20_000_000_000L;
+}
