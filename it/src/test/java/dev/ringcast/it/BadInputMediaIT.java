@@ -1,0 +1,143 @@
+package dev.ringcast.it;
+
+import static dev.ringcast.it.BadInput.LIMIT;
+import static dev.ringcast.it.BadInput.keyframeOf;
+import static dev.ringcast.it.BadInput.sendIgnoringTheEnd;
+import static dev.ringcast.it.BadInput.sendUntilClosed;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.it.flv.FlvTag;
+import dev.ringcast.it.process.Clip;
+import dev.ringcast.it.process.RingcastProcess;
+import dev.ringcast.it.rtmp.Amf;
+import dev.ringcast.it.rtmp.RawRtmp;
+import dev.ringcast.it.rtmp.RtmpMessage;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a publisher gets whose media makes no sense; after each a bystander plays on. */
+@Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
+class BadInputMediaIT {
+    @RegisterExtension
+    @Order(1)
+    static final RingcastProcess SERVER = RingcastProcess.with();
+
+    @RegisterExtension
+    @Order(2)
+    static final Bystander BYSTANDER = Bystander.of(SERVER);
+
+    // ---- row 12
+
+    @Test
+    void anAggregateThatLiesAboutItsPartsIsDropped() throws Exception {
+        String name = "live/aggregate";
+        try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), name);
+                RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
+            publisher.send(Clip.VIDEO.tags().config(FlvTag.VIDEO));
+            byte[] partBeyondBody = HexFormat.of().parseHex("09ffffff000000000000001701");
+            byte[] nested = HexFormat.of().parseHex("160000010000000000000000" + "0000000c");
+            for (byte[] body : List.of(partBeyondBody, nested, new byte[5], new byte[0])) {
+                publisher.send(6, new RtmpMessage(RtmpMessage.AGGREGATE, 10, publisher.streamId(), body));
+            }
+            publisher.send(keyframeOf(500));
+            viewer.await(message -> message.type() == FlvTag.VIDEO && message.tag().isKeyframe(), "the next keyframe");
+        }
+    }
+
+    // ---- rows 13 and 40
+
+    static Stream<Arguments> hostileMedia() {
+        HexFormat hex = HexFormat.of();
+        return Stream.of(
+                Arguments.of("no video byte", new FlvTag(9, 10, new byte[0])),
+                Arguments.of("one video byte", new FlvTag(9, 10, hex.parseHex("17"))),
+                Arguments.of("four video bytes", new FlvTag(9, 10, hex.parseHex("17010000"))),
+                Arguments.of("no audio byte", new FlvTag(8, 10, new byte[0])),
+                Arguments.of("one audio byte", new FlvTag(8, 10, hex.parseHex("af"))),
+                Arguments.of("a NAL unit beyond the body", new FlvTag(9, 10, hex.parseHex("17010000007fffffff65"))),
+                Arguments.of("a NAL unit of nothing", new FlvTag(9, 10, hex.parseHex("170100000000000000"))),
+                Arguments.of("31 SPS beyond the end", new FlvTag(9, 10, hex.parseHex("17000000000142c01effff0009"))),
+                Arguments.of("an SPS of ones", new FlvTag(9, 10, hex.parseHex("17000000000142c01effe1000867ffffff00000001010004" + "68ce3880"))),
+                Arguments.of("an ASC of a reserved rate", new FlvTag(8, 10, hex.parseHex("af001690"))),
+                Arguments.of("an ASC with rate 0", new FlvTag(8, 10, hex.parseHex("af00178000000010"))),
+                Arguments.of("an ASC of one byte", new FlvTag(8, 10, hex.parseHex("af0012"))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hostileMedia")
+    void mediaThatCannotBeIsDroppedAndTheStreamGoesOn(String what, FlvTag bad) throws Exception {
+        String name = "live/media" + Integer.toHexString(what.hashCode());
+        try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), name);
+                RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
+            publisher.send(bad).send(Clip.VIDEO.tags().config(FlvTag.VIDEO)).send(keyframeOf(500)).send(bad);
+            viewer.await(message -> message.type() == FlvTag.VIDEO && message.tag().isKeyframe(), "a keyframe");
+            publisher.send(keyframeOf(700).at(1000));
+            viewer.await(message -> message.timestamp() == 1000 && message.body().length > 700, "the next keyframe");
+            assertTrue(publisher.end().isEmpty());
+        }
+    }
+
+    // ---- row 15
+
+    @Test
+    void aDecoderConfigurationOfAMebibyteCloses() throws Exception {
+        try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), "live/config")) {
+            byte[] body = new byte[1 << 20];
+            body[0] = 0x17;
+            publisher.send(new FlvTag(FlvTag.VIDEO, 0, body));
+            publisher.awaitEnd(LIMIT);
+        }
+    }
+
+    @Test
+    void metadataOfEightMebibytesCloses() throws Exception {
+        try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), "live/metadata")) {
+            byte[] body = Amf.encode("@setDataFrame", "onMetaData", Amf.object("comment", "x".repeat(8 << 20)));
+            sendIgnoringTheEnd(() -> publisher.send(new FlvTag(FlvTag.SCRIPT, 0, body)));
+            publisher.awaitEnd(LIMIT);
+        }
+    }
+
+    // ---- rows 33 and 34
+
+    @Test
+    void configurationsThatAlternateClose() throws Exception {
+        FlvTag one = Clip.VIDEO.tags().config(FlvTag.VIDEO);
+        FlvTag other = Clip.HEAVY.tags().config(FlvTag.VIDEO);
+        try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), "live/alternating")) {
+            sendUntilClosed(publisher, () -> publisher.send(one).send(keyframeOf(50)).send(other).send(keyframeOf(50)));
+        }
+    }
+
+    @Test
+    void metadataIsPassedOnTenTimesASecondAtMost() throws Exception {
+        String name = "live/flood";
+        try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), name);
+                RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
+            publisher.send(Clip.AUDIO.tags().config(FlvTag.AUDIO));
+            long begin = System.nanoTime();
+            for (int number = 0; number < 1_000; number++) {
+                byte[] body = Amf.encode("@setDataFrame", "onMetaData", Amf.object("number", number));
+                publisher.send(new FlvTag(FlvTag.SCRIPT, number, body));
+            }
+            FlvTag sound = Clip.AUDIO.tags().first(tag -> tag.isAudio() && tag.isMedia());
+            publisher.send(sound.at(1_000));
+            viewer.await(message -> message.isTag() && message.tag().equals(sound.at(1_000)), "what follows");
+            long seconds = 1 + (System.nanoTime() - begin) / 1_000_000_000L;
+            long passed = viewer.tags().stream().filter(tag -> tag.type() == FlvTag.SCRIPT).count();
+            assertTrue(passed <= 10 * seconds + 1, () -> passed + " metadata in " + seconds + " s");
+        }
+    }
+}
