@@ -20,7 +20,8 @@ final class Handover {
     private Frame videoConfig;
     private Frame audioConfig;
     private boolean pictures;
-    private long first = -1;
+    private boolean begun;
+    private long first;
 
     /**
      * Takes a frame.
@@ -30,7 +31,8 @@ final class Handover {
      * @return empty while nothing is shown; else all that is to be shown now, the frame last
      */
     List<Frame> offer(Frame frame, long nanos) {
-        first = first < 0 ? nanos : first;
+        first = begun ? first : nanos;
+        begun = true;
         pictures |= frame.track() == Track.VIDEO;
         if (frame.isKeyframe()) {
             return opening(frame);

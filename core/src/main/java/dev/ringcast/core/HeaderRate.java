@@ -1,6 +1,7 @@
 package dev.ringcast.core;
 
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
 import java.util.Arrays;
 
 /**
@@ -13,10 +14,16 @@ final class HeaderRate {
     private static final long METADATA_EVERY_NANOS = 100_000_000L;
     private static final long WINDOW_NANOS = 1_000_000_000L;
 
-    private final long[] videoChanges = {-WINDOW_NANOS, -WINDOW_NANOS};
-    private final long[] audioChanges = {-WINDOW_NANOS, -WINDOW_NANOS};
-    private byte[] video;
-    private byte[] audio;
+    /** One track's configuration, and when it last changed. */
+    private static final class Line {
+        byte[] config;
+        int changes;
+        long last;
+        long lastButOne;
+    }
+
+    private final Line video = new Line();
+    private final Line audio = new Line();
     private boolean toldMetadata;
     private long metadataNanos;
     private Frame waiting;
@@ -47,24 +54,18 @@ final class HeaderRate {
     void config(Frame config, long nanos) {
         byte[] bytes = new byte[config.size()];
         config.payload().get(bytes);
-        boolean pictures = config.track() == dev.ringcast.core.media.Track.VIDEO;
-        byte[] known = pictures ? video : audio;
-        if (known != null && !Arrays.equals(known, bytes)) {
-            change(pictures ? videoChanges : audioChanges, nanos);
+        Line line = config.track() == Track.VIDEO ? video : audio;
+        boolean changed = line.config != null && !Arrays.equals(line.config, bytes);
+        line.config = bytes;
+        if (!changed) {
+            return;
         }
-        if (pictures) {
-            video = bytes;
-        } else {
-            audio = bytes;
-        }
-    }
-
-    private static void change(long[] last, long nanos) {
-        if (nanos - last[0] < WINDOW_NANOS) {
+        if (line.changes >= 2 && nanos - line.lastButOne < WINDOW_NANOS) {
             throw new RefusedException(
                     RefusedException.Cause.BAD_MEDIA, "the decoder configuration changed three times within a second");
         }
-        last[0] = last[1];
-        last[1] = nanos;
+        line.changes++;
+        line.lastButOne = line.last;
+        line.last = nanos;
     }
 }

@@ -8,7 +8,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Tells the observer what happens, on a thread of its own behind a bounded queue. Thread-safe; never blocks. */
+/**
+ * Tells the observer what happens, on a thread of its own behind a bounded queue. Thread-safe; never blocks. A platform
+ * thread, because an observer that blocks must not hold a carrier of the virtual ones.
+ */
 final class Observers implements AutoCloseable {
     static final int QUEUE = 1_000;
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
@@ -23,7 +26,7 @@ final class Observers implements AutoCloseable {
     /** Makes a dispatcher; null for nobody to tell. */
     Observers(StreamObserver observer) {
         this.observer = observer;
-        thread = observer == null ? null : Thread.ofVirtual().name("ringcast-observer").start(this::run);
+        thread = observer == null ? null : Thread.ofPlatform().name("ringcast-observer").daemon().start(this::run);
     }
 
     void tell(Consumer<StreamObserver> event) {
@@ -37,7 +40,7 @@ final class Observers implements AutoCloseable {
             for (Consumer<StreamObserver> event = events.take(); event != LAST; event = events.take()) {
                 try {
                     event.accept(observer);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // whatever an observer does, the next event is told
                     LOG.log(Level.WARNING, "the observer failed", e);
                 }
             }

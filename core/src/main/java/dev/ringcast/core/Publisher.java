@@ -10,9 +10,12 @@ import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
 import dev.ringcast.core.net.TimeSource;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -23,10 +26,10 @@ import java.util.function.Consumer;
  * throws {@link StreamEndedException}.
  */
 public final class Publisher implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.streams");
     private static final int IDLE = 0;
     private static final int BUSY = 1;
-    private static final int CLOSING = 2;
-    private static final int CLOSED = 3;
+    private static final int CLOSED = 2;
     private static final VarHandle PHASE;
 
     static {
@@ -47,10 +50,13 @@ public final class Publisher implements AutoCloseable {
     private final int publication;
     private final HeaderRate headers = new HeaderRate();
 
-    /** IDLE, BUSY, CLOSING or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
+    /** IDLE, BUSY or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
     private volatile int phase;
 
-    /** Why it is closed. Written by the closer before {@link #phase}. */
+    /** When its last frame came, or itself. The publishing thread writes. */
+    private volatile long heard;
+
+    /** Why it is closed. Written under the registry's lock, before {@link #phase} says so. */
     private EndReason reason = EndReason.STOPPED;
 
     // The publishing thread's own, handed on by phase.
@@ -69,9 +75,10 @@ public final class Publisher implements AutoCloseable {
         this.time = time;
         limits = streams.settings().limits();
         idleNanos = streams.settings().publish().idle().toNanos();
-        publication = stream.attach(this);
-        handover = publication == 0 ? null : new Handover();
+        heard = time.nanos();
+        handover = stream.state() == Stream.State.CONNECTING ? null : new Handover(); // nothing was shown yet: no return
         clock = new MediaClock();
+        publication = stream.attach(this);
     }
 
     /**
@@ -98,7 +105,7 @@ public final class Publisher implements AutoCloseable {
             switch (phase) {
                 case CLOSED -> throw new StreamEndedException(stream.name(), reason);
                 case BUSY -> throw new IllegalStateException("another thread is publishing to " + stream.name());
-                default -> Thread.onSpinWait(); // a closer is about to be done, or the other thread just was
+                default -> Thread.onSpinWait(); // it has just become IDLE
             }
         }
     }
@@ -106,12 +113,13 @@ public final class Publisher implements AutoCloseable {
     private void accept(Frame frame) {
         long nanos = time.nanos();
         checkSize(frame);
+        if (nanos - heard > idleNanos) {
+            stream.meter().idle();
+        }
+        heard = nanos;
         if (!isSound(frame)) {
             stream.meter().dropped();
             return;
-        }
-        if (nanos - stream.lastNanos() > idleNanos) {
-            stream.meter().idle();
         }
         Frame late = headers.due(nanos);
         if (late != null) {
@@ -286,21 +294,29 @@ public final class Publisher implements AutoCloseable {
         streams.endSource(this, EndReason.LOST);
     }
 
-    /** Registry: no frame is under way any more and none will come. False where it was closed before. */
+    /** Registry, under its lock: no frame is under way any more and none will come. False where it was closed before. */
     boolean finish(EndReason why) {
-        while (!PHASE.compareAndSet(this, IDLE, CLOSING)) {
-            if (phase == CLOSED) {
-                return false;
-            }
-            Thread.onSpinWait(); // a publish is under way, which never blocks
+        if (phase == CLOSED) {
+            return false;
         }
         reason = why;
-        phase = CLOSED;
+        while (!PHASE.compareAndSet(this, IDLE, CLOSED)) {
+            Thread.yield(); // a publish is under way, which never blocks; it may need the carrier that this thread is on
+        }
         return true;
     }
 
     /** Registry: tells the source that it was ended by somebody else. */
     void notifyEnd(EndReason why) {
-        onEnd.accept(why);
+        try {
+            onEnd.accept(why);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the publisher of " + stream.name() + " failed when it was told of its end", e);
+        }
+    }
+
+    /** Registry: how long nothing has come. */
+    Duration silence() {
+        return Duration.ofNanos(time.nanos() - heard);
     }
 }

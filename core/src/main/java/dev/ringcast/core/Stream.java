@@ -1,9 +1,9 @@
 package dev.ringcast.core;
 
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.Entry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -197,11 +197,6 @@ public final class Stream {
         return publisher;
     }
 
-    /** How long nothing has come; the registry asks, and knows when the publisher came. */
-    Duration silence() {
-        return Duration.ofNanos(time.nanos() - lastNanos);
-    }
-
     long lastNanos() {
         return lastNanos;
     }
@@ -209,7 +204,7 @@ public final class Stream {
 
     /** Publisher: a frame is in the ring. */
     void appended(Frame frame, long nanos) {
-        if (frame.track() != dev.ringcast.core.media.Track.DATA) {
+        if (frame.track() != Track.DATA) {
             lastDts = Math.max(lastDts, frame.dts());
         }
         lastNanos = nanos;
@@ -223,9 +218,6 @@ public final class Stream {
     int attach(Publisher next) {
         publisher = next;
         sourceChanges++;
-        if (state == State.CONNECTING) {
-            lastNanos = time.nanos();
-        }
         return publications++;
     }
 

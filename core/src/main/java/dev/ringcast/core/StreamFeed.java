@@ -41,6 +41,9 @@ final class StreamFeed {
     /** What a frame costs beside its payload: itself, its entry, its place in a log. */
     private static final int FRAME_OVERHEAD = 200;
 
+    /** What the ring's slots take, from the first frame on. */
+    private static final int RING_BYTES = 4 * BroadcastRing.CAPACITY;
+
     private static final Wire[] NO_WIRES = {};
 
     private final StreamName name;
@@ -61,6 +64,8 @@ final class StreamFeed {
     private volatile Thresholds thresholds;
 
     private long accounted;
+    private boolean restarted;
+    private boolean closed;
     private boolean toldOfShortMemory;
 
     StreamFeed(StreamName name, Surroundings around, StreamMeter meter) {
@@ -77,6 +82,10 @@ final class StreamFeed {
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
     void append(Frame frame, long nanos) {
         Entry entry = ring.publish(frame, wires(frame, nanos));
+        if (restarted) {
+            restarted = false;
+            ring.resumeAtNewest();
+        }
         index(entry);
         meter.frame(frame, nanos);
         retain();
@@ -97,18 +106,11 @@ final class StreamFeed {
 
     private void index(Entry entry) {
         Frame frame = entry.frame();
-        JoinPoint now = joinPoint;
-        boolean header = frame.isConfig() || frame.kind() == Frame.Kind.METADATA;
-        if (frame.isConfig() && changes(frame, frame.track() == dev.ringcast.core.media.Track.VIDEO ? now.video() : now.audio())) {
-            gops.clear();
-        }
+        JoinPoint now = frame.isConfig() || frame.kind() == Frame.Kind.METADATA ? told(entry) : joinPoint;
         boolean hadGop = gops.oldest() != null;
         gops.add(entry);
         if (hadGop && gops.oldest() == null) {
             meter.gopOverflow();
-        }
-        if (header) {
-            now = now.with(entry);
         }
         if (now.start() != gops.oldest()) {
             now = now.from(gops.oldest());
@@ -116,14 +118,25 @@ final class StreamFeed {
         if (now != joinPoint) {
             joinPoint = now;
         }
-        if (frame.isKeyframe() || 4L * frame.size() > thresholds.critical()) {
-            StreamSettings settings = around.settings();
-            thresholds = Thresholds.of(settings.fanout(), meter.bytesPerSecond(), Math.max(frame.size(), gops.largestFrame()));
+        if (frame.isKeyframe() || !thresholds.allowFor(frame.size())) {
+            thresholds = Thresholds.of(around.settings().fanout(), meter.bytesPerSecond(), gops.largestFrame());
         }
     }
 
-    private static boolean changes(Frame config, Entry known) {
-        return known != null && !known.frame().payload().equals(config.payload());
+    /**
+     * What those who join are told, with a new header. One that says nothing new changes nothing: the cached groups
+     * begin behind the one before it, and would be without any.
+     */
+    private JoinPoint told(Entry header) {
+        Entry known = joinPoint.header(header.frame().track());
+        if (known != null && known.frame().payload().equals(header.frame().payload())) {
+            return joinPoint;
+        }
+        if (known != null && header.frame().isConfig()) {
+            gops.clear();
+            ring.resumeAtNewest();
+        }
+        return joinPoint.with(header);
     }
 
     /** Keeps the cached groups, and what a viewer who is not yet too slow may still ask for. */
@@ -132,25 +145,35 @@ final class StreamFeed {
         long backlog = audience.size() > 0 ? critical + critical / 4 : 0;
         if (around.budget().exceeded()) {
             long share = around.budget().ringShare(around.streams().getAsInt());
-            backlog = Math.min(backlog, share);
-            Entry newest = ring.newest();
-            if (gops.oldest() != null && newest.offset() - gops.oldest().offset() > share) {
-                shedGops();
-            }
+            backlog = Math.clamp(share - (long) ring.heldFrames() * FRAME_OVERHEAD, 0, backlog);
+            shedGops(share);
         }
         Entry oldest = gops.oldest();
         ring.trim(oldest == null ? Long.MAX_VALUE : oldest.sequence(), backlog);
-        account(ring.heldBytes() + (long) ring.heldFrames() * FRAME_OVERHEAD);
+        account(RING_BYTES + ring.heldBytes() + (long) ring.heldFrames() * FRAME_OVERHEAD);
     }
 
-    private void shedGops() {
-        gops.clear();
-        joinPoint = joinPoint.from(null);
-        meter.gopOverflow();
-        if (!toldOfShortMemory) {
-            toldOfShortMemory = true;
-            LOG.log(Level.WARNING, "{0}: memory is short, viewers who join wait for the next keyframe", name);
+    /** Memory is short: as many groups stay as this stream's share holds. */
+    private void shedGops(long share) {
+        Entry newest = ring.newest();
+        while (gops.oldest() != null && cost(gops.oldest(), newest) > share) {
+            gops.dropOldest();
         }
+        if (joinPoint.start() == gops.oldest()) {
+            return;
+        }
+        joinPoint = joinPoint.from(gops.oldest());
+        if (gops.oldest() == null) {
+            meter.gopOverflow();
+            if (!toldOfShortMemory) {
+                toldOfShortMemory = true;
+                LOG.log(Level.WARNING, "{0}: memory is short, viewers who join wait for the next keyframe", name);
+            }
+        }
+    }
+
+    private static long cost(Entry from, Entry to) {
+        return to.end() - from.offset() + (to.sequence() + 1 - from.sequence()) * FRAME_OVERHEAD;
     }
 
     private void account(long held) {
@@ -158,10 +181,11 @@ final class StreamFeed {
         accounted = held;
     }
 
-    /** Another publication begins: nothing of the one before is for those who join from now on. */
+    /** Another publication begins: nothing of the one before is for those who join, or lose their place, from now on. */
     void restart() {
         gops.clear();
         joinPoint = JoinPoint.EMPTY;
+        restarted = true;
     }
 
     /** The publisher is gone: the wire logs give their memory back, viewers go on from payloads. */
@@ -172,7 +196,15 @@ final class StreamFeed {
     /** The stream is over: viewers still drain what they hold on to, but nobody joins. */
     void close() {
         sourceLost();
-        account(0);
+        closed = true;
+        settle();
+    }
+
+    /** Registry, under its lock, where a viewer left: the memory of a stream that is over is free once nobody reads it. */
+    void settle() {
+        if (closed && audience.size() == 0) {
+            account(0);
+        }
     }
 
     void watch(int format) {

@@ -2,6 +2,7 @@ package dev.ringcast.core;
 
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
+import java.util.Arrays;
 
 /**
  * Counts what goes through a stream. The publisher writes; {@link #snapshot} is for any thread, so the counters are
@@ -26,7 +27,8 @@ final class StreamMeter {
     // Publisher's own: one bucket a second.
     private final long[] byteBuckets = new long[SECONDS];
     private final int[] frameBuckets = new int[SECONDS];
-    private long second = -1;
+    private long second;
+    private boolean begun;
     private int filled;
 
     void frame(Frame frame, long nanos) {
@@ -46,9 +48,10 @@ final class StreamMeter {
     }
 
     private void turn(long now) {
-        if (second < 0 || now - second > SECONDS) {
-            java.util.Arrays.fill(byteBuckets, 0);
-            java.util.Arrays.fill(frameBuckets, 0);
+        if (!begun || now - second > SECONDS) {
+            begun = true;
+            Arrays.fill(byteBuckets, 0);
+            Arrays.fill(frameBuckets, 0);
             filled = 0;
             second = now;
         }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  * The registry of a server's streams: who gets to publish, who waits for whom, and when a stream is over.
  *
  * <p>Thread-safe. Its lock is held for microseconds, when publishers and viewers come and go; frames never take it. No
- * hook runs under it.
+ * hook runs under it, but what the observer is to be told is queued there, so that it is told in the right order.
  */
 public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
@@ -118,17 +119,18 @@ public final class Streams implements AutoCloseable {
             return null;
         });
         permit(() -> authenticator.publish(name, peer), name, peer);
-        Publisher[] before = new Publisher[1];
-        Publisher publisher = locked(() -> claim(name, peer, onEnd, before));
-        if (before[0] != null) {
-            before[0].notifyEnd(EndReason.TAKEN_OVER);
-            observers.tell(o -> o.publishEnded(name, before[0].peer(), EndReason.TAKEN_OVER));
+        Claim claim = locked(() -> claim(name, peer, onEnd));
+        Stream stream = claim.publisher().stream();
+        if (claim.before() != null) {
+            claim.before().notifyEnd(EndReason.TAKEN_OVER);
         }
-        publisher.stream().feed().audience().wakeAll();
-        locked(() -> waiting.release(name)).forEach(viewer -> viewer.offer(publisher.stream()));
-        observers.tell(o -> o.publishStarted(name, peer));
-        return publisher;
+        stream.feed().audience().wakeAll();
+        claim.waiting().forEach(viewer -> viewer.offer(stream));
+        return claim.publisher();
     }
+
+    /** A slot that was won: by whom, from whom (null for nobody), and who has waited for it. */
+    private record Claim(Publisher publisher, Publisher before, List<Subscription> waiting) {}
 
     private void checkLimits(StreamName name, Peer peer) {
         if (closed) {
@@ -158,7 +160,7 @@ public final class Streams implements AutoCloseable {
             return;
         }
         Conflict conflict = settings.publish().conflict();
-        boolean idle = stream.silence().compareTo(settings.publish().idle()) >= 0;
+        boolean idle = stream.publisher().silence().compareTo(settings.publish().idle()) >= 0;
         if (conflict == Conflict.REJECT
                 || conflict == Conflict.TAKEOVER_IF_IDLE && !idle
                 || admission.rejects(stream.name(), time.nanos())) {
@@ -169,7 +171,7 @@ public final class Streams implements AutoCloseable {
     private void permit(Supplier<Decision> question, StreamName name, Peer peer) {
         Decision decision;
         try {
-            decision = question.get();
+            decision = Objects.requireNonNull(question.get(), "no answer");
         } catch (RuntimeException e) {
             LOG.log(Level.WARNING, "the authenticator failed for " + name + " from " + peer, e);
             decision = Decision.deny("the authenticator failed");
@@ -180,21 +182,21 @@ public final class Streams implements AutoCloseable {
     }
 
     /** Under the lock: the slot, atomically, with everything checked again. */
-    private Publisher claim(StreamName name, Peer peer, Consumer<EndReason> onEnd, Publisher[] before) {
+    private Claim claim(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
         checkSlot(name);
-        Stream stream = streams.get(name);
-        refuseIfKept(stream);
-        if (stream == null) {
-            stream = new Stream(name, around, time);
-            streams.put(name, stream);
-        } else if (stream.publisher() != null) {
-            before[0] = stream.publisher();
-            before[0].finish(EndReason.TAKEN_OVER);
+        refuseIfKept(streams.get(name));
+        Stream stream = streams.computeIfAbsent(name, n -> new Stream(n, around, time));
+        Publisher before = stream.publisher();
+        if (before != null) {
+            before.finish(EndReason.TAKEN_OVER);
+            observers.tell(o -> o.publishEnded(name, before.peer(), EndReason.TAKEN_OVER));
             if (admission.takenOver(name, time.nanos())) {
                 LOG.log(Level.WARNING, "{0} was taken over three times within a minute: it rejects for a minute", name);
             }
         }
-        return new Publisher(this, stream, peer, onEnd, time);
+        Publisher publisher = new Publisher(this, stream, peer, onEnd, time);
+        observers.tell(o -> o.publishStarted(name, peer));
+        return new Claim(publisher, before, waiting.release(name));
     }
 
     /** Ends a publication from its own side; the stream lingers where the reason and the settings say so. */
@@ -212,11 +214,11 @@ public final class Streams implements AutoCloseable {
             } else {
                 over(stream, reason);
             }
+            observers.tell(o -> o.publishEnded(stream.name(), publisher.peer(), reason));
             return true;
         });
         if (first) {
             stream.feed().audience().wakeAll();
-            observers.tell(o -> o.publishEnded(stream.name(), publisher.peer(), reason));
         }
     }
 
@@ -233,10 +235,6 @@ public final class Streams implements AutoCloseable {
      * @param stream the stream; one that has ended is left alone
      */
     public void end(Stream stream) {
-        locked(() -> {
-            admission.kicked(stream.name(), time.nanos());
-            return null;
-        });
         end(stream, EndReason.KICKED);
     }
 
@@ -245,9 +243,13 @@ public final class Streams implements AutoCloseable {
             if (stream.state() == Stream.State.ENDED) {
                 return null;
             }
+            if (reason == EndReason.KICKED) {
+                admission.kicked(stream.name(), time.nanos());
+            }
             Publisher last = stream.publisher();
             if (last != null) {
                 last.finish(reason);
+                observers.tell(o -> o.publishEnded(stream.name(), last.peer(), reason));
             }
             over(stream, reason);
             return last;
@@ -255,7 +257,6 @@ public final class Streams implements AutoCloseable {
         stream.feed().audience().wakeAll();
         if (publisher != null) {
             publisher.notifyEnd(reason);
-            observers.tell(o -> o.publishEnded(stream.name(), publisher.peer(), reason));
         }
     }
 
@@ -293,42 +294,45 @@ public final class Streams implements AutoCloseable {
             if (viewer.options().viewer()) {
                 stream.viewerCount().incrementAndGet();
             }
-            if (viewer.markJoined()) {
-                return null;
+            if (!viewer.markJoined()) {
+                detach(viewer, stream);
+            } else if (viewer.options().viewer()) {
+                observers.tell(o -> o.playStarted(stream.name(), viewer.options().peer()));
             }
-            detach(viewer, stream);
             return null;
         });
-        if (viewer.options().viewer()) {
-            observers.tell(o -> o.playStarted(stream.name(), viewer.options().peer()));
-        }
     }
 
     /** Ends a subscription; true where it was not over yet. */
     boolean endSubscription(Subscription viewer, EndReason reason) {
-        boolean first = locked(() -> {
+        return locked(() -> {
             if (!viewer.finish(reason)) {
                 return false;
             }
             waiting.leave(viewer);
             if (viewer.isJoined()) {
                 detach(viewer, viewer.stream().orElseThrow());
+                tellEnd(viewer, reason);
             }
             return true;
         });
-        if (first && viewer.isJoined() && viewer.options().viewer()) {
-            EndReason why = viewer.stream().flatMap(Stream::endReason).orElse(reason);
-            if (reason == EndReason.LAGGED) {
-                observers.tell(o -> o.evicted(viewer.name(), viewer.options().peer()));
-            }
-            observers.tell(o -> o.playEnded(viewer.name(), viewer.options().peer(), why));
+    }
+
+    private void tellEnd(Subscription viewer, EndReason reason) {
+        if (!viewer.options().viewer()) {
+            return;
         }
-        return first;
+        EndReason why = viewer.stream().flatMap(Stream::endReason).orElse(reason);
+        if (reason == EndReason.LAGGED) {
+            observers.tell(o -> o.evicted(viewer.name(), viewer.options().peer()));
+        }
+        observers.tell(o -> o.playEnded(viewer.name(), viewer.options().peer(), why));
     }
 
     private static void detach(Subscription viewer, Stream stream) {
         stream.feed().audience().remove(viewer.waiter());
         stream.feed().unwatch(viewer.options().wireFormat());
+        stream.feed().settle();
         if (viewer.options().viewer()) {
             stream.viewerCount().decrementAndGet();
         }
@@ -350,11 +354,11 @@ public final class Streams implements AutoCloseable {
                     return false;
                 }
                 over(stream, EndReason.LOST);
+                observers.tell(o -> o.reaped(stream.name()));
                 return true;
             });
             if (reaped) {
                 stream.feed().audience().wakeAll();
-                observers.tell(o -> o.reaped(stream.name()));
             }
         }
         locked(() -> {

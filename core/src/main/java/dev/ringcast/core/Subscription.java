@@ -50,16 +50,23 @@ public final class Subscription implements AutoCloseable {
     private Stream stream;
     private final LossPolicy policy = new LossPolicy();
     private JoinPoint told = JoinPoint.EMPTY;
+
+    /** What was in force where this viewer joined, until it has been told: another publication may have begun since. */
+    private JoinPoint joining;
+
     private long metadataTold = NONE;
     private long videoTold = NONE;
     private long audioTold = NONE;
     private boolean started;
+    private boolean pictured;
+    private boolean pictures;
+    private int publication;
+    private long lapped;
+    private int sourceChanges;
 
     // Written once, before the cursor is; any thread that has seen the cursor may read them.
     private long allowedTo;
     private long allowedUntil;
-    private long lapped;
-    private int sourceChanges;
 
     Subscription(Streams streams, StreamName name, SubscriberOptions options, long waitUntil) {
         this.streams = streams;
@@ -170,6 +177,7 @@ public final class Subscription implements AutoCloseable {
         } else {
             cursor = new Cursor(feed.ring(), start.sequence(), start.offset());
         }
+        joining = point;
         sourceChanges = to.sourceChanges();
         stream = to;
         streams.joined(this, to);
@@ -187,27 +195,23 @@ public final class Subscription implements AutoCloseable {
         }
         for (Entry entry = cursor.peek(); entry != null; entry = cursor.peek()) {
             noteLap();
+            if (isKnown(entry)) {
+                cursor.take(entry);
+                continue;
+            }
             Verdict verdict = options.network() ? judge(entry) : judgeInProcess(entry);
+            if (verdict == Verdict.SEND) {
+                Entry header = missedHeader(entry);
+                return header != null ? header : sent(entry);
+            }
             if (verdict == Verdict.DISCONNECT) {
                 end(EndReason.LAGGED);
                 return null;
             }
-            if (verdict == null) {
-                continue; // it skipped to another place
-            }
-            if (verdict != Verdict.SEND) {
+            if (verdict != null) { // else it has skipped to another place
                 cursor.take(entry);
                 skip(verdict);
-                continue;
             }
-            Entry header = missedHeader(entry);
-            if (header != null) {
-                return header;
-            }
-            cursor.take(entry);
-            told(entry);
-            started |= entry.frame().track() == Track.VIDEO || !policy.awaitsKeyframe();
-            return entry;
         }
         return null;
     }
@@ -215,14 +219,20 @@ public final class Subscription implements AutoCloseable {
     /** What the ring no longer held when the cursor came there is lost, and pictures need a keyframe again. */
     private void noteLap() {
         long now = cursor.lapped();
-        if (now != lapped) {
-            if (started) {
-                skipped = skipped.plusLapped(now - lapped);
-                streams.lagged(this);
-            }
-            lapped = now;
-            policy.loseVideo();
+        if (now == lapped) {
+            return;
         }
+        if (started) {
+            tellFirst();
+            skipped = skipped.plusLapped(now - lapped);
+        }
+        lapped = now;
+        policy.loseVideo();
+    }
+
+    /** Whether it is metadata that this viewer got when it joined, before its place. */
+    private boolean isKnown(Entry entry) {
+        return entry.sequence() <= metadataTold && entry.frame().kind() == Frame.Kind.METADATA;
     }
 
     private Verdict judgeInProcess(Entry entry) {
@@ -238,37 +248,66 @@ public final class Subscription implements AutoCloseable {
         boolean allowed = entry.offset() < allowedTo && streams.time().nanos() - allowedUntil < 0;
         long from = allowed ? allowedTo : entry.offset();
         long edge = Math.min(newest.end(), feed.audience().sweptBytes());
-        if (!allowed && tooOld(entry, newest) && cursor.skipTo(feed.ring().resume()) > 0) {
+        if (skipOld(entry, newest, allowed)) {
             return null;
         }
         return policy.judge(entry.frame(), Math.max(0, edge - from), newest == entry, feed.thresholds());
     }
 
-    private boolean tooOld(Entry entry, Entry newest) {
+    /** Media too far behind is left out: up to the newest keyframe, where there are no pictures up to the live edge. */
+    private boolean skipOld(Entry entry, Entry newest, boolean allowed) {
+        Frame frame = entry.frame();
+        pictures = frame.track() == Track.VIDEO || pictures && frame.publication() == publication;
+        publication = frame.publication();
+        if (allowed || frame.track() == Track.DATA) {
+            return false;
+        }
+        boolean video = pictures || stream.feed().joinPoint().video() != null;
         StreamSettings.Fanout fanout = streams.settings().fanout();
-        boolean pictures = told.video() != null || videoTold != NONE;
-        long maxAge = (pictures ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
-        return newest.frame().dts() - entry.frame().dts() > maxAge && entry.frame().track() != Track.DATA;
+        long maxAge = (video ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
+        return newest.frame().dts() - frame.dts() > maxAge
+                && cursor.skipTo(video ? stream.feed().ring().resume() : newest.sequence()) > 0;
     }
 
     private void skip(Verdict verdict) {
-        if (started || verdict != Verdict.SKIP_BROKEN) { // before the first keyframe nothing is missed
-            if (skipped.total() == 0) {
-                streams.lagged(this);
-            }
+        if (pictured || verdict != Verdict.SKIP_BROKEN) { // before the first keyframe nothing is missed
+            tellFirst();
             skipped = skipped.plus(verdict);
         }
     }
 
-    /** Metadata or a configuration that is in force at this entry and was not sent yet, with this entry's time. */
+    private void tellFirst() {
+        if (skipped.total() == 0) {
+            streams.lagged(this);
+        }
+    }
+
+    private Entry sent(Entry entry) {
+        Frame frame = entry.frame();
+        cursor.take(entry);
+        told(entry);
+        boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
+        started |= media;
+        pictured |= media && frame.track() == Track.VIDEO;
+        return entry;
+    }
+
+    /**
+     * Metadata or a configuration that is in force at this entry and was not sent yet, with this entry's time. Who joins
+     * gets the newest metadata, wherever in the cached groups it stands.
+     */
     private Entry missedHeader(Entry entry) {
-        JoinPoint point = stream.feed().joinPoint();
+        JoinPoint point = joining != null ? joining : stream.feed().joinPoint();
         if (point == told) {
             return null;
         }
-        Entry header = missed(point.metadata(), metadataTold, entry);
-        header = header == null ? missed(point.video(), videoTold, entry) : header;
-        header = header == null ? missed(point.audio(), audioTold, entry) : header;
+        Entry header = missed(point.metadata(), metadataTold, metadataTold == NONE ? Long.MAX_VALUE : entry.sequence());
+        header = header == null ? missed(point.video(), videoTold, entry.sequence()) : header;
+        header = header == null ? missed(point.audio(), audioTold, entry.sequence()) : header;
+        if (header == null && joining != null) {
+            joining = null;
+            return missedHeader(entry);
+        }
         if (header == null) {
             told = entry.sequence() >= newestHeader(point) ? point : told;
             return null;
@@ -278,8 +317,8 @@ public final class Subscription implements AutoCloseable {
         return new Entry(header.sequence(), entry.offset(), frame, NO_WIRES);
     }
 
-    private static Entry missed(Entry header, long told, Entry entry) {
-        return header != null && header.sequence() > told && header.sequence() < entry.sequence() ? header : null;
+    private static Entry missed(Entry header, long told, long before) {
+        return header != null && header.sequence() > told && header.sequence() < before ? header : null;
     }
 
     private static long newestHeader(JoinPoint point) {

@@ -19,4 +19,9 @@ record Thresholds(long warning, long high, long critical) {
                 Math.max(fanout.high(), Math.max(2 * bytesPerSecond, 3L * largestFrame)),
                 Math.max(fanout.critical(), Math.max(4 * bytesPerSecond, 4L * largestFrame)));
     }
+
+    /** Whether they are high enough for a frame of this size. */
+    boolean allowFor(int size) {
+        return 2L * size <= warning && 3L * size <= high && 4L * size <= critical;
+    }
 }

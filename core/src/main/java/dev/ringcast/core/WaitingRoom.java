@@ -51,13 +51,14 @@ final class WaitingRoom {
         return List.copyOf(same);
     }
 
-    /** All who waited long enough; they are still here. */
+    /** All who waited long enough; they wait no more, so nobody offers them a stream that comes at this moment. */
     List<Subscription> expired(long now) {
         if (size == 0) {
             return List.of();
         }
         List<Subscription> late = new ArrayList<>();
         waiting.values().forEach(same -> same.stream().filter(v -> now - v.waitUntil() >= 0).forEach(late::add));
+        late.forEach(this::leave);
         return late;
     }
 

@@ -1,11 +1,12 @@
 package dev.ringcast.core;
 
+import static dev.ringcast.core.Watching.drain;
+import static dev.ringcast.core.Watching.publishGop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,27 +24,6 @@ class StreamsTest {
     @AfterEach
     void close() {
         streams.close();
-    }
-
-    private static List<String> drain(Subscription viewer) {
-        List<String> seen = new ArrayList<>();
-        for (var frame = viewer.poll(); frame.isPresent(); frame = viewer.poll()) {
-            seen.add(shown(frame.get()));
-        }
-        return seen;
-    }
-
-    private static String shown(Frame frame) {
-        return (frame.track() + "-" + frame.kind() + "@" + frame.dts()).toLowerCase();
-    }
-
-    private static void publishGop(Publisher publisher, long from) {
-        publisher.publish(Frames.metadata(1));
-        publisher.publish(Frames.videoConfig(1));
-        publisher.publish(Frames.audioConfig(1));
-        publisher.publish(Frames.key(from));
-        publisher.publish(Frames.audio(from + 10));
-        publisher.publish(Frames.inter(from + 40));
     }
 
     @Test

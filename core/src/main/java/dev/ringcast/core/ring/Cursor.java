@@ -75,9 +75,19 @@ public final class Cursor {
      */
     public long skipTo(long sequence) {
         long skipped = Math.max(0, sequence - next);
-        next += skipped;
-        lapped += skipped;
+        if (skipped > 0) {
+            next += skipped;
+            lapped += skipped;
+            OFFSET.setOpaque(this, place());
+        }
         return skipped;
+    }
+
+    /** Where the cursor stands after a skip, in bytes; at the live edge nothing is there to be taken yet. */
+    private long place() {
+        Entry entry = caughtUp() ? null : ring.slot(next);
+        Entry newest = entry == null ? ring.newest() : entry;
+        return newest == null ? offset() : newest.sequence() >= next ? newest.offset() : newest.end();
     }
 
     /**

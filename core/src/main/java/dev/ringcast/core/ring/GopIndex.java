@@ -58,9 +58,14 @@ public final class GopIndex {
                 || newest.end() - oldest.offset() > MAX_BYTES;
     }
 
-    /** Forgets all groups: the decoder configuration changed, or memory is short. */
+    /** Forgets all groups: the decoder configuration changed, or another publication begins. */
     public void clear() {
         starts.clear();
+    }
+
+    /** Forgets the oldest group: memory is short. */
+    public void dropOldest() {
+        starts.pollFirst();
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.media.Track;
+
 /**
  * Where a viewer who joins now begins, and what he must be told first. Immutable: the publisher replaces it whole.
  *
@@ -11,6 +13,20 @@ package dev.ringcast.core.ring;
 public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
     /** Of a stream in which nothing was published. */
     public static final JoinPoint EMPTY = new JoinPoint(null, null, null, null);
+
+    /**
+     * The header of one kind.
+     *
+     * @param track whose configuration; of {@link Track#DATA} the metadata
+     * @return its entry, null where there is none
+     */
+    public Entry header(Track track) {
+        return switch (track) {
+            case DATA -> metadata;
+            case VIDEO -> video;
+            case AUDIO -> audio;
+        };
+    }
 
     /**
      * The same with another start.

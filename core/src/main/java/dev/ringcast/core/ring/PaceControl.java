@@ -6,9 +6,10 @@ package dev.ringcast.core.ring;
  *
  * <p>Demand is what waking every viewer for every frame would cost, in cores: wake-ups a second times the measured cost
  * of one, which counts as {@link #LEAST_COST_NANOS} at least: on a machine that wakes in 3 µs everything else is as much
- * cheaper, and 500 viewers who wait for company still take a third of the processor time. Below {@link #FREE} the tick is 0, from {@link #FULL} on it is the maximum, and linear between. A tick once
- * taken shrinks only when demand has fallen by {@link #HYSTERESIS} of the whole step, so that it does not flutter; but
- * then at once. Confined to the pacer's thread.
+ * cheaper, and 500 viewers who wait for company still take a third of the processor time. Below {@link #FREE} the tick
+ * is 0, from {@link #FULL} on it is the maximum, and linear between. A tick once taken shrinks only when demand has
+ * fallen by {@link #HYSTERESIS} of the whole step, so that it does not flutter; but then at once. Confined to the
+ * pacer's thread.
  */
 final class PaceControl {
     /** Cores that waking may take before anybody waits. */
