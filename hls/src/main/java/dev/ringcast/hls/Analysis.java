@@ -10,13 +10,13 @@ import java.util.List;
  * The first second of a publication, held back until it is known which tracks it has (PROTOCOL.md 3.9). It is over as
  * soon as both have shown themselves.
  *
- * <p>Confined to the packager's thread. It holds no more than a GOP cache does.
+ * <p>Confined to the packager's thread. What it holds is bounded.
  */
 final class Analysis {
     private static final long WINDOW_MILLIS = 1_000;
     private static final long EXPECTED_MILLIS = 10_000;
     private static final int MAX_FRAMES = 4_096;
-    private static final long MAX_BYTES = Segmenter.MAX_BYTES;
+    private static final long MAX_BYTES = 16L << 20;
 
     private final boolean picturesExpected;
     private final List<Frame> frames = new ArrayList<>();

@@ -14,7 +14,13 @@ import java.time.Duration;
  * @param waiters requests that may be held in all
  */
 public record HlsOptions(
-        Duration segment, int window, Duration idle, Duration playWait, long memory, int waitersPerStream, int waiters) {
+        Duration segment,
+        int window,
+        Duration idle,
+        Duration playWait,
+        long memory,
+        int waitersPerStream,
+        int waiters) {
     /** Players give up at 10 s (hls.js); they ask again where they are told in time (PROTOCOL.md 2e). */
     private static final Duration MAX_WAIT = Duration.ofSeconds(6);
 

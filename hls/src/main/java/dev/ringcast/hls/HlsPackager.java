@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 final class HlsPackager implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.hls");
 
+    /** What failed once may fail again: nobody gets another session of this stream so soon. */
+    private static final Duration FAILED_FOR = Duration.ofSeconds(5);
+
     private final Subscription subscription;
     private final TimeSource time;
     private final SegmentMemory memory;
@@ -36,7 +39,7 @@ final class HlsPackager implements AutoCloseable {
     /** What there is to say, null before the first segment. Written by the packager's thread. */
     private volatile Outcome outcome;
 
-    /** The newest that had segments, which stay when there is nothing more to play. Written by the packager's thread. */
+    /** The newest that had segments, which stay when no more come. Written by the packager's thread. */
     private volatile Presentation presentation;
 
     /** Set by whoever closes. */
@@ -91,7 +94,7 @@ final class HlsPackager implements AutoCloseable {
         do {
             if (!joined && subscription.join()) {
                 joined = true;
-                subscription.stream().ifPresent(this::join);
+                subscription.stream().ifPresent(this::begin);
             }
             for (Optional<Frame> frame = subscription.poll(); frame.isPresent(); frame = subscription.poll()) {
                 packaging.frame(frame.get());
@@ -105,7 +108,7 @@ final class HlsPackager implements AutoCloseable {
         }
     }
 
-    private void join(Stream stream) {
+    private void begin(Stream stream) {
         Optional<Instant> arrived = stream.lastFrameTime();
         Anchor anchor = arrived.map(wall -> new Anchor(stream.lastDts(), wall)).orElse(null);
         packaging.joined(anchor, stream.stats().videoFrames() > 0);
@@ -129,7 +132,7 @@ final class HlsPackager implements AutoCloseable {
         return outcome;
     }
 
-    /** Waits until there is something to say, or the session is over, or the time. False where too many wait already. */
+    /** Waits until there is something to say, or the session or the time is over. False where too many wait already. */
     boolean await(Duration patience) throws InterruptedException {
         if (!waiters.tryAcquire()) {
             return false;
@@ -154,7 +157,7 @@ final class HlsPackager implements AutoCloseable {
 
     /** Whether it is the session of this stream, and can go on. */
     boolean serves(Stream stream) {
-        return !closed && !failed && isOf(stream);
+        return !closed && !(failed && isFinishedSince(FAILED_FOR)) && isOf(stream);
     }
 
     /** Whether it packages this stream, or waits for one of its name. */
@@ -179,7 +182,11 @@ final class HlsPackager implements AutoCloseable {
 
     /** Whether it is over, and nobody may expect its segments any more. */
     boolean isExpired() {
-        return finished && time.nanos() - finishedNanos >= retention().toNanos();
+        return isFinishedSince(failed ? FAILED_FOR : retention());
+    }
+
+    private boolean isFinishedSince(Duration ago) {
+        return finished && time.nanos() - finishedNanos >= ago.toNanos();
     }
 
     private Duration retention() {

@@ -32,7 +32,7 @@ record Presentation(SegmentWindow window, int targetDuration, HlsResource media,
         return listed.compareTo(MIN_RETENTION) < 0 ? MIN_RETENTION : listed;
     }
 
-    /** How long segments of a session that was left behind can still be fetched: another window and a target duration. */
+    /** How long segments of a session that was left behind stay: another window and a target duration. */
     Duration leftBehind() {
         return Duration.ofMillis(window.listedMillis()).plusSeconds(targetDuration);
     }

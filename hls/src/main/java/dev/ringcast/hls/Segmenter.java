@@ -253,7 +253,7 @@ final class Segmenter {
         long duration = Math.clamp(end - start, 1, longest);
         if (targetDuration == 0) {
             long told = Math.max(duration, Math.max(targetMillis, longestGop));
-            targetDuration = (int) Math.ceilDiv(told - FORCE_MILLIS, 1000L); // to nearest, and such that rule 3 lets it be
+            targetDuration = (int) Math.ceilDiv(told - FORCE_MILLIS, 1000L); // to nearest, so that rule 3 lets it be
         }
         return duration;
     }

@@ -38,7 +38,7 @@ final class StreamSessions {
         this.past = past;
     }
 
-    /** The session of a stream that is there, running already or started now; empty where this was dropped meanwhile. */
+    /** The session of a stream that is there, started now if need be; empty where this was dropped meanwhile. */
     Optional<HlsPackager> of(Stream stream, Starter starter) {
         HlsPackager running = current;
         if (running != null && running.serves(stream)) {

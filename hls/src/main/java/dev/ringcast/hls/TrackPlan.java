@@ -20,9 +20,9 @@ import java.util.Set;
  * Which of a publication's tracks go into the segments, and with which frame that changes.
  *
  * <p>A track is in when its configuration is one that a transport stream has a place for and a frame of it was seen, so
- * that the PMT never lists one that does not exist (PROTOCOL.md 3.9). It changes where a configuration's bytes
- * differ from those before (3.10): for pictures at the next keyframe, for sound at once. A track that comes late joins at
- * a keyframe.
+ * that the PMT never lists one that does not exist (PROTOCOL.md 3.9). It changes where a configuration's bytes differ
+ * from those before (3.10): for pictures at the next keyframe, for sound at once. A track that comes late joins at a
+ * keyframe.
  *
  * <p>Confined to the packager's thread.
  */

@@ -8,111 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Publisher;
-import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
-import dev.ringcast.core.StreamSettings;
-import dev.ringcast.core.Streams;
 import dev.ringcast.core.media.Codec;
-import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** What a request is answered. */
 @Timeout(30)
-class HlsOriginTest {
-    private static final StreamName NAME = StreamName.parse("live/test");
-    private static final String INDEX = HlsOrigin.INDEX;
-    private static final String MEDIA = "media.m3u8";
-    private static final Duration AT_ONCE = Duration.ofMillis(50);
-    private static final Duration LONG = Duration.ofSeconds(6);
-
-    private final ManualTime time = new ManualTime();
-    private final Streams streams = new Streams(
-            StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
-    private HlsOrigin origin = origin(LONG, Duration.ofSeconds(60));
-    private final ExecutorService viewers = Executors.newVirtualThreadPerTaskExecutor();
-
-    private HlsOrigin origin(Duration wait, Duration idle) {
-        HlsOptions options = new HlsOptions(Duration.ofSeconds(2), 6, idle, wait, 1L << 30, 3, 5);
-        return new HlsOrigin(streams, options, time);
-    }
-
-    @AfterEach
-    void close() {
-        viewers.shutdownNow();
-        origin.close();
-        streams.close();
-        assertEquals(0, origin.packagers());
-        assertEquals(0, origin.heldBytes());
-    }
-
-    private Publisher publish() {
-        Publisher publisher = streams.publish(NAME);
-        publisher.publish(Media.config(Media.AVC));
-        publisher.publish(Media.config(Media.AAC));
-        return publisher;
-    }
-
-    /** Somebody publishes and somebody watches; the first 100 ms are packaged. */
-    private Publisher live() {
-        Publisher publisher = publish();
-        send(publisher, 0, 100);
-        joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
-        return publisher;
-    }
-
-    /** What is done makes a packager start; it has taken its first frames when this returns. */
-    private void joins(Runnable start) {
-        long held = origin.heldBytes();
-        start.run();
-        await().until(() -> origin.heldBytes() > held);
-    }
-
-    /** Frames come when they are due. Keyframes are each 2 s, from 0 on. */
-    private void send(Publisher publisher, long from, long to) {
-        for (Frame frame : frames(from, to)) {
-            publisher.publish(frame);
-            time.advance(Duration.ofMillis(frame.codec() == Codec.AAC ? 20 : 0));
-        }
-    }
-
-    private static List<Frame> frames(long from, long to) {
-        return Media.pictureAndSound(0, to, 2_000).stream().filter(frame -> frame.dts() >= from).toList();
-    }
-
-    private HlsResource get(String file) {
-        try {
-            return origin.get(NAME, file);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static String text(HlsResource resource) {
-        assertEquals(200, resource.status(), resource.reason());
-        return new String(resource.body(), StandardCharsets.US_ASCII);
-    }
-
-    private ParsedPlaylist media() {
-        return ParsedPlaylist.parse(text(get(MEDIA)));
-    }
-
-    private void untilSegments(int count) {
-        await().until(() -> media().entries().size() == count);
-    }
-
+class HlsOriginTest extends OriginBench {
     @Test
     void aNameThatNobodyPublishesIsNotFoundAtOnce() {
         for (String file : List.of(INDEX, MEDIA, "1-2.ts", "", "../x")) {
@@ -262,177 +173,6 @@ class HlsOriginTest {
             HlsResource resource = get(INDEX);
             assertEquals(404, resource.status());
             assertTrue(resource.reason().contains("HEVC"), resource.reason());
-        }
-    }
-
-    @Test
-    void packagingStartsOutOfTheGopCache() {
-        try (Publisher publisher = publish()) {
-            send(publisher, 0, 5_900);
-            joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
-            send(publisher, 5_900, 6_100);
-            assertEquals(2_000, media().first().millis());
-            assertEquals(ManualTime.START.plusMillis(4_000), media().first().start());
-        }
-    }
-
-    @Test
-    void aPublisherWhoComesBackWithinTheLingerGoesOnInTheSamePlaylist() {
-        Reloads player = new Reloads();
-        Publisher publisher = live();
-        send(publisher, 100, 4_600);
-        untilSegments(2);
-        player.load(text(get(MEDIA)));
-        publisher.lost();
-        untilSegments(3);
-        String still = text(get(MEDIA));
-        assertEquals(600, player.load(still).last().millis());
-        time.advance(Duration.ofSeconds(3));
-        assertEquals(still, text(get(MEDIA)));
-        Instant back = time.now();
-        try (Publisher again = publish()) {
-            send(again, 0, 2_100);
-            untilSegments(4);
-            ParsedPlaylist playlist = player.load(text(get(MEDIA)));
-            assertEquals(List.of(false, false, false, true), tags(playlist));
-            assertFalse(playlist.last().start().isBefore(back));
-        }
-    }
-
-    private static List<Boolean> tags(ParsedPlaylist playlist) {
-        return playlist.entries().stream().map(ParsedPlaylist.Entry::tagged).toList();
-    }
-
-    @Test
-    void aTakeoverIsADiscontinuityToo() {
-        Publisher publisher = live();
-        send(publisher, 100, 2_600);
-        untilSegments(1);
-        try (Publisher second = publish()) {
-            send(second, 0, 2_100);
-            untilSegments(3);
-            assertEquals(List.of(false, false, true), tags(media()));
-        }
-    }
-
-    @Test
-    void anEndedStreamStaysForAnotherWindowAndThirtySecondsAtLeast() {
-        Publisher publisher = live();
-        send(publisher, 100, 2_600);
-        publisher.close();
-        await().until(() -> media().ended());
-        assertEquals("public, max-age=2", get(MEDIA).cacheControl());
-        await().until(() -> origin.packagers() == 0);
-        String segment = media().first().uri();
-        time.advance(Duration.ofMillis(29_999));
-        origin.tick();
-        assertTrue(media().ended());
-        assertEquals(200, get(segment).status());
-        time.advance(Duration.ofMillis(1));
-        origin.tick();
-        assertEquals(404, get(MEDIA).status());
-        assertEquals(404, get(segment).status());
-        assertEquals(0, origin.heldBytes());
-    }
-
-    @Test
-    void aStreamThatIsPublishedAnewIsANewSession() {
-        Reloads player = new Reloads();
-        Publisher publisher = live();
-        send(publisher, 100, 2_600);
-        publisher.close();
-        await().until(() -> media().ended());
-        ParsedPlaylist before = player.load(text(get(MEDIA)));
-        try (Publisher again = live()) {
-            send(again, 100, 2_100);
-            player.loadNewSession(text(get(MEDIA)));
-            assertEquals(200, get(before.first().uri()).status(), "the old segments can still be fetched");
-        }
-    }
-
-    @Test
-    void whatNobodyAsksForIsPackagedNoLongerAndComesAgainAsANewSession() {
-        Reloads player = new Reloads();
-        try (Publisher publisher = live()) {
-            send(publisher, 100, 4_100);
-            untilSegments(2);
-            ParsedPlaylist before = player.load(text(get(MEDIA)));
-            time.advance(Duration.ofMillis(59_999));
-            origin.tick();
-            assertEquals(1, origin.packagers());
-            time.advance(Duration.ofMillis(1));
-            origin.tick();
-            assertEquals(0, origin.packagers());
-            send(publisher, 4_100, 6_100);
-            joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
-            send(publisher, 6_100, 10_100);
-            ParsedPlaylist after = player.loadNewSession(text(get(MEDIA)));
-            assertEquals(before.targetDuration(), after.targetDuration());
-            assertEquals(before.first().discontinuity() + 2, after.first().discontinuity());
-            assertEquals(200, get(before.first().uri()).status(), "the old segments can still be fetched");
-            time.advance(Duration.ofSeconds(6));
-            origin.tick();
-            assertEquals(404, get(before.first().uri()).status());
-            assertEquals(200, get(after.first().uri()).status());
-        }
-    }
-
-    @Test
-    void sequenceNumbersGoOnEvenWhereTheyRanAheadOfTheTime() {
-        Publisher publisher = live();
-        frames(100, 60_000).forEach(publisher::publish); // all at once
-        publisher.close();
-        await().until(() -> media().ended());
-        long newest = media().last().sequence();
-        assertTrue(newest > time.now().getEpochSecond() + 10);
-        try (Publisher again = live()) {
-            send(again, 100, 2_100);
-            assertEquals(newest + 1, media().first().sequence());
-        }
-    }
-
-    @Test
-    void numbersOfANameAreRememberedWhenAllElseIsForgotten() {
-        Publisher publisher = live();
-        send(publisher, 100, 2_600);
-        publisher.close();
-        await().until(() -> media().ended());
-        ParsedPlaylist before = media();
-        await().until(() -> origin.packagers() == 0);
-        time.advance(Duration.ofSeconds(30));
-        origin.tick();
-        assertEquals(404, get(MEDIA).status());
-        try (Publisher again = live()) {
-            send(again, 100, 2_100);
-            assertTrue(media().first().sequence() > before.last().sequence());
-            assertTrue(media().first().discontinuity() > before.last().discontinuity());
-        }
-    }
-
-    @Test
-    void withoutAnIdleTimeEveryStreamIsPackagedFromItsStart() {
-        origin = origin(LONG, Duration.ZERO);
-        try (Publisher publisher = publish()) {
-            send(publisher, 0, 100);
-            joins(origin::tick);
-            send(publisher, 100, 2_100);
-            assertEquals(200, get(MEDIA).status());
-            time.advance(Duration.ofHours(1));
-            origin.tick();
-            assertEquals(1, origin.packagers());
-        }
-    }
-
-    @Test
-    void afterTheCloseNothingRunsAndRequestsAreRefused() {
-        try (Publisher publisher = live()) {
-            send(publisher, 100, 2_100);
-            assertEquals(200, get(MEDIA).status());
-            origin.close();
-            assertEquals(0, origin.packagers());
-            assertEquals(503, get(MEDIA).status());
-            assertEquals(404, get("1-2.ts").status());
-            origin.close();
         }
     }
 

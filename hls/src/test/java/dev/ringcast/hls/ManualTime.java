@@ -11,6 +11,13 @@ final class ManualTime implements TimeSource {
 
     private volatile long nanos = 1_000_000_000L;
 
+    private volatile String broken = "nobody";
+
+    /** Threads whose names begin so get an exception instead of the time. */
+    void breakFor(String threads) {
+        broken = threads;
+    }
+
     void advance(Duration by) {
         nanos += by.toNanos(); // one test thread
     }
@@ -22,6 +29,9 @@ final class ManualTime implements TimeSource {
 
     @Override
     public Instant now() {
+        if (Thread.currentThread().getName().startsWith(broken)) {
+            throw new IllegalStateException("the clock is broken, as the test wants it");
+        }
         return START.plusNanos(nanos - 1_000_000_000L);
     }
 }

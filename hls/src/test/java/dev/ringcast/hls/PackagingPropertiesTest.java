@@ -49,7 +49,7 @@ class PackagingPropertiesTest {
                     bench.publication++;
                     at += 2_000;
                     bench.time.advance(Duration.ofSeconds(2));
-                    bench.feed(Media.config(Media.AVC).at(at, bench.publication), Media.config(Media.AAC).at(at, bench.publication));
+                    bench.feed(Media.config(Media.AVC), Media.config(Media.AAC));
                 }
             }
         }
@@ -106,7 +106,8 @@ class PackagingPropertiesTest {
         bench.packaging.end();
         int sent = (int) frames.stream().filter(frame -> frame.codec() == Codec.H264).count();
         assertEquals(sent, bench.segments().stream().mapToInt(TsProbe::pictures).sum());
-        assertEquals(at, bench.durations().stream().mapToLong(Long::longValue).sum(), "and the durations are the timeline");
+        long together = bench.durations().stream().mapToLong(Long::longValue).sum();
+        assertEquals(at, together, "and the durations are the timeline");
         Instant start = bench.media().first().start();
         for (ParsedPlaylist.Entry entry : bench.media().entries()) {
             assertEquals(start, entry.start(), "program date time goes with the durations");

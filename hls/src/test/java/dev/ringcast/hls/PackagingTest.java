@@ -32,7 +32,8 @@ class PackagingTest extends PackagingBench {
             assertEquals(List.of(H264, AAC), segment.streamTypes());
             assertEquals(50, segment.pictures());
         }
-        assertTrue(index().contains("CODECS=\"avc1.42c01e,mp4a.40.2\",RESOLUTION=640x360,FRAME-RATE=25.000\n"), index());
+        String said = "CODECS=\"avc1.42c01e,mp4a.40.2\",RESOLUTION=640x360,FRAME-RATE=25.000\n";
+        assertTrue(index().contains(said), index());
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A media playlist as a strict player reads it: parsing fails where a rule of RFC 8216bis or of PROTOCOL.md 2c is broken
- * that a single playlist can show.
+ * A media playlist as a strict player reads it: parsing fails where a rule of RFC 8216bis or of PROTOCOL.md 2c that a
+ * single playlist can show is broken.
  *
  * @param targetDuration in seconds
  * @param independent whether EXT-X-INDEPENDENT-SEGMENTS is there

@@ -1,0 +1,214 @@
+package dev.ringcast.hls;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.Publisher;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When packaging starts and ends, and what a session says that follows another. */
+@Timeout(30)
+class HlsSessionsTest extends OriginBench {
+    @Test
+    void packagingStartsOutOfTheGopCache() {
+        try (Publisher publisher = publish()) {
+            send(publisher, 0, 5_900);
+            joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
+            send(publisher, 5_900, 6_100);
+            assertEquals(2_000, media().first().millis());
+            assertEquals(ManualTime.START.plusMillis(4_000), media().first().start());
+        }
+    }
+
+    @Test
+    void aPublisherWhoComesBackWithinTheLingerGoesOnInTheSamePlaylist() {
+        Reloads player = new Reloads();
+        Publisher publisher = live();
+        send(publisher, 100, 4_600);
+        untilSegments(2);
+        player.load(text(get(MEDIA)));
+        publisher.lost();
+        untilSegments(3);
+        String still = text(get(MEDIA));
+        assertEquals(600, player.load(still).last().millis());
+        time.advance(Duration.ofSeconds(3));
+        assertEquals(still, text(get(MEDIA)));
+        Instant back = time.now();
+        try (Publisher again = publish()) {
+            send(again, 0, 2_100);
+            untilSegments(4);
+            ParsedPlaylist playlist = player.load(text(get(MEDIA)));
+            assertEquals(List.of(false, false, false, true), tags(playlist));
+            assertFalse(playlist.last().start().isBefore(back));
+        }
+    }
+
+    @Test
+    void whoComesDuringTheLingerGetsWhatTheGopCacheHas() {
+        Publisher publisher = publish();
+        send(publisher, 0, 3_000);
+        publisher.lost();
+        ParsedPlaylist playlist = media();
+        assertEquals(List.of(1_000L), playlist.entries().stream().map(ParsedPlaylist.Entry::millis).toList());
+        assertFalse(playlist.ended());
+    }
+
+    @Test
+    void aFaultOfOursEndsTheSessionAndALaterRequestStartsAnother() {
+        try (Publisher publisher = publish()) {
+            send(publisher, 0, 100);
+            time.breakFor("hls-");
+            assertEquals(503, get(MEDIA).status());
+            time.breakFor("nobody");
+            await().until(() -> origin.packagers() == 0);
+            assertEquals(503, get(MEDIA).status(), "not at once: what failed once may fail again");
+            time.advance(Duration.ofSeconds(5));
+            joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
+            send(publisher, 100, 2_100);
+            assertEquals(200, get(MEDIA).status());
+        }
+    }
+
+    private static List<Boolean> tags(ParsedPlaylist playlist) {
+        return playlist.entries().stream().map(ParsedPlaylist.Entry::tagged).toList();
+    }
+
+    @Test
+    void aTakeoverIsADiscontinuityToo() {
+        Publisher publisher = live();
+        send(publisher, 100, 2_600);
+        untilSegments(1);
+        try (Publisher second = publish()) {
+            send(second, 0, 2_100);
+            untilSegments(3);
+            assertEquals(List.of(false, false, true), tags(media()));
+        }
+    }
+
+    @Test
+    void anEndedStreamStaysForAnotherWindowAndThirtySecondsAtLeast() {
+        Publisher publisher = live();
+        send(publisher, 100, 2_600);
+        publisher.close();
+        await().until(() -> media().ended());
+        assertEquals("public, max-age=2", get(MEDIA).cacheControl());
+        await().until(() -> origin.packagers() == 0);
+        String segment = media().first().uri();
+        time.advance(Duration.ofMillis(29_999));
+        origin.tick();
+        assertTrue(media().ended());
+        assertEquals(200, get(segment).status());
+        time.advance(Duration.ofMillis(1));
+        origin.tick();
+        assertEquals(404, get(MEDIA).status());
+        assertEquals(404, get(segment).status());
+        assertEquals(0, origin.heldBytes());
+    }
+
+    @Test
+    void aStreamThatIsPublishedAnewIsANewSession() {
+        Reloads player = new Reloads();
+        Publisher publisher = live();
+        send(publisher, 100, 2_600);
+        publisher.close();
+        await().until(() -> media().ended());
+        ParsedPlaylist before = player.load(text(get(MEDIA)));
+        try (Publisher again = live()) {
+            send(again, 100, 2_100);
+            player.loadNewSession(text(get(MEDIA)));
+            assertEquals(200, get(before.first().uri()).status(), "the old segments can still be fetched");
+        }
+    }
+
+    @Test
+    void whatNobodyAsksForIsPackagedNoLongerAndComesAgainAsANewSession() {
+        Reloads player = new Reloads();
+        try (Publisher publisher = live()) {
+            send(publisher, 100, 4_100);
+            untilSegments(2);
+            ParsedPlaylist before = player.load(text(get(MEDIA)));
+            time.advance(Duration.ofMillis(59_999));
+            origin.tick();
+            assertEquals(1, origin.packagers());
+            time.advance(Duration.ofMillis(1));
+            origin.tick();
+            assertEquals(0, origin.packagers());
+            send(publisher, 4_100, 6_100);
+            joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
+            send(publisher, 6_100, 10_100);
+            ParsedPlaylist after = player.loadNewSession(text(get(MEDIA)));
+            assertEquals(before.targetDuration(), after.targetDuration());
+            assertEquals(before.first().discontinuity() + 2, after.first().discontinuity());
+            assertEquals(200, get(before.first().uri()).status(), "the old segments can still be fetched");
+            time.advance(Duration.ofSeconds(6));
+            origin.tick();
+            assertEquals(404, get(before.first().uri()).status());
+            assertEquals(200, get(after.first().uri()).status());
+        }
+    }
+
+    @Test
+    void sequenceNumbersGoOnEvenWhereTheyRanAheadOfTheTime() {
+        Publisher publisher = live();
+        frames(100, 60_000).forEach(publisher::publish); // all at once
+        publisher.close();
+        await().until(() -> media().ended());
+        long newest = media().last().sequence();
+        assertTrue(newest > time.now().getEpochSecond() + 10);
+        try (Publisher again = live()) {
+            send(again, 100, 2_100);
+            assertEquals(newest + 1, media().first().sequence());
+        }
+    }
+
+    @Test
+    void numbersOfANameAreRememberedWhenAllElseIsForgotten() {
+        Publisher publisher = live();
+        send(publisher, 100, 2_600);
+        publisher.close();
+        await().until(() -> media().ended());
+        ParsedPlaylist before = media();
+        await().until(() -> origin.packagers() == 0);
+        time.advance(Duration.ofSeconds(30));
+        origin.tick();
+        assertEquals(404, get(MEDIA).status());
+        try (Publisher again = live()) {
+            send(again, 100, 2_100);
+            assertTrue(media().first().sequence() > before.last().sequence());
+            assertTrue(media().first().discontinuity() > before.last().discontinuity());
+        }
+    }
+
+    @Test
+    void withoutAnIdleTimeEveryStreamIsPackagedFromItsStart() {
+        origin = origin(LONG, Duration.ZERO);
+        try (Publisher publisher = publish()) {
+            send(publisher, 0, 100);
+            joins(origin::tick);
+            send(publisher, 100, 2_100);
+            assertEquals(200, get(MEDIA).status());
+            time.advance(Duration.ofHours(1));
+            origin.tick();
+            assertEquals(1, origin.packagers());
+        }
+    }
+
+    @Test
+    void afterTheCloseNothingRunsAndRequestsAreRefused() {
+        try (Publisher publisher = live()) {
+            send(publisher, 100, 2_100);
+            assertEquals(200, get(MEDIA).status());
+            origin.close();
+            assertEquals(0, origin.packagers());
+            assertEquals(503, get(MEDIA).status());
+            assertEquals(404, get("1-2.ts").status());
+            origin.close();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.ringcast.hls;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ringcast.core.Publisher;
+import dev.ringcast.core.StreamAuthenticator;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamSettings;
+import dev.ringcast.core.Streams;
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.Frame;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+
+/** An origin, its streams, and a clock that the test moves. What it starts is ended behind each test. */
+abstract class OriginBench {
+    static final StreamName NAME = StreamName.parse("live/test");
+    static final String INDEX = HlsOrigin.INDEX;
+    static final String MEDIA = "media.m3u8";
+    static final Duration AT_ONCE = Duration.ofMillis(50);
+    static final Duration LONG = Duration.ofSeconds(6);
+
+    final ManualTime time = new ManualTime();
+    final Streams streams = new Streams(
+            StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
+    HlsOrigin origin = origin(LONG, Duration.ofSeconds(60));
+    final ExecutorService viewers = Executors.newVirtualThreadPerTaskExecutor();
+
+    HlsOrigin origin(Duration wait, Duration idle) {
+        HlsOptions options = new HlsOptions(Duration.ofSeconds(2), 6, idle, wait, 1L << 30, 3, 5);
+        return new HlsOrigin(streams, options, time);
+    }
+
+    @AfterEach
+    void close() {
+        viewers.shutdownNow();
+        origin.close();
+        streams.close();
+        assertEquals(0, origin.packagers());
+        assertEquals(0, origin.heldBytes());
+    }
+
+    Publisher publish() {
+        Publisher publisher = streams.publish(NAME);
+        publisher.publish(Media.config(Media.AVC));
+        publisher.publish(Media.config(Media.AAC));
+        return publisher;
+    }
+
+    /** Somebody publishes and somebody watches; the first 100 ms are packaged. */
+    Publisher live() {
+        Publisher publisher = publish();
+        send(publisher, 0, 100);
+        joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
+        return publisher;
+    }
+
+    /** What is done makes a packager start; it has taken its first frames when this returns. */
+    void joins(Runnable start) {
+        long held = origin.heldBytes();
+        start.run();
+        await().until(() -> origin.heldBytes() > held);
+    }
+
+    /** Frames come when they are due. Keyframes are each 2 s, from 0 on. */
+    void send(Publisher publisher, long from, long to) {
+        for (Frame frame : frames(from, to)) {
+            publisher.publish(frame);
+            time.advance(Duration.ofMillis(frame.codec() == Codec.AAC ? 20 : 0));
+        }
+    }
+
+    static List<Frame> frames(long from, long to) {
+        return Media.pictureAndSound(0, to, 2_000).stream().filter(frame -> frame.dts() >= from).toList();
+    }
+
+    HlsResource get(String file) {
+        try {
+            return origin.get(NAME, file);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String text(HlsResource resource) {
+        assertEquals(200, resource.status(), resource.reason());
+        return new String(resource.body(), StandardCharsets.US_ASCII);
+    }
+
+    ParsedPlaylist media() {
+        return ParsedPlaylist.parse(text(get(MEDIA)));
+    }
+
+    void untilSegments(int count) {
+        await().until(() -> media().entries().size() == count);
+    }
+}
