@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * A session's work: frames in, segments and playlists out.
  *
  * <p>A publication's first frames are held back until its tracks are known ({@link Analysis}); then each frame is put
- * to the {@link TrackPlan}, the {@link Segmenter} and the muxer. A new publication, or other tracks, are a discontinuity.
+ * to the {@link TrackPlan}, the {@link Segmenter} and the muxer. A new publication, or other tracks, are a
+ * discontinuity.
  *
  * <p>Confined to the packager's thread; what it has to say goes to a consumer as immutable values.
  */
