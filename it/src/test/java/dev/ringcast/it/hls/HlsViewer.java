@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 
 /**
  * Follows one stream. Each {@link #reload()} fetches the media playlist, checks it against all earlier ones and fetches
@@ -56,6 +57,19 @@ public final class HlsViewer implements AutoCloseable {
         HlsViewer viewer = new HlsViewer(index);
         viewer.reload();
         return viewer;
+    }
+
+    /**
+     * Waits until a stream is there, and fetches its playlists.
+     *
+     * @param index the address of the multivariant playlist
+     * @return the viewer
+     */
+    public static HlsViewer await(URI index) {
+        return Awaitility.await()
+                .atMost(LIMIT)
+                .ignoreException(AssertionError.class)
+                .until(() -> open(index), viewer -> true);
     }
 
     /**
@@ -130,6 +144,15 @@ public final class HlsViewer implements AutoCloseable {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         order.forEach(segment -> out.writeBytes(bytes(segment)));
         return out.toByteArray();
+    }
+
+    /**
+     * Takes apart all segments that were fetched.
+     *
+     * @return what they hold
+     */
+    public TransportStream content() {
+        return TransportStream.of(order.stream().map(this::bytes).toList());
     }
 
     /**

@@ -37,9 +37,22 @@ public final class Ffmpeg {
      * @throws InterruptedException where the wait for the clip is interrupted
      */
     public static Child publishOnce(Clip clip, String url) throws InterruptedException {
+        return publishOnce(clip, url, 0);
+    }
+
+    /**
+     * Publishes a clip in real time, once, with a clock that does not start at 0.
+     *
+     * @param clip what to send
+     * @param url where to
+     * @param startMillis the first timestamp
+     * @return the running program
+     * @throws InterruptedException where the wait for the clip is interrupted
+     */
+    public static Child publishOnce(Clip clip, String url, long startMillis) throws InterruptedException {
         return Peer.FFMPEG.start(
-                "-hide_banner", "-loglevel", "warning", "-re", "-i", clip.file().toString(), "-c", "copy", "-f", "flv",
-                url);
+                "-hide_banner", "-loglevel", "warning", "-re", "-copyts", "-i", clip.file().toString(), "-c",
+                "copy", "-output_ts_offset", startMillis + "ms", "-f", "flv", url);
     }
 
     /**

@@ -1,0 +1,143 @@
+package dev.ringcast.it.hls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.it.flv.FlvTag;
+import dev.ringcast.mpegts.TsDemuxer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What the segments of a playlist hold, beside the tags that were sent.
+ *
+ * @param pictures access units in their order
+ * @param sounds raw AAC frames in their order
+ */
+public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
+    private static final int H264 = 0x1B;
+    private static final int AAC = 0x0F;
+    private static final long TICKS_A_MILLI = 90;
+    private static final int TICKS_A_SECOND = 90_000;
+    private static final int SAMPLES = 1024;
+    private static final int[] RATES = {96_000, 88_200, 64_000, 48_000, 44_100};
+
+    /**
+     * A picture or a frame of sound.
+     *
+     * @param dts in ticks of 90 kHz
+     * @param pts in ticks of 90 kHz
+     * @param data NAL units without delimiters and parameter sets, or the raw frame
+     */
+    public record Unit(long dts, long pts, String data) {}
+
+    /**
+     * Takes segments apart; fails where they break the specification, or continuity counters do not go on.
+     *
+     * @param segments their bytes
+     * @return what they hold
+     */
+    public static TransportStream of(List<byte[]> segments) {
+        TsDemuxer demuxer = new TsDemuxer();
+        segments.forEach(demuxer::feed);
+        assertEquals(0, demuxer.continuityErrors(), "continuity errors");
+        List<Unit> pictures = new ArrayList<>();
+        List<Unit> sounds = new ArrayList<>();
+        long near = 0;
+        for (TsDemuxer.Pes pes : demuxer.pes(H264)) {
+            near = TsDemuxer.unwrap(near, pes.dts());
+            pictures.add(new Unit(near, TsDemuxer.unwrap(near, pes.pts()), join(pes.nalUnits())));
+        }
+        for (TsDemuxer.Pes pes : demuxer.pes(AAC)) {
+            near = TsDemuxer.unwrap(near, pes.pts());
+            addFrames(sounds, near, pes.adtsFrames());
+        }
+        return new TransportStream(pictures, sounds);
+    }
+
+    /**
+     * Compares with what was sent: the same from the first unit on, video times to the tick and audio times within a
+     * millisecond after one constant offset.
+     *
+     * @param sent all media that was sent, from before the first segment to behind the last
+     */
+    public void assertIsWhatWasSent(List<FlvTag> sent) {
+        List<Unit> sentPictures = sent.stream().filter(FlvTag::isVideo).map(TransportStream::picture).toList();
+        List<Unit> sentSounds = sent.stream().filter(FlvTag::isAudio).map(TransportStream::sound).toList();
+        long offset = pictures.isEmpty()
+                ? offset(sounds, fromFirst(sounds, sentSounds))
+                : offset(pictures, fromFirst(pictures, sentPictures));
+        assertSame(pictures, fromFirst(pictures, sentPictures), offset, 0);
+        assertSame(sounds, fromFirst(sounds, sentSounds), offset, TICKS_A_MILLI);
+    }
+
+    private static void assertSame(List<Unit> got, List<Unit> sent, long offset, long slack) {
+        assertEquals(sent.size(), got.size(), "units");
+        for (int i = 0; i < got.size(); i++) {
+            Unit from = sent.get(i);
+            Unit to = got.get(i);
+            int number = i;
+            assertEquals(from.data(), to.data(), () -> "data of unit " + number);
+            assertTrue(
+                    Math.abs(to.dts() - from.dts() - offset) <= slack && Math.abs(to.pts() - from.pts() - offset) <= slack,
+                    () -> "unit " + number + " has " + to.dts() + "/" + to.pts() + " and not " + from.dts() + "/"
+                            + from.pts() + " + " + offset);
+        }
+    }
+
+    private static List<Unit> fromFirst(List<Unit> got, List<Unit> sent) {
+        assertEquals(sent.isEmpty(), got.isEmpty(), "there is such a track");
+        for (int i = 0; i < sent.size(); i++) {
+            if (sent.get(i).data().equals(got.getFirst().data())) {
+                return sent.subList(i, sent.size());
+            }
+        }
+        return List.of();
+    }
+
+    private static long offset(List<Unit> got, List<Unit> sent) {
+        assertTrue(!sent.isEmpty(), "the first unit was sent");
+        return got.getFirst().dts() - sent.getFirst().dts();
+    }
+
+    private static void addFrames(List<Unit> sounds, long pts, List<TsDemuxer.Adts> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            long time = pts + (long) i * SAMPLES * TICKS_A_SECOND / RATES[frames.get(i).rateIndex()];
+            sounds.add(new Unit(time, time, hex(frames.get(i).data())));
+        }
+    }
+
+    private static Unit picture(FlvTag tag) {
+        List<byte[]> units = new ArrayList<>();
+        ByteBuffer in = ByteBuffer.wrap(tag.data());
+        while (in.hasRemaining()) {
+            byte[] unit = new byte[in.getInt()];
+            in.get(unit);
+            units.add(unit);
+        }
+        return new Unit(
+                tag.timestamp() * TICKS_A_MILLI, (tag.timestamp() + tag.cts()) * TICKS_A_MILLI, join(units));
+    }
+
+    private static Unit sound(FlvTag tag) {
+        return new Unit(tag.timestamp() * TICKS_A_MILLI, tag.timestamp() * TICKS_A_MILLI, hex(tag.data()));
+    }
+
+    /** Units that are neither parameter sets (7, 8) nor delimiters (9). */
+    private static String join(List<byte[]> units) {
+        StringBuilder all = new StringBuilder();
+        for (byte[] unit : units) {
+            int type = unit[0] & 0x1F;
+            if (type < 7 || type > 9) {
+                all.append(hex(unit)).append(' ');
+            }
+        }
+        return all.toString();
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+}
