@@ -196,6 +196,9 @@ final class Outbox implements Runnable {
     }
 
     private boolean writeReplies() throws IOException {
+        if (acknowledge == 0 && queue.isEmpty()) {
+            return false;
+        }
         List<RtmpMessage> replies = new ArrayList<>();
         for (List<RtmpMessage> batch = queue.poll(); batch != null; batch = queue.poll()) {
             queued.decrementAndGet();
@@ -205,9 +208,6 @@ final class Outbox implements Runnable {
         if (received != 0) {
             acknowledge = 0;
             replies.add(new Acknowledgement(received));
-        }
-        if (replies.isEmpty()) {
-            return false;
         }
         write(replies);
         return true;
