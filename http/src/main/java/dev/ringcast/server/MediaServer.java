@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
 import dev.ringcast.config.FileDescriptors;
+import dev.ringcast.config.Keys;
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamName;
@@ -76,7 +77,8 @@ public final class MediaServer implements AutoCloseable {
         int most = settings.connections().most();
         int held = FileDescriptors.lowered(most);
         if (held < most) {
-            LOG.log(Level.INFO, "limits.connections is {0} instead of {1}: so few files may be open", held, most);
+            Level level = most == Keys.LIMITS_CONNECTIONS.fallback() ? Level.DEBUG : Level.WARNING;
+            LOG.log(level, "limits.connections is " + held + " instead of " + most + ": so few files may be open");
         }
         return held;
     }

@@ -1,0 +1,290 @@
+package dev.ringcast.server;
+
+import static dev.ringcast.http.delivery.RawClient.ask;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.EndReason;
+import dev.ringcast.core.FlvFileSource;
+import dev.ringcast.core.Peer;
+import dev.ringcast.core.Publisher;
+import dev.ringcast.core.StreamAuthenticator;
+import dev.ringcast.core.StreamEndedException;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamObserver;
+import dev.ringcast.core.Subscription;
+import dev.ringcast.http.delivery.RawClient.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server in this process, from the outside: its ports, and its doors for the program it is part of. */
+@Timeout(60)
+class MediaServerTest {
+    private static MediaServerBuilder anyPorts() {
+        return MediaServer.builder().rtmpPort(0).httpPort(0);
+    }
+
+    /** Publishes the demo's clip, all at once. */
+    private static Publisher clip(MediaServer server, String name) throws IOException {
+        Publisher publisher = server.publish(name);
+        write(publisher);
+        return publisher;
+    }
+
+    private static void write(Publisher publisher) throws IOException {
+        try (InputStream file = Demo.class.getResourceAsStream("demo.flv");
+                OutputStream flv = publisher.flv()) {
+            file.transferTo(flv);
+        }
+    }
+
+    /** Publishes the demo's clip over and over, ten times as fast as it should be. */
+    private static FlvFileSource loop(Publisher publisher) {
+        return FlvFileSource.start(
+                "test", () -> Demo.class.getResourceAsStream("demo.flv"), 10, true, publisher::publish);
+    }
+
+    @Test
+    void whatItTellsOfItselfIsTrue() throws IOException {
+        try (MediaServer server = anyPorts().start();
+                Publisher publisher = clip(server, "live/cam")) {
+            int port = server.httpPort();
+            String health = ask(port, "GET", "/health").text();
+            assertTrue(health.matches("\\{\"status\":\"ok\",\"version\":\"" + Version.current()
+                    + "\",\"uptime_seconds\":\\d+,\"active_streams\":1,"
+                    + "\"memory\":\\{\"bound_bytes\":\\d+,\"used_bytes\":\\d+}}\n"), health);
+            String stats = ask(port, "GET", "/stats").text();
+            assertTrue(stats.matches("\\{\"active_streams\":\\[\"live/cam\"],\"total_streams\":1,\"memory_pool_stats\":"
+                    + "\\{\"total_buffers\":1024,\"available_buffers\":1024,\"buffer_size\":65536}}\n"), stats);
+            String entry = ask(port, "GET", "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam").text();
+            assertTrue(entry.startsWith("{\"stream_id\":\"rtmp/live/cam\",\"app\":\"live\",\"key\":\"cam\","), entry);
+            assertTrue(entry.contains("\"video_frames\":241,\"audio_frames\":375,\"state\":\"active\",\"viewers\":0,"), entry);
+            assertTrue(entry.contains("\"video\":{\"codec\":\"h264\",\"width\":640,\"height\":360}"), entry);
+            assertTrue(entry.contains("\"audio\":{\"codec\":\"aac\",\"sample_rate\":48000,\"channels\":2}"), entry);
+            assertEquals("{\"streams\":[" + entry.strip() + "]}\n", ask(port, "GET", "/api/v1/rtmp/streams").text());
+            assertFalse(entry.contains("127.0.0.1"), "no addresses");
+            assertEquals(EndReason.STOPPED, stopped(publisher));
+            assertEquals("{\"streams\":[]}\n", ask(port, "GET", "/api/v1/rtmp/streams").text());
+        }
+    }
+
+    private static EndReason stopped(Publisher publisher) {
+        publisher.close();
+        return publisher.stream().endReason().orElseThrow();
+    }
+
+    @Test
+    void theStreamsPlaylistIsTheSameUnderAllThreePaths() throws IOException {
+        try (MediaServer server = anyPorts().start();
+                Publisher publisher = server.publish("live/room1/cam");
+                FlvFileSource clip = loop(publisher)) {
+            int port = server.httpPort();
+            Answer index = ask(port, "GET", "/hls/live/room1/cam/index.m3u8");
+            assertEquals(200, index.status());
+            assertEquals("application/vnd.apple.mpegurl", index.header("Content-Type"));
+            for (String path : List.of("rtmp%2Flive%2Froom1%2Fcam", "rtmp%2flive%2froom1%2fcam", "rtmp/live/room1/cam")) {
+                assertArrayEquals(index.body(), ask(port, "GET", "/hls/" + path + "/index.m3u8").body(), path);
+            }
+            assertEquals(1, viewers(port, "live%2Froom1%2Fcam"));
+            assertEquals(404, ask(port, "GET", "/hls/live/room1/cam/no.ts").status());
+            assertEquals(405, ask(port, "PUT", "/hls/live/room1/cam/index.m3u8").status());
+            assertTrue(clip.isRunning());
+        }
+    }
+
+    private static int viewers(int port, String id) throws IOException {
+        String entry = ask(port, "GET", "/api/v1/rtmp/streams/" + id).text();
+        return Integer.parseInt(entry.replaceFirst("(?s).*\"viewers\":(\\d+).*", "$1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/hls/live/none/index.m3u8", "/hls/live/..%2F..%2Fx/index.m3u8", "/hls/live%252Fcam/index.m3u8",
+                "/hls/%zz/x", "/hls/index.m3u8", "/hls/live/cam%00/index.m3u8", "/hls/api/cam/index.m3u8",
+                "/hls/live/%3Cscript%3E/index.m3u8", "/hls/a/b/c/d/e/index.m3u8", "/hls", "/hls/live/cam/",
+                "/api/v1/rtmp/streams/", "/api/v1/rtmp/streams/rtmp%2Flive%2Fnone", "/api/v1/rtmp/streams/live/cam",
+                "/api/v1/rtmp/streams/..%2F..", "/api", "/live/cam", "/page/", "/index.html"
+            })
+    void whatIsNotThereIsNotFound(String path) throws IOException {
+        try (MediaServer server = anyPorts().playWait(Duration.ZERO).start()) {
+            int status = ask(server.httpPort(), "GET", path).status();
+            assertTrue(status == 404 || path.contains("%zz") && status == 400, path + " gives " + status);
+        }
+    }
+
+    @Test
+    void theAdministratorEndsAStreamAndOthersDoNot() throws Exception {
+        try (MediaServer server = anyPorts().httpAdminToken("hush-hush").start();
+                Publisher publisher = clip(server, "live/cam")) {
+            String path = "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam";
+            assertEquals(401, ask(server.httpPort(), "DELETE", path).status());
+            assertEquals(401, ask(server.httpPort(), "DELETE", path.replace("cam", "none")).status(), "no oracle");
+            String token = "Authorization: Bearer hush-hush";
+            assertEquals(404, ask(server.httpPort(), "DELETE", path.replace("cam", "none"), token).status());
+            assertEquals(204, ask(server.httpPort(), "DELETE", path, token).status());
+            assertEquals(EndReason.KICKED, publisher.stream().endReason().orElseThrow());
+            assertEquals(404, ask(server.httpPort(), "GET", path).status());
+            assertThrows(StreamEndedException.class, () -> write(publisher));
+        }
+    }
+
+    @Test
+    void aListThatIsNotPublicIsForTheAdministrator() throws IOException {
+        try (MediaServer server =
+                        anyPorts().httpAdminToken("hush-hush").httpPublicList(false).start();
+                Publisher publisher = clip(server, "live/cam")) {
+            int port = server.httpPort();
+            String token = "Authorization: Bearer hush-hush";
+            assertEquals(401, ask(port, "GET", "/api/v1/rtmp/streams").status());
+            assertEquals(200, ask(port, "GET", "/api/v1/rtmp/streams", token).status());
+            assertFalse(ask(port, "GET", "/stats").text().contains("cam"));
+            assertTrue(ask(port, "GET", "/stats", token).text().contains("live/cam"));
+            assertEquals(200, ask(port, "GET", "/api/v1/rtmp/streams/live%2Fcam").status(), "who knows the name");
+            assertTrue(publisher.stream().endReason().isEmpty());
+        }
+    }
+
+    @Test
+    void whoMayNotPlayMayNotOverHlsEither() throws IOException {
+        StreamAuthenticator authenticator = new StreamAuthenticator() {
+            @Override
+            public Decision play(StreamName name, Peer peer) {
+                assertEquals("hls", peer.protocol());
+                return peer.credentials().equals("token=right") ? Decision.PERMIT : Decision.deny("not you");
+            }
+        };
+        try (MediaServer server = anyPorts().authenticator(authenticator).start();
+                Publisher publisher = server.publish("live/cam");
+                FlvFileSource clip = loop(publisher)) {
+            int port = server.httpPort();
+            assertEquals(200, ask(port, "GET", "/hls/live/cam/index.m3u8?token=right").status());
+            Answer refused = ask(port, "GET", "/hls/live/cam/index.m3u8?token=wrong");
+            assertEquals(403, refused.status());
+            assertEquals("{\"code\":403,\"message\":\"not you\"}\n", refused.text());
+            assertEquals(403, ask(port, "GET", "/hls/live/none/index.m3u8").status(), "no oracle");
+            assertTrue(clip.isRunning());
+        }
+    }
+
+    @Test
+    void withoutHlsThereAreNoPlaylists() throws IOException {
+        try (MediaServer server = anyPorts().hlsEnabled(false).start();
+                Publisher publisher = clip(server, "live/cam")) {
+            assertEquals(404, ask(server.httpPort(), "GET", "/hls/live/cam/index.m3u8").status());
+            assertEquals(200, ask(server.httpPort(), "GET", "/").status());
+            assertTrue(publisher.stream().endReason().isEmpty());
+        }
+    }
+
+    @Test
+    void framesComeOutAsTheyWentIn() throws Exception {
+        try (MediaServer server = MediaServer.builder().rtmpPort(0).withoutHttp().start();
+                Subscription viewer = server.subscribe("live/cam");
+                Publisher publisher = clip(server, "live/cam")) {
+            assertTrue(viewer.next().isPresent());
+            assertEquals(EndReason.STOPPED, stopped(publisher));
+            long frames = 1;
+            while (viewer.next().isPresent()) {
+                frames++;
+            }
+            assertTrue(frames > 100, frames + " frames");
+            assertEquals(EndReason.STOPPED, viewer.endReason().orElseThrow());
+            assertThrows(IllegalStateException.class, server::httpPort);
+        }
+    }
+
+    @Test
+    void afterCloseNoThreadIsLeftAndThePortsAreFree() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        MediaServer server = anyPorts().hlsIdle(Duration.ZERO).start();
+        int rtmpPort = server.rtmpPort();
+        int httpPort = server.httpPort();
+        Publisher publisher = clip(server, "live/cam");
+        Subscription viewer = server.subscribe("live/cam");
+        assertEquals(200, ask(httpPort, "GET", "/health").status());
+        server.close();
+        server.close();
+        assertThrows(StreamEndedException.class, () -> write(publisher));
+        while (viewer.next().isPresent()) {
+            assertEquals(EndReason.SERVER_STOPS, viewer.endReason().orElseThrow()); // what was queued, and then the end
+        }
+        Set<String> left = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread) && thread.isAlive())
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("ringcast") || name.startsWith("HTTP"))
+                .collect(Collectors.toSet());
+        assertEquals(Set.of(), left);
+        MediaServer.builder().rtmpPort(rtmpPort).httpPort(httpPort).start().close();
+    }
+
+    @Test
+    void aFailedStartLeavesNothingBehindAndCanBeTriedAgain() throws IOException {
+        MediaServerBuilder builder = anyPorts();
+        int rtmpPort;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            rtmpPort = free.getLocalPort();
+        }
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            builder.rtmpPort(rtmpPort).httpPort(taken.getLocalPort());
+            IOException refusal = assertThrows(IOException.class, builder::start);
+            assertTrue(refusal.getMessage().startsWith("http.port: cannot listen on localhost port "), refusal.getMessage());
+        }
+        try (MediaServer server = builder.start()) {
+            assertEquals(rtmpPort, server.rtmpPort());
+            assertThrows(IllegalStateException.class, builder::start);
+        }
+    }
+
+    @Test
+    void aValueThatIsNotAllowedIsRefusedWithWhatIs() {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> MediaServer.builder().rtmpPort(-1));
+        assertEquals("rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not -1", refusal.getMessage());
+        MediaServerBuilder samePorts = MediaServer.builder().rtmpPort(5000).httpPort(5000);
+        assertThrows(IllegalArgumentException.class, samePorts::start);
+    }
+
+    @Test
+    void aHookMayCloseTheServer() throws Exception {
+        AtomicReference<MediaServer> server = new AtomicReference<>();
+        CountDownLatch closed = new CountDownLatch(1);
+        StreamObserver observer = new StreamObserver() {
+            @Override
+            public void publishStarted(StreamName name, Peer peer) {
+                server.get().close();
+                closed.countDown();
+            }
+        };
+        server.set(anyPorts().observer(observer).start());
+        clipUntilTheEnd(server.get());
+        assertTrue(closed.await(20, TimeUnit.SECONDS));
+        await().untilAsserted(() -> assertThrows(IOException.class, () -> ask(server.get().httpPort(), "GET", "/health")));
+    }
+
+    private static void clipUntilTheEnd(MediaServer server) throws IOException {
+        try (Publisher publisher = clip(server, "live/cam")) {
+            assertTrue(publisher.stream().startTime().toEpochMilli() > 0);
+        } catch (StreamEndedException e) {
+            assertTrue(e.getMessage().contains("live/cam"), e.getMessage()); // the hook was faster
+        }
+    }
+}
