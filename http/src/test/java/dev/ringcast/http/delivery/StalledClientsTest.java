@@ -137,6 +137,7 @@ class StalledClientsTest {
         held.countDown();
         assertEquals(204, first.answer(false).status());
         assertEquals(204, second.answer(false).status());
+        await().until(() -> front.active() == 1); // the slow one
         assertEquals(200, first.ask("GET", "/small").status());
     }
 }
