@@ -57,7 +57,7 @@ final class StreamFeed {
     /** Viewers per wire format; they count themselves in and out, the publisher reads. */
     private final AtomicIntegerArray watchers;
 
-    /** Replaced by the publisher after the entries that it names are in the ring. */
+    /** Replaced by the publisher before the entries that it names can be seen in the ring. */
     private volatile JoinPoint joinPoint = JoinPoint.EMPTY;
 
     /** Replaced by the publisher at each keyframe, and where a frame is larger than it allows for. */
@@ -81,12 +81,13 @@ final class StreamFeed {
 
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
     void append(Frame frame, long nanos) {
-        Entry entry = ring.publish(frame, wires(frame, nanos));
+        Entry entry = ring.next(frame, wires(frame, nanos));
+        index(entry); // before it can be seen: who joins at the live edge finds there is a group of pictures to begin at
+        ring.publish(entry);
         if (restarted) {
             restarted = false;
             ring.resumeAtNewest();
         }
-        index(entry);
         meter.frame(frame, nanos);
         retain();
         audience.published();
@@ -134,7 +135,7 @@ final class StreamFeed {
         }
         if (known != null && header.frame().isConfig()) {
             gops.clear();
-            ring.resumeAtNewest();
+            restarted = true;
         }
         return joinPoint.with(header);
     }

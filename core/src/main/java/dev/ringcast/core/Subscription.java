@@ -166,13 +166,14 @@ public final class Subscription implements AutoCloseable {
         StreamFeed feed = to.feed();
         feed.watch(options.wireFormat());
         feed.audience().add(waiter, !options.network());
-        JoinPoint point = feed.joinPoint(); // after being counted: what is kept from here on is kept for this viewer too
+        long edge = feed.ring().published(); // after being counted: what is kept from here on is kept for this viewer too
+        JoinPoint point = feed.joinPoint(); // after the edge: a keyframe that lies before the edge is in it
         Entry start = point.start();
         Entry newest = feed.ring().newest();
         allowedTo = newest == null ? 0 : newest.end();
         allowedUntil = streams.time().nanos() + JOIN_ALLOWANCE_NANOS;
         if (start == null) {
-            cursor = new Cursor(feed.ring(), feed.ring().published() + 1, newest == null ? 0 : newest.end());
+            cursor = new Cursor(feed.ring(), edge + 1, newest == null ? 0 : newest.end());
             policy.loseVideo();
         } else {
             cursor = new Cursor(feed.ring(), start.sequence(), start.offset());

@@ -25,10 +25,13 @@ public final class MediaClock {
         long offset;
         long dts;
 
-        long unwrap(long next) {
+        /** Where the other track has gone on across an edge, a track that was silent is known by that. */
+        long unwrap(long next, long expected) {
             long step = next - raw;
+            boolean astray = Math.abs(next + wraps - expected) > TOLERANCE_MS;
             for (long wrap : WRAPS) {
-                if (started && Math.abs(step + wrap) <= TOLERANCE_MS) {
+                boolean goesOn = astray && Math.abs(next + wraps + wrap - expected) <= TOLERANCE_MS;
+                if (started && (goesOn || Math.abs(step + wrap) <= TOLERANCE_MS)) {
                     wraps += wrap;
                     break;
                 }
@@ -87,7 +90,7 @@ public final class MediaClock {
      */
     public long place(Track track, long raw, long nanos) {
         Line line = track == Track.VIDEO ? video : audio;
-        long unwrapped = line.unwrap(raw);
+        long unwrapped = line.unwrap(raw, newest - line.offset);
         if (!started) {
             offset = following ? afterNewest(nanos) - unwrapped : 0;
             newest = unwrapped + offset;

@@ -51,26 +51,33 @@ public final class BroadcastRing {
     private volatile long tail;
 
     /**
-     * Makes a frame visible to all cursors. Publisher's thread only; never blocks.
+     * Makes the entry that {@link #publish(Entry)} will show. Publisher's thread only.
      *
      * @param frame the frame
      * @param wires its bytes per wire format; the array is given away
-     * @return its entry
+     * @return the entry
      */
-    public Entry publish(Frame frame, Wire[] wires) {
-        long sequence = published + 1;
+    public Entry next(Frame frame, Wire[] wires) {
+        return new Entry(published + 1, bytes, frame, wires);
+    }
+
+    /**
+     * Makes a frame visible to all cursors. Publisher's thread only; never blocks.
+     *
+     * @param entry what {@link #next} made
+     */
+    public void publish(Entry entry) {
+        long sequence = entry.sequence();
         if (slots == null) {
             slots = new Entry[CAPACITY];
         }
         clearBefore(sequence - CAPACITY + 1);
-        Entry entry = new Entry(sequence, bytes, frame, wires);
         SLOT.setRelease(slots, (int) sequence & MASK, entry); // invariant 3, first
         bytes = entry.end();
         published = sequence; // invariant 3, second; volatile for those about to park
-        if (frame.isKeyframe()) {
+        if (entry.frame().isKeyframe()) {
             resume = sequence;
         }
-        return entry;
     }
 
     /**

@@ -53,7 +53,7 @@ class AudienceStressTest {
     }
 
     private void publish(Audience audience) {
-        ring.publish(Frames.key(ring.published() + 1, 1), NO_WIRES);
+        Frames.publish(ring, Frames.key(ring.published() + 1, 1), NO_WIRES);
         audience.published();
     }
 

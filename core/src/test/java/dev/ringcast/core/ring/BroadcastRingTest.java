@@ -96,7 +96,7 @@ class BroadcastRingTest {
             long sequence = model.published() + 1;
             boolean keyframe = burst.keyframeEvery() > 0 && i % burst.keyframeEvery() == 0;
             Frame frame = keyframe ? Frames.key(sequence, burst.size()) : Frames.inter(sequence, burst.size());
-            assertEquals(sequence, ring.publish(frame, NO_WIRES).sequence());
+            assertEquals(sequence, Frames.publish(ring, frame, NO_WIRES).sequence());
             model.publish(burst.size(), keyframe);
         }
     }
@@ -146,7 +146,7 @@ class BroadcastRingTest {
     void whoIsLappedGoesOnAtTheNewestKeyframe() {
         Cursor cursor = new Cursor(ring, 0, 0);
         for (int i = 0; i < 3 * BroadcastRing.CAPACITY; i++) {
-            ring.publish(i == 20_000 ? Frames.key(i, 1) : Frames.inter(i, 1), NO_WIRES);
+            Frames.publish(ring, i == 20_000 ? Frames.key(i, 1) : Frames.inter(i, 1), NO_WIRES);
         }
         assertEquals(20_000, cursor.peek().sequence());
         assertEquals(20_000, cursor.lapped());
@@ -156,15 +156,15 @@ class BroadcastRingTest {
     void whoIsLappedWithoutAKeyframeGoesOnAtWhatWasTheLiveEdge() {
         Cursor cursor = new Cursor(ring, 0, 0);
         for (int i = 0; i <= BroadcastRing.CAPACITY; i++) {
-            ring.publish(Frames.inter(i, 1), NO_WIRES);
+            Frames.publish(ring, Frames.inter(i, 1), NO_WIRES);
         }
         assertEquals(BroadcastRing.CAPACITY, cursor.peek().sequence());
     }
 
     @Test
     void aCursorBeyondTheNewestKeyframeIsNotTakenBackToIt() {
-        ring.publish(Frames.key(0, 1), NO_WIRES);
-        ring.publish(Frames.inter(1, 1), NO_WIRES);
+        Frames.publish(ring, Frames.key(0, 1), NO_WIRES);
+        Frames.publish(ring, Frames.inter(1, 1), NO_WIRES);
         Cursor cursor = new Cursor(ring, 1, 1);
         assertEquals(0, cursor.skipTo(ring.resume()));
         assertEquals(1, cursor.peek().sequence());
@@ -173,9 +173,9 @@ class BroadcastRingTest {
     @Test
     void aKeyframeOfAnotherConfigurationIsNoPlaceToGoOn() {
         Cursor cursor = new Cursor(ring, 0, 0);
-        ring.publish(Frames.inter(0, 1), NO_WIRES);
-        ring.publish(Frames.key(1, 1), NO_WIRES);
-        ring.publish(Frames.inter(2, 1), NO_WIRES);
+        Frames.publish(ring, Frames.inter(0, 1), NO_WIRES);
+        Frames.publish(ring, Frames.key(1, 1), NO_WIRES);
+        Frames.publish(ring, Frames.inter(2, 1), NO_WIRES);
         ring.resumeAtNewest();
         ring.trim(2, 0);
         assertEquals(2, cursor.peek().sequence());
@@ -184,7 +184,7 @@ class BroadcastRingTest {
     @Test
     void trimKeepsTheCachedGroupsAndTheBacklogWhicheverIsMore() {
         for (int i = 0; i < 10; i++) {
-            ring.publish(Frames.inter(i, 10), NO_WIRES);
+            Frames.publish(ring, Frames.inter(i, 10), NO_WIRES);
         }
         ring.trim(8, 50);
         assertEquals(50, ring.heldBytes());
@@ -194,7 +194,7 @@ class BroadcastRingTest {
         assertNotNull(ring.newest());
         ring.trim(Long.MAX_VALUE, 0);
         assertEquals(0, ring.heldBytes());
-        ring.publish(Frames.inter(10, 10), NO_WIRES);
+        Frames.publish(ring, Frames.inter(10, 10), NO_WIRES);
         assertEquals(10, ring.heldBytes());
     }
 }

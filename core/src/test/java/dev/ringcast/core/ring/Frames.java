@@ -15,4 +15,10 @@ final class Frames {
     static Frame inter(long dts, int size) {
         return new Frame(Codec.VP9, Kind.INTER, dts, 0, new byte[size], 0);
     }
+
+    static Entry publish(BroadcastRing ring, Frame frame, Wire[] wires) {
+        Entry entry = ring.next(frame, wires);
+        ring.publish(entry);
+        return entry;
+    }
 }

@@ -47,7 +47,7 @@ class PacerTest {
     }
 
     private void publish() {
-        ring.publish(Frames.key(0, 1), NO_WIRES);
+        Frames.publish(ring, Frames.key(0, 1), NO_WIRES);
         audience.published();
     }
 

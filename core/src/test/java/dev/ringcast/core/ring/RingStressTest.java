@@ -24,7 +24,7 @@ class RingStressTest {
     private void publish(long from, long to, long backlogBytes) {
         for (long n = from; n < to && !crew.failed(); n++) {
             boolean keyframe = n % KEYFRAME_EVERY == 0;
-            Entry entry = ring.publish(keyframe ? Frames.key(n, SIZE) : Frames.inter(n, SIZE), NO_WIRES);
+            Entry entry = Frames.publish(ring, keyframe ? Frames.key(n, SIZE) : Frames.inter(n, SIZE), NO_WIRES);
             if (gops.add(entry)) {
                 joinPoint.set(joinPoint.get().from(gops.oldest()));
             }

@@ -36,7 +36,7 @@ class SlabStressTest {
         for (int n = 0; n < FRAMES && !crew.failed(); n++) {
             long nanos = n * 100_000_000L; // of ten frames a second: a slab lives for ten frames at the most
             var frame = Frames.key(n, n % 20 == 0 ? 3 * SLAB / 2 : 20 + n % 200);
-            ring.publish(frame, new Wire[] {log.append(frame, nanos)});
+            Frames.publish(ring, frame, new Wire[] {log.append(frame, nanos)});
             log.retire(nanos);
             if (n % 1000 == 0) {
                 log.close(); // nobody watched for a moment
