@@ -2,6 +2,7 @@ package dev.ringcast.it.bench;
 
 import dev.ringcast.it.bench.Case.Variant;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ public final class Benchmark {
                 options.number("--warmup", 15),
                 options.number("--seconds", 20),
                 options.integer("--readers", 1),
-                options.integer("--ramp", 500));
+                options.integer("--ramp", 500),
+                options.integer("--slow-buffer", 0));
         servers = servers();
         String source = options.text("--floor").orElse("");
         floor = source.isEmpty() ? Optional.empty() : Optional.of(Floor.compile(Path.of(source)));
@@ -85,13 +87,15 @@ public final class Benchmark {
         Collections.rotate(order, repetition);
         for (Server server : order) {
             for (Variant variant : entry.variants()) {
-                add(entry, new Report.Row(server.name(), variant.label(), server.windowMillis()), measured(server, variant));
+                Report.Row row = new Report.Row(server.name(), variant.label(), server.windowMillis());
+                add(entry, row, measured(server, variant));
             }
         }
         if (floor.isPresent() && entry.floorPlayers() > 0) {
             for (String window : options.list("--floor-windows", "0,100")) {
                 int millis = Integer.parseInt(window);
-                add(entry, new Report.Row(Floor.name(millis), "", millis), floor.get().measure(entry.floorPlayers(), millis, settings));
+                Figures figures = floor.get().measure(entry.floorPlayers(), millis, settings);
+                add(entry, new Report.Row(Floor.name(millis), "", millis), figures);
             }
         }
     }
@@ -99,7 +103,7 @@ public final class Benchmark {
     private Figures measured(Server server, Variant variant) throws IOException, InterruptedException {
         try {
             return variant.scenario().measure(server, settings);
-        } catch (IllegalStateException e) { // this server cannot do it: the others can
+        } catch (IllegalStateException | UncheckedIOException e) { // this server cannot do it: the others can
             Figures none = new Figures();
             none.note("failed: " + e.getMessage());
             return none;
@@ -122,7 +126,9 @@ public final class Benchmark {
                     options.integer("--slow", 0),
                     options.has("--slow") ? options.number("--slow-seconds", 60) : 0,
                     options.integer("--joins", 0));
-            return List.of(Case.of("custom", own.toString(), own));
+            String title = "%d streams with %d players each, of whom %d stop to read; %d joins a second"
+                    .formatted(own.streams(), own.playersPerStream(), own.slow(), own.joinsPerSecond());
+            return List.of(Case.of("custom", title, own));
         }
         List<String> asked = options.list("--case", "");
         List<Case> cases = Matrix.cases(options.number("--scale", 1)).stream()
@@ -156,7 +162,7 @@ public final class Benchmark {
         Path ringcast = Path.of(options.text("--ringcast").orElse("http/target/ringcast"));
         return switch (name) {
             case "ringcast" -> Servers.ringcast(name, 100, ringcast, List.of());
-            case "ringcast-0ms" -> Servers.ringcast(name, 0, ringcast, List.of("--fanout.max_delay=0"));
+            case "ringcast-0ms" -> Servers.ringcast(name, 0, ringcast, List.of("--fanout.max_delay=0s"));
             case "ringcast-jar" -> Servers.ringcast(name, 100, ringcast.resolveSibling("ringcast.jar"), List.of());
             case "nginx-1" -> Servers.nginx(name, 1);
             case "nginx-all" -> Servers.nginx(name, Runtime.getRuntime().availableProcessors());

@@ -75,7 +75,7 @@ abstract class Client {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             if (receiveBuffer > 0) {
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer); // before connecting: it is the window
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBuffer); // in time: it is the window
             }
             selection = channel.register(selector, SelectionKey.OP_CONNECT, this);
             connecting = true;

@@ -12,12 +12,14 @@ final class Crowd {
     private record Part(EventLoop loop, Tally tally, List<Player> players) {}
 
     private final Target target;
+    private final int receiveBuffer;
     private final Player.Progress progress = new Player.Progress();
     private final List<Part> parts;
     private int size;
 
-    Crowd(Target target, List<EventLoop> loops) {
+    Crowd(Target target, List<EventLoop> loops, int receiveBuffer) {
         this.target = target;
+        this.receiveBuffer = receiveBuffer;
         this.parts = loops.stream()
                 .map(loop -> new Part(loop, new Tally(), new ArrayList<>()))
                 .toList();
@@ -32,7 +34,7 @@ final class Crowd {
             if (!visitor) {
                 part.players.add(player);
             }
-            player.connect(part.loop.selector(), 0);
+            player.connect(part.loop.selector(), receiveBuffer);
         });
     }
 

@@ -15,8 +15,8 @@ import java.util.List;
 record FanOut(int streams, int playersPerStream, int slow, double slowSeconds, int joinsPerSecond) implements Scenario {
     /** What one run has at hand. */
     private record Run(Generator generator, Crowd steady, Crowd slow, Crowd joiners) {
-        Run(Generator generator) {
-            this(generator, generator.crowd(), generator.crowd(), generator.crowd());
+        Run(Generator generator, Settings settings) {
+            this(generator, generator.crowd(), generator.crowd(settings.slowBuffer()), generator.crowd());
         }
     }
 
@@ -41,7 +41,7 @@ record FanOut(int streams, int playersPerStream, int slow, double slowSeconds, i
                 Generator generator = new Generator(running.target(), settings)) {
             generator.publishers().start(streams, false, Settings.SETUP_NANOS);
             long restingKib = running.usage().residentKib();
-            Run run = new Run(generator);
+            Run run = new Run(generator, settings);
             ramp(run, settings);
             Pause.seconds(settings.warmupSeconds());
             Window window = Window.open(running, generator, List.of(run.steady, run.slow, run.joiners));

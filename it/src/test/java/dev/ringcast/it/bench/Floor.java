@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,11 +53,7 @@ record Floor(Path program) {
 
     private static String succeeds(String name, List<String> command, Duration limit) throws InterruptedException {
         try (Child child = Child.start(name, Map.of(), command)) {
-            OptionalInt status = child.awaitExit(limit);
-            if (status.isEmpty() || status.getAsInt() != 0) {
-                throw new IllegalStateException(name + " failed: " + child.log());
-            }
-            return new String(child.out(), StandardCharsets.UTF_8);
+            return new String(child.succeedsWithin(limit).out(), StandardCharsets.UTF_8);
         }
     }
 

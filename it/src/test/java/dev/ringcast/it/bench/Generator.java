@@ -28,7 +28,12 @@ final class Generator implements AutoCloseable {
 
     /** A group of players that is yet empty. */
     Crowd crowd() {
-        return new Crowd(target, readers);
+        return new Crowd(target, readers, 0);
+    }
+
+    /** The same, of players with a receive buffer of so many bytes. */
+    Crowd crowd(int receiveBuffer) {
+        return new Crowd(target, readers, receiveBuffer);
     }
 
     /** The first of the threads that read. */

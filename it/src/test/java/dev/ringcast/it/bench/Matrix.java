@@ -27,7 +27,7 @@ final class Matrix {
         int streams = scaled(100, scale);
         cases.add(Case.of("streams-100x5", streams + " streams with 5 players each", FanOut.of(streams, 5)));
         cases.add(Case.of("publishers-100", streams + " publishers, nobody watching", FanOut.of(streams, 0)));
-        cases.add(slow(scaled(200, scale), scaled(20, scale), scale < 1 ? SLOW_SECONDS * scale : SLOW_SECONDS));
+        cases.add(slow(scaled(200, scale), scaled(20, scale), SLOW_SECONDS * Math.min(1, scale)));
         cases.add(joins(scaled(500, scale)));
         cases.add(Case.of(
                 "idle-2000",
@@ -40,7 +40,9 @@ final class Matrix {
         cases.add(cycles(scaled(10_000, scale)));
         cases.add(Case.of("start", "From the start of the process until its ports accept", new StartUp(STARTS)));
         cases.add(Case.of(
-                "capacity", "Most players of one stream with less than 0.1 % lost", new Capacity(scaled(1000, scale), 3)));
+                "capacity",
+                "Most players of one stream with less than 0.1 % lost",
+                new Capacity(scaled(1000, scale), 3)));
         return cases;
     }
 

@@ -98,6 +98,7 @@ final class Options {
         known.put("--players", "players of each");
         known.put("--slow", "of whom so many stop to read");
         known.put("--slow-seconds", "for so long: 60");
+        known.put("--slow-buffer", "with a receive buffer of so many bytes: as the kernel likes");
         known.put("--joins", "players that come besides, a second");
         known.put("--video-kbits", "bit rate of the video: 2500");
         known.put("--fps", "pictures a second: 30");

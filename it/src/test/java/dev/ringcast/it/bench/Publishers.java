@@ -36,8 +36,8 @@ final class Publishers implements AutoCloseable {
     void start(int count, boolean silent, long limitNanos) throws InterruptedException {
         long gopNanos = format.videoNanos(format.gopFrames());
         for (int i = 0; i < count; i++) {
-            Source source =
-                    new Source(target, key(i), format, bodies, out, gopNanos * i / count, silent, publishing);
+            long delay = gopNanos * i / count;
+            Source source = new Source(target, key(i), format, bodies, out, delay, silent, publishing);
             loop.execute(() -> {
                 sources.add(source);
                 source.connect(loop.selector(), 0);
@@ -47,7 +47,7 @@ final class Publishers implements AutoCloseable {
             throw new IllegalStateException("only %d of %d publishers were admitted; %s"
                     .formatted(publishing.get(), count, failures()));
         }
-        Pause.until(System.nanoTime() + gopNanos); // some servers tell their other processes of a stream in their own time
+        Pause.until(System.nanoTime() + gopNanos); // where a server is several processes, all have to hear of it
     }
 
     /** How many frames of picture and sound were sent. */

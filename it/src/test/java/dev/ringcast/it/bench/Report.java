@@ -26,7 +26,7 @@ final class Report {
 
     private final String baseline;
     private final String heading;
-    private final Map<Case, Map<Row, List<Figures>>> tables = new LinkedHashMap<>(); // a run's figures by its repetition
+    private final Map<Case, Map<Row, List<Figures>>> tables = new LinkedHashMap<>(); // of a row, by repetition
 
     /**
      * An empty report.
@@ -68,10 +68,11 @@ final class Report {
         line(out, titles.stream().map(title -> "---").toList());
         rows.forEach((row, runs) -> {
             List<String> cells = new ArrayList<>(List.of(row.title()));
-            cells.add(ratio(rows, runs, entry.compared(), other -> other.server().equals(baseline)
-                    && other.variant().equals(row.variant())));
+            Row same = new Row(baseline, row.variant(), 0);
+            cells.add(ratio(rows, runs, entry.compared(), other -> other.title().equals(same.title())));
             if (floor) {
-                cells.add(ratio(rows, runs, entry.compared(), other -> other.server().equals(Floor.name(row.windowMillis()))));
+                String its = Floor.name(row.windowMillis());
+                cells.add(ratio(rows, runs, entry.compared(), other -> other.server().equals(its)));
             }
             columns.forEach(metric -> cells.add(spread(runs, metric).format(metric)));
             line(out, cells);
@@ -113,7 +114,7 @@ final class Report {
         rows.forEach((row, runs) -> runs.stream()
                 .flatMap(figures -> figures.notes().stream())
                 .distinct()
-                .forEach(note -> out.append("\n- ").append(row.title()).append(": ").append(note.lines().findFirst().orElse("")).append('\n')));
+                .forEach(note -> out.append("\n- %s: %s\n".formatted(row.title(), note))));
     }
 
     private static void line(StringBuilder out, List<String> cells) {

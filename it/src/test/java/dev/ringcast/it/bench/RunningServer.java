@@ -66,9 +66,9 @@ final class RunningServer implements AutoCloseable {
                 .toList();
         while (!ports.stream().allMatch(RunningServer::accepts)) {
             if (!child.isAlive() || System.nanoTime() - start > START_NANOS) {
-                String log = child.log();
+                String last = child.log().lines().reduce((before, line) -> line).orElse("it said nothing");
                 running.close();
-                throw new IllegalStateException(name + " does not accept on its ports:\n" + log);
+                throw new IllegalStateException(name + " does not accept on its ports: " + last);
             }
             Pause.until(System.nanoTime() + POLL_NANOS);
         }
@@ -112,11 +112,6 @@ final class RunningServer implements AutoCloseable {
             worst = Math.max(worst, all[i]);
         }
         return OptionalDouble.of(worst);
-    }
-
-    /** What it said, for messages. */
-    String log() {
-        return child.map(Child::log).orElse("");
     }
 
     @Override

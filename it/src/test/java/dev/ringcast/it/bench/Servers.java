@@ -82,10 +82,10 @@ final class Servers {
                     const NodeMediaServer = require('%s/node_modules/node-media-server');
                     new NodeMediaServer({
                       bind: '127.0.0.1',
-                      logType: 1,
-                      rtmp: { port: %d, chunk_size: 60000, gop_cache: true, ping: 30, ping_timeout: 60 },
+                      rtmp: { port: %d },
+                      store: { path: '%s' },
                     }).run();
-                    """.formatted(installed.toAbsolutePath(), port));
+                    """.formatted(installed.toAbsolutePath(), port, folder));
             return RunningServer.start(
                     name,
                     folder,

@@ -1,8 +1,5 @@
 package dev.ringcast.it.process;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.fail;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -126,9 +123,11 @@ public final class Child implements AutoCloseable {
         OptionalInt status = awaitExit(limit);
         if (status.isEmpty()) {
             kill();
-            return fail(describe() + " still ran after " + limit + ":\n" + err());
+            throw new AssertionError(describe() + " still ran after " + limit + ":\n" + err());
         }
-        assertEquals(0, status.getAsInt(), () -> describe() + " failed:\n" + err());
+        if (status.getAsInt() != 0) {
+            throw new AssertionError(describe() + " failed with " + status.getAsInt() + ":\n" + err());
+        }
         return this;
     }
 
