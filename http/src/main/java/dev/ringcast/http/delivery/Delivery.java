@@ -58,6 +58,9 @@ final class Delivery implements HttpHandler {
         if (exchange.getProtocol().equals(HTTP_1_1) && request.header("Host").isEmpty()) { // RFC 9112, section 3.2
             return closing(exchange, Response.error(400, "the Host field is missing"));
         }
+        if (request.hasControlCharacter()) {
+            return closing(exchange, Response.error(400, "a header field holds a control character"));
+        }
         Response response = stopping ? closing(exchange, STOPPING) : answer(request);
         LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
         return response;

@@ -61,6 +61,14 @@ public record Request(
                 || header("Content-Length").filter(length -> !length.strip().equals("0")).isPresent();
     }
 
+    /** Whether a field holds a control character (RFC 9110, section 5.5), which HttpServer lets through. */
+    boolean hasControlCharacter() {
+        return headers.values().stream()
+                .flatMap(List::stream)
+                .flatMapToInt(String::chars)
+                .anyMatch(c -> c < ' ' && c != '\t' || c == 0x7F);
+    }
+
     /**
      * The path, for logs: the query may hold credentials.
      *
