@@ -67,8 +67,8 @@ public final class HlsViewer implements AutoCloseable {
      */
     public static HlsViewer await(URI index) {
         return Awaitility.await()
-                .atMost(LIMIT)
-                .ignoreException(AssertionError.class)
+                .atMost(LIMIT.multipliedBy(2))
+                .ignoreExceptionsMatching(AssertionError.class::isInstance)
                 .until(() -> open(index), viewer -> true);
     }
 

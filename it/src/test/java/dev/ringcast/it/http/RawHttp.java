@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -56,6 +57,14 @@ public final class RawHttp implements AutoCloseable {
             return headers.getOrDefault(name, "");
         }
     }
+
+    /**
+     * What a connection brought.
+     *
+     * @param text heads and bodies of answers
+     * @param ended whether it ended then
+     */
+    public record Rest(String text, boolean ended) {}
 
     /**
      * Opens a connection.
@@ -202,14 +211,33 @@ public final class RawHttp implements AutoCloseable {
      * @throws IOException where the socket cannot be used
      */
     public boolean endsWithin(Duration limit) throws IOException {
+        return readUntilEnd(limit, OutputStream.nullOutputStream());
+    }
+
+    /**
+     * Reads all that comes until the connection ends.
+     *
+     * @param limit how long
+     * @return what came
+     * @throws IOException where the socket cannot be used
+     */
+    public Rest rest(Duration limit) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        boolean ended = readUntilEnd(limit, all);
+        return new Rest(all.toString(StandardCharsets.ISO_8859_1), ended);
+    }
+
+    private boolean readUntilEnd(Duration limit, OutputStream to) throws IOException {
         long deadline = System.nanoTime() + limit.toNanos();
-        byte[] discarded = new byte[8192];
+        byte[] some = new byte[8192];
         while (System.nanoTime() < deadline) {
             limit(Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime())));
             try {
-                if (in.read(discarded) < 0) {
+                int bytes = in.read(some);
+                if (bytes < 0) {
                     return true;
                 }
+                to.write(some, 0, bytes);
             } catch (SocketTimeoutException e) {
                 return false;
             } catch (IOException e) {

@@ -18,6 +18,8 @@ public enum Clip {
     AUDIO(Picture.NONE, true),
     /** H.264 with B-frames alone. */
     VIDEO(Picture.SMALL, false),
+    /** H.264 at a constant 2.5 Mbit/s, and AAC: what a stream of good quality has. */
+    MEDIUM(Picture.MEDIUM, true),
     /** H.264 at a constant 6 Mbit/s, and AAC: what fills a slow viewer's buffers. */
     HEAVY(Picture.HEAVY, true);
 
@@ -26,6 +28,7 @@ public enum Clip {
     private enum Picture {
         NONE,
         SMALL,
+        MEDIUM,
         HEAVY
     }
 
@@ -84,8 +87,9 @@ public enum Clip {
         if (picture == Picture.SMALL) {
             line.addAll(List.of("-b:v", "300k"));
         }
-        if (picture == Picture.HEAVY) {
-            line.addAll(List.of("-b:v", "6M", "-minrate", "6M", "-maxrate", "6M", "-bufsize", "3M"));
+        if (picture == Picture.MEDIUM || picture == Picture.HEAVY) {
+            String rate = picture == Picture.MEDIUM ? "2500k" : "6000k";
+            line.addAll(List.of("-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", "2500k"));
             line.addAll(List.of("-x264-params", "nal-hrd=cbr"));
         }
         line.addAll(List.of("-t", "12", "-f", "flv", to.toString()));

@@ -236,6 +236,15 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
         return inbox.all().stream().filter(RtmpMessage::isTag).map(RtmpMessage::tag).toList();
     }
 
+    /**
+     * Who we are to the server.
+     *
+     * @return our port
+     */
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     // ---- the end
 
     /**
