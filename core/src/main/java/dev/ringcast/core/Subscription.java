@@ -7,7 +7,6 @@ import dev.ringcast.core.ring.Cursor;
 import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.JoinPoint;
 import dev.ringcast.core.ring.Waiter;
-import dev.ringcast.core.ring.Wire;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -21,8 +20,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class Subscription implements AutoCloseable {
     private static final long JOIN_ALLOWANCE_NANOS = 10_000_000_000L;
-    private static final long NONE = -1;
-    private static final Wire[] NO_WIRES = {};
 
     private final Streams streams;
     private final StreamName name;
@@ -49,14 +46,7 @@ public final class Subscription implements AutoCloseable {
     private Thread owner;
     private Stream stream;
     private final LossPolicy policy = new LossPolicy();
-    private JoinPoint told = JoinPoint.EMPTY;
-
-    /** What was in force where this viewer joined, until it has been told: another publication may have begun since. */
-    private JoinPoint joining;
-
-    private long metadataTold = NONE;
-    private long videoTold = NONE;
-    private long audioTold = NONE;
+    private final ToldHeaders headers = new ToldHeaders();
     private boolean started;
     private boolean pictured;
     private boolean pictures;
@@ -178,7 +168,7 @@ public final class Subscription implements AutoCloseable {
         } else {
             cursor = new Cursor(feed.ring(), start.sequence(), start.offset());
         }
-        joining = point;
+        headers.joined(point);
         sourceChanges = to.sourceChanges();
         stream = to;
         streams.joined(this, to);
@@ -196,13 +186,13 @@ public final class Subscription implements AutoCloseable {
         }
         for (Entry entry = cursor.peek(); entry != null; entry = cursor.peek()) {
             noteLap();
-            if (isKnown(entry)) {
+            if (headers.isKnown(entry)) {
                 cursor.take(entry);
                 continue;
             }
             Verdict verdict = options.network() ? judge(entry) : judgeInProcess(entry);
             if (verdict == Verdict.SEND) {
-                Entry header = missedHeader(entry);
+                Entry header = headers.missedAt(entry, stream.feed().joinPoint());
                 return header != null ? header : sent(entry);
             }
             if (verdict == Verdict.DISCONNECT) {
@@ -229,11 +219,6 @@ public final class Subscription implements AutoCloseable {
         }
         lapped = now;
         policy.loseVideo();
-    }
-
-    /** Whether it is metadata that this viewer got when it joined, before its place. */
-    private boolean isKnown(Entry entry) {
-        return entry.sequence() <= metadataTold && entry.frame().kind() == Frame.Kind.METADATA;
     }
 
     private Verdict judgeInProcess(Entry entry) {
@@ -286,59 +271,11 @@ public final class Subscription implements AutoCloseable {
     private Entry sent(Entry entry) {
         Frame frame = entry.frame();
         cursor.take(entry);
-        told(entry);
+        headers.told(entry);
         boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
         started |= media;
         pictured |= media && frame.track() == Track.VIDEO;
         return entry;
-    }
-
-    /**
-     * Metadata or a configuration that is in force at this entry and was not sent yet, with this entry's time. Who joins
-     * gets the newest metadata, wherever in the cached groups it stands.
-     */
-    private Entry missedHeader(Entry entry) {
-        JoinPoint point = joining != null ? joining : stream.feed().joinPoint();
-        if (point == told) {
-            return null;
-        }
-        Entry header = missed(point.metadata(), metadataTold, metadataTold == NONE ? Long.MAX_VALUE : entry.sequence());
-        header = header == null ? missed(point.video(), videoTold, entry.sequence()) : header;
-        header = header == null ? missed(point.audio(), audioTold, entry.sequence()) : header;
-        if (header == null && joining != null) {
-            joining = null;
-            return missedHeader(entry);
-        }
-        if (header == null) {
-            told = entry.sequence() >= newestHeader(point) ? point : told;
-            return null;
-        }
-        told(header);
-        Frame frame = header.frame().at(entry.frame().dts(), entry.frame().publication());
-        return new Entry(header.sequence(), entry.offset(), frame, NO_WIRES);
-    }
-
-    private static Entry missed(Entry header, long told, long before) {
-        return header != null && header.sequence() > told && header.sequence() < before ? header : null;
-    }
-
-    private static long newestHeader(JoinPoint point) {
-        long newest = NONE;
-        for (Entry header : new Entry[] {point.metadata(), point.video(), point.audio()}) {
-            newest = header == null ? newest : Math.max(newest, header.sequence());
-        }
-        return newest;
-    }
-
-    private void told(Entry entry) {
-        Frame frame = entry.frame();
-        if (frame.kind() == Frame.Kind.METADATA) {
-            metadataTold = entry.sequence();
-        } else if (frame.isConfig() && frame.track() == Track.VIDEO) {
-            videoTold = entry.sequence();
-        } else if (frame.isConfig()) {
-            audioTold = entry.sequence();
-        }
     }
 
     private void checkThread() {

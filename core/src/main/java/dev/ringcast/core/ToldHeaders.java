@@ -1,0 +1,91 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
+import dev.ringcast.core.ring.Entry;
+import dev.ringcast.core.ring.JoinPoint;
+import dev.ringcast.core.ring.Wire;
+
+/**
+ * Which metadata and decoder configurations a viewer has been told, and which it has missed: those before its place when
+ * it joined, and those that it skipped. Confined to the viewer's thread.
+ */
+final class ToldHeaders {
+    private static final long NONE = -1;
+    private static final Wire[] NO_WIRES = {};
+
+    /** What was in force where the viewer joined, until it has been told: another publication may have begun since. */
+    private JoinPoint joining;
+
+    /** Of which nothing is missed any more. */
+    private JoinPoint done = JoinPoint.EMPTY;
+
+    private long metadata = NONE;
+    private long video = NONE;
+    private long audio = NONE;
+
+    /** The viewer has joined here. */
+    void joined(JoinPoint point) {
+        joining = point;
+    }
+
+    /** Whether it is metadata that this viewer got when it joined, before its place. */
+    boolean isKnown(Entry entry) {
+        return entry.sequence() <= metadata && entry.frame().kind() == Frame.Kind.METADATA;
+    }
+
+    /**
+     * Metadata or a configuration that is in force at an entry and was not told yet, with that entry's time. Who joins
+     * gets the newest metadata, wherever in the cached groups it stands.
+     *
+     * @param entry what is to be sent next
+     * @param newest the stream's headers
+     * @return the header, which counts as told; null where none is missed
+     */
+    Entry missedAt(Entry entry, JoinPoint newest) {
+        JoinPoint point = joining != null ? joining : newest;
+        if (point == done) {
+            return null;
+        }
+        Entry header = missed(point.metadata(), metadata, metadata == NONE ? Long.MAX_VALUE : entry.sequence());
+        header = header == null ? missed(point.video(), video, entry.sequence()) : header;
+        header = header == null ? missed(point.audio(), audio, entry.sequence()) : header;
+        if (header != null) {
+            told(header);
+            Frame frame = header.frame().at(entry.frame().dts(), entry.frame().publication());
+            return new Entry(header.sequence(), entry.offset(), frame, NO_WIRES);
+        }
+        if (joining != null) {
+            joining = null;
+            return missedAt(entry, newest);
+        }
+        if (entry.sequence() >= newestOf(point)) {
+            done = point;
+        }
+        return null;
+    }
+
+    private static Entry missed(Entry header, long told, long before) {
+        return header != null && header.sequence() > told && header.sequence() < before ? header : null;
+    }
+
+    private static long newestOf(JoinPoint point) {
+        long newest = NONE;
+        for (Entry header : new Entry[] {point.metadata(), point.video(), point.audio()}) {
+            newest = header == null ? newest : Math.max(newest, header.sequence());
+        }
+        return newest;
+    }
+
+    /** The viewer gets this; it counts where it is a header. */
+    void told(Entry entry) {
+        Frame frame = entry.frame();
+        if (frame.kind() == Frame.Kind.METADATA) {
+            metadata = entry.sequence();
+        } else if (frame.isConfig() && frame.track() == Track.VIDEO) {
+            video = entry.sequence();
+        } else if (frame.isConfig()) {
+            audio = entry.sequence();
+        }
+    }
+}
