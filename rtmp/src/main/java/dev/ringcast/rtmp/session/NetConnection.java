@@ -37,7 +37,11 @@ final class NetConnection {
     private static final int MAX_TEXT = 2_048;
     private static final int FIRST_FRAME_MILLIS = 20_000;
     private static final int NEGOTIATION_MILLIS = 15_000;
-    private static final int SEND_BUFFER = 256 << 10;
+
+    /** What the kernel may keep of replies that a peer does not take, and of media that a player does not take. */
+    private static final int REPLY_BUFFER = 32 << 10;
+
+    private static final int PLAYER_BUFFER = 256 << 10;
     private static final int MAX_ECHOED = 255;
 
     private final RtmpSession session;
@@ -63,7 +67,8 @@ final class NetConnection {
     }
 
     /** The handshake is over. */
-    void opened() {
+    void opened() throws IOException {
+        connection.sendBuffer(REPLY_BUFFER);
         settle();
     }
 
@@ -226,7 +231,7 @@ final class NetConnection {
                 return;
             }
             int format = streamId == RtmpWireFormat.STREAM_ID ? 0 : -1;
-            connection.sendBuffer(SEND_BUFFER);
+            connection.sendBuffer(PLAYER_BUFFER);
             Subscription viewer = context.streams()
                     .subscribe(address.name(), new SubscriberOptions(peer(address), true, format, true));
             playing = new PlaySession(streamId, reset, viewer, format);

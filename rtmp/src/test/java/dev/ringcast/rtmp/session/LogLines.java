@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.session;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
@@ -46,7 +47,7 @@ final class LogLines extends Handler {
     /** Waits for the one line that says how a connection ended. */
     String end(RtmpClient client) {
         String part = ":" + client.localPort() + ": closed, ";
-        await("a line with " + part).atMost(20, SECONDS).until(() -> containing(part).size() == 1);
+        await("a line with " + part).atMost(20, SECONDS).pollInterval(5, MILLISECONDS).until(() -> containing(part).size() == 1);
         return containing(part).get(0).split(": closed, ")[1];
     }
 

@@ -110,9 +110,6 @@ final class RtmpClient implements AutoCloseable {
 
     void send(RawMessage message) throws IOException {
         bytes(wire(message));
-        if (message.type() == 1) {
-            chunks = new ChunkWriter(ByteBuffer.wrap(message.payload()).getInt());
-        }
     }
 
     /** The chunks of a message, as this client would send it. */
@@ -124,6 +121,7 @@ final class RtmpClient implements AutoCloseable {
 
     void chunkSize(int bytes) throws IOException {
         send(new SetChunkSize(bytes));
+        chunks = new ChunkWriter(bytes);
     }
 
     /** Sends bytes as they are. */

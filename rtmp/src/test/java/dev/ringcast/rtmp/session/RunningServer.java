@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A server on a free port of the loopback address, whose clock a test may put forward. */
 final class RunningServer implements AutoCloseable {
@@ -28,6 +29,7 @@ final class RunningServer implements AutoCloseable {
     final Streams streams;
     final Janitor janitor;
     final RtmpServer rtmp;
+    private final AtomicLong rounds = new AtomicLong();
     private final List<RtmpClient> clients = new ArrayList<>();
 
     RunningServer() {
@@ -42,6 +44,7 @@ final class RunningServer implements AutoCloseable {
         streams = new Streams(settings, authenticator, null, List.of(RtmpServer.wireFormat(CHUNK_SIZE)), time);
         janitor = new Janitor(time::nanos, settings.fanout().stall().toMillis());
         janitor.every(streams::tick);
+        janitor.every(nanos -> rounds.incrementAndGet());
         RtmpOptions options = new RtmpOptions(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Listener.Limits(10_000, 0),
@@ -90,6 +93,7 @@ final class RunningServer implements AutoCloseable {
         RtmpClient client = connected();
         client.createStream();
         client.play(1, key);
+        client.awaitStatus("NetStream.Play.Reset");
         client.awaitStatus("NetStream.Play.Start");
         return client;
     }
@@ -109,11 +113,21 @@ final class RunningServer implements AutoCloseable {
         await("no connections").atMost(20, SECONDS).until(() -> rtmp.connections() == 0);
     }
 
-    @Override
-    public void close() throws IOException {
+    /** How often the janitor has looked at everything. */
+    long rounds() {
+        return rounds.get();
+    }
+
+    void closeClients() throws IOException {
         for (RtmpClient client : clients) {
             client.close();
         }
+        clients.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeClients();
         rtmp.close();
         streams.close();
         janitor.close();

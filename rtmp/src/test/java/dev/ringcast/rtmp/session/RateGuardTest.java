@@ -1,0 +1,52 @@
+package dev.ringcast.rtmp.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.media.ProtocolException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RateGuardTest {
+    private static final long MILLISECOND = 1_000_000L;
+
+    private final AtomicLong now = new AtomicLong(-5_000 * MILLISECOND); // nanoTime may be negative
+
+    @Test
+    void twoHundredCommandsASecondAreAllowedForEver() throws ProtocolException {
+        RateGuard guard = new RateGuard(now::get, () -> false);
+        for (int i = 0; i < 2_000; i++) {
+            guard.command();
+            now.addAndGet(5 * MILLISECOND);
+        }
+    }
+
+    @Test
+    void theNextOneWithinTheSecondIsNot() throws ProtocolException {
+        RateGuard guard = new RateGuard(now::get, () -> false);
+        for (int i = 0; i < RateGuard.COMMANDS; i++) {
+            guard.command();
+        }
+        assertThrows(ProtocolException.class, guard::command);
+    }
+
+    @Test
+    void tooManyMessagesWaitUntilTheSecondIsOver() {
+        RateGuard guard = new RateGuard(() -> now.addAndGet(4 * MILLISECOND), () -> false); // what a look at it takes
+        long start = now.get();
+        for (int i = 0; i < RateGuard.MESSAGES + 1; i++) {
+            guard.message();
+        }
+        assertTrue(now.get() - start >= 1_000 * MILLISECOND, "waited until " + (now.get() - start));
+    }
+
+    @Test
+    void nobodyWaitsForAConnectionThatIsClosed() {
+        RateGuard guard = new RateGuard(now::get, () -> true);
+        for (int i = 0; i < 3 * RateGuard.MESSAGES; i++) {
+            guard.message();
+        }
+        assertEquals(-5_000 * MILLISECOND, now.get());
+    }
+}
