@@ -72,6 +72,39 @@ public final class MediaServerBuilder {
     }
 
     /**
+     * Sets whether groups of pictures are kept for who joins; false is {@link #gopMax} of 0.
+     *
+     * @param on whether they are
+     * @return this
+     */
+    public MediaServerBuilder rtmpGopCache(boolean on) {
+        set.set(Keys.RTMP_GOP_CACHE, on);
+        return this;
+    }
+
+    /**
+     * Sets how long a peer may be silent before it is pinged.
+     *
+     * @param seconds 1 to 3600
+     * @return this
+     */
+    public MediaServerBuilder rtmpPingIntervalSeconds(int seconds) {
+        set.set(Keys.RTMP_PING_INTERVAL, seconds);
+        return this;
+    }
+
+    /**
+     * Sets how long a peer may be silent before it is closed.
+     *
+     * @param seconds more than the interval
+     * @return this
+     */
+    public MediaServerBuilder rtmpPingTimeoutSeconds(int seconds) {
+        set.set(Keys.RTMP_PING_TIMEOUT, seconds);
+        return this;
+    }
+
+    /**
      * Sets where HTTP listens.
      *
      * @param address the address; empty for all
@@ -204,6 +237,150 @@ public final class MediaServerBuilder {
     }
 
     /**
+     * Sets the backlog from which inter frames are left out.
+     *
+     * @param bytes bytes
+     * @return this
+     */
+    public MediaServerBuilder fanoutWarning(long bytes) {
+        set.set(Keys.FANOUT_WARNING, bytes);
+        return this;
+    }
+
+    /**
+     * Sets the backlog from which only keyframes go.
+     *
+     * @param bytes bytes, more than the warning
+     * @return this
+     */
+    public MediaServerBuilder fanoutHigh(long bytes) {
+        set.set(Keys.FANOUT_HIGH, bytes);
+        return this;
+    }
+
+    /**
+     * Sets the backlog from which a viewer is disconnected.
+     *
+     * @param bytes bytes, more than the high one
+     * @return this
+     */
+    public MediaServerBuilder fanoutCritical(long bytes) {
+        set.set(Keys.FANOUT_CRITICAL, bytes);
+        return this;
+    }
+
+    /**
+     * Sets the media from which a backlog is skipped to the newest keyframe.
+     *
+     * @param age at least 1 s
+     * @return this
+     */
+    public MediaServerBuilder fanoutMaxAge(Duration age) {
+        set.set(Keys.FANOUT_MAX_AGE, age);
+        return this;
+    }
+
+    /**
+     * Sets the same for streams without pictures.
+     *
+     * @param age at least 1 s
+     * @return this
+     */
+    public MediaServerBuilder fanoutMaxAgeAudio(Duration age) {
+        set.set(Keys.FANOUT_MAX_AGE_AUDIO, age);
+        return this;
+    }
+
+    /**
+     * Sets how long a viewer may take nothing before it is closed.
+     *
+     * @param silence at least 1 s
+     * @return this
+     */
+    public MediaServerBuilder fanoutStall(Duration silence) {
+        set.set(Keys.FANOUT_STALL, silence);
+        return this;
+    }
+
+    /**
+     * Sets how many streams may be published at the same time.
+     *
+     * @param streams how many
+     * @return this
+     */
+    public MediaServerBuilder limitsPublishers(int streams) {
+        set.set(Keys.LIMITS_PUBLISHERS, streams);
+        return this;
+    }
+
+    /**
+     * Sets how many connections may be open, of RTMP and of HTTP each. For HTTP the first server of a process decides
+     * for all: that limit is the JDK's own.
+     *
+     * @param connections how many
+     * @return this
+     */
+    public MediaServerBuilder limitsConnections(int connections) {
+        set.set(Keys.LIMITS_CONNECTIONS, connections);
+        return this;
+    }
+
+    /**
+     * Sets how many RTMP connections one address may have.
+     *
+     * @param connections how many, 0 for any number
+     * @return this
+     */
+    public MediaServerBuilder limitsPerAddress(int connections) {
+        set.set(Keys.LIMITS_PER_ADDRESS, connections);
+        return this;
+    }
+
+    /**
+     * Sets how large a picture may be.
+     *
+     * @param bytes bytes
+     * @return this
+     */
+    public MediaServerBuilder limitsVideoFrame(long bytes) {
+        set.set(Keys.LIMITS_VIDEO_FRAME, bytes);
+        return this;
+    }
+
+    /**
+     * Sets how large an audio frame may be.
+     *
+     * @param bytes bytes
+     * @return this
+     */
+    public MediaServerBuilder limitsAudioFrame(long bytes) {
+        set.set(Keys.LIMITS_AUDIO_FRAME, bytes);
+        return this;
+    }
+
+    /**
+     * Sets how large a decoder configuration may be.
+     *
+     * @param bytes bytes
+     * @return this
+     */
+    public MediaServerBuilder limitsSequenceHeader(long bytes) {
+        set.set(Keys.LIMITS_SEQUENCE_HEADER, bytes);
+        return this;
+    }
+
+    /**
+     * Sets how large metadata may be.
+     *
+     * @param bytes bytes
+     * @return this
+     */
+    public MediaServerBuilder limitsMetadata(long bytes) {
+        set.set(Keys.LIMITS_METADATA, bytes);
+        return this;
+    }
+
+    /**
      * Sets what all streams may hold.
      *
      * @param bytes bytes
@@ -255,6 +432,28 @@ public final class MediaServerBuilder {
      */
     public MediaServerBuilder hlsWindow(int segments) {
         set.set(Keys.HLS_WINDOW, segments);
+        return this;
+    }
+
+    /**
+     * Sets the memory that outgoing streams share.
+     *
+     * @param mebibytes MiB
+     * @return this
+     */
+    public MediaServerBuilder streamingMemoryPoolSizeMb(int mebibytes) {
+        set.set(Keys.STREAMING_POOL, mebibytes);
+        return this;
+    }
+
+    /**
+     * Sets the size of one buffer of it.
+     *
+     * @param kibibytes KiB
+     * @return this
+     */
+    public MediaServerBuilder streamingBufferSizeKb(int kibibytes) {
+        set.set(Keys.STREAMING_BUFFER, kibibytes);
         return this;
     }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.config.Key;
+import dev.ringcast.config.Keys;
 import dev.ringcast.core.EndReason;
 import dev.ringcast.core.FlvFileSource;
 import dev.ringcast.core.Peer;
@@ -25,11 +27,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,6 +265,17 @@ class MediaServerTest {
         assertEquals("rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not -1", refusal.getMessage());
         MediaServerBuilder samePorts = MediaServer.builder().rtmpPort(5000).httpPort(5000);
         assertThrows(IllegalArgumentException.class, samePorts::start);
+    }
+
+    @Test
+    void theBuilderHasAMethodForEveryKeyButThoseOfTheProgram() {
+        Set<String> methods = Stream.of(MediaServerBuilder.class.getMethods())
+                .map(method -> method.getName().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        for (Key<?> key : Keys.all()) {
+            String name = key.section() + key.name().replace("_", "");
+            assertEquals(!key.section().equals("logging"), methods.contains(name), key.path());
+        }
     }
 
     @Test
