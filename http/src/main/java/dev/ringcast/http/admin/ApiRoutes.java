@@ -23,6 +23,7 @@ import java.util.function.ToIntFunction;
 public final class ApiRoutes implements Routes {
     private static final Logger LOG = System.getLogger("dev.ringcast.api");
     private static final List<String> STREAMS = List.of("api", "v1", "rtmp", "streams");
+    private static final double NANOS_PER_MILLI = 1e6;
 
     private final Streams streams;
     private final ServerFigures figures;
@@ -111,7 +112,16 @@ public final class ApiRoutes implements Routes {
         json.put("active_streams", named ? active() : List.of());
         json.put("total_streams", streams.list().size());
         json.put("memory_pool_stats", buffers);
+        json.put("fanout", fanout());
         return Response.json(200, json);
+    }
+
+    /** How long frames wait for company just now, and how long the last look at all viewers took. */
+    private Map<String, Object> fanout() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("tick_ms", streams.pacer().tickNanos() / NANOS_PER_MILLI);
+        json.put("sweep_ms", streams.pacer().sweepNanos() / NANOS_PER_MILLI);
+        return json;
     }
 
     private Response list(Request request) {
