@@ -16,6 +16,9 @@ record Capacity(int first, int halvings) implements Scenario {
     /** Less than all: what was sent just before the end has not come yet. */
     private static final double DELIVERED_PERCENT = 98.5;
 
+    /** Who is later does not lose frames yet, but will. */
+    private static final double LATEST_MILLIS = 1000;
+
     @Override
     public Metric compared() {
         return Metric.CARRIED;
@@ -26,6 +29,7 @@ record Capacity(int first, int halvings) implements Scenario {
         int players = first;
         int carried = 0;
         Figures best = new Figures();
+        Figures worst = best;
         int tooMany = MOST;
         int halved = 0;
         while (halved < halvings && players < MOST) {
@@ -35,6 +39,7 @@ record Capacity(int first, int halvings) implements Scenario {
                 best = figures;
             } else {
                 tooMany = players;
+                worst = figures;
             }
             if (tooMany < MOST) {
                 players = (carried + tooMany) / 2;
@@ -43,12 +48,14 @@ record Capacity(int first, int halvings) implements Scenario {
                 players = (int) (players * GROWTH);
             }
         }
+        best.note("with " + tooMany + " players: " + worst);
         return best.put(Metric.CARRIED, carried);
     }
 
     private static boolean carries(Figures figures) {
         return figures.get(Metric.LOST_PERCENT) < LOST_PERCENT
                 && figures.get(Metric.DELIVERED_PERCENT) > DELIVERED_PERCENT
+                && figures.get(Metric.LATENCY_P99) < LATEST_MILLIS
                 && figures.get(Metric.CLOSED) + figures.get(Metric.FAILED) == 0;
     }
 }

@@ -43,7 +43,8 @@ record FanOut(int streams, int playersPerStream, int slow, double slowSeconds, i
             long restingKib = running.usage().residentKib();
             Run run = new Run(generator, settings);
             ramp(run, settings);
-            Pause.seconds(settings.warmupSeconds());
+            // A GOP at least: servers that keep none let a player wait for the next.
+            Pause.seconds(Math.max(settings.warmupSeconds(), settings.format().gopSeconds()));
             Window window = Window.open(running, generator, List.of(run.steady, run.slow, run.joiners));
             run.slow.pause(true);
             load(run, settings);

@@ -39,6 +39,11 @@ record StreamFormat(long videoBits, int framesPerSecond, int gopFrames, long aud
         return Math.max(SMALLEST, (int) (audioBits / 8 / audioPerSecond));
     }
 
+    /** From keyframe to keyframe. */
+    double gopSeconds() {
+        return (double) gopFrames / framesPerSecond;
+    }
+
     /** The DTS of a picture, in ms. */
     long videoMillis(long index) {
         return index * 1000 / framesPerSecond;
@@ -65,7 +70,7 @@ record StreamFormat(long videoBits, int framesPerSecond, int gopFrames, long aud
                 .formatted(
                         videoBits / 1e6,
                         framesPerSecond,
-                        (double) gopFrames / framesPerSecond,
+                        gopSeconds(),
                         audioPerSecond,
                         audioBits / 1000);
     }
