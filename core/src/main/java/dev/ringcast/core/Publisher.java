@@ -29,7 +29,8 @@ public final class Publisher implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
     private static final int IDLE = 0;
     private static final int BUSY = 1;
-    private static final int CLOSED = 2;
+    private static final int TENDED = 2;
+    private static final int CLOSED = 3;
     private static final VarHandle PHASE;
 
     static {
@@ -50,7 +51,7 @@ public final class Publisher implements AutoCloseable {
     private final int publication;
     private final HeaderRate headers = new HeaderRate();
 
-    /** IDLE, BUSY or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
+    /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
     private volatile int phase;
 
     /** When its last frame came, or itself. The publishing thread writes. */
@@ -105,7 +106,7 @@ public final class Publisher implements AutoCloseable {
             switch (phase) {
                 case CLOSED -> throw new StreamEndedException(stream.name(), reason);
                 case BUSY -> throw new IllegalStateException("another thread is publishing to " + stream.name());
-                default -> Thread.onSpinWait(); // it has just become IDLE
+                default -> Thread.yield(); // it is being tended, for microseconds, or has just become IDLE
             }
         }
     }
@@ -304,6 +305,17 @@ public final class Publisher implements AutoCloseable {
             Thread.yield(); // a publish is under way, which never blocks; it may need the carrier that this thread is on
         }
         return true;
+    }
+
+    /** Registry, under its lock: does what is due with what belongs to the publishing thread, if that is idle. */
+    void tend(Runnable chore) {
+        if (PHASE.compareAndSet(this, IDLE, TENDED)) {
+            try {
+                chore.run();
+            } finally {
+                phase = IDLE;
+            }
+        }
     }
 
     /** Registry: tells the source that it was ended by somebody else. */

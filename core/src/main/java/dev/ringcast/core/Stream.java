@@ -230,6 +230,16 @@ public final class Stream {
         feed.sourceLost();
     }
 
+    /** Registry, under its lock, from time to time: a stream without frames still gives back what is due. */
+    void tend(long now) {
+        Publisher source = publisher;
+        if (source != null) {
+            source.tend(() -> feed.tend(now));
+        } else if (state != State.ENDED) {
+            feed.tend(now);
+        }
+    }
+
     boolean lingeredOut(long now) {
         return state == State.LINGERING && publisher == null && now - lingerUntil >= 0;
     }

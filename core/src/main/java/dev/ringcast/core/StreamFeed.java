@@ -177,6 +177,16 @@ final class StreamFeed {
         return to.end() - from.offset() + (to.sequence() + 1 - from.sequence()) * FRAME_OVERHEAD;
     }
 
+    /** What a silent stream has to give back: old wire logs, and its memory beyond its share where that is short. */
+    void tend(long nanos) {
+        for (WireLog log : logs) {
+            log.retire(nanos);
+        }
+        if (around.budget().exceeded() && ring.published() >= 0) {
+            retain();
+        }
+    }
+
     private void account(long held) {
         around.budget().add(held - accounted);
         accounted = held;
@@ -198,12 +208,14 @@ final class StreamFeed {
     void close() {
         sourceLost();
         closed = true;
+        around.budget().addDraining(accounted);
         settle();
     }
 
     /** Registry, under its lock, where a viewer left: the memory of a stream that is over is free once nobody reads it. */
     void settle() {
         if (closed && audience.size() == 0) {
+            around.budget().addDraining(-accounted);
             account(0);
         }
     }

@@ -191,6 +191,43 @@ class HooksTest {
         assertTrue(streams.list().isEmpty());
     }
 
+    @Test
+    void anAuthenticatorThatHangsIsAskedByABoundedNumberAndLeftBehind() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger hanging = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        asking((name, peer) -> {
+            hanging.incrementAndGet();
+            awaitUninterruptibly(never);
+            return Decision.PERMIT;
+        });
+        List<Thread> asking = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < Inquiries.MAX_OPEN + 10; i++) {
+            asking.add(Thread.ofVirtual().start(() -> {
+                try {
+                    streams.publish(NAME);
+                } catch (RefusedException e) {
+                    refused.incrementAndGet();
+                }
+            }));
+        }
+        await().until(() -> hanging.get() + refused.get() == asking.size());
+        assertEquals(10, refused.get());
+        streams.close();
+        for (Thread thread : asking) {
+            assertTrue(thread.join(Duration.ofSeconds(20)), "who asked is let go");
+        }
+        assertEquals(asking.size(), refused.get());
+        never.countDown();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            awaitQuietly(latch);
+            Thread.interrupted();
+        }
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();

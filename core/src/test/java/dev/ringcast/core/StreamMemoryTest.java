@@ -154,6 +154,40 @@ class StreamMemoryTest {
     }
 
     @Test
+    void whoeverIsSilentGivesBackWhatIsBeyondHisShare() {
+        long limit = 100L * FRAME;
+        settings(new TestSettings().memory(limit));
+        List<Publisher> publishers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            publishers.add(streams.publish(new StreamName("live", "n" + i)));
+            publishers.get(i).publish(Frames.key(0, FRAME));
+            publishInter(publishers.get(i), 22);
+        }
+        publishers.get(3).lost();
+        Publisher last = streams.publish(NAME);
+        last.publish(Frames.key(0, FRAME));
+        publishInter(last, 13);
+        assertTrue(used() > limit, "the others hold what they held when there was room");
+        streams.tick(time.nanos());
+        assertTrue(used() < limit, () -> "used " + used());
+        publishers.get(0).publish(Frames.key(1, FRAME));
+    }
+
+    @Test
+    void whatStreamsThatAreOverStillHoldIsNoRoomForOthers() {
+        long limit = 100L * FRAME;
+        settings(new TestSettings().memory(limit));
+        for (int i = 0; i < 20; i++) {
+            Publisher publisher = streams.publish(NAME);
+            publisher.publish(Frames.key(0, FRAME));
+            publishInter(publisher, 60);
+            assertTrue(streams.subscribe(NAME, Watching.NETWORK).join()); // and never reads
+            publisher.close();
+        }
+        assertTrue(used() < 2 * limit, () -> "used " + used());
+    }
+
+    @Test
     void belowOneGroupTheCacheIsOffAndThatIsLoggedOnce() {
         LOG.addHandler(listener);
         settings(new TestSettings().memory(20L * FRAME));
@@ -228,5 +262,21 @@ class StreamMemoryTest {
         publisher.lost();
         assertEquals(20, streams.pool().available(), "nobody writes while nobody publishes");
         assertEquals(1, drain(again).size());
+    }
+
+    @Test
+    void aPublisherWhoFallsSilentLeavesHisWireLogToOthers() {
+        streams.close();
+        StreamSettings small = new TestSettings().pool(20L * FRAME, FRAME).build();
+        streams = new Streams(small, StreamAuthenticator.PERMIT_ALL, null, List.of(new Plain()), time);
+        Publisher publisher = streams.publish(NAME);
+        Subscription viewer = streams.subscribe(NAME, new SubscriberOptions(Peer.APPLICATION, true, 0, true));
+        assertTrue(viewer.join());
+        publishGop(publisher, 0);
+        streams.tick(time.nanos());
+        assertEquals(19, streams.pool().available());
+        time.advance(Duration.ofSeconds(2));
+        streams.tick(time.nanos());
+        assertEquals(20, streams.pool().available());
     }
 }

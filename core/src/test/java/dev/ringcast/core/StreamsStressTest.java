@@ -195,6 +195,23 @@ class StreamsStressTest {
     }
 
     @Test
+    void aPublisherIsNotDisturbedByWhatIsDoneByTheClock() throws InterruptedException {
+        Publisher publisher = streams.publish(NAME);
+        AtomicInteger published = new AtomicInteger();
+        start(() -> {
+            for (int n = 0; n < 200_000; n++) {
+                publisher.publish(numbered(n));
+                published.incrementAndGet();
+            }
+        });
+        while (published.get() < 200_000 && failure.get() == null) {
+            streams.tick(time.nanos());
+        }
+        join();
+        assertEquals(200_000, publisher.stream().stats().videoFrames());
+    }
+
+    @Test
     void aServerThatClosesEndsEveryWait() throws InterruptedException {
         Publisher publisher = streams.publish(NAME);
         AtomicInteger waiting = new AtomicInteger();

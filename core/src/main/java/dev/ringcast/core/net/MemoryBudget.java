@@ -15,6 +15,9 @@ public final class MemoryBudget {
     /** The part of {@link #used} that partial messages hold. */
     private final AtomicLong partial = new AtomicLong();
 
+    /** The part of {@link #used} that rings hold whose streams are over, but which somebody still reads. */
+    private final AtomicLong draining = new AtomicLong();
+
     /**
      * Makes a budget.
      *
@@ -31,6 +34,15 @@ public final class MemoryBudget {
      */
     public void add(long delta) {
         used.addAndGet(delta);
+    }
+
+    /**
+     * Notes that a ring will hold what it holds until its last reader leaves, or that he has left.
+     *
+     * @param delta bytes, negative when he has left; {@link #add} counts them as well
+     */
+    public void addDraining(long delta) {
+        draining.addAndGet(delta);
     }
 
     /**
@@ -62,13 +74,13 @@ public final class MemoryBudget {
     }
 
     /**
-     * What a ring may hold while the limit is exceeded.
+     * What a ring may hold while the limit is exceeded: its part of what those that are over have left.
      *
      * @param streams how many there are
      * @return bytes
      */
     public long ringShare(int streams) {
-        return (limit - limit / 4) / Math.max(1, streams);
+        return Math.max(0, limit - limit / 4 - draining.get()) / Math.max(1, streams);
     }
 
     /**

@@ -1,0 +1,87 @@
+package dev.ringcast.core;
+
+import dev.ringcast.core.StreamAuthenticator.Decision;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Asks the authenticator. Connections run on virtual threads, whose few carriers an authenticator that blocks may hold
+ * (in native code, before Java 24 in any {@code synchronized}), so it is asked on platform threads. Whatever it does but
+ * permit is a refusal. Thread-safe; bounded.
+ */
+final class Inquiries implements AutoCloseable {
+    /** Questions that may be open at the same time; one more is refused. */
+    static final int MAX_OPEN = 256;
+
+    private static final Logger LOG = System.getLogger("dev.ringcast.streams");
+    private static final Decision FAILED = Decision.deny("the authenticator failed");
+
+    private final Set<FutureTask<Decision>> open = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0,
+            MAX_OPEN,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().name("ringcast-authenticator-", 1).daemon().factory());
+
+    /**
+     * Asks, and waits for the answer.
+     *
+     * @param question what the authenticator is asked
+     * @param about who wants what, for the log
+     */
+    Decision ask(Supplier<Decision> question, String about) {
+        FutureTask<Decision> inquiry = new FutureTask<>(question::get);
+        open.add(inquiry);
+        try {
+            if (Thread.currentThread().isVirtual()) {
+                threads.execute(inquiry);
+            } else {
+                inquiry.run();
+            }
+            return Objects.requireNonNullElse(inquiry.get(), FAILED);
+        } catch (RejectedExecutionException e) {
+            return Decision.deny("too many wait for the authenticator");
+        } catch (CancellationException e) {
+            return Decision.deny("the server stops");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Decision.deny("interrupted");
+        } catch (ExecutionException e) {
+            LOG.log(Level.WARNING, "the authenticator failed for " + about, e.getCause());
+            return FAILED;
+        } finally {
+            open.remove(inquiry);
+        }
+    }
+
+    /** Ends the waiting of all who asked, interrupts the authenticator, and leaves it if it hangs. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        open.forEach(inquiry -> inquiry.cancel(true));
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+                LOG.log(Level.WARNING, "the authenticator does not end and is left behind");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
