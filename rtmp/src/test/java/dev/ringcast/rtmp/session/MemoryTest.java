@@ -63,7 +63,7 @@ class MemoryTest {
         client.send(new RawMessage(MessageType.VIDEO, 1, 0, new byte[300_000])); // nothing that would be kept
         client.call(0, "_checkbw");
         client.awaitCommand("_result");
-        assertTrue(server.streams.memory().used() < 10_000);
+        assertTrue(server.streams.memory().used() < 50_000, "the slots of its ring");
     }
 
     @Test
