@@ -71,7 +71,7 @@ public final class ValueType<T> {
     static ValueType<Duration> duration(Duration min, Duration max) {
         return new ValueType<>(
                 "a duration such as 500ms, 10s, 2m or 1h, from " + shown(min) + " to " + shown(max),
-                text -> Duration.ofMillis(amount(text, MILLIS)),
+                text -> text.equals("0") ? Duration.ZERO : Duration.ofMillis(amount(text, MILLIS)), // 0 of anything is 0
                 ValueType::shown,
                 value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
     }

@@ -28,7 +28,7 @@ class ValueTypeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0s, 0", "500ms, 500", "10s, 10000", "2m, 120000", "1h, 3600000"})
+    @CsvSource({"0, 0", "0s, 0", "500ms, 500", "10s, 10000", "2m, 120000", "1h, 3600000"})
     void aDurationIsANumberAndAUnit(String text, long millis) {
         assertEquals(Duration.ofMillis(millis), DURATION.read(text));
     }
