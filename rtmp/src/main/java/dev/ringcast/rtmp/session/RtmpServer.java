@@ -19,7 +19,8 @@ public final class RtmpServer implements AutoCloseable {
 
     private static final long DRAIN_POLL_NANOS = 10_000_000L;
 
-    private static final int JANITOR_ROUNDS = 5;
+    /** Each how many of the janitor's rounds sessions are looked at. */
+    static final int JANITOR_ROUNDS = 5;
 
     private final Context context;
     private final Set<RtmpSession> sessions = ConcurrentHashMap.newKeySet();

@@ -28,8 +28,7 @@ class DeadlineTest {
     /** A round of the janitor has passed, and it had no reason to close. */
     private void survives(RtmpClient client, Duration passed) throws IOException {
         server.time.advance(passed);
-        long rounds = server.rounds();
-        await().atMost(10, SECONDS).until(() -> server.rounds() > rounds + 1);
+        server.awaitJanitor();
         client.call(0, "_checkbw");
         client.awaitCommand("_result");
     }
@@ -63,26 +62,26 @@ class DeadlineTest {
     void afterTheHandshakeFifteenSecondsMore() throws IOException {
         RtmpClient client = server.socket().handshake();
         client.connect("live");
-        survives(client, Duration.ofSeconds(14));
-        assertTrue(endAfter(client, Duration.ofSeconds(2)).startsWith("negotiation_timeout"));
+        survives(client, Duration.ofSeconds(13));
+        assertTrue(endAfter(client, Duration.ofSeconds(3)).startsWith("negotiation_timeout"));
     }
 
     @Test
     void commandsThatLeadNowhereGiveNoMoreTime() throws IOException {
         RtmpClient client = server.connected();
-        survives(client, Duration.ofSeconds(7));
+        survives(client, Duration.ofSeconds(6));
         client.createStream();
         client.call(0, "deleteStream", 1.0);
-        survives(client, Duration.ofSeconds(7));
-        assertTrue(endAfter(client, Duration.ofSeconds(2)).startsWith("negotiation_timeout"));
+        survives(client, Duration.ofSeconds(6));
+        assertTrue(endAfter(client, Duration.ofSeconds(4)).startsWith("negotiation_timeout"));
     }
 
     @Test
     void aPublisherHasTwentySecondsForItsFirstFrameAndMetadataIsNone() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(Media.metadata());
-        survives(client, Duration.ofSeconds(19));
-        assertTrue(endAfter(client, Duration.ofSeconds(2)).startsWith("no_media"));
+        survives(client, Duration.ofSeconds(18));
+        assertTrue(endAfter(client, Duration.ofSeconds(3)).startsWith("no_media"));
     }
 
     @Test
@@ -101,15 +100,15 @@ class DeadlineTest {
         client.send(Media.opening(0));
         client.call(1, "closeStream");
         await().atMost(10, SECONDS).until(() -> server.streams.list().isEmpty());
-        survives(client, Duration.ofSeconds(14));
-        assertTrue(endAfter(client, Duration.ofSeconds(2)).startsWith("negotiation_timeout"));
+        survives(client, Duration.ofSeconds(13));
+        assertTrue(endAfter(client, Duration.ofSeconds(3)).startsWith("negotiation_timeout"));
     }
 
     @Test
     void aPublisherThatRunsHasNoDeadline() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(Media.opening(0));
-        for (int i = 1; i < 10; i++) {
+        for (int i = 1; i < 5; i++) {
             client.send(Media.inter(i * 25_000L));
             survives(client, Duration.ofSeconds(25));
         }
@@ -123,8 +122,7 @@ class DeadlineTest {
         server.time.advance(Duration.ofSeconds(31));
         assertTrue(player.take(1).get(0).startsWith("PING_REQUEST "));
         server.time.advance(Duration.ofSeconds(25));
-        long rounds = server.rounds();
-        await().atMost(10, SECONDS).until(() -> server.rounds() > rounds + 1);
+        server.awaitJanitor();
         server.time.advance(Duration.ofSeconds(5));
         player.awaitClose();
         assertTrue(server.log.end(player).startsWith("silent: no byte for 6"));
@@ -150,8 +148,7 @@ class DeadlineTest {
         client.publish(client.createStream(), "a b");
         assertEquals(List.of("status 1 NetStream.Publish.Denied"), client.takeAll());
         assertEquals(1, server.rtmp.connections());
-        long rounds = server.rounds();
-        await().atMost(10, SECONDS).until(() -> server.rounds() > rounds + 1);
+        server.awaitJanitor();
         client.send(new UserControl(Event.SET_BUFFER_LENGTH, 1, 0)); // still open: this is no broken pipe
         assertTrue(endAfter(client, Duration.ofSeconds(3)).startsWith("refused"));
     }

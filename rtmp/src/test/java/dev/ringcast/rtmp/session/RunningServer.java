@@ -113,9 +113,10 @@ final class RunningServer implements AutoCloseable {
         await("no connections").atMost(20, SECONDS).until(() -> rtmp.connections() == 0);
     }
 
-    /** How often the janitor has looked at everything. */
-    long rounds() {
-        return rounds.get();
+    /** The janitor has looked at everything, sessions included, which it does not do each time. */
+    void awaitJanitor() {
+        long now = rounds.get();
+        await("the janitor").atMost(10, SECONDS).until(() -> rounds.get() > now + RtmpServer.JANITOR_ROUNDS);
     }
 
     void closeClients() throws IOException {

@@ -119,8 +119,7 @@ class SlowViewerTest {
         publishAndSee(50, 25);
         encoder.call(1, "deleteStream", 1.0);
         await().atMost(10, SECONDS).until(() -> server.streams.list().isEmpty());
-        long rounds = server.rounds();
-        await().atMost(10, SECONDS).until(() -> server.rounds() > rounds + 1);
+        server.awaitJanitor();
         slow.take(1);
         server.time.advance(Duration.ofSeconds(9));
         slow.take(1);
