@@ -26,7 +26,7 @@ final class ToldHeaders {
 
     /** The viewer has joined here. */
     void joined(JoinPoint point) {
-        joining = point;
+        joining = point == done ? null : point; // where nothing was in force there is nothing to tell
     }
 
     /** Whether it is metadata that this viewer got when it joined, before its place. */

@@ -169,6 +169,20 @@ class SubscriptionTest {
     }
 
     @Test
+    void whoWaitedForTheFirstFrameIsToldOfAChangeThatHeMissedToo() {
+        Publisher publisher = streams.publish(NAME);
+        Subscription viewer = joined();
+        publishGop(publisher, 0);
+        assertEquals(6, drain(viewer).size());
+        publisher.publish(Frames.videoConfig(2));
+        for (int i = 0; i < BroadcastRing.CAPACITY; i++) {
+            publisher.publish(Frames.inter(100));
+        }
+        publisher.publish(Frames.key(200));
+        assertEquals(List.of("video-config@200", "video-keyframe@200"), drain(viewer));
+    }
+
+    @Test
     void whoIsLappedIsNotToldWhatHeKnowsAlready() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 0);
