@@ -33,4 +33,10 @@ public record Skipped(long inter, long allButKeyframes, long broken, long lapped
     Skipped plusLapped(long frames) {
         return new Skipped(inter, allButKeyframes, broken, lapped + frames);
     }
+
+    @Override
+    public String toString() {
+        return total() + " frames left out: " + inter + " in the first tier, " + allButKeyframes + " in the second, "
+                + broken + " that refer to such, " + lapped + " at once";
+    }
 }

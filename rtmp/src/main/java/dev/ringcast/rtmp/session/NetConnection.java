@@ -293,7 +293,11 @@ final class NetConnection {
 
     private void stopPlaying() {
         outbox.play(null); // first: a subscription that is over and still played was ended by somebody else
-        playing.subscription().close();
+        Subscription viewer = playing.subscription();
+        viewer.close();
+        if (viewer.skipped() > 0) {
+            LOG.log(Level.INFO, "rtmp {0}: {1}, {2}", peer(), viewer.name(), viewer.skips());
+        }
         playing = null;
     }
 
