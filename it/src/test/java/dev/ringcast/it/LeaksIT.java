@@ -1,0 +1,127 @@
+package dev.ringcast.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.it.flv.FlvTag;
+import dev.ringcast.it.process.Clip;
+import dev.ringcast.it.process.RingcastProcess;
+import dev.ringcast.it.rtmp.RawRtmp;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A thousand connections that end in each phase leave nothing behind. */
+@Timeout(120)
+@Isolated
+class LeaksIT {
+    @RegisterExtension
+    @Order(1)
+    static final RingcastProcess SERVER = RingcastProcess.with("--publish.linger=100ms", "--play.wait=1s");
+
+    @RegisterExtension
+    @Order(2)
+    static final Bystander BYSTANDER = Bystander.of(SERVER);
+
+    private static final int TIMES = 1_000;
+    private static final int WARM_UP = 100;
+    private static final long GROWTH_BYTES = 1_500_000;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** Where in its life a connection is dropped. */
+    enum Phase {
+        BARE {
+            @Override
+            void once(int number) throws IOException {
+                RawRtmp.open(SERVER.rtmpPort()).close();
+            }
+        },
+        AFTER_HANDSHAKE {
+            @Override
+            void once(int number) throws IOException {
+                try (RawRtmp connection = RawRtmp.open(SERVER.rtmpPort())) {
+                    connection.handshake();
+                }
+            }
+        },
+        WAITING_TO_PLAY {
+            @Override
+            void once(int number) throws IOException, InterruptedException {
+                RawRtmp.player(SERVER.rtmpPort(), "live/nobody" + number).close();
+            }
+        },
+        PLAYING {
+            @Override
+            void once(int number) throws IOException, InterruptedException {
+                try (RawRtmp player = RawRtmp.player(SERVER.rtmpPort(), Bystander.NAME)) {
+                    player.awaitStatus("NetStream.Play.Start");
+                }
+            }
+        },
+        PUBLISHING {
+            @Override
+            void once(int number) throws IOException, InterruptedException {
+                try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), "live/publisher" + number)) {
+                    publisher.send(Clip.AVC_AAC.tags().config(FlvTag.VIDEO));
+                    publisher.send(Clip.AVC_AAC.tags().first(FlvTag::isKeyframe));
+                }
+            }
+        };
+
+        abstract void once(int number) throws IOException, InterruptedException;
+    }
+
+    /**
+     * What there is when all is quiet.
+     *
+     * @param threads virtual ones
+     * @param descriptors open files and sockets
+     * @param streams in the API's list
+     */
+    private record Figures(int threads, int descriptors, int streams) {
+        static Figures now() throws IOException, InterruptedException {
+            return new Figures(
+                    SERVER.figures().virtualThreads(),
+                    SERVER.figures().descriptors(),
+                    Streams.on(SERVER).all().size());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingStays(Phase phase) throws Exception {
+        repeat(phase, 0, WARM_UP);
+        Figures before = quiet();
+        long heapBefore = SERVER.figures().liveHeapBytes();
+        repeat(phase, WARM_UP, TIMES);
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertEquals(before, Figures.now()));
+        long grown = SERVER.figures().liveHeapBytes() - heapBefore;
+        assertTrue(grown < GROWTH_BYTES, () -> grown + " bytes more after " + TIMES + " connections");
+    }
+
+    private static void repeat(Phase phase, int from, int times) throws IOException, InterruptedException {
+        for (int number = from; number < from + times; number++) {
+            phase.once(number);
+        }
+    }
+
+    /** The figures once they stand still. */
+    private static Figures quiet() {
+        List<Figures> seen = new ArrayList<>();
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(300)).until(() -> {
+            seen.add(Figures.now());
+            return seen.size() > 2 && seen.getLast().equals(seen.get(seen.size() - 3));
+        });
+        return seen.getLast();
+    }
+}
