@@ -19,7 +19,7 @@ export class Player {
     this.#video = video;
     this.#notice = notice;
     video.addEventListener("playing", () => this.#say(""));
-    video.addEventListener("waiting", () => this.#say("waiting for the stream"));
+    video.addEventListener("waiting", () => this.#broken || this.#say("waiting for the stream"));
     video.addEventListener("ended", () => this.#over("the stream is over"));
     video.addEventListener("error", () => this.#url && !this.#hls && this.#over("the stream cannot be played"));
   }
@@ -65,9 +65,11 @@ export class Player {
         hls.recoverMediaError();
         return;
       }
-      const missing = data.response?.code === 404;
-      this.#over(missing ? "the stream is not there" : "the stream cannot be played just now");
-      if (!missing) {
+      hls.destroy();
+      this.#over("the stream cannot be played just now");
+      if (data.response?.code === 404) {
+        this.#sayWhy();
+      } else {
         this.#retry = setTimeout(() => this.#start(), RETRY_MILLIS);
       }
     });
@@ -81,6 +83,19 @@ export class Player {
     this.#hls?.destroy();
     this.#hls = null;
     this.#video.removeAttribute("src");
+  }
+
+  /** The server says in words why it does not give a stream. */
+  async #sayWhy() {
+    const url = this.#url;
+    try {
+      const message = (await (await fetch(url)).json()).message;
+      if (this.#broken && url === this.#url) {
+        this.#say(message);
+      }
+    } catch {
+      // it is there by now: the list tells, and the player starts again
+    }
   }
 
   #over(why) {
