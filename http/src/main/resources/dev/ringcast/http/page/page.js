@@ -187,6 +187,8 @@ async function pollStreams() {
   if (answer.status === 401 || answer.status === 403) {
     by("list").replaceChildren();
     by("list-note").textContent = "This server does not show its list to everybody.";
+    by("guide-title").textContent = "How to publish";
+    by("guide-hint").hidden = true;
     by("guide").hidden = selected !== null;
     return;
   }
