@@ -110,7 +110,11 @@ final class RunningServer implements AutoCloseable {
     }
 
     void awaitNoConnections() {
-        await("no connections").atMost(20, SECONDS).until(() -> rtmp.connections() == 0);
+        awaitConnections(0);
+    }
+
+    void awaitConnections(int count) {
+        await(count + " connections").atMost(20, SECONDS).until(() -> rtmp.connections() == count);
     }
 
     /** The janitor has looked at everything, sessions included, which it does not do each time. */
