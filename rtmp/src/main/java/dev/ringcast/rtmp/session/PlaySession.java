@@ -201,6 +201,6 @@ final class PlaySession {
 
     /** Closes the connection of a viewer who fell too far behind. Any thread. */
     void evictAsLagged(Connection connection) {
-        connection.evict(new CloseReason("lagged", subscription.skips().total() + " frames had been skipped before"));
+        connection.evict(new CloseReason("lagged", "fell too far behind " + subscription.name()));
     }
 }

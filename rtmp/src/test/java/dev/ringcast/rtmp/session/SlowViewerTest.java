@@ -110,6 +110,9 @@ class SlowViewerTest {
         }
         assertTrue(seen.size() < 100, seen.size() + " of 101 pictures");
         assertEquals(2, server.stream("test").viewers());
+        slow.close();
+        assertEquals("closed_by_peer", server.log.end(slow));
+        assertEquals(1, server.log.containing(":" + slow.localPort() + ": live/test, ").size(), "what he did not get");
     }
 
     @Test

@@ -1,0 +1,41 @@
+package dev.ringcast.core.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryBudgetTest {
+    private final MemoryBudget budget = new MemoryBudget(1000);
+
+    @Test
+    void ringsAndPartialMessagesCountTogether() {
+        budget.add(700);
+        budget.addPartial(300);
+        assertEquals(1000, budget.used());
+        assertFalse(budget.exceeded());
+        budget.addPartial(1);
+        assertTrue(budget.exceeded());
+        budget.addPartial(-301);
+        assertEquals(700, budget.used());
+    }
+
+    @Test
+    void partialMessagesCrowdOnlyWhereTheyHoldMoreThanTheirQuarter() {
+        budget.add(900);
+        budget.addPartial(200);
+        assertTrue(budget.exceeded());
+        assertFalse(budget.crowded(), "it is the rings that hold too much");
+        budget.addPartial(51);
+        assertTrue(budget.crowded());
+        budget.add(-900);
+        assertFalse(budget.crowded(), "there is room for more");
+    }
+
+    @Test
+    void sharesTogetherAreTheLimit() {
+        assertEquals(1000, 5 * (budget.ringShare(5) + budget.partialShare(5)));
+        assertEquals(1000, budget.ringShare(0) + budget.partialShare(0), "before the first stream");
+    }
+}
