@@ -36,7 +36,8 @@ record CommandLine(Command command, Assignments assignments) {
             } else if (word.startsWith("--")) {
                 option(word.substring(2), rest, found);
             } else {
-                found.problem(Assignments.printable(word), named.isPresent() ? "one command is enough" : "there is no such command");
+                String complaint = named.isPresent() ? "one command is enough" : "there is no such command";
+                found.problem(Assignments.printable(word), complaint);
             }
         }
         return new CommandLine(command == null ? Command.SERVE : command, found);

@@ -2,7 +2,7 @@ package dev.ringcast.config;
 
 import java.util.List;
 
-/** A configuration that the server does not start with. Each problem says where it stands, the key, and what is allowed. */
+/** A configuration that no server starts with. Each problem says where it stands, the key, and what is allowed. */
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,8 @@ public final class Keys {
     private static final long MIB = 1 << 20;
     private static final int MANY = 1_000_000;
     private static final Pattern ORIGIN = Pattern.compile("https?://[^/\\s,]+");
-    private static final Pattern SEGMENTS = Pattern.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?");
+    private static final String SEGMENT = "[A-Za-z0-9_~-][A-Za-z0-9._~-]*";
+    private static final Pattern SEGMENTS = Pattern.compile(SEGMENT + "(/" + SEGMENT + ")?");
 
     /** Address of the RTMP port. */
     public static final Key<String> RTMP_BIND = address("rtmp", "address to listen on; empty: all");
@@ -43,11 +44,11 @@ public final class Keys {
 
     /** Silence after which a peer is pinged. */
     public static final Key<Integer> RTMP_PING_INTERVAL =
-            new Key<>("rtmp", "ping_interval_seconds", ValueType.integer(1, 3600), 30, "ping a peer silent for so long");
+            seconds("ping_interval_seconds", ValueType.integer(1, 3600), 30, "ping a peer silent for so long");
 
     /** Silence after which a peer is closed. */
     public static final Key<Integer> RTMP_PING_TIMEOUT =
-            new Key<>("rtmp", "ping_timeout_seconds", ValueType.integer(2, 7200), 60, "close a peer silent for so long");
+            seconds("ping_timeout_seconds", ValueType.integer(2, 7200), 60, "close a peer silent for so long");
 
     /** Address of the HTTP port. */
     public static final Key<String> HTTP_BIND = address("http", "address to listen on; empty: all");
@@ -150,7 +151,8 @@ public final class Keys {
             "a viewer that takes nothing for so long is closed");
 
     /** Published streams. */
-    public static final Key<Integer> LIMITS_PUBLISHERS = count("publishers", 1_000, "streams published at the same time");
+    public static final Key<Integer> LIMITS_PUBLISHERS =
+            count("publishers", 1_000, "streams published at the same time");
 
     /** Connections. */
     public static final Key<Integer> LIMITS_CONNECTIONS =
@@ -203,15 +205,23 @@ public final class Keys {
 
     /** Size of the wire logs' pool. */
     public static final Key<Integer> STREAMING_POOL = new Key<>(
-            "streaming", "memory_pool_size_mb", ValueType.integer(0, 65_536), 64, "memory shared by outgoing streams, MiB");
+            "streaming",
+            "memory_pool_size_mb",
+            ValueType.integer(0, 65_536),
+            64,
+            "memory shared by outgoing streams, MiB");
 
     /** Size of its buffers. */
     public static final Key<Integer> STREAMING_BUFFER =
             new Key<>("streaming", "buffer_size_kb", ValueType.integer(4, 4_096), 64, "size of one buffer of it, KiB");
 
     /** Which log lines are written. */
-    public static final Key<LogLevel> LOGGING_LEVEL =
-            new Key<>("logging", "level", ValueType.oneOf(LogLevel.class), LogLevel.INFO, "error, warn, info, debug or trace");
+    public static final Key<LogLevel> LOGGING_LEVEL = new Key<>(
+            "logging",
+            "level",
+            ValueType.oneOf(LogLevel.class),
+            LogLevel.INFO,
+            "error, warn, info, debug or trace");
 
     /** How log lines look. */
     public static final Key<LogFormat> LOGGING_FORMAT =
@@ -303,6 +313,10 @@ public final class Keys {
     private static Key<Duration> duration(String section, String name, String fallback, String meaning) {
         ValueType<Duration> type = ValueType.duration(Duration.ZERO, MAX_DURATION);
         return new Key<>(section, name, type, type.read(fallback), meaning);
+    }
+
+    private static Key<Integer> seconds(String name, ValueType<Integer> type, int fallback, String meaning) {
+        return new Key<>("rtmp", name, type, fallback, meaning);
     }
 
     private static Key<Long> size(String section, String name, long fallback, String meaning) {

@@ -116,9 +116,10 @@ public final class MediaServer implements AutoCloseable {
             boolean complete = web != null; // somebody may ask while this server is being made
             Memory segments = complete ? web.memory() : new Memory(0, 0);
             long connections = (rtmp.connections() + (complete ? web.active() : 0)) * BYTES_OF_A_CONNECTION;
+            long buffers = (long) pool.capacity() * pool.slabBytes();
             long inUse = (long) (pool.capacity() - pool.available()) * pool.slabBytes();
             return new Memory(
-                    streams.memory().limit() + (long) pool.capacity() * pool.slabBytes() + segments.bound() + connections,
+                    streams.memory().limit() + buffers + segments.bound() + connections,
                     streams.memory().used() + inUse + segments.used() + connections);
         }
     }
@@ -138,7 +139,8 @@ public final class MediaServer implements AutoCloseable {
      * @param name the stream, such as {@code live/cam}
      * @return the publisher
      * @throws dev.ringcast.core.StreamBusyException where somebody publishes and may not be taken over
-     * @throws dev.ringcast.core.RefusedException where the name is none, a limit is reached or the authenticator says no
+     * @throws dev.ringcast.core.RefusedException where the name is none, a limit is reached or the authenticator says
+     *     no
      */
     public Publisher publish(String name) {
         return streams.publish(StreamName.parse(name));

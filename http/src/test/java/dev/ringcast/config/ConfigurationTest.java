@@ -37,7 +37,8 @@ class ConfigurationTest {
 
     @Test
     void theCommandLineComesBeforeTheEnvironment() throws ConfigException {
-        Map<String, String> environment = Map.of("RTMP_PORT", "1111", "RINGCAST_HTTP_PORT", "2222", "LOG_LEVEL", "debug");
+        Map<String, String> environment =
+                Map.of("RTMP_PORT", "1111", "RINGCAST_HTTP_PORT", "2222", "LOG_LEVEL", "debug");
         Settings settings = Configuration.of(List.of("--rtmp-port", "3333"), environment).settings();
 
         assertEquals(3333, settings.rtmp().port());

@@ -32,7 +32,8 @@ class LineHandlerTest {
     void whatPeersWroteStaysOnItsLine() {
         handler.publish(record(Level.INFO, "app \"a\r\n2026 ERROR net: b\u001B[2J\u2028\u202E\" {0"));
         assertEquals(
-                List.of("2026-01-02T03:04:05.678Z INFO  net: app \"a\\u000d\\n2026 ERROR net: b\\u001b[2J\\u2028\\u202e\" {0"),
+                List.of("2026-01-02T03:04:05.678Z INFO  net: "
+                        + "app \"a\\u000d\\n2026 ERROR net: b\\u001b[2J\\u2028\\u202e\" {0"),
                 lines());
     }
 
@@ -43,7 +44,8 @@ class LineHandlerTest {
         handler.publish(record);
         String line = lines().getFirst();
         assertEquals(1, lines().size());
-        assertTrue(line.contains(" ERROR net: it failed | java.lang.IllegalStateException: odd | at dev.ringcast."), line);
+        String begin = " ERROR net: it failed | java.lang.IllegalStateException: odd | at dev.ringcast.";
+        assertTrue(line.contains(begin), line);
         assertTrue(line.contains(" | caused by java.io.IOException: two\\nlines | at "), line);
     }
 

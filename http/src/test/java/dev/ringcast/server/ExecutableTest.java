@@ -35,7 +35,8 @@ class ExecutableTest {
     void anOldJavaHomeGivesWayToANewerJavaOnThePath() throws Exception {
         Path old = java("jdk-17", "17.0.15", false);
         Path current = java("jdk-25", "25", false);
-        Run run = run(Map.of("JAVA_HOME", old.toString(), "PATH", current.resolve("bin") + ":" + System.getenv("PATH")));
+        String path = current.resolve("bin") + ":" + System.getenv("PATH");
+        Run run = run(Map.of("JAVA_HOME", old.toString(), "PATH", path));
         assertTrue(run.output().startsWith(current + " "), run.output());
     }
 

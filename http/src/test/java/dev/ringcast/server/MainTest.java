@@ -50,9 +50,10 @@ class MainTest {
     @Test
     void aPortThatIsTakenEndsTheStartWith1AndNamesTheKey() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            String port = "--http-port=" + taken.getLocalPort();
-            assertEquals(OptionalInt.of(1), run("--rtmp-port=0", "--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1", port));
-            assertTrue(text(err).contains("http.port: cannot listen on 127.0.0.1 port " + taken.getLocalPort()), text(err));
+            int port = taken.getLocalPort();
+            String[] options = {"--rtmp-port=0", "--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1", "--http-port=" + port};
+            assertEquals(OptionalInt.of(1), run(options));
+            assertTrue(text(err).contains("http.port: cannot listen on 127.0.0.1 port " + port), text(err));
         }
         assertEquals(OptionalInt.of(1), run("--rtmp.bind=no.such.host.invalid"));
         assertTrue(text(err).contains("rtmp.bind: nobody knows the host no.such.host.invalid"), text(err));

@@ -81,7 +81,8 @@ class MediaServerTest {
                     + "\"fanout\":\\{\"tick_ms\":0.0,\"sweep_ms\":[0-9.]+}}\n"), stats);
             String entry = ask(port, "GET", "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam").text();
             assertTrue(entry.startsWith("{\"stream_id\":\"rtmp/live/cam\",\"app\":\"live\",\"key\":\"cam\","), entry);
-            assertTrue(entry.contains("\"video_frames\":241,\"audio_frames\":375,\"state\":\"active\",\"viewers\":0,"), entry);
+            assertTrue(entry.contains("\"video_frames\":241,\"audio_frames\":375,\"state\":\"active\""), entry);
+            assertTrue(entry.contains("\"viewers\":0,"), entry);
             assertTrue(entry.contains("\"video\":{\"codec\":\"h264\",\"width\":640,\"height\":360}"), entry);
             assertTrue(entry.contains("\"audio\":{\"codec\":\"aac\",\"sample_rate\":48000,\"channels\":2}"), entry);
             assertEquals("{\"streams\":[" + entry.strip() + "]}\n", ask(port, "GET", "/api/v1/rtmp/streams").text());
@@ -105,7 +106,8 @@ class MediaServerTest {
             Answer index = ask(port, "GET", "/hls/live/room1/cam/index.m3u8");
             assertEquals(200, index.status());
             assertEquals("application/vnd.apple.mpegurl", index.header("Content-Type"));
-            for (String path : List.of("rtmp%2Flive%2Froom1%2Fcam", "rtmp%2flive%2froom1%2fcam", "rtmp/live/room1/cam")) {
+            List<String> same = List.of("rtmp%2Flive%2Froom1%2Fcam", "rtmp%2flive%2froom1%2fcam", "rtmp/live/room1/cam");
+            for (String path : same) {
                 assertArrayEquals(index.body(), ask(port, "GET", "/hls/" + path + "/index.m3u8").body(), path);
             }
             assertEquals(1, viewers(port, "live%2Froom1%2Fcam"));
@@ -251,7 +253,8 @@ class MediaServerTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             builder.rtmpPort(rtmpPort).httpPort(taken.getLocalPort());
             IOException refusal = assertThrows(IOException.class, builder::start);
-            assertTrue(refusal.getMessage().startsWith("http.port: cannot listen on localhost port "), refusal.getMessage());
+            String said = refusal.getMessage();
+            assertTrue(said.startsWith("http.port: cannot listen on localhost port "), said);
         }
         try (MediaServer server = builder.start()) {
             assertEquals(rtmpPort, server.rtmpPort());
@@ -263,7 +266,8 @@ class MediaServerTest {
     void aValueThatIsNotAllowedIsRefusedWithWhatIs() {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> MediaServer.builder().rtmpPort(-1));
-        assertEquals("rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not -1", refusal.getMessage());
+        String allowed = "rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not -1";
+        assertEquals(allowed, refusal.getMessage());
         MediaServerBuilder samePorts = MediaServer.builder().rtmpPort(5000).httpPort(5000);
         assertThrows(IllegalArgumentException.class, samePorts::start);
     }
@@ -293,7 +297,8 @@ class MediaServerTest {
         server.set(anyPorts().observer(observer).start());
         clipUntilTheEnd(server.get());
         assertTrue(closed.await(20, TimeUnit.SECONDS));
-        await().untilAsserted(() -> assertThrows(IOException.class, () -> ask(server.get().httpPort(), "GET", "/health")));
+        int port = server.get().httpPort();
+        await().untilAsserted(() -> assertThrows(IOException.class, () -> ask(port, "GET", "/health")));
     }
 
     private static void clipUntilTheEnd(MediaServer server) throws IOException {

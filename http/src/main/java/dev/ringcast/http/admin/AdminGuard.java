@@ -46,7 +46,7 @@ final class AdminGuard {
     private Optional<Response> unlessBearer(Request request) {
         InetAddress address = request.peer().getAddress();
         if (guesses.mustWait(address)) {
-            return Optional.of(Response.error(429, "too many wrong tokens from this address").with("Retry-After", "10"));
+            return Optional.of(Response.error(429, "too many wrong tokens from here").with("Retry-After", "10"));
         }
         byte[] shown = request.header("Authorization")
                 .filter(field -> field.regionMatches(true, 0, BEARER, 0, BEARER.length()))
@@ -58,7 +58,8 @@ final class AdminGuard {
         if (shown != null) {
             guesses.wrong(address);
         }
-        return Optional.of(Response.error(401, "this needs the administrator's token").with("WWW-Authenticate", "Bearer"));
+        Response challenge = Response.error(401, "this needs the administrator's token");
+        return Optional.of(challenge.with("WWW-Authenticate", "Bearer"));
     }
 
     private static Optional<Response> unlessLocal(Request request) {
@@ -69,6 +70,6 @@ final class AdminGuard {
                 && request.header("Origin").map(origin -> origin.equals("http://" + host)).orElse(true);
         return local
                 ? Optional.empty()
-                : Optional.of(Response.error(403, "without http.admin_token this is for the server's own machine alone"));
+                : Optional.of(Response.error(403, "without http.admin_token only the server's own machine may"));
     }
 }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param to the last byte; before the first where nothing can satisfy the range
  */
 record ByteRange(long from, long to) {
-    private static final Pattern SINGLE = Pattern.compile("bytes=\\s*(?:([0-9]+)-([0-9]*)|-([0-9]+))\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SINGLE =
+            Pattern.compile("bytes=\\s*(?:([0-9]+)-([0-9]*)|-([0-9]+))\\s*", Pattern.CASE_INSENSITIVE);
     private static final int MAX_DIGITS = 18;
 
     /**

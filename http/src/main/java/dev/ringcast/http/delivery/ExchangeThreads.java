@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The threads that handle HTTP exchanges, one each.
  *
- * <p>The JDK's HttpServer blocks inside {@code synchronized}. Up to Java 23 a virtual thread then holds its carrier, and
- * as many clients as there are processors stop the server by not reading; so these are platform threads there.
+ * <p>The JDK's HttpServer blocks inside {@code synchronized}. Up to Java 23 a virtual thread then holds its carrier,
+ * and as many clients as there are processors stop the server by not reading; so these are platform threads there.
  *
  * <p>The dispatcher runs {@link #execute}, which therefore never blocks. Where all exchanges are taken, some more are
  * admitted whose only work is to say so; past those it throws, and the JDK closes the connection without an answer.

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * The files of HLS, at {@code /hls/{app}/{key}/…}.
  *
- * <p>The same is served at {@code /hls/rtmp%2F{app}%2F{key}/…}, one segment that is percent-encoded, and at what proxies
- * make of that, {@code /hls/rtmp/{app}/{key}/…}; no app is called rtmp.
+ * <p>The same is served at {@code /hls/rtmp%2F{app}%2F{key}/…}, one segment that is percent-encoded, and at what
+ * proxies make of that, {@code /hls/rtmp/{app}/{key}/…}; no app is called rtmp.
  */
 public final class HlsRoutes implements Routes {
     private static final Logger LOG = System.getLogger("dev.ringcast.http");

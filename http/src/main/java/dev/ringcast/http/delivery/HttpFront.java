@@ -9,8 +9,8 @@ import java.util.Map;
 /**
  * The HTTP port.
  *
- * <p>{@link #stop} refuses new requests and lets those under way end; {@link #close} ends them, closes the port and joins
- * all threads.
+ * <p>{@link #stop} refuses new requests and lets those under way end; {@link #close} ends them, closes the port and
+ * joins all threads.
  */
 public final class HttpFront implements AutoCloseable {
     private static final int BACKLOG = 4096;

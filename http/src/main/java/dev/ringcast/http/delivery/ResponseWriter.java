@@ -86,7 +86,7 @@ final class ResponseWriter {
         return new Portion(206, (int) part.from(), (int) (part.to() - part.from() + 1));
     }
 
-    /** If-Range (RFC 9110, section 13.1.5): a part is of use only if the rest that the client has is of this content. */
+    /** If-Range (RFC 9110, section 13.1.5): a part is of use only beside other parts of this very content. */
     private static boolean sameAsBefore(Request request, String tag) {
         return request.header("If-Range").map(tag::equals).orElse(true);
     }

@@ -23,8 +23,8 @@ import java.util.function.LongSupplier;
  *   <li>A thread is interrupted only between its own IDLE → WRITING and WRITING → IDLE: whoever moves WRITING →
  *       INTERRUPTING by compare-and-set has the guard for itself, and the handler waits for it to move on.
  *   <li>A guard that was interrupted ends as CUT; its thread's flag is cleared before anything else runs there.
- *   <li>{@link #ending} is stored before {@link #cutAll} reads the phases, and read after a phase says WRITING: no write
- *       begins that nobody cuts.
+ *   <li>{@link #ending} is stored before {@link #cutAll} reads the phases, and read after a phase says WRITING: no
+ *       write begins that nobody cuts.
  * </ol>
  */
 public final class Watchdog implements AutoCloseable {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * The page's files. They are few and fixed, read when the server starts; a browser asks each time whether they are still
- * the same.
+ * The page's files. They are few and fixed, read when the server starts; a browser asks each time whether they are
+ * still the same.
  */
 public final class PageRoutes implements Routes {
     private static final String HTML = "text/html; charset=utf-8";

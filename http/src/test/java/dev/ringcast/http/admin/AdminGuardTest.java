@@ -24,7 +24,8 @@ class AdminGuardTest {
     private final AdminGuard bearer = new AdminGuard("hush-hush", clock::get);
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "localhost:8000", "LOCALHOST:8000", "127.0.0.1:8000", "127.1.2.3", "[::1]:8000"})
+    @ValueSource(
+            strings = {"localhost", "localhost:8000", "LOCALHOST:8000", "127.0.0.1:8000", "127.1.2.3", "[::1]:8000"})
     void withoutATokenThisMachineMayByALoopbackName(String host) throws UnknownHostException {
         assertEquals(ADMITTED, status(local, "127.0.0.1", "Host", host));
         assertEquals(ADMITTED, status(local, "::1", "Host", host, "Origin", "http://" + host));
@@ -44,7 +45,8 @@ class AdminGuardTest {
         "127.0.0.1, localhost, Origin, http://localhost:9",
         "127.0.0.1, localhost, Origin, null",
     })
-    void withoutATokenNobodyElseMay(String address, String host, String field, String value) throws UnknownHostException {
+    void withoutATokenNobodyElseMay(String address, String host, String field, String value)
+            throws UnknownHostException {
         assertEquals(403, status(local, address, "Host", host, field, value));
     }
 

@@ -46,7 +46,8 @@ class PageRoutesTest {
     void ourFilesNameNoOtherHostAndPutNoMarkupTogether(String path) throws InterruptedException {
         String text = text(path.split("/")).replace("http://www.w3.org/2000/svg", "");
         assertFalse(Pattern.compile("https?://[a-z0-9]").matcher(text).find(), "another host");
-        assertFalse(Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(").matcher(text).find());
+        Pattern markup = Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(");
+        assertFalse(markup.matcher(text).find(), "markup put together");
         assertFalse(Pattern.compile("<script>|<style|style=\"|\\son[a-z]+=").matcher(text).find(), "inline");
     }
 
