@@ -35,6 +35,7 @@ public final class RingcastProcess
     private final int rtmpPort = Ports.free();
     private final int httpPort = Ports.free();
     private String java = Folders.java();
+    private String command = "serve";
     private Child child;
 
     private RingcastProcess(String... options) {
@@ -64,6 +65,16 @@ public final class RingcastProcess
     }
 
     /**
+     * Has it publish its built-in clip.
+     *
+     * @return itself
+     */
+    public RingcastProcess demo() {
+        command = "demo";
+        return this;
+    }
+
+    /**
      * Names the java that starts it, instead of the one of the build.
      *
      * @param java its path
@@ -81,13 +92,13 @@ public final class RingcastProcess
      */
     public RingcastProcess start() {
         assertTrue(Files.exists(Folders.jar()), () -> Folders.jar() + " is not built: mvn -DskipTests package");
-        List<String> command = new ArrayList<>(List.of(java, "-Djdk.trackAllThreads=true"));
-        command.addAll(flags);
-        command.addAll(List.of("-jar", Folders.jar().toString(), "serve"));
-        command.addAll(List.of("--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1"));
-        command.addAll(List.of("--rtmp-port", Integer.toString(rtmpPort), "--http-port", Integer.toString(httpPort)));
-        command.addAll(options);
-        child = Child.start("ringcast", Map.of(), command);
+        List<String> line = new ArrayList<>(List.of(java, "-Djdk.trackAllThreads=true"));
+        line.addAll(flags);
+        line.addAll(List.of("-jar", Folders.jar().toString(), command));
+        line.addAll(List.of("--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1"));
+        line.addAll(List.of("--rtmp-port", Integer.toString(rtmpPort), "--http-port", Integer.toString(httpPort)));
+        line.addAll(options);
+        child = Child.start("ringcast", Map.of(), line);
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(20))
                 .failFast("the server runs", () -> assertTrue(child.isAlive(), this::tail))

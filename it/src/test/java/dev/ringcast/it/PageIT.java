@@ -1,0 +1,128 @@
+package dev.ringcast.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.it.browser.Chromium;
+import dev.ringcast.it.hls.HlsViewer;
+import dev.ringcast.it.hls.Playlist;
+import dev.ringcast.it.process.Clip;
+import dev.ringcast.it.process.Folders;
+import dev.ringcast.it.process.RingcastProcess;
+import dev.ringcast.it.rtmp.FlvPublisher;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** The page in a real browser: it lists what is live, plays it, and asks no other host. */
+@Timeout(120)
+@Isolated
+class PageIT {
+    @RegisterExtension
+    static final RingcastProcess SERVER = RingcastProcess.with().demo();
+
+    private static final String NAME = "live/shown";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** How many of 64 by 36 points of the picture have a colour of their own; a blank one has very few. */
+    private static final String COLOURS =
+            """
+            (() => {
+              const canvas = document.createElement("canvas");
+              canvas.width = 64;
+              canvas.height = 36;
+              const context = canvas.getContext("2d");
+              context.drawImage(document.querySelector("video"), 0, 0, 64, 36);
+              const points = new Uint32Array(context.getImageData(0, 0, 64, 36).data.buffer);
+              return new Set(points).size;
+            })()
+            """;
+
+    @Test
+    void theDemoIsListedAndPlaysAndAsksNoOtherHost() throws Exception {
+        try (Chromium chromium = Chromium.start()) {
+            chromium.open(SERVER.http("/"));
+            choose(chromium, "live/demo");
+            playsBeyond(chromium, 2);
+            await().atMost(LIMIT).until(() -> Streams.on(SERVER).number("live/demo", "viewers") == 1);
+            assertEquals(640.0, chromium.evaluate("document.querySelector('video').videoWidth"));
+            assertTrue((Double) chromium.evaluate(COLOURS) > 100, "there is a picture");
+            chromium.screenshot(Folders.target().resolve("screenshots/page.png"));
+            assertEquals(List.of(), chromium.errors());
+            assertEquals(List.of(), requestsElsewhere(chromium), "requests to other hosts");
+        }
+    }
+
+    @Test
+    void playsOnByItselfWhenThePublisherComesBack() throws Exception {
+        FlvPublisher first = publish();
+        try (HlsViewer hls = HlsViewer.await(SERVER.hls(NAME));
+                Chromium chromium = Chromium.start()) {
+            chromium.open(SERVER.http("/"));
+            choose(chromium, NAME);
+            double start = playsBeyond(chromium, 1);
+            first.vanish();
+            await().atMost(LIMIT).until(() -> Streams.on(SERVER).state(NAME).equals("lingering"));
+            hls.reload();
+            try (FlvPublisher second = publish()) {
+                playsBeyond(chromium, start + 12);
+                assertNull(chromium.evaluate("document.querySelector('video').error"));
+                Playlist before = hls.playlist();
+                Playlist after = hls.reload();
+                assertTrue(after.mediaSequence() > before.mediaSequence(), "the media sequence goes up");
+                assertEquals(1, hls.segments().stream().filter(Playlist.Segment::discontinuity).count());
+                assertTrue(second.connection().end().isEmpty());
+            }
+        }
+    }
+
+    /** Row 26 of the bad inputs. */
+    @Test
+    void markupInTheAddressAndInTheFormIsText() throws Exception {
+        String markup = "%3Cimg%20src=x%20onerror=window.hacked=1%3E";
+        try (Chromium chromium = Chromium.start()) {
+            for (String address : List.of("/?src=" + markup + "#" + markup, "/#%25zz", "/#live/demo/" + markup)) {
+                chromium.open(URI.create("about:blank")); // a page of which only the fragment differs is not loaded again
+                chromium.open(SERVER.http(address));
+                choose(chromium, "live/demo");
+                chromium.evaluate("document.getElementById('open-name').value = decodeURIComponent('" + markup + "');"
+                        + "document.getElementById('open').requestSubmit()");
+                assertNull(chromium.evaluate("window.hacked"));
+                assertEquals(0.0, chromium.evaluate("document.querySelectorAll('img[src=x]').length"));
+                assertEquals(List.of(), chromium.errors());
+            }
+        }
+    }
+
+    /** Waits until a stream is listed, and plays it. */
+    private static void choose(Chromium chromium, String name) {
+        await().atMost(LIMIT).until(() -> (Boolean) chromium.evaluate("(() => {"
+                + "const found = [...document.querySelectorAll('#list button')]"
+                + "    .find(button => button.textContent.includes('" + name + "'));"
+                + "found?.click(); return found !== undefined; })()"));
+    }
+
+    private static double playsBeyond(Chromium chromium, double seconds) {
+        return await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> (Double) chromium.evaluate("document.querySelector('video').currentTime"),
+                        time -> time > seconds);
+    }
+
+    private static List<String> requestsElsewhere(Chromium chromium) {
+        String here = SERVER.http("/").toString();
+        return chromium.requests().stream()
+                .filter(url -> !url.startsWith(here) && !url.startsWith("blob:" + here) && !url.startsWith("data:"))
+                .toList();
+    }
+
+    private static FlvPublisher publish() throws Exception {
+        return FlvPublisher.start(SERVER.rtmpPort(), NAME, Clip.AVC_AAC.tags(), FlvPublisher.Clock.LIVE);
+    }
+}
