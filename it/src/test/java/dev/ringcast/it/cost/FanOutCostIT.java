@@ -1,0 +1,166 @@
+package dev.ringcast.it.cost;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.ringcast.core.Publisher;
+import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.server.MediaServer;
+import dev.ringcast.server.MediaServerBuilder;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A guard for what makes the fan-out cheap: how many system calls and how much garbage a delivered message takes, and
+ * how many wake-ups a tick. Nothing here is a time.
+ */
+@Timeout(120)
+class FanOutCostIT {
+    private static final int PLAYERS = 30;
+    private static final int FRAMES = 400;
+    private static final int BURST = 4;
+    private static final byte[] SOUND = new byte[300];
+
+    private final List<DrainingPlayer> players = new ArrayList<>();
+    private long sent;
+
+    private void join(MediaServer server, Publisher publisher) throws IOException {
+        publisher.config(AacConfigs.lowComplexity(48_000, 2));
+        for (int i = 0; i < PLAYERS; i++) {
+            players.add(new DrainingPlayer(server.rtmpPort(), "live", "cost"));
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> publisher.stream().viewers() == PLAYERS);
+        publish(publisher);
+        await().atMost(Duration.ofSeconds(20)).until(this::quiet);
+    }
+
+    private void publish(Publisher publisher) {
+        publisher.audio(ByteBuffer.wrap(SOUND), sent++ * 21);
+    }
+
+    /** Whether everybody has got the same, and nothing came while this looked twice. */
+    private boolean quiet() {
+        List<Long> before = received();
+        LockSupport.parkNanos(20_000_000);
+        return before.equals(received()) && before.stream().distinct().count() == 1;
+    }
+
+    private List<Long> received() {
+        return players.stream().map(DrainingPlayer::received).toList();
+    }
+
+    private void leave() throws IOException {
+        for (DrainingPlayer player : players) {
+            player.close();
+        }
+    }
+
+    private void awaitAll(long bytes) {
+        for (DrainingPlayer player : players) {
+            while (player.received() < bytes) {
+                LockSupport.parkNanos(20_000);
+            }
+        }
+    }
+
+    /** Write calls of this process (proc(5), io): the players write nothing, so they are the server's. */
+    private static long writes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/io")).stream()
+                .filter(line -> line.startsWith("syscw:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Bytes allocated by the threads that carry virtual ones: the viewers' loops, and nothing of the players. */
+    private static long allocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long bytes = 0;
+        for (long id : threads.getAllThreadIds()) {
+            ThreadInfo info = threads.getThreadInfo(id);
+            if (info != null && info.getThreadName().startsWith("ForkJoinPool-1-worker")) {
+                bytes += threads.getThreadAllocatedBytes(id);
+            }
+        }
+        return bytes;
+    }
+
+    private static MediaServerBuilder server() {
+        return MediaServer.builder().rtmpPort(0).withoutHttp();
+    }
+
+    @Test
+    void aFrameThatComesAloneIsOneWriteAndLittleGarbageForEachViewer() throws Exception {
+        try (MediaServer server = server().fanoutMaxDelay(Duration.ZERO).start();
+                Publisher publisher = server.publish("live/cost")) {
+            join(server, publisher);
+            long each = oneByOne(publisher, FRAMES); // warms up
+            long writesBefore = writes();
+            long allocatedBefore = allocated();
+            assertEquals(each, oneByOne(publisher, FRAMES), "the same bytes for the same frames");
+            double writes = (double) (writes() - writesBefore) / FRAMES / PLAYERS;
+            double bytes = (double) (allocated() - allocatedBefore) / FRAMES / PLAYERS;
+            assertTrue(writes >= 0.9 && writes <= 1.15, writes + " writes a delivered message");
+            assertTrue(bytes > 0 && bytes <= 500, bytes + " bytes of garbage a delivered message");
+        } finally {
+            leave();
+        }
+    }
+
+    /** Each frame is published when everybody has the one before. The bytes that one viewer got. */
+    private long oneByOne(Publisher publisher, int frames) {
+        long start = players.get(0).received();
+        publish(publisher);
+        awaitAll(start + SOUND.length);
+        await().atMost(Duration.ofSeconds(20)).until(this::quiet);
+        long frame = players.get(0).received() - start;
+        for (int i = 2; i <= frames; i++) {
+            publish(publisher);
+            awaitAll(start + i * frame);
+        }
+        return players.get(0).received() - start;
+    }
+
+    @Test
+    void underLoadAViewerIsWokenOnceATickAndWritesOnceForAllThatCame() throws Exception {
+        Duration tick = Duration.ofMillis(100);
+        try (MediaServer server = server().fanoutMaxDelay(tick).start();
+                Publisher publisher = server.publish("live/cost")) {
+            join(server, publisher);
+            while (server.streams().pacer().tickNanos() < tick.toNanos()) { // 60,000 messages a second are dear
+                publishBurst(publisher);
+            }
+            long writesBefore = writes();
+            long start = System.nanoTime();
+            for (int i = 0; i < FRAMES; i++) {
+                publishBurst(publisher);
+            }
+            double ticks = (double) (System.nanoTime() - start) / tick.toNanos() + 1;
+            double writes = (double) (writes() - writesBefore) / PLAYERS;
+            assertTrue(writes >= 1, "they got something");
+            assertTrue(writes / ticks <= 1.5, writes + " writes a viewer in " + ticks + " ticks");
+            assertTrue(writes / FRAMES / BURST <= 0.05, writes + " writes a viewer for " + FRAMES * BURST + " messages");
+        } finally {
+            leave();
+        }
+    }
+
+    private void publishBurst(Publisher publisher) {
+        for (int i = 0; i < BURST; i++) {
+            publish(publisher);
+        }
+        LockSupport.parkNanos(2_000_000);
+    }
+}
