@@ -64,7 +64,13 @@ final class StreamFeed {
     private volatile Thresholds thresholds;
 
     private long accounted;
+
+    /** The next frame is the first of another publication. */
     private boolean restarted;
+
+    /** Who loses his place goes on at the next frame, not before it: see {@link BroadcastRing#resumeAtNewest}. */
+    private boolean breaks;
+
     private boolean closed;
     private boolean toldOfShortMemory;
 
@@ -84,8 +90,8 @@ final class StreamFeed {
         Entry entry = ring.next(frame, wires(frame, nanos));
         index(entry); // before it can be seen: who joins at the live edge finds there is a group of pictures to begin at
         ring.publish(entry);
-        if (restarted) {
-            restarted = false;
+        if (breaks) {
+            breaks = false;
             ring.resumeAtNewest();
         }
         meter.frame(frame, nanos);
@@ -107,7 +113,11 @@ final class StreamFeed {
 
     private void index(Entry entry) {
         Frame frame = entry.frame();
-        JoinPoint now = frame.isConfig() || frame.kind() == Frame.Kind.METADATA ? told(entry) : joinPoint;
+        JoinPoint now = restarted ? JoinPoint.EMPTY : joinPoint;
+        restarted = false;
+        if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
+            now = told(entry, now);
+        }
         boolean hadGop = gops.oldest() != null;
         gops.add(entry);
         if (hadGop && gops.oldest() == null) {
@@ -128,16 +138,16 @@ final class StreamFeed {
      * What those who join are told, with a new header. One that says nothing new changes nothing: the cached groups
      * begin behind the one before it, and would be without any.
      */
-    private JoinPoint told(Entry header) {
-        Entry known = joinPoint.header(header.frame().track());
+    private JoinPoint told(Entry header, JoinPoint before) {
+        Entry known = before.header(header.frame().track());
         if (known != null && known.frame().payload().equals(header.frame().payload())) {
-            return joinPoint;
+            return before;
         }
         if (known != null && header.frame().isConfig()) {
             gops.clear();
-            restarted = true;
+            breaks = true;
         }
-        return joinPoint.with(header);
+        return before.with(header);
     }
 
     /** Keeps the cached groups, and what a viewer who is not yet too slow may still ask for. */
@@ -195,8 +205,8 @@ final class StreamFeed {
     /** Another publication begins: nothing of the one before is for those who join, or lose their place, from now on. */
     void restart() {
         gops.clear();
-        joinPoint = JoinPoint.EMPTY;
         restarted = true;
+        breaks = true;
     }
 
     /** The publisher is gone: the wire logs give their memory back, viewers go on from payloads. */

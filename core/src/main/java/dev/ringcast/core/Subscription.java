@@ -185,7 +185,9 @@ public final class Subscription implements AutoCloseable {
             return null;
         }
         for (Entry entry = cursor.peek(); entry != null; entry = cursor.peek()) {
-            noteLap();
+            if (noteLap()) {
+                continue;
+            }
             if (headers.isKnown(entry)) {
                 cursor.take(entry);
                 continue;
@@ -207,18 +209,26 @@ public final class Subscription implements AutoCloseable {
         return null;
     }
 
-    /** What the ring no longer held when the cursor came there is lost, and pictures need a keyframe again. */
-    private void noteLap() {
-        long now = cursor.lapped();
-        if (now == lapped) {
-            return;
+    /**
+     * What the ring no longer held when the cursor came there is lost, and pictures need a keyframe again. He goes on
+     * with the configurations in force there, or where they have changed since: at the newest one.
+     *
+     * @return whether that lies further on
+     */
+    private boolean noteLap() {
+        if (cursor.lapped() == lapped) {
+            return false;
         }
+        JoinPoint point = stream.feed().joinPoint();
+        headers.joined(point);
+        policy.loseVideo();
+        boolean further = cursor.skipTo(point.configured()) > 0;
         if (started) {
             tellFirst();
-            skipped = skipped.plusLapped(now - lapped);
+            skipped = skipped.plusLapped(cursor.lapped() - lapped);
         }
-        lapped = now;
-        policy.loseVideo();
+        lapped = cursor.lapped();
+        return further;
     }
 
     private Verdict judgeInProcess(Entry entry) {

@@ -14,7 +14,7 @@ final class ToldHeaders {
     private static final long NONE = -1;
     private static final Wire[] NO_WIRES = {};
 
-    /** What was in force where the viewer joined, until it has been told: another publication may have begun since. */
+    /** What was in force where the viewer joined, until it has been told: when he reads on it may be so no more. */
     private JoinPoint joining;
 
     /** Of which nothing is missed any more. */
@@ -24,7 +24,7 @@ final class ToldHeaders {
     private long video = NONE;
     private long audio = NONE;
 
-    /** The viewer has joined here. */
+    /** The viewer has joined here, or was taken here because it fell behind. */
     void joined(JoinPoint point) {
         joining = point == done ? null : point; // where nothing was in force there is nothing to tell
     }

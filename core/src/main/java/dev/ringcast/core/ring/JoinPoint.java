@@ -29,6 +29,15 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
     }
 
     /**
+     * Where the newest decoder configuration stands.
+     *
+     * @return its sequence, -1 where there is none
+     */
+    public long configured() {
+        return Math.max(video == null ? -1 : video.sequence(), audio == null ? -1 : audio.sequence());
+    }
+
+    /**
      * The same with another start.
      *
      * @param newStart the first frame, null for the live edge
