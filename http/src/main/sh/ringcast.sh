@@ -5,7 +5,7 @@ needed=21
 self=$0
 case $self in
 */*) ;;
-*) self=$(command -v -- "$self") ;;
+*) [ -f "$self" ] && self=./$self || self=$(command -v -- "$self") ;; # "sh ringcast" means the one here
 esac
 
 # Sets home, version and major of the Java at $1, which is a bin/java; starts it only where no file tells.
