@@ -30,6 +30,7 @@ public record StreamName(String app, String key) {
         String[] segments = (app + "/" + key).split("/", -1);
         require(segments.length >= 2 && segments.length <= 4, app, key, "has not two to four parts");
         require(app.length() + 1 + key.length() <= MAX_BYTES, app, key, "is longer than 255 bytes");
+        require(!app.isEmpty() && !key.isEmpty(), app, key, "lacks its app or its key");
         for (String segment : segments) {
             require(SEGMENT.matcher(segment).matches(), app, key, "has a part that is not 1 to 128 of A-Z a-z 0-9 . _ ~ -");
             require(!segment.contains(".."), app, key, "contains ..");
