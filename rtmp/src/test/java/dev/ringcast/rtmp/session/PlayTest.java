@@ -222,6 +222,7 @@ class PlayTest {
         player.call(1, "closeStream");
         server.awaitViewers("one", 0);
         two.send(Media.opening(700));
+        awaitFrames("two", 1);
         player.play(1, "two");
         assertEquals(BEGIN, player.take(4));
         assertEquals("data 1 onMetaData @700", player.take(1).get(0));
