@@ -191,8 +191,8 @@ public final class Publisher implements AutoCloseable {
 
     private void append(Frame frame, long dts, long nanos) {
         Frame placed = frame.at(dts, publication);
+        stream.comes(placed, nanos); // first: who is woken by the frame finds the stream active
         stream.feed().append(placed, nanos);
-        stream.appended(placed, nanos);
     }
 
     /**

@@ -202,8 +202,8 @@ public final class Stream {
     }
 
 
-    /** Publisher: a frame is in the ring. */
-    void appended(Frame frame, long nanos) {
+    /** Publisher: a frame is about to be seen. */
+    void comes(Frame frame, long nanos) {
         if (frame.track() != Track.DATA) {
             lastDts = Math.max(lastDts, frame.dts());
         }

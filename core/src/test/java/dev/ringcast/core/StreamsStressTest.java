@@ -195,6 +195,46 @@ class StreamsStressTest {
     }
 
     @Test
+    void whoWaitsSeesThePublisherGoAndComeBack() throws InterruptedException {
+        int rounds = 1_000;
+        Publisher publisher = streams.publish(NAME);
+        publisher.publish(numbered(0));
+        AtomicInteger lost = new AtomicInteger();
+        AtomicInteger back = new AtomicInteger();
+        start(() -> {
+            Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
+            do {
+                while (viewer.poll().isPresent()) {
+                    Thread.onSpinWait();
+                }
+                Stream.State state = viewer.stream().orElseThrow().state();
+                if (state == Stream.State.LINGERING && lost.get() == back.get()) {
+                    lost.incrementAndGet();
+                } else if (state == Stream.State.ACTIVE && lost.get() > back.get()) {
+                    back.incrementAndGet();
+                }
+            } while (viewer.await());
+        });
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        for (int round = 1; round <= rounds; round++) {
+            publisher.lost();
+            awaitCount(lost, round, end);
+            publisher = streams.publish(NAME);
+            publisher.publish(numbered(0));
+            awaitCount(back, round, end);
+        }
+        publisher.close();
+        join();
+    }
+
+    private void awaitCount(AtomicInteger count, int expected, long end) {
+        while (count.get() < expected && failure.get() == null) {
+            assertTrue(System.nanoTime() - end < 0, "a change of the source woke nobody");
+            Thread.yield();
+        }
+    }
+
+    @Test
     void aPublisherIsNotDisturbedByWhatIsDoneByTheClock() throws InterruptedException {
         Publisher publisher = streams.publish(NAME);
         AtomicInteger published = new AtomicInteger();

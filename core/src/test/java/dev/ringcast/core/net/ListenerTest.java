@@ -221,6 +221,26 @@ class ListenerTest {
     }
 
     @Test
+    void whateverGoesWrongWithOneConnectionTheNextIsAccepted() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        listener = new Listener(
+                "test",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                MANY,
+                janitor,
+                () -> {
+                    if (asked.getAndIncrement() == 0) {
+                        throw new IllegalStateException("a clock that does not go");
+                    }
+                    return System.nanoTime();
+                },
+                ECHO);
+        assertFalse(echoes(connect()));
+        assertTrue(echoes(connect()));
+        assertEquals(1, listener.connections());
+    }
+
+    @Test
     void stopAcceptingLeavesOpenConnectionsAlone() throws IOException {
         listen(MANY, ECHO);
         Socket socket = connect();

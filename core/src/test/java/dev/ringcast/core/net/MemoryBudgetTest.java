@@ -38,4 +38,14 @@ class MemoryBudgetTest {
         assertEquals(1000, 5 * (budget.ringShare(5) + budget.partialShare(5)));
         assertEquals(1000, budget.ringShare(0) + budget.partialShare(0), "before the first stream");
     }
+
+    @Test
+    void whatIsStillReadOfStreamsThatAreOverIsNobodysShare() {
+        budget.addDraining(450);
+        assertEquals(100, budget.ringShare(3));
+        budget.addDraining(450);
+        assertEquals(0, budget.ringShare(3));
+        budget.addDraining(-900);
+        assertEquals(250, budget.ringShare(3));
+    }
 }

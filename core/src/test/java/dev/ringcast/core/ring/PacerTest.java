@@ -13,16 +13,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The pacer's thread with one viewer and twenty frames a second; what waking him costs is what the sentinel reads. */
+/** The pacer's thread with one viewer and five frames a second; what waking him costs is what the sentinel reads. */
 @Timeout(60)
 class PacerTest {
     private static final Wire[] NO_WIRES = {};
     private static final long MAX_NANOS = 100_000_000L;
     private static final long CHEAP_NANOS = 1_000_000L;
-    private static final long DEAR_NANOS = 200_000_000L;
+    private static final long DEAR_NANOS = 400_000_000L;
     private static final long BEFORE_ZERO = System.nanoTime() + 3_600_000_000_000L; // such a clock may stand anywhere
-    private static final Duration FRAME = Duration.ofMillis(50);
+    private static final Duration FRAME = Duration.ofMillis(200);
 
+    private final AtomicLong asked = new AtomicLong();
     private final AtomicLong cost = new AtomicLong(CHEAP_NANOS);
     private final BroadcastRing ring = new BroadcastRing();
     private final Crew crew = new Crew();
@@ -32,8 +33,13 @@ class PacerTest {
     private volatile long seen = -1;
     private volatile boolean over;
 
+    /** The sentinel alone asks from a virtual thread; how long it really took to run is this machine's affair. */
     private long nanos() {
-        return System.nanoTime() - BEFORE_ZERO + (Thread.currentThread().isVirtual() ? cost.get() : 0);
+        if (Thread.currentThread().isVirtual()) {
+            return asked.get() + cost.get();
+        }
+        asked.set(System.nanoTime() - BEFORE_ZERO);
+        return asked.get();
     }
 
     private void watch() {
@@ -89,13 +95,13 @@ class PacerTest {
     @Test
     void whatWasPublishedWhileNobodyWatchedIsNoLoad() {
         watch();
-        atFrameRate().during(Duration.ofMillis(500)).until(publishing(() -> pacer.tickNanos() == 0));
+        atFrameRate().during(Duration.ofSeconds(1)).until(publishing(() -> pacer.tickNanos() == 0));
         audience.remove(waiter);
         for (int i = 0; i < 1_000_000; i++) {
             publish();
         }
         audience.add(waiter, false);
-        atFrameRate().during(Duration.ofMillis(500)).until(publishing(() -> pacer.tickNanos() == 0));
+        atFrameRate().during(Duration.ofSeconds(1)).until(publishing(() -> pacer.tickNanos() == 0));
     }
 
     @Test

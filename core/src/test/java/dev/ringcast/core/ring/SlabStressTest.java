@@ -3,6 +3,7 @@ package dev.ringcast.core.ring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,6 +18,7 @@ class SlabStressTest {
     private final SlabPool pool = new SlabPool(SLABS * SLAB, SLAB);
     private final Crew crew = new Crew();
     private final AtomicInteger checked = new AtomicInteger();
+    private final CountDownLatch watching = new CountDownLatch(4);
 
     @Test
     void memoryIsNeverHandedOutWhileSomebodyWritesFromIt() throws InterruptedException {
@@ -31,7 +33,8 @@ class SlabStressTest {
         assertEquals(pool.capacity(), pool.available(), "every slab was given back");
     }
 
-    private void publish(BroadcastRing ring) {
+    private void publish(BroadcastRing ring) throws InterruptedException {
+        watching.await();
         WireLog log = new WireLog(new Patterns(), pool);
         for (int n = 0; n < FRAMES && !crew.failed(); n++) {
             long nanos = n * 100_000_000L; // of ten frames a second: a slab lives for ten frames at the most
@@ -49,6 +52,7 @@ class SlabStressTest {
         Cursor cursor = new Cursor(ring, 0, 0);
         WireRun run = new WireRun();
         long last = -1;
+        watching.countDown();
         while (last < FRAMES - 1 && !crew.failed()) {
             Entry entry = cursor.peek();
             if (entry == null) {
