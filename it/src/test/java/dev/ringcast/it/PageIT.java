@@ -88,7 +88,7 @@ class PageIT {
         String markup = "%3Cimg%20src=x%20onerror=window.hacked=1%3E";
         try (Chromium chromium = Chromium.start()) {
             for (String address : List.of("/?src=" + markup + "#" + markup, "/#%25zz", "/#live/demo/" + markup)) {
-                chromium.open(URI.create("about:blank")); // a page of which only the fragment differs is not loaded again
+                chromium.open(URI.create("about:blank")); // where only the fragment differs nothing is loaded
                 chromium.open(SERVER.http(address));
                 choose(chromium, "live/demo");
                 chromium.evaluate("document.getElementById('open-name').value = decodeURIComponent('" + markup + "');"

@@ -40,7 +40,7 @@ class PublishPlayIT {
     @BeforeAll
     static void publish() throws Exception {
         encoder = Ffmpeg.publish(Clip.AVC_AAC, SERVER.rtmp(NAME));
-        await().atMost(LIMIT).until(() -> Streams.on(SERVER).number(NAME, "video_frames") > 40); // in the middle of the second GOP
+        await().atMost(LIMIT).until(() -> Streams.on(SERVER).number(NAME, "video_frames") > 40); // in the second GOP
     }
 
     @AfterAll

@@ -28,6 +28,7 @@ class SlowHttpClientsIT {
     @RegisterExtension
     static final RingcastProcess SERVER = RingcastProcess.with();
 
+    private static final FlvPublisher.Clock DOUBLE_SPEED = new FlvPublisher.Clock(0, 1L << 32, 2, true);
     private static final int EACH = 50;
     private static final int MORE_THAN_THE_KERNEL_HOLDS = 8; // segments of 1.5 MB; it holds some 4 MB
     private static final Duration MEASURED = Duration.ofSeconds(6);
@@ -37,7 +38,7 @@ class SlowHttpClientsIT {
     void nobodyElseWaitsAndTheyAreClosed() throws Exception {
         List<RawHttp> clients = new ArrayList<>();
         try (FlvPublisher publisher = FlvPublisher.start(
-                        SERVER.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), new FlvPublisher.Clock(0, 1L << 32, 2, true));
+                        SERVER.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), DOUBLE_SPEED);
                 HlsViewer hls = HlsViewer.await(SERVER.hls("live/heavy"));
                 ScheduledExecutorService seconds = Executors.newSingleThreadScheduledExecutor()) {
             String segment = hls.mediaUri().resolve(hls.segments().getFirst().uri()).getRawPath();

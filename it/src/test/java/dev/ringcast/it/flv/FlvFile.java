@@ -72,7 +72,8 @@ public record FlvFile(List<FlvTag> tags) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         boolean audio = tags.stream().anyMatch(FlvTag::isAudio);
         boolean video = tags.stream().anyMatch(FlvTag::isVideo);
-        out.writeBytes(new byte[] {'F', 'L', 'V', 1, (byte) ((audio ? 4 : 0) | (video ? 1 : 0)), 0, 0, 0, 9, 0, 0, 0, 0});
+        byte tracks = (byte) ((audio ? 4 : 0) | (video ? 1 : 0));
+        out.writeBytes(new byte[] {'F', 'L', 'V', 1, tracks, 0, 0, 0, 9, 0, 0, 0, 0});
         for (FlvTag tag : tags) {
             ByteBuffer header = ByteBuffer.allocate(TAG_HEADER_BYTES);
             header.putInt(tag.type() << 24 | tag.body().length);

@@ -98,7 +98,7 @@ public record Playlist(
             assertNotNull(head.get("#EXT-X-VERSION"), () -> "a version: " + text);
             int target = Integer.parseInt(required("#EXT-X-TARGETDURATION"));
             segments.forEach(segment -> assertTrue(
-                    Math.round(segment.seconds()) <= target, () -> segment + " is longer than " + target + ": " + text));
+                    Math.round(segment.seconds()) <= target, () -> segment + " exceeds " + target + ": " + text));
             return new Playlist(
                     target,
                     first(),

@@ -81,7 +81,8 @@ public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
             int number = i;
             assertEquals(from.data(), to.data(), () -> "data of unit " + number);
             assertTrue(
-                    Math.abs(to.dts() - from.dts() - offset) <= slack && Math.abs(to.pts() - from.pts() - offset) <= slack,
+                    Math.abs(to.dts() - from.dts() - offset) <= slack
+                            && Math.abs(to.pts() - from.pts() - offset) <= slack,
                     () -> "unit " + number + " has " + to.dts() + "/" + to.pts() + " and not " + from.dts() + "/"
                             + from.pts() + " + " + offset);
         }

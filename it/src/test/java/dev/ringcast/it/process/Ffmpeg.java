@@ -83,8 +83,8 @@ public final class Ffmpeg {
         Path file = Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), what, ".media");
         Files.write(file, media);
         Child ffmpeg = Peer.FFMPEG.run(
-                LIMIT, "-hide_banner", "-nostats", "-loglevel", "warning", "-xerror", "-i", file.toString(), "-f", "null",
-                "-");
+                LIMIT, "-hide_banner", "-nostats", "-loglevel", "warning", "-xerror", "-i", file.toString(), "-f",
+                "null", "-");
         assertEquals("", ffmpeg.err(), what + " decodes without a warning: " + file);
     }
 

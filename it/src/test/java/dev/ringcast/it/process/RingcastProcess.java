@@ -193,7 +193,8 @@ public final class RingcastProcess
     @Override
     public void afterTestExecution(ExtensionContext context) {
         context.getExecutionException()
-                .ifPresent(failure -> System.err.println(context.getDisplayName() + " failed; the server said:\n" + tail()));
+                .map(failure -> context.getDisplayName() + " failed; the server said:\n" + tail())
+                .ifPresent(System.err::println);
     }
 
     @Override
