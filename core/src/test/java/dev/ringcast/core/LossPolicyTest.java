@@ -27,17 +27,20 @@ class LossPolicyTest {
         return policy.judge(frame, backlog, false, LIMITS);
     }
 
-    @ParameterizedTest(name = "backlog {0}: inter {1}, disposable {2}, keyframe {3}, audio {4}, configuration {5}, metadata {6}")
+    @ParameterizedTest(name = "backlog {0}: {1}, disposable {2}, keyframe {3}, audio {4}, configuration {5}, metadata {6}")
     @CsvSource({
         "0,    SEND, SEND, SEND, SEND, SEND, SEND",
         "999,  SEND, SEND, SEND, SEND, SEND, SEND",
         "1000, SKIP_INTER, SKIP_INTER, SEND, SEND, SEND, SEND",
         "1999, SKIP_INTER, SKIP_INTER, SEND, SEND, SEND, SEND",
-        "2000, SKIP_ALL_BUT_KEYFRAMES, SKIP_ALL_BUT_KEYFRAMES, SEND, SKIP_ALL_BUT_KEYFRAMES, SEND, SKIP_ALL_BUT_KEYFRAMES",
-        "3999, SKIP_ALL_BUT_KEYFRAMES, SKIP_ALL_BUT_KEYFRAMES, SEND, SKIP_ALL_BUT_KEYFRAMES, SEND, SKIP_ALL_BUT_KEYFRAMES",
+        "2000, SKIP_ALL_BUT_KEYFRAMES, SKIP_ALL_BUT_KEYFRAMES, SEND, SKIP_ALL_BUT_KEYFRAMES, SEND,"
+                + " SKIP_ALL_BUT_KEYFRAMES",
+        "3999, SKIP_ALL_BUT_KEYFRAMES, SKIP_ALL_BUT_KEYFRAMES, SEND, SKIP_ALL_BUT_KEYFRAMES, SEND,"
+                + " SKIP_ALL_BUT_KEYFRAMES",
         "4000, DISCONNECT, DISCONNECT, DISCONNECT, DISCONNECT, DISCONNECT, DISCONNECT",
     })
-    void theTiers(long backlog, Verdict inter, Verdict disposable, Verdict key, Verdict audio, Verdict config, Verdict meta) {
+    void theTiers(
+            long backlog, Verdict inter, Verdict disposable, Verdict key, Verdict audio, Verdict config, Verdict meta) {
         assertEquals(inter, new LossPolicy().judge(Frames.inter(0), backlog, false, LIMITS));
         assertEquals(disposable, new LossPolicy().judge(Frames.disposable(0), backlog, false, LIMITS));
         assertEquals(key, new LossPolicy().judge(Frames.key(0), backlog, false, LIMITS));

@@ -44,7 +44,7 @@ public final class BroadcastRing {
     /** The newest sequence that cursors may ask for, -1 before the first. Written by the publisher alone. */
     private volatile long published = -1;
 
-    /** Where a lapped cursor goes on: the newest keyframe that is of use, or what was the live edge. The publisher writes. */
+    /** Where a lapped cursor goes on: the newest keyframe of use, or what was the live edge. The publisher writes. */
     private volatile long resume;
 
     /** The oldest sequence still held. Written by the publisher. */
