@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.it.flv.FlvTag;
 import dev.ringcast.it.hls.HlsViewer;
 import dev.ringcast.it.hls.Playlist;
+import dev.ringcast.it.process.Child;
 import dev.ringcast.it.process.Clip;
 import dev.ringcast.it.process.Ffmpeg;
 import dev.ringcast.it.process.RingcastProcess;
@@ -48,6 +49,23 @@ class ContinuityIT {
                 hls.assertSegmentsAreImmutable();
                 Ffmpeg.decodesCleanly(hls.bytes(hls.segments().getLast()), "returns");
                 assertTrue(second.connection().end().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void aViewerPlaysOnWhenFfmpegIsKilledAndStartedAgain() throws Exception {
+        String name = "live/killed";
+        Child first = Ffmpeg.publish(Clip.AVC_AAC, SERVER.rtmp(name));
+        try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
+            viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the first");
+            first.kill();
+            await().atMost(LIMIT).until(() -> state(name).equals("lingering"));
+            viewer.mark();
+            try (Child second = Ffmpeg.publish(Clip.AVC_AAC, SERVER.rtmp(name))) {
+                viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the second");
+                goesOnOnOneClock(viewer);
+                assertTrue(second.isAlive());
             }
         }
     }
