@@ -175,6 +175,14 @@ public final class Keys {
     /** Bytes of metadata. */
     public static final Key<Long> LIMITS_METADATA = frame("metadata", 64 << 10, "bytes of metadata");
 
+    /** Bytes a second of one publisher. */
+    public static final Key<Long> LIMITS_INGEST_RATE = new Key<>(
+            "limits",
+            "ingest_rate",
+            ValueType.size(0, Long.MAX_VALUE),
+            0L,
+            "bytes a second that a publisher may send; 0: any number");
+
     /** Memory of rings and partial messages. */
     public static final Key<Long> LIMITS_MEMORY = new Key<>(
             "limits",
@@ -260,6 +268,7 @@ public final class Keys {
             LIMITS_AUDIO_FRAME,
             LIMITS_SEQUENCE_HEADER,
             LIMITS_METADATA,
+            LIMITS_INGEST_RATE,
             LIMITS_MEMORY,
             HLS_ENABLED,
             HLS_IDLE,

@@ -50,8 +50,9 @@ public record Settings(
      *
      * @param most open at the same time, of RTMP and of HTTP each
      * @param perAddress of one address, 0 for any number
+     * @param ingestRate bytes a second of one publisher, 0 for any number
      */
-    public record Connections(int most, int perAddress) {}
+    public record Connections(int most, int perAddress, long ingestRate) {}
 
     /**
      * Packaging.
@@ -96,7 +97,10 @@ public record Settings(
                         set.value(Keys.HTTP_ADMIN_TOKEN),
                         set.value(Keys.HTTP_PUBLIC_LIST)),
                 streams(set),
-                new Connections(set.value(Keys.LIMITS_CONNECTIONS), set.value(Keys.LIMITS_PER_ADDRESS)),
+                new Connections(
+                        set.value(Keys.LIMITS_CONNECTIONS),
+                        set.value(Keys.LIMITS_PER_ADDRESS),
+                        set.value(Keys.LIMITS_INGEST_RATE)),
                 new Hls(
                         set.value(Keys.HLS_ENABLED),
                         set.value(Keys.HLS_IDLE),

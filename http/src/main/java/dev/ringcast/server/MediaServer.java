@@ -91,7 +91,8 @@ public final class MediaServer implements AutoCloseable {
                 rtmp.chunkSize(),
                 rtmp.defaultApp(),
                 rtmp.pingInterval(),
-                rtmp.pingTimeout());
+                rtmp.pingTimeout(),
+                settings.connections().ingestRate());
     }
 
     private Web.Parts parts(Hooks hooks, int connections) {

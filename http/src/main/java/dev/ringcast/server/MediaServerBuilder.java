@@ -370,6 +370,17 @@ public final class MediaServerBuilder {
     }
 
     /**
+     * Sets how fast a publisher may send over RTMP.
+     *
+     * @param bytesPerSecond bytes a second, 0 for any number
+     * @return this
+     */
+    public MediaServerBuilder limitsIngestRate(long bytesPerSecond) {
+        set.set(Keys.LIMITS_INGEST_RATE, bytesPerSecond);
+        return this;
+    }
+
+    /**
      * Sets how large metadata may be.
      *
      * @param bytes bytes

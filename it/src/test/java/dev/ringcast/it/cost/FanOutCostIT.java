@@ -115,7 +115,7 @@ class FanOutCostIT {
             double writes = (double) (writes() - writesBefore) / FRAMES / PLAYERS;
             double bytes = (double) (allocated() - allocatedBefore) / FRAMES / PLAYERS;
             assertTrue(writes >= 0.9 && writes <= 1.15, writes + " writes a delivered message");
-            assertTrue(bytes > 0 && bytes <= 500, bytes + " bytes of garbage a delivered message");
+            assertTrue(bytes > 0 && bytes <= 200, bytes + " bytes of garbage a delivered message");
         } finally {
             leave();
         }

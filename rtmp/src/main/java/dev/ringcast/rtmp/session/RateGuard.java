@@ -15,33 +15,48 @@ final class RateGuard {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
+    private final long bytesPerSecond;
     private final LongSupplier clock;
     private final BooleanSupplier over;
     private long second;
     private int messages;
     private int commands;
 
+    /** Received beyond what the seconds so far have allowed for. */
+    private long bytes;
+
     /**
      * Makes a guard.
      *
+     * @param bytesPerSecond what may come in a second, 0 for any number; past it the reader waits
      * @param clock nanoseconds
      * @param over whether waiting is for nothing, since the connection is closed
      */
-    RateGuard(LongSupplier clock, BooleanSupplier over) {
+    RateGuard(long bytesPerSecond, LongSupplier clock, BooleanSupplier over) {
+        this.bytesPerSecond = bytesPerSecond;
         this.clock = clock;
         this.over = over;
         second = clock.getAsLong();
     }
 
-    /** Takes note of a message; waits where there were too many. */
-    void message() {
-        if (++messages % 100 == 0 || messages > MESSAGES) {
+    /**
+     * Takes note of a message; waits where there were too many, or too large ones.
+     *
+     * @param size its bytes
+     */
+    void message(int size) {
+        bytes += size;
+        if (++messages % 100 == 0 || isTooMuch()) {
             turn();
         }
-        while (messages > MESSAGES && !over.getAsBoolean()) {
+        while (isTooMuch() && !over.getAsBoolean()) {
             LockSupport.parkNanos(this, second + SECOND_NANOS - clock.getAsLong());
             turn();
         }
+    }
+
+    private boolean isTooMuch() {
+        return messages > MESSAGES || bytesPerSecond > 0 && bytes > bytesPerSecond;
     }
 
     /**
@@ -59,6 +74,7 @@ final class RateGuard {
     private void turn() {
         long now = clock.getAsLong();
         if (now - second >= SECOND_NANOS) {
+            bytes = Math.max(0, bytes - (now - second) / SECOND_NANOS * bytesPerSecond);
             second = now;
             messages = 0;
             commands = 0;

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param defaultApp the app of a URL that has one part only
  * @param pingInterval a peer silent for so long is pinged
  * @param pingTimeout a peer silent for so long is gone
+ * @param ingestRate bytes a second that one connection may send, 0 for any number; past them it is read more slowly
  */
 public record RtmpOptions(
         InetSocketAddress address,
@@ -20,4 +21,5 @@ public record RtmpOptions(
         int chunkSize,
         String defaultApp,
         Duration pingInterval,
-        Duration pingTimeout) {}
+        Duration pingTimeout,
+        long ingestRate) {}

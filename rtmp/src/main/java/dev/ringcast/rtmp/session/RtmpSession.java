@@ -82,7 +82,7 @@ final class RtmpSession {
                 new MessageLimits(limits.videoFrame(), limits.audioFrame(), headers, MessageLimits.DEFAULT.command()),
                 context.streams().memory(),
                 this::share);
-        guard = new RateGuard(context.time()::nanos, connection::isClosed);
+        guard = new RateGuard(context.options().ingestRate(), context.time()::nanos, connection::isClosed);
         net = new NetConnection(this, connection, outbox, context);
         connection.onClose(outbox::wake);
     }
@@ -159,7 +159,7 @@ final class RtmpSession {
                 return;
             }
             acknowledge();
-            guard.message();
+            guard.message(raw.payload().length);
             if (!outbox.isEnding()) { // somebody may have ended it meanwhile
                 receive(RtmpMessage.decode(raw));
             }
@@ -217,7 +217,7 @@ final class RtmpSession {
             return;
         }
         for (RtmpMessage part : parts) {
-            guard.message();
+            guard.message(0); // its bytes were counted with the whole
             receive(part);
         }
     }

@@ -15,7 +15,7 @@ class RateGuardTest {
 
     @Test
     void twoHundredCommandsASecondAreAllowedForEver() throws ProtocolException {
-        RateGuard guard = new RateGuard(now::get, () -> false);
+        RateGuard guard = new RateGuard(0, now::get, () -> false);
         for (int i = 0; i < 2_000; i++) {
             guard.command();
             now.addAndGet(5 * MILLISECOND);
@@ -24,7 +24,7 @@ class RateGuardTest {
 
     @Test
     void theNextOneWithinTheSecondIsNot() throws ProtocolException {
-        RateGuard guard = new RateGuard(now::get, () -> false);
+        RateGuard guard = new RateGuard(0, now::get, () -> false);
         for (int i = 0; i < RateGuard.COMMANDS; i++) {
             guard.command();
         }
@@ -33,20 +33,30 @@ class RateGuardTest {
 
     @Test
     void tooManyMessagesWaitUntilTheSecondIsOver() {
-        RateGuard guard = new RateGuard(() -> now.addAndGet(4 * MILLISECOND), () -> false); // what a look at it takes
+        RateGuard guard = new RateGuard(0, () -> now.addAndGet(4 * MILLISECOND), () -> false); // what a look at it takes
         long start = now.get();
         for (int i = 0; i < RateGuard.MESSAGES + 1; i++) {
-            guard.message();
+            guard.message(1);
         }
         assertTrue(now.get() - start >= 1_000 * MILLISECOND, "waited until " + (now.get() - start));
     }
 
     @Test
     void nobodyWaitsForAConnectionThatIsClosed() {
-        RateGuard guard = new RateGuard(now::get, () -> true);
+        RateGuard guard = new RateGuard(0, now::get, () -> true);
         for (int i = 0; i < 3 * RateGuard.MESSAGES; i++) {
-            guard.message();
+            guard.message(1);
         }
         assertEquals(-5_000 * MILLISECOND, now.get());
+    }
+
+    @Test
+    void whatComesTooFastIsReadAtTheRateThatIsAllowed() {
+        long start = now.get();
+        RateGuard guard = new RateGuard(1_000, () -> now.addAndGet(990 * MILLISECOND), () -> false);
+        for (int i = 0; i < 50; i++) {
+            guard.message(100);
+        }
+        assertTrue(now.get() - start >= 4_000 * MILLISECOND, "5,000 bytes at 1,000 a second: " + (now.get() - start));
     }
 }

@@ -51,7 +51,8 @@ final class RunningServer implements AutoCloseable {
                 CHUNK_SIZE,
                 "live",
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                0);
         try {
             rtmp = new RtmpServer(options, streams, janitor, time);
         } catch (IOException e) {
