@@ -2,6 +2,9 @@ package dev.ringcast.server;
 
 import dev.ringcast.core.FlvFileSource;
 import dev.ringcast.core.Publisher;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 
 /** Publishes the built-in clip, over and over, so that a first-time user sees a picture. */
 final class Demo implements AutoCloseable {
@@ -10,10 +13,14 @@ final class Demo implements AutoCloseable {
     private final Publisher publisher;
     private final FlvFileSource clip;
 
-    Demo(MediaServer server) {
+    /** Reads the clip once, so that a jar which is built anew meanwhile does not end the demo. */
+    Demo(MediaServer server) throws IOException {
+        byte[] flv;
+        try (InputStream resource = Demo.class.getResourceAsStream("demo.flv")) {
+            flv = resource.readAllBytes();
+        }
         publisher = server.publish(STREAM);
-        clip = FlvFileSource.start(
-                "demo", () -> Demo.class.getResourceAsStream("demo.flv"), 1.0, true, publisher::publish);
+        clip = FlvFileSource.start("demo", () -> new ByteArrayInputStream(flv), 1.0, true, publisher::publish);
     }
 
     @Override
