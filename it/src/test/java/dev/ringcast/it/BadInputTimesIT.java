@@ -140,7 +140,7 @@ class BadInputTimesIT {
             try (HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {
                 assertTrue(hls.bytes(hls.segments().getFirst()).length < 65 << 20);
             }
-            publisher.close();
+            publisher.reset();
             sending.join();
         }
     }
