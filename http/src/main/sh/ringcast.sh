@@ -61,5 +61,7 @@ if [ -n "$cache" ] && [ -f "$home/lib/server/classes.jsa" ] && mkdir -p "$cache/
     set -- "-XX:SharedArchiveFile=$archive" "$@"
 fi
 
+# A process that lives on without some of its threads is worse than one that ends and is started again; so it is with
+# other flags for the heap, hence outside of JAVA_OPTS, which comes later and may still say otherwise.
 # Unquoted: words, each of them an option.
-exec "$java" $sharing ${JAVA_OPTS--XX:+UseSerialGC -Xmn32m} "$@"
+exec "$java" $sharing -XX:+ExitOnOutOfMemoryError ${JAVA_OPTS--XX:+UseSerialGC -Xmn32m} "$@"

@@ -47,6 +47,11 @@ final class Analysis {
         return pictures && sound || isOver(frame.dts()) || frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
     }
 
+    /** How many bytes it holds back. */
+    long bytes() {
+        return bytes;
+    }
+
     /** What it held back, in order. */
     List<Frame> frames() {
         return frames;

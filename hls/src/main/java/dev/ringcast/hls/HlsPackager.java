@@ -91,6 +91,7 @@ final class HlsPackager implements AutoCloseable {
 
     private void follow() {
         boolean joined = false;
+        boolean shortLogged = false;
         do {
             if (!joined && subscription.join()) {
                 joined = true;
@@ -98,6 +99,10 @@ final class HlsPackager implements AutoCloseable {
             }
             for (Optional<Frame> frame = subscription.poll(); frame.isPresent(); frame = subscription.poll()) {
                 packaging.frame(frame.get());
+            }
+            if (packaging.isShort() && !shortLogged) {
+                shortLogged = true;
+                LOG.log(Level.WARNING, "the memory of HLS is full: " + subscription.name() + " has fewer segments");
             }
             if (subscription.stream().filter(HlsPackager::isSourceLost).isPresent()) {
                 packaging.sourceLost();

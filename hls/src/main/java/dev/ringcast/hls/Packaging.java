@@ -22,6 +22,9 @@ import java.util.function.Consumer;
  * to the {@link TrackPlan}, the {@link Segmenter} and the muxer. A new publication, or other tracks, are a
  * discontinuity.
  *
+ * <p>Before anything is allocated room is made for it: the oldest segments go, and where that is not enough the open
+ * one is left out and packaging goes on at the next keyframe that there is room for.
+ *
  * <p>Confined to the packager's thread; what it has to say goes to a consumer as immutable values.
  */
 final class Packaging {
@@ -48,6 +51,11 @@ final class Packaging {
     private boolean discontinuity;
     private long accounted;
     private long openPictures;
+
+    /** Whether frames are left out until there is room for one that needs no other. */
+    private boolean starved;
+
+    private boolean isShort;
 
     /**
      * Starts a session.
@@ -97,9 +105,15 @@ final class Packaging {
             config(frame);
         } else if (analysis == null) {
             pack(frame);
-        } else if (analysis.add(frame)) {
+        } else if (analysis.add(frame) | !mayHoldBack(frame)) {
             analysed();
         }
+    }
+
+    private boolean mayHoldBack(Frame frame) {
+        boolean may = makeRoom(frame.size()) && analysis.bytes() <= memory.openAllowance();
+        settle();
+        return may;
     }
 
     /** The publisher is gone: what it sent is a segment now, and the playlist stands still. */
@@ -126,6 +140,11 @@ final class Packaging {
     /** What it holds in the memory that all share; given back by whoever drops the session. */
     long accounted() {
         return accounted;
+    }
+
+    /** Whether it ever held less than it should because there was no room. */
+    boolean isShort() {
+        return isShort;
     }
 
     /** What a session that follows this one must not repeat. */
@@ -163,6 +182,7 @@ final class Packaging {
     private void analysed() {
         List<Frame> held = analysis.frames();
         analysis = null;
+        settle();
         plan.analysed(held);
         held.forEach(this::pack);
         if (plan.tracks().isEmpty()) {
@@ -182,11 +202,66 @@ final class Packaging {
         } else if (segmenter.before(sample, time.now().toEpochMilli()) != Cut.NONE) {
             complete(segmenter.closeBefore(sample));
         }
-        if (muxer.write(frame)) {
-            segmenter.add(sample);
-            openPictures += frame.track() == Track.VIDEO ? 1 : 0;
-            account(frame.size());
+        if (admit(sample)) {
+            if (muxer.write(frame)) {
+                segmenter.add(sample);
+                openPictures += frame.track() == Track.VIDEO ? 1 : 0;
+            }
+            settle();
         }
+    }
+
+    private boolean admit(Sample sample) {
+        if (starved && !sample.keyframe()) {
+            return false;
+        }
+        shrink();
+        starved = !makeRoom(TsMuxer.roomFor(sample.bytes()));
+        if (starved) {
+            discardOpen();
+        }
+        return !starved;
+    }
+
+    /** Keeps to its share where memory is short. */
+    private void shrink() {
+        long share = memory.allowance();
+        boolean shed = false;
+        while (accounted > share && store.shed()) {
+            settle();
+            shed = true;
+        }
+        if (shed) {
+            isShort = true;
+            publish();
+        }
+    }
+
+    /** Accounts for what is about to be held; {@link #settle} puts right what it was in the end. */
+    private boolean makeRoom(long bytes) {
+        boolean shed = false;
+        boolean room = memory.reserve(bytes);
+        while (!room && store.shed()) {
+            settle();
+            shed = true;
+            room = memory.reserve(bytes);
+        }
+        accounted += room ? bytes : 0;
+        isShort |= shed || !room;
+        if (shed) {
+            publish(); // else they would still be referred to
+        }
+        return room;
+    }
+
+    private void discardOpen() {
+        muxer.discardSegment();
+        segmenter.discard();
+        segmenter.restart(video.isPresent());
+        openPictures = 0;
+        discontinuity = true;
+        starved = true;
+        settle();
     }
 
     private Sample sample(Frame frame) {
@@ -228,6 +303,10 @@ final class Packaging {
     }
 
     private void complete(long durationMillis) {
+        if (!makeRoom(TsMuxer.roomFor(muxer.size()))) {
+            discardOpen();
+            return;
+        }
         byte[] bytes = muxer.endSegment();
         frameRate.add(openPictures, durationMillis);
         bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
@@ -236,13 +315,16 @@ final class Packaging {
         store.append(made, segmenter.targetDuration(), time.now().toEpochMilli());
         discontinuity = false;
         openPictures = 0;
-        account(store.window().heldBytes() - accounted);
+        settle();
         publish();
     }
 
-    private void account(long bytes) {
-        accounted += bytes;
-        memory.change(bytes);
+    /** Accounts for what is really held. */
+    private void settle() {
+        long open = muxer == null ? 0 : muxer.heldBytes();
+        long holds = store.heldBytes() + open + (analysis == null ? 0 : analysis.bytes());
+        memory.change(holds - accounted);
+        accounted = holds;
     }
 
     private void publish() {

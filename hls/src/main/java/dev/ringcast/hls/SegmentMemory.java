@@ -4,14 +4,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all segments of a server hold together, and how much one session may hold: as much as it likes while there is
- * room, its share once there is none.
+ * What all segments of a server hold together, those being made and the copies made of them included, and how much one
+ * session may hold: as much as it likes while there is room, its share once there is little. What would go past the
+ * limit is never allocated: {@link #reserve} comes first.
  *
  * <p>Any thread.
  */
 final class SegmentMemory {
-    private static final int OPEN_PART = 8;
-    private static final long MIN_OPEN = 1 << 20;
+    /** Two that are listed, the open one, and its copy when it ends. */
+    private static final int OPEN_PART = 4;
+
+    /** From here to the limit is room for those who have not yet shrunk to their share. */
+    private static final int SPARE_PART = 8;
+
+    private static final long MIN_OPEN = 32 << 10;
 
     private final long limit;
     private final AtomicLong held = new AtomicLong();
@@ -29,6 +35,18 @@ final class SegmentMemory {
     /** A session holds more, or less. */
     void change(long bytes) {
         held.addAndGet(bytes);
+    }
+
+    /** A session is about to hold more. False where there is no room, and then nothing has changed. */
+    boolean reserve(long bytes) {
+        long before = held.get();
+        while (before + bytes <= limit) {
+            if (held.compareAndSet(before, before + bytes)) {
+                return true;
+            }
+            before = held.get();
+        }
+        return false;
     }
 
     /** A session has begun. */
@@ -52,14 +70,15 @@ final class SegmentMemory {
         return limit;
     }
 
-    /** What a session's finished segments may hold now. */
+    /** What a session may hold now. */
     long allowance() {
-        return held.get() <= limit ? Long.MAX_VALUE : limit / Math.max(1, sessions.get());
+        long comfortable = limit - limit / SPARE_PART;
+        return held.get() <= comfortable ? Long.MAX_VALUE : comfortable / Math.max(1, sessions.get());
     }
 
     /** How large an open segment may become now. */
     long openAllowance() {
         long allowance = allowance();
-        return allowance == Long.MAX_VALUE ? allowance : Math.max(MIN_OPEN, allowance / OPEN_PART);
+        return Math.max(MIN_OPEN, Math.min(allowance, limit) / OPEN_PART);
     }
 }

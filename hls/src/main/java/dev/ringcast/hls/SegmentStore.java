@@ -100,6 +100,24 @@ final class SegmentStore {
         publish(false);
     }
 
+    /** Lets go of the oldest segment, the newest excepted. False where there is no other. */
+    boolean shed() {
+        if (!removed.isEmpty()) {
+            forgetOldest();
+        } else if (listed.size() > 1) {
+            heldBytes -= unlist().bytes().length;
+        } else {
+            return false;
+        }
+        publish(false);
+        return true;
+    }
+
+    /** What all its segments hold. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
     /** No more segments come. */
     void end() {
         publish(true);

@@ -175,6 +175,11 @@ final class Segmenter {
         return close(last == NEVER ? newest : last + Math.max(0, step));
     }
 
+    /** Forgets the open segment, if there is one, of which nothing is wanted. */
+    void discard() {
+        open = false;
+    }
+
     /** Whether a frame was added since the last segment was closed. */
     boolean isOpen() {
         return open;

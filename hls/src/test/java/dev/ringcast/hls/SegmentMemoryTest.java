@@ -1,15 +1,17 @@
 package dev.ringcast.hls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Frame;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SegmentMemoryTest {
-    private static final long LIMIT = 80_000;
+    private static final long LIMIT = 400_000;
     private static final HlsOptions LONG_WINDOW = new HlsOptions(
             Duration.ofSeconds(1), 1_000, Duration.ofSeconds(60), Duration.ofSeconds(6), LIMIT, 10, 10);
 
@@ -27,30 +29,62 @@ class SegmentMemoryTest {
     }
 
     @Test
-    void thereIsNoLimitWhileThereIsRoomAndAShareWhereThereIsNone() {
+    void thereIsNoLimitWhileThereIsRoomAndAShareWhereThereIsLittle() {
         memory.enter();
         memory.enter();
-        memory.change(LIMIT);
+        memory.change(LIMIT * 7 / 8);
         assertEquals(Long.MAX_VALUE, memory.allowance());
-        assertEquals(Long.MAX_VALUE, memory.openAllowance());
+        assertEquals(LIMIT / 4, memory.openAllowance());
         memory.change(1);
-        assertEquals(LIMIT / 2, memory.allowance());
-        assertEquals(1 << 20, memory.openAllowance(), "a segment is not cut into crumbs");
+        assertEquals(LIMIT * 7 / 16, memory.allowance());
+        assertEquals(LIMIT * 7 / 64, memory.openAllowance());
+        memory.change(LIMIT);
+        memory.enter();
+        assertEquals(32 << 10, memory.openAllowance(), "a segment is not cut into crumbs");
+        memory.leave(LIMIT);
         memory.leave(1);
         assertEquals(Long.MAX_VALUE, memory.allowance());
     }
 
     @Test
-    void twoSessionsThatGrowKeepTheirWindowsWithinTheLimit() {
+    void nothingIsReservedPastTheLimit() {
+        assertTrue(memory.reserve(LIMIT));
+        assertFalse(memory.reserve(1));
+        assertEquals(LIMIT, memory.held());
+    }
+
+    @Test
+    void sessionsThatGrowKeepTheirWindowsWithinTheLimit() {
         List<Packaging> sessions = List.of(session(), session());
         long most = 0;
         for (Frame frame : Media.pictures(0, 100_000, 1_000)) {
-            sessions.forEach(session -> session.frame(frame));
+            for (Packaging session : sessions) {
+                session.frame(frame);
+                most = Math.max(most, memory.held());
+            }
             time.advance(Duration.ofMillis(40));
-            most = Math.max(most, memory.held());
         }
-        long segment = 25 * 188 + 3 * 188; // of each session one may be new
-        assertTrue(most > LIMIT && most <= LIMIT + 2 * segment, "at most " + most);
+        assertTrue(most > LIMIT / 2 && most <= LIMIT, "at most " + most);
+        sessions.forEach(session -> assertTrue(session.isShort()));
+        sessions.forEach(session -> memory.leave(session.accounted()));
+        assertEquals(0, memory.held());
+    }
+
+    /** Each needs more for its open segment than its share of the limit. */
+    @Test
+    void moreSessionsThanThereIsRoomForLeaveMediaOutAndNeverPassTheLimit() {
+        List<Packaging> sessions = IntStream.range(0, 40).mapToObj(i -> session()).toList();
+        long most = 0;
+        for (Frame frame : Media.pictures(0, 20_000, 1_000)) {
+            for (Packaging session : sessions) {
+                session.frame(frame);
+                most = Math.max(most, memory.held());
+            }
+            time.advance(Duration.ofMillis(40));
+        }
+        assertTrue(most <= LIMIT, "at most " + most);
+        assertTrue(sessions.stream().anyMatch(Packaging::isShort));
+        sessions.forEach(Packaging::end);
         sessions.forEach(session -> memory.leave(session.accounted()));
         assertEquals(0, memory.held());
     }

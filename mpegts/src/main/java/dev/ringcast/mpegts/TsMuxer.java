@@ -125,6 +125,37 @@ public final class TsMuxer {
     }
 
     /**
+     * How many bytes are held for the segment, frames that wait for their header included.
+     *
+     * @return bytes, a little more than {@link #size}
+     */
+    public int heldBytes() {
+        return out.capacity() + audioBytes;
+    }
+
+    /**
+     * How much {@link #heldBytes} may grow by a frame, and the segment by its end.
+     *
+     * @param bytes of the frame
+     * @return bytes, rather too many
+     */
+    public static long roomFor(int bytes) {
+        return bytes + bytes / 32 + 2L * TsOutput.PIECE_BYTES;
+    }
+
+    /**
+     * Ends the segment, of which nothing is wanted. The next frame begins another one, and has nothing to do with the
+     * time before.
+     */
+    public void discardSegment() {
+        audio.clear();
+        audioBytes = 0;
+        discontinuity();
+        clock.startSegment();
+        out.drop();
+    }
+
+    /**
      * Ends the segment. The next frame begins another one.
      *
      * @return its bytes, empty where nothing was written

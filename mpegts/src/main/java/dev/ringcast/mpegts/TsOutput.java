@@ -1,24 +1,31 @@
 package dev.ringcast.mpegts;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * The packets of a segment, one after another in an array that grows.
+ * The packets of a segment, one after another in pieces of whole packets. Nothing is copied to grow, and what is held
+ * is never more than a piece above what was written; the pieces are put together once, when the segment ends.
  *
- * <p>Payload is copied once, to where it stays. Continuity counters go on from segment to segment. A PES packet is
+ * <p>Continuity counters go on from segment to segment. A PES packet is
  * {@link #begin begun} with the number of its bytes, so that its last transport packet is known beforehand, and then
  * {@link #put} together.
  */
 final class TsOutput {
-    private static final int FIRST_BYTES = 64 * 1024;
+    /** What a piece holds: just below 16 KiB. */
+    static final int PIECE_BYTES = 87 * TsPacket.BYTES;
+
     private static final int ROOM_OF_FULL_PACKET = TsPacket.BYTES - 4;
-    private static final int WASTE_FACTOR = 4;
 
     /** The counter of each PID's newest packet with payload; only those count (ISO/IEC 13818-1, 2.4.3.3). */
     private final byte[] continuity = new byte[Pmt.PID + 1];
 
-    private ByteBuffer out = ByteBuffer.allocate(FIRST_BYTES);
+    /** Those that are full. */
+    private final List<ByteBuffer> full = new ArrayList<>();
+
+    private ByteBuffer out = ByteBuffer.allocate(0); // what holds no segment holds nothing
     private TsPacket following;
     private int unitLeft;
     private int packetLeft;
@@ -29,13 +36,18 @@ final class TsOutput {
 
     /** How many bytes the segment has so far. */
     int size() {
-        return out.position();
+        return full.size() * PIECE_BYTES + out.position();
+    }
+
+    /** How many bytes it holds for the segment. */
+    int capacity() {
+        return full.size() * PIECE_BYTES + out.capacity();
     }
 
     /** Writes a section that fits into one packet; what it leaves free is stuffed behind it (2.4.4.1). */
     void section(int pid, PsiSection section) {
         byte[] bytes = section.bytes();
-        reserve(1);
+        beginPacket();
         int end = out.position() + TsPacket.BYTES;
         TsPacket.section(pid).write(out, nextContinuity(pid), ROOM_OF_FULL_PACKET);
         out.put((byte) 0); // pointer_field: the section starts right behind
@@ -46,7 +58,7 @@ final class TsOutput {
 
     /** Writes a packet that is all adaptation field. */
     void withoutPayload(TsPacket packet) {
-        reserve(1);
+        beginPacket();
         packet.write(out, continuity[packet.pid()], 0);
     }
 
@@ -57,7 +69,6 @@ final class TsOutput {
      * @param bytes how many bytes are going to be put, header included
      */
     void begin(TsPacket first, int bytes) {
-        reserve(bytes / ROOM_OF_FULL_PACKET + 2); // the first may have less room, the last is not full
         following = TsPacket.continuing(first.pid());
         unitLeft = bytes;
         openPacket(first);
@@ -87,15 +98,21 @@ final class TsOutput {
 
     /** Ends the segment: its bytes, and the next one begins empty. */
     byte[] take() {
-        byte[] segment = Arrays.copyOf(out.array(), out.position());
-        if (out.capacity() / WASTE_FACTOR > Math.max(segment.length, FIRST_BYTES)) {
-            out = ByteBuffer.allocate(Math.max(segment.length, FIRST_BYTES)); // one huge segment is not the rule
-        }
-        out.clear();
-        return segment;
+        ByteBuffer segment = ByteBuffer.allocate(size());
+        full.forEach(piece -> segment.put(piece.flip()));
+        segment.put(out.flip());
+        drop();
+        return segment.array();
+    }
+
+    /** Ends the segment without its bytes. */
+    void drop() {
+        full.clear();
+        out = ByteBuffer.allocate(0);
     }
 
     private void openPacket(TsPacket packet) {
+        beginPacket();
         packetLeft = Math.min(packet.capacity(), unitLeft);
         packet.write(out, nextContinuity(packet.pid()), packetLeft);
     }
@@ -105,11 +122,13 @@ final class TsOutput {
         return continuity[pid];
     }
 
-    private void reserve(int packets) {
-        int needed = Math.addExact(out.position(), Math.multiplyExact(packets, TsPacket.BYTES));
-        if (needed > out.capacity()) {
-            int grown = (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * out.capacity()));
-            out = ByteBuffer.wrap(Arrays.copyOf(out.array(), grown)).position(out.position());
+    /** No packet lies in two pieces. */
+    private void beginPacket() {
+        if (!out.hasRemaining()) {
+            if (out.capacity() > 0) {
+                full.add(out);
+            }
+            out = ByteBuffer.allocate(PIECE_BYTES);
         }
     }
 }
