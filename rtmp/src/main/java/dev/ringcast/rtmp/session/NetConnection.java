@@ -95,8 +95,12 @@ final class NetConnection {
                 stopPublishing(command.string(0).orElse(""));
             }
             case "publish" -> publish(streamId, command);
-            case "play" -> play(streamId, command.string(0).orElse(""), !command.bool(3).equals(Optional.of(false)));
-            case "play2" -> play(streamId, playedByPlay2(command), true);
+            case "play" -> play(
+                    streamId,
+                    command.string(0).orElse(""),
+                    command.number(2).orElse(0),
+                    !command.bool(3).equals(Optional.of(false)));
+            case "play2" -> play(streamId, playedByPlay2(command), 0, true);
             case "deleteStream" -> delete((int) command.number(0).orElse(0));
             case "closeStream" -> stop(streamId);
             case "pause", "pauseRaw" -> pause(streamId, command.bool(0).orElse(false));
@@ -221,7 +225,7 @@ final class NetConnection {
                 });
     }
 
-    private void play(int streamId, String key, boolean reset) throws IOException {
+    private void play(int streamId, String key, double durationMillis, boolean reset) throws IOException {
         used = true;
         try {
             StreamAddress address = address(key);
@@ -234,7 +238,7 @@ final class NetConnection {
             connection.sendBuffer(PLAYER_BUFFER);
             Subscription viewer = context.streams()
                     .subscribe(address.name(), new SubscriberOptions(peer(address), true, format, true));
-            playing = new PlaySession(streamId, reset, viewer, format);
+            playing = new PlaySession(streamId, reset, durationMillis, viewer, format);
             settle();
             outbox.play(playing);
             LOG.log(Level.INFO, "rtmp {0}: plays {1}", peer(), address);

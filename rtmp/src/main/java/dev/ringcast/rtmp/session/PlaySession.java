@@ -30,11 +30,17 @@ final class PlaySession {
 
     private final int streamId;
     private final boolean reset;
+    private final double durationMillis;
     private final Subscription subscription;
     private final int format;
     private final TrackFilter filter = new TrackFilter();
     private final WireRun run = new WireRun();
     private boolean announced;
+
+    /** DTS of the first frame, ms; below 0 before it. */
+    private long start = -1;
+
+    private boolean completed;
 
     /** Taken from the cursor, but not yet written: it did not fit the last write. */
     private Entry held;
@@ -44,12 +50,14 @@ final class PlaySession {
      *
      * @param streamId the message stream that it plays on
      * @param reset whether the player asked to forget what it played before
+     * @param durationMillis how much to play, 0 or less for all of it
      * @param subscription the viewer's place
      * @param format the number of the wire log, -1 to write from payloads
      */
-    PlaySession(int streamId, boolean reset, Subscription subscription, int format) {
+    PlaySession(int streamId, boolean reset, double durationMillis, Subscription subscription, int format) {
         this.streamId = streamId;
         this.reset = reset;
+        this.durationMillis = durationMillis > 0 ? durationMillis : Double.MAX_VALUE;
         this.subscription = subscription;
         this.format = format;
     }
@@ -114,9 +122,20 @@ final class PlaySession {
             if (entry == null) {
                 return null;
             }
+            if (isPastTheEnd(entry.frame())) {
+                subscription.close();
+                return null;
+            }
             entry = filter.passes(entry.frame()) ? entry : null;
         }
         return entry;
+    }
+
+    /** Whether the player asked for no more than came before this frame (RTMP 1.0, section 7.2.2.1). */
+    private boolean isPastTheEnd(Frame frame) {
+        start = start < 0 ? frame.dts() : start;
+        completed |= frame.dts() - start >= durationMillis;
+        return completed;
     }
 
     private void writeRun(Connection connection) throws IOException {
@@ -190,6 +209,9 @@ final class PlaySession {
         } else if (reason == EndReason.NOT_FOUND) {
             outbox.send(Replies.playNotFound(streamId, name));
             outbox.end(new CloseReason("stream_not_found", name));
+        } else if (completed) {
+            outbox.send(Replies.playComplete(streamId, name));
+            outbox.end(new CloseReason("play_complete", name));
         } else if (!announced) {
             outbox.send(Replies.status(streamId, "error", "NetStream.Play.Failed", "the server stops"));
             outbox.end(CloseReason.SERVER_STOPS);

@@ -119,6 +119,12 @@ final class Replies {
                 onStatus(streamId, "status", "NetStream.Play.UnpublishNotify", name + " is over"));
     }
 
+    static List<RtmpMessage> playComplete(int streamId, String name) {
+        return List.of(
+                new UserControl(Event.STREAM_EOF, streamId),
+                onStatus(streamId, "status", "NetStream.Play.Stop", name + " was played for as long as was asked"));
+    }
+
     private static AmfObject object(Object... namesAndValues) {
         Map<String, Object> properties = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {

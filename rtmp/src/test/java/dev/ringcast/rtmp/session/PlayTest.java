@@ -66,6 +66,22 @@ class PlayTest {
     }
 
     @Test
+    void whoAsksForSoMuchGetsThatAndTheEnd() throws IOException {
+        RtmpClient encoder = server.publishing("test");
+        encoder.send(Media.opening(1000));
+        awaitFrames("test", 1);
+        RtmpClient player = ready();
+        player.call(1, "play", "test", -2.0, 100.0);
+        for (long time = 1040; time < 1400; time += 40) {
+            encoder.send(Media.inter(time));
+        }
+        List<String> all = player.takeAll();
+        assertEquals("video 1 @1080", all.get(all.size() - 3));
+        assertEquals("status 1 NetStream.Play.Stop", all.get(all.size() - 1));
+        player.close();
+    }
+
+    @Test
     void whereNobodyComesThePlayerIsToldWhenHeHasWaitedLongEnough() throws IOException {
         RtmpClient player = ready();
         player.play(1, "test");
