@@ -26,19 +26,38 @@ record Usage(
     private static final double TICKS_A_SECOND = 100;
     private static final List<Integer> BUSY_FIELDS = List.of(1, 2, 3, 6, 7, 8); // user nice system irq softirq steal
 
-    /** Reads the figures of a process; all 0 where there is none. */
+    private static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
+
+    /** Reads the figures of a process and its children; all 0 where there is none. */
     static Usage of(long pid) {
-        List<ProcessFigures> tree = ProcessHandle.of(pid).stream()
+        return ProcessHandle.of(pid).stream()
                 .flatMap(root -> Stream.concat(Stream.of(root), root.descendants()))
-                .map(process -> new ProcessFigures(process.pid()))
-                .toList();
+                .map(process -> one(new ProcessFigures(process.pid())))
+                .reduce(NONE, Usage::plus);
+    }
+
+    private static Usage one(ProcessFigures process) {
+        try {
+            return new Usage(
+                    process.cpu().toMillis() / 1e3,
+                    process.cpuOfThreads().toNanos() / 1e9,
+                    process.residentKib(),
+                    process.contextSwitches(),
+                    process.descriptors(),
+                    process.threads());
+        } catch (UncheckedIOException e) {
+            return NONE; // a child that has ended since it was listed
+        }
+    }
+
+    private Usage plus(Usage other) {
         return new Usage(
-                tree.stream().mapToDouble(figures -> figures.cpu().toMillis() / 1e3).sum(),
-                tree.stream().mapToDouble(figures -> figures.cpuOfThreads().toNanos() / 1e9).sum(),
-                tree.stream().mapToLong(ProcessFigures::residentKib).sum(),
-                tree.stream().mapToLong(ProcessFigures::contextSwitches).sum(),
-                tree.stream().mapToInt(ProcessFigures::descriptors).sum(),
-                tree.stream().mapToInt(ProcessFigures::threads).sum());
+                cpuSeconds + other.cpuSeconds,
+                threadSeconds + other.threadSeconds,
+                residentKib + other.residentKib,
+                switches + other.switches,
+                descriptors + other.descriptors,
+                threads + other.threads);
     }
 
     /** Reads what this process has used. */

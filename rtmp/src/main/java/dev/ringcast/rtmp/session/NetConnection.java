@@ -201,7 +201,7 @@ final class NetConnection {
             session.expectMedia();
             settle();
             reply(Replies.publishStart(streamId, address.toString()));
-            LOG.log(Level.INFO, "rtmp {0}: publishes {1}", peer(), address);
+            LOG.log(Level.INFO, "{0}: publishes {1}", peer(), address);
         } catch (StreamBusyException e) {
             refuse(streamId, "NetStream.Publish.BadName", e.getMessage());
         } catch (RefusedException e) {
@@ -241,7 +241,7 @@ final class NetConnection {
             playing = new PlaySession(streamId, reset, durationMillis, viewer, format);
             settle();
             outbox.play(playing);
-            LOG.log(Level.INFO, "rtmp {0}: plays {1}", peer(), address);
+            LOG.log(Level.INFO, "{0}: plays {1}", peer(), address);
         } catch (RefusedException e) {
             refuse(streamId, "NetStream.Play.Failed", e.getMessage());
         }
@@ -276,7 +276,7 @@ final class NetConnection {
         PublishSession publisher = publishing.remove(streamId);
         if (publisher != null) {
             publisher.stop();
-            LOG.log(Level.INFO, "rtmp {0}: stopped publishing {1}", peer(), publisher.name());
+            LOG.log(Level.INFO, "{0}: stopped publishing {1}", peer(), publisher.name());
             settle();
         }
         if (playing != null && playing.streamId() == streamId) {
@@ -300,7 +300,7 @@ final class NetConnection {
         Subscription viewer = playing.subscription();
         viewer.close();
         if (viewer.skipped() > 0) {
-            LOG.log(Level.INFO, "rtmp {0}: {1}, {2}", peer(), viewer.name(), viewer.skips());
+            LOG.log(Level.INFO, "{0}: {1}, {2}", peer(), viewer.name(), viewer.skips());
         }
         playing = null;
     }
@@ -360,6 +360,7 @@ final class NetConnection {
     }
 
     String peer() {
-        return connection.peer().getAddress().getHostAddress() + ":" + connection.peer().getPort();
+        String host = connection.peer().getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + connection.peer().getPort();
     }
 }

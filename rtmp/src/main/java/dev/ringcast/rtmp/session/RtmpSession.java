@@ -288,6 +288,6 @@ final class RtmpSession {
     private void logEnd() {
         CloseReason reason = connection.closed().orElse(CloseReason.DONE);
         boolean plain = reason == CloseReason.BY_PEER || reason == CloseReason.DONE;
-        LOG.log(plain && !net.wasUsed() ? Level.DEBUG : Level.INFO, "rtmp {0}: closed, {1}", net.peer(), reason);
+        LOG.log(plain && !net.wasUsed() ? Level.DEBUG : Level.INFO, "{0}: closed, {1}", net.peer(), reason);
     }
 }

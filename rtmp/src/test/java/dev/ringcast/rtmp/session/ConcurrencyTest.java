@@ -40,7 +40,7 @@ class ConcurrencyTest {
             try {
                 for (long time = 0; !over.get(); time += 40) {
                     encoder.send(time % 400 == 0 ? Media.key(time) : Media.inter(time));
-                    LockSupport.parkNanos(50_000); // past 1 MiB after its end a peer is cut off, told or not
+                    LockSupport.parkNanos(50_000); // whoever sends 1 MiB more after his end is cut off, told or not
                 }
             } catch (SocketException closed) {
                 return null; // taken over
@@ -95,7 +95,9 @@ class ConcurrencyTest {
             threads.submit(publishing(before));
             server.time.advance(Duration.ofSeconds(31)); // or the name rejects for a minute
             RtmpClient next = server.publishing("test");
-            assertEquals("status 1 NetStream.Publish.BadName", lastButPings(before));
+            String told = lastButPings(before);
+            RtmpClient taken = before;
+            assertEquals("status 1 NetStream.Publish.BadName", told, () -> server.log.end(taken));
             before = next;
         }
         assertEquals(1, server.streams.list().size());

@@ -95,6 +95,6 @@ class FarewellTest {
         cut.bytes((byte) 4, (byte) 0, (byte) 0);
         cut.close();
         assertTrue(server.log.end(cut).startsWith("connection_lost: connection ended inside a chunk"));
-        assertTrue(server.log.containing(": closed, ").stream().allMatch(line -> line.startsWith("rtmp 127.0.0.1:")));
+        assertTrue(server.log.containing(": closed, ").stream().allMatch(line -> line.startsWith("127.0.0.1:")));
     }
 }

@@ -29,10 +29,10 @@ final class Settings {
                 SHIPPED.publish(), SHIPPED.playWait(), SHIPPED.gopMax(), change.apply(SHIPPED.fanout()), SHIPPED.limits());
     }
 
-    /** Viewers are woken for each frame, whatever the load. */
+    /** Without a tick, and so that a leap of the clock finds no write that has stalled. */
     static StreamSettings undelayed() {
         return fanout(f -> new Fanout(
-                Duration.ZERO, f.warning(), f.high(), f.critical(), f.maxAge(), f.maxAgeAudio(), f.stall()));
+                Duration.ZERO, f.warning(), f.high(), f.critical(), f.maxAge(), f.maxAgeAudio(), Duration.ofHours(1)));
     }
 
     static StreamSettings limits(UnaryOperator<Limits> change) {
