@@ -5,12 +5,13 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,7 +20,8 @@ import java.util.function.LongSupplier;
  * <h2>Threads</h2>
  *
  * One thread reads, one writes; any may close. The fields that say when something last happened are each written by one
- * of the two and read by the janitor; a look that comes 100 ms late does no harm, so volatile is more than enough.
+ * of the two and read by the janitor; a look that comes 250 ms late does no harm. The writer's are stored opaquely: it
+ * stores them for every write, and a fence each would cost more than what they are for.
  */
 public final class Connection {
     /** A deadline that never comes. */
@@ -32,11 +34,28 @@ public final class Connection {
 
     private static final Logger LOG = System.getLogger("dev.ringcast.net");
 
+    private static final VarHandle CLOSED;
+    private static final VarHandle WRITING;
+    private static final VarHandle BYTES_WRITTEN;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            CLOSED = lookup.findVarHandle(Connection.class, "closed", CloseReason.class);
+            WRITING = lookup.findVarHandle(Connection.class, "writing", long.class);
+            BYTES_WRITTEN = lookup.findVarHandle(Connection.class, "bytesWritten", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final long id;
     private final SocketChannel channel;
     private final InetSocketAddress peer;
     private final LongSupplier clock;
-    private final AtomicReference<CloseReason> closed = new AtomicReference<>();
+
+    /** Why it was closed, null while it is open. Any thread sets it, once, by compare-and-set (volatile). */
+    private volatile CloseReason closed;
 
     /** When the current phase must be over. Reader's thread writes. */
     private volatile Deadline deadline = NO_DEADLINE;
@@ -44,14 +63,14 @@ public final class Connection {
     /** When the last byte came. Reader's thread writes. */
     private volatile long lastRead;
 
-    /** When the write under way last got on, 0 while there is none. Writer's thread writes. */
-    private volatile long writing;
+    /** When the write under way last got on, 0 while there is none. Writer's thread writes (opaque). */
+    private long writing;
 
     /** Reader's thread writes. */
     private volatile long bytesRead;
 
-    /** Writer's thread writes. */
-    private volatile long bytesWritten;
+    /** Writer's thread writes (opaque). */
+    private long bytesWritten;
 
     /** Run once, by whoever closes, to wake threads that wait for something else than the socket. Owner sets once. */
     private volatile Runnable onClose = () -> {};
@@ -118,13 +137,13 @@ public final class Connection {
      * @throws IOException where the connection is gone, or was closed while this waited
      */
     public void write(ByteBuffer buffer) throws IOException {
-        writing = clock.getAsLong();
         try {
             while (buffer.hasRemaining()) {
-                progress(channel.write(buffer));
+                goOn();
+                written(channel.write(buffer));
             }
         } finally {
-            writing = 0;
+            WRITING.setOpaque(this, 0L);
         }
     }
 
@@ -136,26 +155,29 @@ public final class Connection {
      * @throws IOException where the connection is gone, or was closed while this waited
      */
     public void write(ByteBuffer[] buffers, int count) throws IOException {
-        writing = clock.getAsLong();
         try {
             int first = 0;
             while (first < count) {
-                progress(channel.write(buffers, first, count - first));
+                goOn();
+                written(channel.write(buffers, first, count - first));
                 while (first < count && !buffers[first].hasRemaining()) {
                     first++;
                 }
             }
         } finally {
-            writing = 0;
+            WRITING.setOpaque(this, 0L);
         }
     }
 
-    private void progress(long written) throws IOException {
+    private void goOn() {
+        WRITING.setOpaque(this, clock.getAsLong());
+    }
+
+    private void written(long bytes) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("interrupted while writing");
         }
-        bytesWritten += written; // one writer
-        writing = clock.getAsLong();
+        BYTES_WRITTEN.setOpaque(this, bytesWritten + bytes); // one writer
     }
 
     /**
@@ -222,7 +244,7 @@ public final class Connection {
     }
 
     private boolean close(CloseReason reason, boolean reset) {
-        if (!closed.compareAndSet(null, reason)) {
+        if (!CLOSED.compareAndSet(this, null, reason)) {
             return false;
         }
         try (channel) {
@@ -246,7 +268,7 @@ public final class Connection {
      * @return the reason, empty while it is open
      */
     public Optional<CloseReason> closed() {
-        return Optional.ofNullable(closed.get());
+        return Optional.ofNullable(closed);
     }
 
     /**
@@ -255,7 +277,7 @@ public final class Connection {
      * @return whether {@link #close} was called
      */
     public boolean isClosed() {
-        return closed.get() != null;
+        return closed != null;
     }
 
     /**
@@ -282,7 +304,7 @@ public final class Connection {
      * @return their number
      */
     public long bytesWritten() {
-        return bytesWritten;
+        return (long) BYTES_WRITTEN.getOpaque(this);
     }
 
     /** Janitor: closes if a phase lasts too long or a write does not get on. */
@@ -291,7 +313,7 @@ public final class Connection {
         if (phase.nanos() != NEVER && now - phase.nanos() > 0) {
             close(phase.reason());
         }
-        long since = writing;
+        long since = (long) WRITING.getOpaque(this);
         if (since != 0 && now - since > stallNanos) {
             evict(new CloseReason("stalled", "took no byte for " + (now - since) / 1_000_000 + " ms"));
         }

@@ -1,5 +1,7 @@
 package dev.ringcast.core.ring;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -12,7 +14,20 @@ import java.util.function.BooleanSupplier;
  * interrupt, which would close their channel.
  */
 public final class Waiter {
-    /** The thread that is parked or about to be; written by that thread alone, read by any. */
+    private static final VarHandle PARKED;
+
+    static {
+        try {
+            PARKED = MethodHandles.lookup().findVarHandle(Waiter.class, "parked", Thread.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /**
+     * The thread that is parked or about to be; written by that thread alone, read by any (volatile). It is cleared with
+     * a release: who sees that late wakes a thread that runs, which then looks once too often.
+     */
     private volatile Thread parked;
 
     /**
@@ -27,7 +42,7 @@ public final class Waiter {
                 LockSupport.park(this);
             }
         } finally {
-            parked = null;
+            PARKED.setRelease(this, (Thread) null);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.ringcast.core.ring;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * Frames taken from a wire log for one write: as few contiguous pieces as they lie in, pinned until {@link #clear}.
@@ -12,11 +11,29 @@ public final class WireRun {
     /** What one write carries at the most; a single frame may be larger. */
     public static final int MAX_BYTES = 256 << 10;
 
-    private static final int USUAL_PIECES = 4;
+    /**
+     * Bytes that lie together in one slab. Made new for each run: between two writes a viewer's memory has left the
+     * processor's caches, and to fetch it again costs more than to allocate.
+     */
+    private static final class Piece {
+        final Slab slab;
+        final int from;
+        int to;
+        Piece next;
 
-    private Slab[] slabs = new Slab[USUAL_PIECES];
-    private int[] from = new int[USUAL_PIECES];
-    private int[] to = new int[USUAL_PIECES];
+        Piece(Slab slab, int from, int to) {
+            this.slab = slab;
+            this.from = from;
+            this.to = to;
+        }
+    }
+
+    private Piece first;
+    private Piece last;
+
+    /** What {@link #next} shows next. */
+    private Piece unread;
+
     private int pieces;
     private int bytes;
 
@@ -31,40 +48,52 @@ public final class WireRun {
             return false;
         }
         if (goesOn(wire)) {
-            to[pieces - 1] += wire.length();
-            bytes += wire.length();
-            return true;
-        }
-        int before = pieces;
-        int left = wire.length();
-        int start = wire.offset();
-        for (Slab slab : wire.slabs()) {
-            if (!slab.pin()) {
-                release(before);
-                return false;
-            }
-            int end = (int) Math.min((long) start + left, slab.capacity());
-            piece(slab, start, end);
-            left -= end - start;
-            start = 0;
+            last.to += wire.length();
+        } else if (!pin(wire.slabs())) {
+            return false;
+        } else {
+            addPieces(wire);
         }
         bytes += wire.length();
         return true;
     }
 
     private boolean goesOn(Wire wire) {
-        return pieces > 0 && wire.contiguous() && slabs[pieces - 1] == wire.slab() && to[pieces - 1] == wire.offset();
+        return last != null && wire.contiguous() && last.slab == wire.slab() && last.to == wire.offset();
     }
 
-    private void piece(Slab slab, int start, int end) {
-        if (pieces == slabs.length) {
-            slabs = Arrays.copyOf(slabs, pieces * 2);
-            from = Arrays.copyOf(from, pieces * 2);
-            to = Arrays.copyOf(to, pieces * 2);
+    /** All or none. */
+    private static boolean pin(Slab[] slabs) {
+        for (int i = 0; i < slabs.length; i++) {
+            if (!slabs[i].pin()) {
+                while (--i >= 0) {
+                    slabs[i].unpin();
+                }
+                return false;
+            }
         }
-        slabs[pieces] = slab;
-        from[pieces] = start;
-        to[pieces] = end;
+        return true;
+    }
+
+    private void addPieces(Wire wire) {
+        int left = wire.length();
+        int from = wire.offset();
+        for (Slab slab : wire.slabs()) {
+            int to = (int) Math.min((long) from + left, slab.capacity());
+            append(new Piece(slab, from, to));
+            left -= to - from;
+            from = 0;
+        }
+    }
+
+    private void append(Piece piece) {
+        if (last == null) {
+            first = piece;
+            unread = piece;
+        } else {
+            last.next = piece;
+        }
+        last = piece;
         pieces++;
     }
 
@@ -78,30 +107,25 @@ public final class WireRun {
     }
 
     /**
-     * One piece.
+     * The next piece, in order; once each, when all are added.
      *
-     * @param piece its number, from 0
      * @return a view, valid until {@link #clear}
      */
-    public ByteBuffer view(int piece) {
-        return slabs[piece].view(from[piece], to[piece]);
+    public ByteBuffer next() {
+        Piece piece = unread;
+        unread = piece.next;
+        return piece.slab.view(piece.from, piece.to);
     }
 
     /** Lets the memory go; the run is empty again. */
     public void clear() {
-        release(0);
+        for (Piece piece = first; piece != null; piece = piece.next) {
+            piece.slab.unpin();
+        }
+        first = null;
+        last = null;
+        unread = null;
+        pieces = 0;
         bytes = 0;
-        if (slabs.length > USUAL_PIECES) {
-            slabs = new Slab[USUAL_PIECES];
-            from = new int[USUAL_PIECES];
-            to = new int[USUAL_PIECES];
-        }
-    }
-
-    private void release(int down) {
-        while (pieces > down) {
-            slabs[--pieces].unpin();
-            slabs[pieces] = null;
-        }
     }
 }

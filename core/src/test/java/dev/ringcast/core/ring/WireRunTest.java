@@ -20,8 +20,8 @@ class WireRunTest {
             assertTrue(run.add(wires.get(i)));
         }
         assertEquals(2, run.pieces());
-        assertEquals(900, run.view(0).remaining());
-        assertEquals(900, run.view(1).remaining());
+        assertEquals(900, run.next().remaining());
+        assertEquals(900, run.next().remaining());
         log.close();
         assertEquals(2, pool.available(), "they are held while they are written");
         run.clear();

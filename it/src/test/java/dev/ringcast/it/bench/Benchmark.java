@@ -16,7 +16,7 @@ import java.util.Optional;
  * writes the tables. {@code --help} tells the options.
  */
 public final class Benchmark {
-    private static final List<String> ON_DEMAND = List.of("start", "capacity");
+    private static final List<String> ON_DEMAND = List.of("start", "capacity", "publish-2000");
 
     private final Options options;
     private final Settings settings;

@@ -39,6 +39,7 @@ final class Matrix {
                 new Idle(scaled(10_000, scale), Phase.CONNECT)));
         cases.add(cycles(scaled(10_000, scale)));
         cases.add(Case.of("start", "From the start of the process until its ports accept", new StartUp(STARTS)));
+        cases.add(publish(scaled(2000, scale)));
         cases.add(Case.of(
                 "capacity",
                 "Most players of one stream with less than 0.1 % lost",
@@ -61,6 +62,16 @@ final class Matrix {
                 "20 joins a second, beside nobody and beside %d players".formatted(players),
                 Stream.of(0, players)
                         .map(others -> new Variant("beside " + others, new FanOut(1, others, 0, 0, 20)))
+                        .toList());
+    }
+
+    private static Case publish(int players) {
+        return new Case(
+                "publish-2000",
+                "One call of publish in a process that embeds Ringcast, beside nobody and beside %d players"
+                        .formatted(players),
+                Stream.of(0, players)
+                        .map(others -> new Variant("beside " + others, new PublishTime(others)))
                         .toList());
     }
 

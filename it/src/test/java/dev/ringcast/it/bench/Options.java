@@ -78,7 +78,7 @@ final class Options {
         Map<String, String> known = new LinkedHashMap<>();
         known.put("--help", "this text");
         known.put("--list", "the cases by name");
-        known.put("--case", "which cases, by name or beginning: players-1000,idle; all but start and capacity");
+        known.put("--case", "which cases, by name: players-1000,idle-2000; all but start, capacity and publish-2000");
         known.put("--servers", "which servers: ringcast,ringcast-0ms,ringcast-jar,nginx-1,nginx-all,node-media-server");
         known.put("--server", "another one: NAME=COMMAND, where {port} and {folder} are replaced; repeatable");
         known.put("--url", "measure what runs at rtmp://host:port/app instead");

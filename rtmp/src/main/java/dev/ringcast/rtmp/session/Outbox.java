@@ -12,13 +12,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -46,6 +47,16 @@ final class Outbox implements Runnable {
     private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
     private static final int DEFAULT_CHUNK_SIZE = 128;
 
+    private static final VarHandle ENDING;
+
+    static {
+        try {
+            ENDING = MethodHandles.lookup().findVarHandle(Outbox.class, "ending", CloseReason.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Connection connection;
     private final LongSupplier clock;
     private final Waiter waiter = new Waiter();
@@ -55,14 +66,17 @@ final class Outbox implements Runnable {
 
     private final AtomicInteger queued = new AtomicInteger();
 
+    /** Whether there may be some: stored after one was added, cleared before they are taken; volatile. */
+    private volatile boolean waiting;
+
     /** Bytes received that the peer is to be told of, 0 for none: the read loop stores, the writer takes. */
     private volatile long acknowledge;
 
     /** What is played, null for nothing. The read loop writes. */
     private volatile PlaySession play;
 
-    /** Why nothing more is to be queued, null while it may be. Any thread sets, once. */
-    private final AtomicReference<CloseReason> ending = new AtomicReference<>();
+    /** Why nothing more is to be queued, null while it may be. Any thread sets, once, by compare-and-set (volatile). */
+    private volatile CloseReason ending;
 
     /** When all was sent and the output shut, 0 before. The writer stores, the janitor reads. */
     private volatile long shut;
@@ -85,6 +99,7 @@ final class Outbox implements Runnable {
             return;
         }
         queue.add(replies);
+        waiting = true;
         wake();
     }
 
@@ -116,17 +131,17 @@ final class Outbox implements Runnable {
 
     /** Sends what is queued, then says that no more comes. Any thread; the first reason stays. */
     void end(CloseReason reason) {
-        ending.compareAndSet(null, reason);
+        ENDING.compareAndSet(this, null, reason);
         wake();
     }
 
     boolean isEnding() {
-        return ending.get() != null;
+        return ending != null;
     }
 
     /** Why nothing more is queued, empty while it is. */
     Optional<CloseReason> endReason() {
-        return Optional.ofNullable(ending.get());
+        return Optional.ofNullable(ending);
     }
 
     /** When the output was shut, in nanoseconds of the clock; 0 before. */
@@ -148,19 +163,9 @@ final class Outbox implements Runnable {
     public void run() {
         CloseReason failure = new CloseReason("internal_error", "");
         try {
-            while (!connection.isClosed()) {
-                boolean last = isEnding(); // both before looking for replies: invariants 1 and 2
-                PlaySession playing = play;
-                boolean wrote = writeReplies();
-                if (last) {
-                    break;
-                }
-                if (playing != null) {
-                    wrote |= playing.pump(this);
-                }
-                if (!wrote) {
-                    await(playing);
-                }
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = turn();
             }
             shutOutput();
             failure = null;
@@ -175,6 +180,31 @@ final class Outbox implements Runnable {
         }
     }
 
+    /**
+     * One round of the loop. It has a method of its own because a frame that never returns may stay interpreted for as
+     * long as its connection lasts; what it calls is compiled.
+     *
+     * @return whether there is another
+     */
+    private boolean turn() throws IOException {
+        if (connection.isClosed()) {
+            return false;
+        }
+        boolean last = isEnding(); // both before looking for replies: invariants 1 and 2
+        PlaySession playing = play;
+        boolean wrote = writeReplies();
+        if (last) {
+            return false;
+        }
+        if (playing != null) {
+            wrote |= playing.pump(this);
+        }
+        if (!wrote) {
+            await(playing);
+        }
+        return true;
+    }
+
     private void await(PlaySession playing) {
         if (playing == null) {
             waiter.await(() -> hasWork(null));
@@ -184,7 +214,7 @@ final class Outbox implements Runnable {
     }
 
     private boolean hasWork(PlaySession playing) {
-        return !queue.isEmpty() || acknowledge != 0 || play != playing || isEnding() || connection.isClosed();
+        return waiting || acknowledge != 0 || play != playing || isEnding() || connection.isClosed();
     }
 
     /** The read loop discards what still comes until the peer closes: a close now would be a reset. */
@@ -196,9 +226,10 @@ final class Outbox implements Runnable {
     }
 
     private boolean writeReplies() throws IOException {
-        if (acknowledge == 0 && queue.isEmpty()) {
+        if (acknowledge == 0 && !waiting) {
             return false;
         }
+        waiting = false;
         List<RtmpMessage> replies = new ArrayList<>();
         for (List<RtmpMessage> batch = queue.poll(); batch != null; batch = queue.poll()) {
             queued.decrementAndGet();

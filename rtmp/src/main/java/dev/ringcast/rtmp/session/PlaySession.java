@@ -33,7 +33,10 @@ final class PlaySession {
     private final double durationMillis;
     private final Subscription subscription;
     private final int format;
-    private final TrackFilter filter = new TrackFilter();
+
+    /** What the player asked not to get, null for nothing: few ask. The read loop sets it, once; the writer reads. */
+    private volatile TrackFilter filter;
+
     private final WireRun run = new WireRun();
     private boolean announced;
 
@@ -66,7 +69,11 @@ final class PlaySession {
         return subscription;
     }
 
+    /** What the player is not to get. Read loop. */
     TrackFilter filter() {
+        if (filter == null) {
+            filter = new TrackFilter();
+        }
         return filter;
     }
 
@@ -126,9 +133,14 @@ final class PlaySession {
                 subscription.close();
                 return null;
             }
-            entry = filter.passes(entry.frame()) ? entry : null;
+            entry = passes(entry.frame()) ? entry : null;
         }
         return entry;
+    }
+
+    private boolean passes(Frame frame) {
+        TrackFilter asked = filter;
+        return asked == null || asked.passes(frame);
     }
 
     /** Whether the player asked for no more than came before this frame (RTMP 1.0, section 7.2.2.1). */
@@ -140,17 +152,16 @@ final class PlaySession {
 
     private void writeRun(Connection connection) throws IOException {
         if (run.pieces() == 1) {
-            connection.write(run.view(0));
+            connection.write(run.next());
             return;
         }
         ByteBuffer[] gather = new ByteBuffer[Math.min(run.pieces(), GATHERED)];
-        for (int done = 0; done < run.pieces(); ) {
-            int count = Math.min(gather.length, run.pieces() - done);
+        for (int left = run.pieces(); left > 0; left -= gather.length) {
+            int count = Math.min(gather.length, left);
             for (int i = 0; i < count; i++) {
-                gather[i] = run.view(done + i);
+                gather[i] = run.next();
             }
             connection.write(gather, count);
-            done += count;
         }
     }
 
