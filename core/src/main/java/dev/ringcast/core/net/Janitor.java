@@ -10,16 +10,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Looks at every connection four times a second and closes those that overstay a phase or take no bytes; runs what else
- * the server does by the clock, each 100 ms. One platform thread, because it must run when every virtual thread is
- * stuck.
+ * Looks at every connection each 100 ms and closes those that overstay a phase or take no bytes; runs what else the
+ * server does by the clock. One platform thread, because it must run when every virtual thread is stuck.
  */
 public final class Janitor implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.net");
     private static final long PERIOD_NANOS = 100_000_000L;
-
-    /** A look at a connection is a few cache misses: each 100 ms they were 3 % of what 1,000 viewers cost. */
-    private static final long CONNECTIONS_NANOS = 250_000_000L;
 
     /** Something that is done by the clock. */
     public interface Chore {
@@ -51,26 +47,17 @@ public final class Janitor implements AutoCloseable {
     }
 
     private void run() {
-        long looked = clock.getAsLong();
         while (!closed) {
             LockSupport.parkNanos(this, PERIOD_NANOS);
-            long now = clock.getAsLong();
-            if (now - looked >= CONNECTIONS_NANOS) {
-                looked = now;
-                look(now);
-            }
-            doChores(now);
+            look(clock.getAsLong());
         }
     }
 
-    /** One look at every connection, also for tests that bring their own clock. */
+    /** One round, also for tests that bring their own clock. */
     void look(long now) {
         for (Connection connection : connections) {
             connection.inspect(now, stallNanos);
         }
-    }
-
-    private void doChores(long now) {
         for (Chore chore : chores) {
             try {
                 chore.tick(now);
