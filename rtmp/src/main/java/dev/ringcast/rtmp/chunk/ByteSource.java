@@ -63,7 +63,7 @@ public final class ByteSource extends InputStream {
 
     @Override
     public int read() throws IOException {
-        if (next == end && !fill()) {
+        if (!await(1)) {
             return -1;
         }
         return buffer[next++] & 0xFF;
@@ -77,7 +77,7 @@ public final class ByteSource extends InputStream {
                 received += Math.max(count, 0);
                 return count;
             }
-            if (length > 0 && !fill()) {
+            if (length > 0 && !await(1)) {
                 return -1;
             }
         }
@@ -97,7 +97,7 @@ public final class ByteSource extends InputStream {
     void discard(int bytes) throws IOException {
         int left = bytes;
         while (left > 0) {
-            if (next == end && !fill()) {
+            if (!await(1)) {
                 throw ended();
             }
             int count = Math.min(left, end - next);
@@ -106,10 +106,19 @@ public final class ByteSource extends InputStream {
         }
     }
 
-    /** Waits until that many bytes, 16 at most, are buffered; false where the connection ends before. */
-    boolean await(int bytes) throws IOException {
+    /**
+     * Waits until so many bytes are buffered.
+     *
+     * @param bytes how many, 16 at the most
+     * @return false where the connection ends before
+     * @throws IOException where reading fails
+     */
+    public boolean await(int bytes) throws IOException {
         while (end - next < bytes) {
-            if (next + bytes > buffer.length) {
+            if (next == end) {
+                next = 0;
+                end = 0;
+            } else if (next + bytes > buffer.length) {
                 System.arraycopy(buffer, next, buffer, 0, end - next);
                 end -= next;
                 next = 0;
@@ -159,12 +168,5 @@ public final class ByteSource extends InputStream {
 
     static EOFException ended() {
         return new EOFException("connection ended inside a chunk");
-    }
-
-    /** Fills the empty buffer; false at the end. */
-    private boolean fill() throws IOException {
-        next = 0;
-        end = 0;
-        return await(1);
     }
 }

@@ -38,10 +38,11 @@ import java.util.List;
 final class RtmpSession {
     private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
 
-    private static final int STRANGER_BUFFER = 512;
+    private static final int STRANGER_BUFFER = 128;
     private static final int PUBLISHER_BUFFER = 64 << 10;
     private static final int HANDSHAKE_MILLIS = 10_000;
     private static final int DISCARDED_BYTES = 1 << 20;
+    private static final int DISCARD_BUFFER = 4 << 10;
     private static final long DISCARD_NANOS = 2_000_000_000L;
 
     /** Of messages that are not whole, where memory is short and nobody knows yet that the peer publishes. */
@@ -152,8 +153,12 @@ final class RtmpSession {
         };
     }
 
+    /** Waits for each message here and not where it is read: what lies on the stack meanwhile is an idle peer's memory. */
     private void readAll() throws IOException {
         while (!outbox.isEnding()) {
+            if (!in.await(1)) {
+                return;
+            }
             RawMessage raw = reader.next();
             if (raw == null) {
                 return;
@@ -169,7 +174,7 @@ final class RtmpSession {
 
     /** After a refusal: what the peer still sends is read and dropped, for a close with unread input is a reset. */
     private void discardRest() throws IOException {
-        byte[] dropped = new byte[STRANGER_BUFFER * 8];
+        byte[] dropped = new byte[DISCARD_BUFFER];
         long until = in.received() + DISCARDED_BYTES;
         while (in.received() < until && in.read(dropped, 0, dropped.length) >= 0) {
             continue; // the janitor sees to the time
