@@ -27,7 +27,7 @@ class ExecutableTest {
     void theJavaOfJavaHomeIsTakenWhereItIsNewEnough() throws Exception {
         Path home = java("jdk-21", "21.0.8", false);
         assertEquals(
-                home + " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn32m -jar " + script() + " demo a b",
+                home + " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn12m -jar " + script() + " demo a b",
                 run(Map.of("JAVA_HOME", home.toString()), "demo", "a b").output());
     }
 
@@ -73,7 +73,7 @@ class ExecutableTest {
         Path home = java("jdk", "25.0.3", true);
         Path file = Files.createFile(folder.resolve("file"));
         Run run = run(Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", file.toString()));
-        assertEquals(home + " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn32m -jar " + script(), run.output());
+        assertEquals(home + " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn12m -jar " + script(), run.output());
     }
 
     private static Path script() {
