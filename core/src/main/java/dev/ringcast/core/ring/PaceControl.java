@@ -1,5 +1,7 @@
 package dev.ringcast.core.ring;
 
+import java.util.Arrays;
+
 /**
  * How long network viewers may wait for company: no time while waking them is cheap, up to the maximum as it comes to
  * cost a good part of a core.
@@ -24,9 +26,14 @@ final class PaceControl {
     /** What a wake-up costs at least, for the purpose of this. */
     static final double LEAST_COST_NANOS = 12_000;
 
-    private static final double SMOOTHING = 0.25;
+    private static final int MEASUREMENTS = 5;
 
     private final long maxNanos;
+
+    /** The last measurements. Their middle counts: a collector's pause in one of them is no cost of waking. */
+    private final double[] costs = new double[MEASUREMENTS];
+
+    private int measurements;
     private double costNanos;
     private long tickNanos;
 
@@ -36,8 +43,10 @@ final class PaceControl {
 
     /** Takes in what one sweep cost: {@code nanos} until a thread that was woken last had run. */
     void measured(long nanos, int woken) {
-        double cost = (double) nanos / woken;
-        costNanos = costNanos == 0 ? cost : costNanos + SMOOTHING * (cost - costNanos);
+        costs[measurements++ % MEASUREMENTS] = (double) nanos / woken;
+        double[] sorted = Arrays.copyOf(costs, Math.min(measurements, MEASUREMENTS));
+        Arrays.sort(sorted);
+        costNanos = sorted[(sorted.length - 1) / 2];
     }
 
     /** Sets the tick by the demand of the last window. */
