@@ -42,14 +42,14 @@ final class Main {
     }
 
     /**
-     * Half of the processors carry the viewers' threads, unless told otherwise: a sweep of short turns costs 15 to 25 %
-     * less where fewer threads share it out among themselves, and the kernel's part in every write, publishers and
-     * housekeeping have use for the other half.
+     * Half of the processors carry the viewers' threads, two at least, unless told otherwise: a sweep of short turns costs
+     * less where fewer threads share it out among themselves (one instead of two: 15 to 25 %), and the kernel's part in
+     * every write, publishers and housekeeping have use for the other half.
      */
     private static void carryOnHalf() {
         if (System.getProperty(CARRIERS) == null) {
             int processors = Runtime.getRuntime().availableProcessors();
-            System.setProperty(CARRIERS, String.valueOf(Math.max(1, processors / 2)));
+            System.setProperty(CARRIERS, String.valueOf(Math.max(2, processors / 2)));
         }
     }
 
