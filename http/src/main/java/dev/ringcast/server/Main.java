@@ -42,9 +42,10 @@ final class Main {
     }
 
     /**
-     * Half of the processors carry the viewers' threads, two at least, unless told otherwise: a sweep of short turns costs
+     * Half of the processors carry the viewers' threads, unless told otherwise: a sweep of short turns costs
      * less where fewer threads share it out among themselves (one instead of two: 15 to 25 %), and the kernel's part in
-     * every write, publishers and housekeeping have use for the other half.
+     * every write, publishers and housekeeping have use for the other half. Two at least, so that what holds one of them,
+     * such as a lock around a blocking call before Java 24, does not hold all viewers.
      */
     private static void carryOnHalf() {
         if (System.getProperty(CARRIERS) == null) {
