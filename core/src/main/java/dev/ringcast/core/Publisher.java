@@ -9,6 +9,7 @@ import dev.ringcast.core.media.MediaClock;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
 import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.ring.Rest;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -50,6 +51,7 @@ public final class Publisher implements AutoCloseable {
     private final long idleNanos;
     private final int publication;
     private final HeaderRate headers = new HeaderRate();
+    private final Rest rest;
 
     /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
     private volatile int phase;
@@ -79,6 +81,7 @@ public final class Publisher implements AutoCloseable {
         heard = time.nanos();
         handover = stream.state() == Stream.State.CONNECTING ? null : new Handover(); // nothing was shown yet: no return
         clock = new MediaClock();
+        rest = new Rest(stream.feed().audience());
         publication = stream.attach(this);
     }
 
@@ -261,6 +264,19 @@ public final class Publisher implements AutoCloseable {
         return new FlvIngest(this, Math.max(limits.videoFrame(), limits.audioFrame()));
     }
 
+    /**
+     * Waits while nothing is gained by reading on at once, and no longer than {@code fanout.max_delay}: nobody watches, or
+     * all who do are woken on a tick that this wait ends with. For the read loop of a network protocol, when it has taken all
+     * that came: what comes meanwhile waits in the kernel and is read in one go, which costs a fraction of waking up
+     * for each message. Returns at once in the first second, for fast streams, while recorders, packagers or subscriptions of
+     * this process watch, and once the publication has ended.
+     */
+    public void rest() {
+        if (phase != CLOSED && stream.feed().mayRest()) {
+            rest.take();
+        }
+    }
+
     /** Counts a frame that was dropped because its payload is broken. Publishing thread. */
     public void dropped() {
         stream.meter().dropped();
@@ -304,6 +320,7 @@ public final class Publisher implements AutoCloseable {
         while (!PHASE.compareAndSet(this, IDLE, CLOSED)) {
             Thread.yield(); // a publish is under way, which never blocks; it may need the carrier that this thread is on
         }
+        rest.end();
         return true;
     }
 

@@ -44,6 +44,9 @@ final class StreamFeed {
     /** What the ring's slots take, from the first frame on. */
     private static final int RING_BYTES = 4 * BroadcastRing.CAPACITY;
 
+    /** What may come while a source rests: about what the kernel holds for a reader that it does not know yet. */
+    private static final long REST_BYTES = 128 << 10;
+
     private static final Wire[] NO_WIRES = {};
 
     private final StreamName name;
@@ -228,6 +231,12 @@ final class StreamFeed {
             around.budget().addDraining(-accounted);
             account(0);
         }
+    }
+
+    /** Whether the kernel can hold what comes while the source rests. Publisher. */
+    boolean mayRest() {
+        long rate = meter.bytesPerSecond();
+        return rate > 0 && rate * around.settings().fanout().maxDelay().toMillis() / 1000 <= REST_BYTES;
     }
 
     void watch(int format) {

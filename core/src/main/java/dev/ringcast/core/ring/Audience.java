@@ -43,6 +43,9 @@ public final class Audience {
     /** Payload bytes published at the last sweep: what came later is no viewer's backlog. The pacer writes. */
     private volatile long sweptBytes;
 
+    /** Where the newest source rests, if it does: who joins ends that. Its read loop writes (volatile). */
+    private volatile Rest resting;
+
     /** The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. */
     private volatile long measured = -1;
 
@@ -76,6 +79,10 @@ public final class Audience {
             pacer.attend(this);
         } finally {
             changes.unlock();
+        }
+        Rest source = resting; // after the viewer can be seen: a source that looks before this is woken, or is about to look
+        if (source != null) {
+            source.end();
         }
     }
 
@@ -143,7 +150,27 @@ public final class Audience {
         queued = false;
         Entry newest = ring.newest();
         sweptBytes = newest == null ? sweptBytes : newest.end();
+        wake(immediate); // who joined while it was queued for this sweep
         return wake(paced);
+    }
+
+    /** Pacer, before it wakes the source: whether network viewers are to be swept after it. */
+    boolean awaitsSweep() {
+        if (paced.length == 0) {
+            return false;
+        }
+        queued = true;
+        return true;
+    }
+
+    /** Read loop of the source: has it rest until the pacer ends that, unless a viewer is to be woken by the next frame. */
+    boolean rests(Rest source) {
+        resting = source; // before looking who is there; volatile, pairs with add()
+        return immediate.length == 0 && pacer.rest(source, paced.length > 0);
+    }
+
+    Pacer pacer() {
+        return pacer;
     }
 
     /** Pacer: wake-ups that there would have been since the last call, were each viewer woken for each frame. */

@@ -15,13 +15,17 @@ import java.util.function.LongSupplier;
  * a wake-up costs is estimated by a sentinel: a virtual thread that is woken last, whose running tells how long the
  * sweep took. Virtual threads are scheduled nearly first in, first out, but that is not promised, so it is an estimate
  * and never a barrier.
+ *
+ * <p>It also ends the {@link Rest} of sources: those whose viewers wait for the tick read just before it, those whom
+ * nobody watches once in the longest tick.
  */
 public final class Pacer implements AutoCloseable {
     private static final long WINDOW_NANOS = 200_000_000L;
-    private static final long SENTINEL_EVERY_NANOS = 20_000_000L;
 
     private final LongSupplier clock;
+    private final long maxDelayNanos;
     private final PaceControl control;
+    private final Rests rests;
     private final Thread thread;
     private final Sentinel sentinel;
 
@@ -37,6 +41,14 @@ public final class Pacer implements AutoCloseable {
     /** Whether the pacer is parked or about to be: it stores, then looks at {@link #fresh}; publishers the reverse. */
     private volatile boolean parked;
 
+    /**
+     * Whether the park, if there is one, ends in time for a sweep, and for sources that nobody watches. The pacer stores,
+     * then looks at {@link #rests}; sources the reverse.
+     */
+    private volatile boolean sweepPlanned;
+
+    private volatile boolean endPlanned;
+
     private volatile boolean closed;
 
     /** Figures of the last sweep; the pacer writes, anyone reads. */
@@ -47,6 +59,9 @@ public final class Pacer implements AutoCloseable {
     private long lastSweep;
     private long windowStart;
 
+    /** What the sweep that is due waits for, null for nothing. */
+    private Haul haul;
+
     /**
      * Starts a pacer.
      *
@@ -55,8 +70,10 @@ public final class Pacer implements AutoCloseable {
      */
     public Pacer(long maxDelayNanos, LongSupplier clock) {
         this.clock = clock;
+        this.maxDelayNanos = maxDelayNanos;
         control = new PaceControl(maxDelayNanos);
         lastSweep = clock.getAsLong();
+        rests = new Rests(maxDelayNanos, lastSweep);
         windowStart = lastSweep;
         sentinel = new Sentinel(clock);
         thread = Thread.ofPlatform().name("ringcast-pacer").daemon().start(this::run);
@@ -77,18 +94,51 @@ public final class Pacer implements AutoCloseable {
         }
     }
 
+    /** Read loop of a source: has it rest where that is of use; says whether. */
+    boolean rest(Rest rest, boolean watched) {
+        if (closed || maxDelayNanos == 0 || watched && tickNanos == 0) {
+            return false;
+        }
+        if (rest.enter(clock.getAsLong())) {
+            rests.add(rest, watched);
+        }
+        if (!(watched ? sweepPlanned : endPlanned)) {
+            LockSupport.unpark(thread);
+        }
+        return true;
+    }
+
     private void run() {
         while (!closed) {
             takeFresh();
             long now = clock.getAsLong();
             measureLoad(now);
-            long due = lastSweep + control.tickNanos() - now;
-            if (!pending.isEmpty() && due <= 0) {
-                sweep(now);
-            } else {
-                park(pending.isEmpty() ? 0 : due);
+            long untilSweep = sweepIfDue(now);
+            if (untilSweep > 0) {
+                park(untilSweep, rests.wakeUnwatched(now));
             }
         }
+        rests.end();
+    }
+
+    /** Sources first, then their viewers and those who wait anyway. Says how long it is until there is more to do here. */
+    private long sweepIfDue(long now) {
+        if (haul == null) {
+            long due = lastSweep + control.tickNanos() - now;
+            if (pending.isEmpty() && !rests.hasWatched()) {
+                return Rests.NEVER;
+            } else if (due > 0) {
+                return due;
+            }
+            lastSweep = now;
+            haul = rests.haul(thread, now, pending);
+        }
+        long left = haul == null ? 0 : haul.left(now);
+        if (left <= 0) {
+            haul = null;
+            sweep(now);
+        }
+        return left;
     }
 
     private void takeFresh() {
@@ -100,7 +150,6 @@ public final class Pacer implements AutoCloseable {
     }
 
     private void sweep(long now) {
-        lastSweep = now;
         int woken = 0;
         for (Audience audience : pending) {
             woken += audience.sweep();
@@ -126,19 +175,30 @@ public final class Pacer implements AutoCloseable {
         sweepNanos = sentinel.lastNanos();
     }
 
-    private void park(long nanos) {
+    private void park(long untilSweep, long untilEnd) {
+        sweepPlanned = untilSweep != Rests.NEVER;
+        endPlanned = untilEnd != Rests.NEVER;
         parked = true;
         try {
-            if (fresh.isEmpty() && !closed) {
-                if (nanos > 0) {
-                    LockSupport.parkNanos(this, nanos);
-                } else {
+            if (fresh.isEmpty() && !closed && !hasUnplanned()) {
+                long nanos = Math.min(untilSweep, untilEnd);
+                if (nanos == Rests.NEVER) {
                     LockSupport.park(this);
+                } else {
+                    LockSupport.parkNanos(this, nanos);
                 }
             }
         } finally {
             parked = false;
         }
+    }
+
+    private boolean hasUnplanned() {
+        return !sweepPlanned && rests.hasWatched() || !endPlanned && rests.hasUnwatched();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /**
@@ -180,70 +240,6 @@ public final class Pacer implements AutoCloseable {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A virtual thread that is woken behind the viewers of a sweep and notes when it ran. */
-    private static final class Sentinel {
-        private final LongSupplier clock;
-        private final Waiter waiter = new Waiter();
-        private final Thread thread;
-
-        /** Whether there is a sweep to follow: the pacer sets, the sentinel clears. */
-        private volatile boolean sent;
-
-        /** When the sentinel last ran. Written before {@link #sent} is cleared. */
-        private volatile long ran;
-
-        private volatile boolean closed;
-
-        // The pacer's own.
-        private long start;
-        private int woken;
-        private long last;
-
-        Sentinel(LongSupplier clock) {
-            this.clock = clock;
-            start = clock.getAsLong() - SENTINEL_EVERY_NANOS; // such a clock may stand anywhere, below 0 too
-            thread = Thread.ofVirtual().name("ringcast-pacer-sentinel").start(this::run);
-        }
-
-        private void run() {
-            while (!closed) {
-                waiter.await(() -> sent || closed);
-                ran = clock.getAsLong();
-                sent = false;
-            }
-        }
-
-        void follow(long now, int viewers) {
-            if (woken == 0 && now - start >= SENTINEL_EVERY_NANOS) {
-                start = now;
-                woken = viewers;
-                sent = true;
-                waiter.wake();
-            }
-        }
-
-        void result(long now, PaceControl control) {
-            if (woken > 0 && !sent) {
-                last = Math.max(0, ran - start); // start has moved where it waited long
-                control.measured(last, woken);
-                woken = 0;
-            } else if (woken > 0 && now - start > WINDOW_NANOS) {
-                control.measured(now - start, woken); // it still waits for its turn: at least that dear
-                start = now;
-            }
-        }
-
-        long lastNanos() {
-            return last;
-        }
-
-        void close() {
-            closed = true;
-            waiter.wake();
-            join(thread);
         }
     }
 }

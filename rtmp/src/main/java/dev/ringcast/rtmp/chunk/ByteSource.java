@@ -20,6 +20,9 @@ public final class ByteSource extends InputStream {
     private int end;
     private long received;
 
+    /** Whether the last read of the connection got less than there was room for. */
+    private boolean cameShort;
+
     /**
      * Reads from a connection.
      *
@@ -74,6 +77,7 @@ public final class ByteSource extends InputStream {
         if (next == end) {
             if (length >= buffer.length) {
                 int count = in.read(into, offset, length);
+                cameShort = count < length;
                 received += Math.max(count, 0);
                 return count;
             }
@@ -91,6 +95,16 @@ public final class ByteSource extends InputStream {
     @Override
     public int available() {
         return end - next;
+    }
+
+    /**
+     * Whether all was read that has come so far, as far as one can tell: nothing is buffered, and the last read of the
+     * connection got less than it asked for.
+     *
+     * @return whether the next read would probably wait
+     */
+    public boolean isDrained() {
+        return next == end && cameShort;
     }
 
     /** Reads over bytes. */
@@ -123,7 +137,9 @@ public final class ByteSource extends InputStream {
                 end -= next;
                 next = 0;
             }
-            int count = in.read(buffer, end, buffer.length - end);
+            int room = buffer.length - end;
+            int count = in.read(buffer, end, room);
+            cameShort = count < room;
             if (count < 0) {
                 return false;
             }

@@ -339,6 +339,13 @@ final class NetConnection {
         }
     }
 
+    /** All that came was taken. Who publishes one stream may rest; with several they would wait for one another. */
+    void rest() {
+        if (publishing.size() == 1) {
+            publishing.values().iterator().next().rest();
+        }
+    }
+
     private PublishSession publisher(int streamId) {
         PublishSession publisher = publishing.get(streamId);
         boolean astray = publisher == null && streamId == 0 && publishing.size() == 1; // some send metadata there

@@ -41,6 +41,11 @@ final class PublishSession {
         return first;
     }
 
+    /** All that came was taken: waits where nothing is gained by reading on at once. */
+    void rest() {
+        publisher.rest();
+    }
+
     /** A message could not be taken apart. */
     void dropped() {
         publisher.dropped();

@@ -156,6 +156,9 @@ final class RtmpSession {
     /** Waits for each message here and not where it is read: what lies on the stack meanwhile is an idle peer's memory. */
     private void readAll() throws IOException {
         while (!outbox.isEnding()) {
+            if (in.isDrained()) {
+                net.rest();
+            }
             if (!in.await(1)) {
                 return;
             }

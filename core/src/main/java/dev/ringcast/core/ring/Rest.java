@@ -1,0 +1,82 @@
+package dev.ringcast.core.ring;
+
+/**
+ * Where the read loop of a stream's source waits while nothing is gained by reading on at once: nobody watches, or all
+ * who do wait for the pacer's tick. What comes meanwhile is read in one go, which costs a fraction of being woken for each
+ * message.
+ *
+ * <p>One for each source. {@link #take} belongs to its read loop; any thread may {@link #end} it.
+ */
+public final class Rest {
+    private final Audience audience;
+    private final Waiter waiter = new Waiter();
+
+    /** Whether the source is to stay: it sets, whoever ends the rest clears (volatile). */
+    private volatile boolean on;
+
+    /** Whether it stands in one of the pacer's queues: the source sets, the pacer clears when it takes it out (volatile). */
+    private volatile boolean queued;
+
+    /** When it was queued, nanoseconds. The source writes before it is queued, the pacer reads after. */
+    private long since;
+
+    /** What the pacer waits for before it wakes viewers, null for nothing: it sets (volatile), the source clears. */
+    private volatile Haul haul;
+
+    /**
+     * Makes a place to rest.
+     *
+     * @param audience who watches
+     */
+    public Rest(Audience audience) {
+        this.audience = audience;
+    }
+
+    /**
+     * Waits until the tick, where nobody watches until the longest tick has passed or somebody joins; returns at once
+     * where a viewer is to be woken by the next frame. Read loop, when it has taken all that came.
+     */
+    public void take() {
+        Haul before = haul;
+        if (before != null) {
+            haul = null;
+            before.done();
+        }
+        on = true; // before looking who watches: whoever joins is seen there, or clears it afterwards
+        if (audience.rests(this)) {
+            waiter.await(() -> !on || audience.pacer().isClosed());
+        }
+        on = false;
+    }
+
+    /** Ends it early. Any thread. */
+    public void end() {
+        on = false;
+        waiter.wake();
+    }
+
+    /** Read loop: whether it has to be put into a queue; it may still stand in one. */
+    boolean enter(long nanos) {
+        if (queued) {
+            return false; // cleared before the rest is ended, which is then seen
+        }
+        since = nanos;
+        queued = true;
+        return true;
+    }
+
+    /** Pacer, which has taken it out of its queue: the source reads on. */
+    void leave(Haul reading) {
+        queued = false;
+        haul = reading;
+        end();
+    }
+
+    long since() {
+        return since;
+    }
+
+    Audience audience() {
+        return audience;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.ringcast.core.ring;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The sources that rest. Their read loops add themselves; the rest belongs to the pacer's thread. */
+final class Rests {
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** Those who rest unwatched are woken in so many groups, by when they began, and not all at once. */
+    private static final int GROUPS = 10;
+
+    private final long longestNanos;
+    private final long groupNanos;
+
+    /** Whose viewers all wait for the tick. */
+    private final Queue<Rest> watched = new ConcurrentLinkedQueue<>();
+
+    /** Whom nobody watches, in the order in which they began. */
+    private final Queue<Rest> unwatched = new ConcurrentLinkedQueue<>();
+
+    private long lastGroup;
+
+    Rests(long longestNanos, long now) {
+        this.longestNanos = longestNanos;
+        groupNanos = longestNanos / GROUPS;
+        lastGroup = now - groupNanos;
+    }
+
+    /** Any thread. */
+    void add(Rest rest, boolean isWatched) {
+        (isWatched ? watched : unwatched).add(rest);
+    }
+
+    boolean hasWatched() {
+        return !watched.isEmpty();
+    }
+
+    boolean hasUnwatched() {
+        return !unwatched.isEmpty();
+    }
+
+    /** Wakes all whose viewers wait for the tick, which is now; null where there is nobody. */
+    Haul haul(Thread pacer, long now, Collection<Audience> viewers) {
+        List<Rest> sources = new ArrayList<>();
+        for (Rest rest = watched.poll(); rest != null; rest = watched.poll()) {
+            sources.add(rest);
+        }
+        if (sources.isEmpty()) {
+            return null;
+        }
+        Haul haul = new Haul(pacer, sources.size(), now);
+        for (Rest rest : sources) {
+            if (rest.audience().awaitsSweep()) {
+                viewers.add(rest.audience());
+            }
+            rest.leave(haul);
+        }
+        return haul;
+    }
+
+    /** Wakes those who have rested long enough; says when the next ones will have, in nanoseconds from now. */
+    long wakeUnwatched(long now) {
+        if (now - lastGroup >= groupNanos && isOver(unwatched.peek(), now)) {
+            lastGroup = now;
+            while (isOver(unwatched.peek(), now)) {
+                unwatched.poll().leave(null);
+            }
+        }
+        Rest first = unwatched.peek();
+        return first == null ? NEVER : Math.max(first.since() + longestNanos, lastGroup + groupNanos) - now;
+    }
+
+    private boolean isOver(Rest rest, long now) {
+        return rest != null && now - rest.since() >= longestNanos - groupNanos;
+    }
+
+    /** No more ticks: nobody rests any longer. */
+    void end() {
+        for (Queue<Rest> queue : List.of(watched, unwatched)) {
+            for (Rest rest = queue.poll(); rest != null; rest = queue.poll()) {
+                rest.leave(null);
+            }
+        }
+    }
+}
