@@ -17,6 +17,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +33,7 @@ public final class Publisher implements AutoCloseable {
     private static final int BUSY = 1;
     private static final int TENDED = 2;
     private static final int CLOSED = 3;
+    private static final int READ_ON_MILLIS = 10;
     private static final VarHandle PHASE;
 
     static {
@@ -309,6 +311,19 @@ public final class Publisher implements AutoCloseable {
     /** The connection behind it was lost: the stream lingers. Idempotent. */
     public void lost() {
         streams.endSource(this, EndReason.LOST);
+    }
+
+    /**
+     * Registry, before somebody else is given the stream: if the source rests, its end may have come and not been read. It
+     * gets some milliseconds to do so.
+     */
+    void readOn() {
+        if (!rest.end()) {
+            return;
+        }
+        for (int i = 0; i < READ_ON_MILLIS && phase != CLOSED && !rest.isOn(); i++) {
+            LockSupport.parkNanos(this, 1_000_000);
+        }
     }
 
     /** Registry, under its lock: no frame is under way any more and none will come. False where it was closed before. */

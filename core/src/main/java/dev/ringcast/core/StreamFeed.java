@@ -8,6 +8,8 @@ import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.GopIndex;
 import dev.ringcast.core.ring.JoinPoint;
 import dev.ringcast.core.ring.Pacer;
+import dev.ringcast.core.ring.PayloadLog;
+import dev.ringcast.core.ring.Slab;
 import dev.ringcast.core.ring.SlabPool;
 import dev.ringcast.core.ring.Wire;
 import dev.ringcast.core.ring.WireFormat;
@@ -32,6 +34,7 @@ final class StreamFeed {
             StreamSettings settings,
             Pacer pacer,
             SlabPool pool,
+            SlabPool payloads,
             List<WireFormat> formats,
             MemoryBudget budget,
             IntSupplier streams) {}
@@ -39,13 +42,15 @@ final class StreamFeed {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
 
     /** What a frame costs beside its payload: itself, its entry, its place in a log. */
-    private static final int FRAME_OVERHEAD = 200;
+    private static final int FRAME_OVERHEAD = 250;
 
     /** What the ring's slots take, from the first frame on. */
     private static final int RING_BYTES = 4 * BroadcastRing.CAPACITY;
 
     /** What may come while a source rests: about what the kernel holds for a reader that it does not know yet. */
     private static final long REST_BYTES = 128 << 10;
+
+    private static final int SLAB_SECONDS = 4;
 
     private static final Wire[] NO_WIRES = {};
 
@@ -56,6 +61,7 @@ final class StreamFeed {
     private final Audience audience;
     private final GopIndex gops;
     private final WireLog[] logs;
+    private final PayloadLog payloads;
 
     /** Viewers per wire format; they count themselves in and out, the publisher reads. */
     private final AtomicIntegerArray watchers;
@@ -84,13 +90,14 @@ final class StreamFeed {
         audience = new Audience(around.pacer(), ring);
         gops = new GopIndex(around.settings().gopMax());
         logs = around.formats().stream().map(f -> new WireLog(f, around.pool())).toArray(WireLog[]::new);
+        payloads = new PayloadLog(around.payloads());
         watchers = new AtomicIntegerArray(logs.length);
         thresholds = Thresholds.of(around.settings().fanout(), 0, 0);
     }
 
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
     void append(Frame frame, long nanos) {
-        Entry entry = ring.next(frame, wires(frame, nanos));
+        Entry entry = entry(frame, wires(frame, nanos));
         index(entry); // before it can be seen: who joins at the live edge finds there is a group of pictures to begin at
         ring.publish(entry);
         if (breaks) {
@@ -100,6 +107,23 @@ final class StreamFeed {
         meter.frame(frame, nanos);
         retain();
         audience.published();
+    }
+
+    /** Headers stay on the heap, and so does what somebody in this process will keep anyway. */
+    private Entry entry(Frame frame, Wire[] wires) {
+        boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
+        if (media && fillsSlabs() && !audience.hasImmediate() && !around.budget().exceeded()) {
+            Slab slab = payloads.room(frame.size(), ring.published() + 1, ring.bytes());
+            if (slab != null) {
+                return ring.next(payloads.move(frame, slab), slab, wires);
+            }
+        }
+        return ring.next(frame, null, wires);
+    }
+
+    /** Whether a slab is full within some seconds: a slow stream's would hold little more than nothing for long. */
+    private boolean fillsSlabs() {
+        return meter.bytesPerSecond() >= around.payloads().slabBytes() / SLAB_SECONDS;
     }
 
     private Wire[] wires(Frame frame, long nanos) {
@@ -164,7 +188,10 @@ final class StreamFeed {
         }
         Entry oldest = gops.oldest();
         ring.trim(oldest == null ? Long.MAX_VALUE : oldest.sequence(), backlog);
-        account(RING_BYTES + ring.heldBytes() + (long) ring.heldFrames() * FRAME_OVERHEAD);
+        payloads.retire(ring.tail());
+        long held = ring.heldBytes();
+        long slack = payloads.overhead(ring.bytes() - held);
+        account(RING_BYTES + held + slack + (long) ring.heldFrames() * FRAME_OVERHEAD);
     }
 
     /** Memory is short: as many groups stay as this stream's share holds. */
@@ -230,6 +257,7 @@ final class StreamFeed {
         if (closed && audience.size() == 0) {
             around.budget().addDraining(-accounted);
             account(0);
+            payloads.close();
         }
     }
 

@@ -28,6 +28,12 @@ import java.util.function.Supplier;
 public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
 
+    /** How large a payload may be to lie in pooled memory; larger ones stay on the heap. */
+    private static final int PAYLOAD_SLAB = 256 << 10;
+
+    /** Direct memory that the JDK needs for its writes from the heap. */
+    private static final long SOCKET_MEMORY = 16 << 20;
+
     private final StreamSettings settings;
     private final StreamAuthenticator authenticator;
     private final TimeSource time;
@@ -66,7 +72,15 @@ public final class Streams implements AutoCloseable {
         pool = new SlabPool(settings.limits().pool(), settings.limits().poolBuffer());
         pacer = new Pacer(settings.fanout().maxDelay().toNanos(), time::nanos);
         MemoryBudget budget = new MemoryBudget(settings.limits().memory());
-        around = new StreamFeed.Surroundings(settings, pacer, pool, List.copyOf(formats), budget, streams::size);
+        var payloads = new SlabPool(payloadBytes(settings.limits()), PAYLOAD_SLAB);
+        around = new StreamFeed.Surroundings(
+                settings, pacer, pool, payloads, List.copyOf(formats), budget, streams::size);
+    }
+
+    /** Of direct memory, of which there is as much as the heap may have: what the wire logs and the sockets leave. */
+    private static long payloadBytes(StreamSettings.Limits limits) {
+        long left = Runtime.getRuntime().maxMemory() - limits.pool() - SOCKET_MEMORY;
+        return Math.clamp(left, 0, limits.memory());
     }
 
     /**
@@ -113,6 +127,7 @@ public final class Streams implements AutoCloseable {
      * @throws RefusedException where a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
+        find(name).map(Stream::publisher).ifPresent(Publisher::readOn);
         locked(() -> {
             checkLimits(name, peer);
             refuseIfKept(streams.get(name));

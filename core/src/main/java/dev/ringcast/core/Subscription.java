@@ -87,7 +87,14 @@ public final class Subscription implements AutoCloseable {
      * @return the frame, empty where the viewer has caught up
      */
     public Optional<Frame> poll() {
-        return Optional.ofNullable(take()).map(Entry::frame);
+        for (Entry entry = take(); entry != null; entry = take()) {
+            Frame frame = entry.detached();
+            if (frame != null) {
+                return Optional.of(frame);
+            }
+            missed(entry);
+        }
+        return Optional.empty();
     }
 
     /**
@@ -207,6 +214,20 @@ public final class Subscription implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /**
+     * An entry that was taken could not be pinned: its memory was given back meanwhile, and the frame is lost as any other
+     * that the ring no longer holds. Viewer's thread.
+     *
+     * @param entry the entry
+     */
+    public void missed(Entry entry) {
+        if (entry.frame().track() == Track.VIDEO) {
+            policy.loseVideo();
+        }
+        tellFirst();
+        skipped = skipped.plusLapped(1);
     }
 
     /**

@@ -53,7 +53,7 @@ final class ToldHeaders {
         if (header != null) {
             told(header);
             Frame frame = header.frame().at(entry.frame().dts(), entry.frame().publication());
-            return new Entry(header.sequence(), entry.offset(), frame, NO_WIRES);
+            return new Entry(header.sequence(), entry.offset(), frame, null, NO_WIRES);
         }
         if (joining != null) {
             joining = null;

@@ -15,7 +15,10 @@ public final class Frame {
     private final Kind kind;
     private final long dts;
     private final int cts;
-    private final byte[] payload;
+
+    /** From 0 to its limit; nobody moves its position. */
+    private final ByteBuffer payload;
+
     private final int headerBytes;
     private final int dataBytes;
     private final int publication;
@@ -61,17 +64,24 @@ public final class Frame {
      * @param dataBytes how many bytes of it are the codec's data
      */
     public Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int dataBytes) {
-        this(codec, kind, dts, cts, payload, headerBytes, dataBytes, 0);
+        this(codec, kind, dts, cts, ByteBuffer.wrap(payload), headerBytes, dataBytes, 0);
     }
 
     private Frame(
-            Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int dataBytes, int publication) {
+            Codec codec,
+            Kind kind,
+            long dts,
+            int cts,
+            ByteBuffer payload,
+            int headerBytes,
+            int dataBytes,
+            int publication) {
         this.codec = codec;
         this.kind = kind;
         this.dts = dts;
         this.cts = cts;
         this.payload = payload;
-        this.headerBytes = Objects.checkFromIndexSize(headerBytes, dataBytes, payload.length);
+        this.headerBytes = Objects.checkFromIndexSize(headerBytes, dataBytes, payload.limit());
         this.dataBytes = dataBytes;
         this.publication = publication;
     }
@@ -87,6 +97,28 @@ public final class Frame {
         return newDts == dts && newPublication == publication
                 ? this
                 : new Frame(codec, kind, newDts, cts, payload, headerBytes, dataBytes, newPublication);
+    }
+
+    /**
+     * The same frame with its payload elsewhere.
+     *
+     * @param memory the same bytes, from 0 to its limit; the frame is good for as long as they are
+     * @return the frame
+     */
+    public Frame in(ByteBuffer memory) {
+        if (memory.position() != 0 || memory.limit() != payload.limit()) {
+            throw new IllegalArgumentException(memory + " holds no payload of " + payload.limit() + " bytes");
+        }
+        return new Frame(codec, kind, dts, cts, memory, headerBytes, dataBytes, publication);
+    }
+
+    /**
+     * The same frame with a payload of its own.
+     *
+     * @return the frame
+     */
+    public Frame copy() {
+        return in(ByteBuffer.allocate(payload.limit()).put(0, payload, 0, payload.limit()));
     }
 
     /**
@@ -150,7 +182,7 @@ public final class Frame {
      * @return a read-only view
      */
     public ByteBuffer payload() {
-        return ByteBuffer.wrap(payload).asReadOnlyBuffer();
+        return payload.asReadOnlyBuffer();
     }
 
     /**
@@ -160,7 +192,7 @@ public final class Frame {
      * @return a read-only view
      */
     public ByteBuffer data() {
-        return ByteBuffer.wrap(payload, headerBytes, dataBytes).slice().asReadOnlyBuffer();
+        return payload.slice(headerBytes, dataBytes).asReadOnlyBuffer();
     }
 
     /**
@@ -169,7 +201,7 @@ public final class Frame {
      * @return its length
      */
     public int size() {
-        return payload.length;
+        return payload.limit();
     }
 
     /**
@@ -193,6 +225,6 @@ public final class Frame {
     /** For logs and failed tests: what and when, never the payload. */
     @Override
     public String toString() {
-        return codec + " " + kind + " dts=" + dts + " cts=" + cts + " " + payload.length + " bytes";
+        return codec + " " + kind + " dts=" + dts + " cts=" + cts + " " + payload.limit() + " bytes";
     }
 }

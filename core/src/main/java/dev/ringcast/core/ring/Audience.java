@@ -127,6 +127,15 @@ public final class Audience {
     }
 
     /**
+     * Whether somebody is woken at once: a viewer in this process.
+     *
+     * @return whether there is one
+     */
+    public boolean hasImmediate() {
+        return immediate.length > 0;
+    }
+
+    /**
      * How far the stream was when network viewers were last woken.
      *
      * @return payload bytes published until then

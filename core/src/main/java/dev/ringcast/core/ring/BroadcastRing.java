@@ -54,11 +54,12 @@ public final class BroadcastRing {
      * Makes the entry that {@link #publish(Entry)} will show. Publisher's thread only.
      *
      * @param frame the frame
+     * @param slab what its payload lies in, null for memory of its own
      * @param wires its bytes per wire format; the array is given away
      * @return the entry
      */
-    public Entry next(Frame frame, Wire[] wires) {
-        return new Entry(published + 1, bytes, frame, wires);
+    public Entry next(Frame frame, Slab slab, Wire[] wires) {
+        return new Entry(published + 1, bytes, frame, slab, wires);
     }
 
     /**
@@ -118,12 +119,30 @@ public final class BroadcastRing {
     }
 
     /**
+     * Payload bytes published so far. Publisher's thread only.
+     *
+     * @return the bytes up to the live edge
+     */
+    public long bytes() {
+        return bytes;
+    }
+
+    /**
      * Payload bytes held. Publisher's thread only.
      *
      * @return the bytes between the oldest frame held and the live edge
      */
     public long heldBytes() {
         return tail > published ? 0 : bytes - slot(tail).offset();
+    }
+
+    /**
+     * The oldest sequence still held. Any thread.
+     *
+     * @return the sequence, one beyond the newest where none is held
+     */
+    public long tail() {
+        return tail;
     }
 
     /**

@@ -7,10 +7,46 @@ import dev.ringcast.core.media.Frame;
  *
  * @param sequence the frame's number in its stream, from 0
  * @param offset payload bytes of the stream before this frame; a viewer's backlog is one subtraction
- * @param frame the frame
+ * @param frame the frame; its payload is good while the entry is pinned, if it has a slab
+ * @param slab what its payload lies in, null where it has memory of its own
  * @param wires its bytes per wire format, null where nobody watched in that format or the pool was empty
  */
-public record Entry(long sequence, long offset, Frame frame, Wire[] wires) {
+public record Entry(long sequence, long offset, Frame frame, Slab slab, Wire[] wires) {
+    /**
+     * Keeps the payload for the caller until {@link #unpin}.
+     *
+     * @return whether it was still there
+     */
+    public boolean pin() {
+        return slab == null || slab.pin();
+    }
+
+    /** Lets go, once for each {@link #pin} that succeeded. */
+    public void unpin() {
+        if (slab != null) {
+            slab.unpin();
+        }
+    }
+
+    /**
+     * The frame for somebody who may keep it for ever.
+     *
+     * @return the frame, null where its payload has been given back
+     */
+    public Frame detached() {
+        if (slab == null) {
+            return frame;
+        }
+        if (!slab.pin()) {
+            return null;
+        }
+        try {
+            return frame.copy();
+        } finally {
+            slab.unpin();
+        }
+    }
+
     /**
      * The frame's bytes in a wire log.
      *

@@ -49,10 +49,25 @@ public final class Rest {
         on = false;
     }
 
-    /** Ends it early. Any thread. */
-    public void end() {
+    /**
+     * Ends it early. Any thread.
+     *
+     * @return whether the source rested
+     */
+    public boolean end() {
+        boolean rested = on;
         on = false;
         waiter.wake();
+        return rested;
+    }
+
+    /**
+     * Whether the source rests.
+     *
+     * @return whether it waits in {@link #take}, or is about to
+     */
+    public boolean isOn() {
+        return on;
     }
 
     /** Read loop: whether it has to be put into a queue; it may still stand in one. */

@@ -17,7 +17,7 @@ final class Frames {
     }
 
     static Entry publish(BroadcastRing ring, Frame frame, Wire[] wires) {
-        Entry entry = ring.next(frame, wires);
+        Entry entry = ring.next(frame, null, wires);
         ring.publish(entry);
         return entry;
     }

@@ -15,7 +15,7 @@ class GopIndexTest {
     private long bytes;
 
     private Entry entry(Frame frame) {
-        Entry entry = new Entry(sequence++, bytes, frame, NO_WIRES);
+        Entry entry = new Entry(sequence++, bytes, frame, null, NO_WIRES);
         bytes = entry.end();
         return entry;
     }

@@ -173,14 +173,14 @@ final class PlaySession {
                 PAYLOAD_WRITE, size(outbox, entry) + subscription.lagBytes() + HEADERS_OF_A_BURST));
         int written = 0;
         while (entry != null) {
-            int size = size(outbox, entry);
-            for (int at = 0; at < size; ) {
-                at += put(outbox, entry, at, out);
-                if (!out.hasRemaining()) {
-                    outbox.connection().write(out.flip());
-                    written += out.limit();
-                    out.clear();
+            if (entry.pin()) {
+                try {
+                    written += writePayload(outbox, entry, out);
+                } finally {
+                    entry.unpin();
                 }
+            } else {
+                subscription.missed(entry);
             }
             entry = written >= PAYLOAD_WRITE ? null : next();
             if (entry != null && isInLog(entry)) {
@@ -189,6 +189,21 @@ final class PlaySession {
             }
         }
         outbox.connection().write(out.flip());
+    }
+
+    /** Puts a frame into a buffer, which is written each time that it is full; says how much of it was. */
+    private int writePayload(Outbox outbox, Entry entry, ByteBuffer out) throws IOException {
+        int size = size(outbox, entry);
+        int written = 0;
+        for (int at = 0; at < size; ) {
+            at += put(outbox, entry, at, out);
+            if (!out.hasRemaining()) {
+                outbox.connection().write(out.flip());
+                written += out.limit();
+                out.clear();
+            }
+        }
+        return written;
     }
 
     private boolean isInLog(Entry entry) {
