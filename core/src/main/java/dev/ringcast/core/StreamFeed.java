@@ -177,10 +177,10 @@ final class StreamFeed {
         return before.with(header);
     }
 
-    /** Keeps the cached groups, and what a viewer who is not yet too slow may still ask for. */
+    /** Keeps the cached groups, and what a viewer who is not yet too slow may still ask for, if he has not taken it. */
     private void retain() {
         long critical = thresholds.critical();
-        long backlog = audience.size() > 0 ? critical + critical / 4 : 0;
+        long backlog = audience.size() > 0 ? Math.min(critical + critical / 4, ring.bytes() - audience.takenBytes()) : 0;
         if (around.budget().exceeded()) {
             long share = around.budget().ringShare(around.streams().getAsInt());
             backlog = Math.clamp(share - (long) ring.heldFrames() * FRAME_OVERHEAD, 0, backlog);

@@ -42,15 +42,15 @@ final class Main {
     }
 
     /**
-     * Half of the processors carry the viewers' threads, unless told otherwise: a sweep of short turns costs
-     * less where fewer threads share it out among themselves (one instead of two: 15 to 25 %), and the kernel's part in
-     * every write, publishers and housekeeping have use for the other half. Two at least, so that what holds one of them,
-     * such as a lock around a blocking call before Java 24, does not hold all viewers.
+     * Half of the processors carry the viewers' threads, unless told otherwise: a sweep of short turns costs less where
+     * fewer threads share it out among themselves (one instead of two: 15 to 25 %), and the kernel's part in every write,
+     * the pacer and housekeeping have use for the other half. So what runs on a virtual thread of ours must neither block
+     * outside of what the JDK can park nor keep its carrier for long.
      */
     private static void carryOnHalf() {
         if (System.getProperty(CARRIERS) == null) {
             int processors = Runtime.getRuntime().availableProcessors();
-            System.setProperty(CARRIERS, String.valueOf(Math.max(2, processors / 2)));
+            System.setProperty(CARRIERS, String.valueOf(Math.max(1, processors / 2)));
         }
     }
 

@@ -16,9 +16,11 @@ public final class Frame {
     private final long dts;
     private final int cts;
 
-    /** From 0 to its limit; nobody moves its position. */
-    private final ByteBuffer payload;
+    /** What the payload lies in; nobody moves its position. */
+    private final ByteBuffer memory;
 
+    private final int from;
+    private final int size;
     private final int headerBytes;
     private final int dataBytes;
     private final int publication;
@@ -64,25 +66,28 @@ public final class Frame {
      * @param dataBytes how many bytes of it are the codec's data
      */
     public Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int dataBytes) {
-        this(codec, kind, dts, cts, ByteBuffer.wrap(payload), headerBytes, dataBytes, 0);
-    }
-
-    private Frame(
-            Codec codec,
-            Kind kind,
-            long dts,
-            int cts,
-            ByteBuffer payload,
-            int headerBytes,
-            int dataBytes,
-            int publication) {
         this.codec = codec;
         this.kind = kind;
         this.dts = dts;
         this.cts = cts;
-        this.payload = payload;
-        this.headerBytes = Objects.checkFromIndexSize(headerBytes, dataBytes, payload.limit());
+        memory = ByteBuffer.wrap(payload);
+        from = 0;
+        size = payload.length;
+        this.headerBytes = Objects.checkFromIndexSize(headerBytes, dataBytes, size);
         this.dataBytes = dataBytes;
+        publication = 0;
+    }
+
+    private Frame(Frame frame, ByteBuffer memory, int from, long dts, int publication) {
+        codec = frame.codec;
+        kind = frame.kind;
+        this.dts = dts;
+        cts = frame.cts;
+        this.memory = memory;
+        this.from = Objects.checkFromIndexSize(from, frame.size, memory.capacity());
+        size = frame.size;
+        headerBytes = frame.headerBytes;
+        dataBytes = frame.dataBytes;
         this.publication = publication;
     }
 
@@ -96,20 +101,18 @@ public final class Frame {
     public Frame at(long newDts, int newPublication) {
         return newDts == dts && newPublication == publication
                 ? this
-                : new Frame(codec, kind, newDts, cts, payload, headerBytes, dataBytes, newPublication);
+                : new Frame(this, memory, from, newDts, newPublication);
     }
 
     /**
      * The same frame with its payload elsewhere.
      *
-     * @param memory the same bytes, from 0 to its limit; the frame is good for as long as they are
+     * @param newMemory where the same bytes are; nobody moves its position, and the frame is good for as long as they are
+     * @param offset the first of them
      * @return the frame
      */
-    public Frame in(ByteBuffer memory) {
-        if (memory.position() != 0 || memory.limit() != payload.limit()) {
-            throw new IllegalArgumentException(memory + " holds no payload of " + payload.limit() + " bytes");
-        }
-        return new Frame(codec, kind, dts, cts, memory, headerBytes, dataBytes, publication);
+    public Frame in(ByteBuffer newMemory, int offset) {
+        return new Frame(this, newMemory, offset, dts, publication);
     }
 
     /**
@@ -118,7 +121,7 @@ public final class Frame {
      * @return the frame
      */
     public Frame copy() {
-        return in(ByteBuffer.allocate(payload.limit()).put(0, payload, 0, payload.limit()));
+        return in(ByteBuffer.allocate(size).put(0, memory, from, size), 0);
     }
 
     /**
@@ -182,7 +185,7 @@ public final class Frame {
      * @return a read-only view
      */
     public ByteBuffer payload() {
-        return payload.asReadOnlyBuffer();
+        return memory.slice(from, size).asReadOnlyBuffer();
     }
 
     /**
@@ -192,7 +195,7 @@ public final class Frame {
      * @return a read-only view
      */
     public ByteBuffer data() {
-        return payload.slice(headerBytes, dataBytes).asReadOnlyBuffer();
+        return memory.slice(from + headerBytes, dataBytes).asReadOnlyBuffer();
     }
 
     /**
@@ -201,7 +204,7 @@ public final class Frame {
      * @return its length
      */
     public int size() {
-        return payload.limit();
+        return size;
     }
 
     /**
@@ -225,6 +228,6 @@ public final class Frame {
     /** For logs and failed tests: what and when, never the payload. */
     @Override
     public String toString() {
-        return codec + " " + kind + " dts=" + dts + " cts=" + cts + " " + payload.limit() + " bytes";
+        return codec + " " + kind + " dts=" + dts + " cts=" + cts + " " + size + " bytes";
     }
 }

@@ -13,10 +13,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Audience {
     private static final VarHandle QUEUED;
+    private static final VarHandle TAKEN;
 
     static {
         try {
             QUEUED = MethodHandles.lookup().findVarHandle(Audience.class, "queued", boolean.class);
+            TAKEN = MethodHandles.lookup().findVarHandle(Audience.class, "taken", Taken.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -42,6 +44,21 @@ public final class Audience {
 
     /** Payload bytes published at the last sweep: what came later is no viewer's backlog. The pacer writes. */
     private volatile long sweptBytes;
+
+    /** The same at the sweep before that one. The pacer's own. */
+    private long sweptBefore;
+
+    /** What {@link #taken} was at the last sweep, if all were parked then. The pacer's own. */
+    private Taken settled;
+
+    /**
+     * Up to where nobody is behind: bytes of the stream. Replaced by who joins, after he can be seen and before he looks
+     * where to begin, and by the pacer if it is still the one from before it looked who is there (volatile, by
+     * compare-and-set).
+     */
+    private record Taken(long bytes) {}
+
+    private volatile Taken taken = new Taken(0);
 
     /** Where the newest source rests, if it does: who joins ends that. Its read loop writes (volatile). */
     private volatile Rest resting;
@@ -76,6 +93,7 @@ public final class Audience {
             } else {
                 paced = with(paced, waiter);
             }
+            taken = new Taken(0);
             pacer.attend(this);
         } finally {
             changes.unlock();
@@ -157,10 +175,39 @@ public final class Audience {
     /** Pacer: wakes the network viewers and says how many were parked. */
     int sweep() {
         queued = false;
+        Taken before = taken;
+        Waiter[] all = paced;
+        long swept = sweptBytes;
         Entry newest = ring.newest();
-        sweptBytes = newest == null ? sweptBytes : newest.end();
+        sweptBytes = newest == null ? swept : newest.end();
         wake(immediate); // who joined while it was queued for this sweep
-        return wake(paced);
+        int woken = wake(all);
+        settle(before, woken == all.length && immediate.length == 0);
+        sweptBefore = swept;
+        return woken;
+    }
+
+    /**
+     * Who is found parked twice, and was woken between, has looked after the sweep before these two: what was published
+     * until that one nobody will ask for.
+     */
+    private void settle(Taken before, boolean allParked) {
+        boolean again = allParked && before == settled;
+        settled = allParked ? before : null;
+        if (again && sweptBefore > before.bytes()) {
+            settled = new Taken(sweptBefore);
+            TAKEN.compareAndSet(this, before, settled); // else somebody has joined
+        }
+    }
+
+    /**
+     * Up to where nobody is behind, as far as is known: close to the live edge while all viewers keep up. It stays where it is
+     * while one does not, or while others than network viewers watch.
+     *
+     * @return bytes of the stream; nobody who is here now will ask for a frame that ends there or before
+     */
+    public long takenBytes() {
+        return taken.bytes();
     }
 
     /** Pacer, before it wakes the source: whether network viewers are to be swept after it. */

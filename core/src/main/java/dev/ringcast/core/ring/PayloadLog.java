@@ -73,7 +73,7 @@ public final class PayloadLog {
         int from = slab.filling().position();
         slab.filling().put(frame.payload());
         stored += frame.size();
-        return frame.in(slab.view(from, from + frame.size()).slice());
+        return frame.in(slab.memory(), from);
     }
 
     /**

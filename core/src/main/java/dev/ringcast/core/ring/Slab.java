@@ -73,6 +73,11 @@ public final class Slab {
         return memory.duplicate().limit(to).position(from);
     }
 
+    /** All of it, as {@link #view}. */
+    ByteBuffer memory() {
+        return memory;
+    }
+
     int capacity() {
         return memory.capacity();
     }

@@ -25,8 +25,9 @@ public final class Waiter {
     }
 
     /**
-     * The thread that is parked or about to be; written by that thread alone, read by any (volatile). It is cleared with
-     * a release: who sees that late wakes a thread that runs, which then looks once too often.
+     * The thread that is parked or about to be. It stores itself (volatile) before it looks, and again before it looks after
+     * it was woken; whoever wakes it clears that. When done it clears it with a release: who sees that late wakes a thread
+     * that runs, which then looks once too often.
      */
     private volatile Thread parked;
 
@@ -36,10 +37,12 @@ public final class Waiter {
      * @param ready whether there is something; reads volatile state
      */
     public void await(BooleanSupplier ready) {
-        parked = Thread.currentThread();
+        Thread self = Thread.currentThread();
+        parked = self;
         try {
-            while (!ready.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            while (!ready.getAsBoolean() && !self.isInterrupted()) {
                 LockSupport.park(this);
+                parked = self;
             }
         } finally {
             PARKED.setRelease(this, (Thread) null);
@@ -56,6 +59,7 @@ public final class Waiter {
         if (thread == null) {
             return false;
         }
+        parked = null;
         LockSupport.unpark(thread);
         return true;
     }

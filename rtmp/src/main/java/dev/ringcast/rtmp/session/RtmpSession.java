@@ -40,6 +40,10 @@ final class RtmpSession {
 
     private static final int STRANGER_BUFFER = 128;
     private static final int PUBLISHER_BUFFER = 64 << 10;
+
+    /** What a peer may send before other threads have their turn. */
+    private static final int TURN_BYTES = 64 << 10;
+
     private static final int HANDSHAKE_MILLIS = 10_000;
     private static final int DISCARDED_BYTES = 1 << 20;
     private static final int DISCARD_BUFFER = 4 << 10;
@@ -155,9 +159,13 @@ final class RtmpSession {
 
     /** Waits for each message here and not where it is read: what lies on the stack meanwhile is an idle peer's memory. */
     private void readAll() throws IOException {
+        long turn = 0;
         while (!outbox.isEnding()) {
             if (in.isDrained()) {
                 net.rest();
+            } else if (in.received() - turn >= TURN_BYTES) { // whose socket always has more does not keep the carrier
+                turn = in.received();
+                Thread.yield();
             }
             if (!in.await(1)) {
                 return;

@@ -1,0 +1,157 @@
+package dev.ringcast.core.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Up to where all viewers have taken what there is: what is behind that need not be kept for them. */
+@Timeout(120)
+class AudienceTest {
+    private static final Wire[] NO_WIRES = {};
+    private static final int FRAME_BYTES = 100;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    private final BroadcastRing ring = new BroadcastRing();
+    private final Crew crew = new Crew();
+    private final Pacer pacer = new Pacer(0, System::nanoTime); // the tests sweep
+    private final Audience audience = new Audience(pacer, ring);
+    private volatile boolean over;
+
+    /** A viewer who takes what there is, unless he is held up. */
+    private final class Viewer {
+        final Waiter waiter = new Waiter();
+        final Cursor cursor = new Cursor(ring, ring.published() + 1, ring.bytes());
+        volatile boolean heldUp;
+
+        void watch() {
+            while (!over) {
+                for (Entry entry = next(); entry != null; entry = next()) {
+                    cursor.take(entry);
+                }
+                waiter.await(() -> over || !cursor.caughtUp());
+            }
+        }
+
+        private Entry next() {
+            while (heldUp && !over) {
+                Thread.yield(); // in a write that does not get on
+            }
+            return cursor.peek();
+        }
+    }
+
+    private Viewer join(boolean atOnce) {
+        Viewer viewer = new Viewer();
+        audience.add(viewer.waiter, atOnce);
+        crew.virtual(viewer::watch);
+        return viewer;
+    }
+
+    private void publish(int frames) {
+        for (int i = 0; i < frames; i++) {
+            Frames.publish(ring, Frames.inter(ring.published() + 1, FRAME_BYTES), NO_WIRES);
+        }
+    }
+
+    private void sweepUntil(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - end < 0, () -> "taken " + audience.takenBytes() + " of " + ring.bytes());
+            audience.sweep();
+            Thread.yield();
+        }
+    }
+
+    private void sweep(int times) {
+        for (int i = 0; i < times; i++) {
+            audience.sweep();
+            Thread.yield();
+        }
+    }
+
+    @AfterEach
+    void end() throws InterruptedException {
+        over = true;
+        audience.wakeAll();
+        crew.join();
+        pacer.close();
+    }
+
+    @Test
+    void whileAllKeepUpItFollowsTheLiveEdge() {
+        join(false);
+        join(false);
+        for (int round = 0; round < 100; round++) {
+            publish(10);
+            sweepUntil(() -> audience.takenBytes() == ring.bytes());
+        }
+    }
+
+    @Test
+    void itStaysWhereItIsWhileOneIsHeldUp() {
+        join(false);
+        Viewer slow = join(false);
+        publish(10);
+        sweepUntil(() -> audience.takenBytes() == ring.bytes());
+        slow.heldUp = true;
+        publish(10);
+        sweep(1_000);
+        assertTrue(audience.takenBytes() <= slow.cursor.offset(), "he has not taken them");
+        slow.heldUp = false;
+        sweepUntil(() -> audience.takenBytes() == ring.bytes());
+    }
+
+    @Test
+    void whoJoinsBeginsWhereverHeLikes() {
+        join(false);
+        publish(10);
+        sweepUntil(() -> audience.takenBytes() == ring.bytes());
+        audience.add(new Waiter(), false);
+        assertEquals(0, audience.takenBytes());
+        publish(10);
+        sweep(1_000);
+        assertEquals(0, audience.takenBytes(), "nobody knows where he is");
+    }
+
+    @Test
+    void nothingIsKnownOfViewersInThisProcess() {
+        join(false);
+        join(true);
+        publish(10);
+        sweep(1_000);
+        assertEquals(0, audience.takenBytes());
+    }
+
+    @Test
+    void nobodyIsEverBehindIt() throws InterruptedException {
+        List<Viewer> viewers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            viewers.add(join(false));
+        }
+        Thread sweeper = crew.platform(() -> {
+            while (!over) {
+                audience.sweep();
+            }
+        });
+        for (int round = 0; round < 20_000; round++) {
+            publish(1);
+            viewers.get(ThreadLocalRandom.current().nextInt(4)).heldUp = round % 3 == 0;
+            viewers.get(round % 4).heldUp = false;
+            long taken = audience.takenBytes();
+            for (Viewer viewer : viewers) {
+                long at = viewer.cursor.offset();
+                assertTrue(at >= taken, () -> "a viewer is at " + at + ", behind " + taken);
+            }
+        }
+        over = true;
+        sweeper.join();
+    }
+}
