@@ -90,7 +90,7 @@ public final class Publisher implements AutoCloseable {
     /**
      * Publishes a frame. Its DTS is taken as a timestamp of the source, and put on the stream's clock.
      *
-     * <p>A frame whose payload is broken is dropped and counted.
+     * <p>A frame whose payload is broken is dropped and counted. One whose payload is lent is copied where it has to be.
      *
      * @param frame the frame
      * @throws StreamEndedException where this publisher or its stream has ended
@@ -100,7 +100,7 @@ public final class Publisher implements AutoCloseable {
     public void publish(Frame frame) {
         enter();
         try {
-            accept(frame);
+            accept(frame.isConfig() ? frame.owned() : frame);
         } finally {
             phase = IDLE;
         }

@@ -118,7 +118,7 @@ final class StreamFeed {
                 return ring.next(payloads.move(frame, slab), slab, wires);
             }
         }
-        return ring.next(frame, null, wires);
+        return ring.next(frame.owned(), null, wires);
     }
 
     /** Whether a slab is full within some seconds: a slow stream's would hold little more than nothing for long. */

@@ -39,10 +39,27 @@ public final class FlvFrames {
      * @throws ProtocolException where the body breaks its format; it is to be dropped
      */
     public static Frame parse(int tagType, long timestamp, byte[] body) throws ProtocolException {
+        return parseLent(tagType, timestamp, ByteBuffer.wrap(body)).given();
+    }
+
+    /**
+     * As {@link #parse}, of a body that the caller goes on using.
+     *
+     * @param tagType 8, 9 or 18
+     * @param timestamp decoding time in ms
+     * @param body the whole body, from position to limit
+     * @return the frame, whose payload is lent if it is audio or video: good until the caller changes the body
+     * @throws ProtocolException where the body breaks its format; it is to be dropped
+     */
+    public static Frame parseLent(int tagType, long timestamp, ByteBuffer body) throws ProtocolException {
         return switch (tagType) {
             case FlvTag.AUDIO -> audio(timestamp, body);
             case FlvTag.VIDEO -> video(timestamp, body);
-            case FlvTag.SCRIPT -> script(timestamp, body);
+            case FlvTag.SCRIPT -> {
+                byte[] own = new byte[body.remaining()];
+                body.get(body.position(), own);
+                yield script(timestamp, own);
+            }
             default -> throw new ProtocolException("a tag of type " + tagType + " is none of 8, 9, 18");
         };
     }
@@ -141,8 +158,8 @@ public final class FlvFrames {
         return FramePacking.sound(config, frame, dts);
     }
 
-    private static Frame video(long timestamp, byte[] body) throws ProtocolException {
-        ByteBuffer data = ByteBuffer.wrap(body);
+    private static Frame video(long timestamp, ByteBuffer body) throws ProtocolException {
+        ByteBuffer data = body.slice();
         VideoTagHeader header = VideoTagHeader.read(data);
         PacketType type = header.packetType();
         if (header.trackId() != 0) {
@@ -158,8 +175,8 @@ public final class FlvFrames {
         return frame(Codec.OTHER_VIDEO, kind, timestamp, 0, body, data);
     }
 
-    private static Frame audio(long timestamp, byte[] body) throws ProtocolException {
-        ByteBuffer data = ByteBuffer.wrap(body);
+    private static Frame audio(long timestamp, ByteBuffer body) throws ProtocolException {
+        ByteBuffer data = body.slice();
         AudioTagHeader header = AudioTagHeader.read(data);
         PacketType type = header.packetType();
         if (header.trackId() != 0) {
@@ -207,7 +224,7 @@ public final class FlvFrames {
         }
     }
 
-    private static Frame frame(Codec codec, Kind kind, long timestamp, int cts, byte[] body, ByteBuffer data) {
-        return new Frame(codec, kind, timestamp, cts, body, data.position(), data.remaining());
+    private static Frame frame(Codec codec, Kind kind, long timestamp, int cts, ByteBuffer body, ByteBuffer data) {
+        return Frame.lent(codec, kind, timestamp, cts, body, data.position(), data.remaining());
     }
 }

@@ -25,6 +25,9 @@ public final class Frame {
     private final int dataBytes;
     private final int publication;
 
+    /** Whether the memory is that of somebody who will go on using it. */
+    private final boolean lent;
+
     /** What a frame is to those who must know without parsing it. */
     public enum Kind {
         /** A picture at which decoding may start. */
@@ -66,19 +69,49 @@ public final class Frame {
      * @param dataBytes how many bytes of it are the codec's data
      */
     public Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int dataBytes) {
+        this(codec, kind, dts, cts, ByteBuffer.wrap(payload), headerBytes, dataBytes, false);
+    }
+
+    private Frame(
+            Codec codec,
+            Kind kind,
+            long dts,
+            int cts,
+            ByteBuffer payload,
+            int headerBytes,
+            int dataBytes,
+            boolean lent) {
         this.codec = codec;
         this.kind = kind;
         this.dts = dts;
         this.cts = cts;
-        memory = ByteBuffer.wrap(payload);
-        from = 0;
-        size = payload.length;
+        memory = payload;
+        from = payload.position();
+        size = payload.remaining();
         this.headerBytes = Objects.checkFromIndexSize(headerBytes, dataBytes, size);
         this.dataBytes = dataBytes;
         publication = 0;
+        this.lent = lent;
     }
 
-    private Frame(Frame frame, ByteBuffer memory, int from, long dts, int publication) {
+    /**
+     * Makes a frame whose payload the caller goes on using, once whoever gets the frame has returned.
+     *
+     * @param codec what the payload is coded with
+     * @param kind what the frame is
+     * @param dts decoding time in ms
+     * @param cts composition offset in ms, presentation minus decoding time; 24 bits, signed
+     * @param payload the FLV tag body, from position to limit; lent
+     * @param headerBytes how many bytes of it stand before the codec's data
+     * @param dataBytes how many bytes of it are the codec's data
+     * @return the frame; {@link #owned} is one to keep
+     */
+    public static Frame lent(
+            Codec codec, Kind kind, long dts, int cts, ByteBuffer payload, int headerBytes, int dataBytes) {
+        return new Frame(codec, kind, dts, cts, payload, headerBytes, dataBytes, true);
+    }
+
+    private Frame(Frame frame, ByteBuffer memory, int from, long dts, int publication, boolean lent) {
         codec = frame.codec;
         kind = frame.kind;
         this.dts = dts;
@@ -89,6 +122,7 @@ public final class Frame {
         headerBytes = frame.headerBytes;
         dataBytes = frame.dataBytes;
         this.publication = publication;
+        this.lent = lent;
     }
 
     /**
@@ -101,7 +135,7 @@ public final class Frame {
     public Frame at(long newDts, int newPublication) {
         return newDts == dts && newPublication == publication
                 ? this
-                : new Frame(this, memory, from, newDts, newPublication);
+                : new Frame(this, memory, from, newDts, newPublication, lent);
     }
 
     /**
@@ -112,7 +146,25 @@ public final class Frame {
      * @return the frame
      */
     public Frame in(ByteBuffer newMemory, int offset) {
-        return new Frame(this, newMemory, offset, dts, publication);
+        return new Frame(this, newMemory, offset, dts, publication, false);
+    }
+
+    /**
+     * The same frame for somebody who keeps it.
+     *
+     * @return a copy where the payload is lent, else this
+     */
+    public Frame owned() {
+        return lent ? copy() : this;
+    }
+
+    /**
+     * The same frame, where whoever lent its payload gives it away after all.
+     *
+     * @return the frame
+     */
+    public Frame given() {
+        return lent ? in(memory, from) : this;
     }
 
     /**

@@ -31,6 +31,9 @@ public final class ChunkReader {
     /** What a publisher may have under way. */
     public static final int PARTIAL_BYTES_OF_PUBLISHERS = 32 << 20;
 
+    /** How large an array may be to be lent and used again. */
+    private static final int LENT_BYTES = 64 << 10;
+
     private static final int MAX_CHUNK_STREAMS = 64;
     private static final int DEFAULT_CHUNK_SIZE = 128;
     private static final int MAX_CHUNK_SIZE = 0xFFFFFF;
@@ -52,6 +55,11 @@ public final class ChunkReader {
     private ChunkStream[] streams = new ChunkStream[4];
     private int streamCount;
     private int chunkSize = DEFAULT_CHUNK_SIZE;
+
+    /** Whether arrays of audio and video are lent, and the one that is used again, if any; it counts as under way. */
+    private boolean lends;
+
+    private byte[] spare;
     private int newestMedia;
     private boolean hasMedia;
     private volatile int partialLimit = PARTIAL_BYTES_OF_STRANGERS;
@@ -81,6 +89,13 @@ public final class ChunkReader {
      */
     public void limitPartialBytes(int bytes) {
         partialLimit = bytes;
+    }
+
+    /**
+     * From now on audio and video are lent: good until the next message is asked for. Reading thread.
+     */
+    public void lendMedia() {
+        lends = true;
     }
 
     /**
@@ -115,12 +130,21 @@ public final class ChunkReader {
             }
             readPayload(stream);
             if (stream.filled == stream.length) {
-                account(-stream.payload.length);
                 RawMessage whole = stream.take();
+                if (isLent(whole)) {
+                    spare = whole.payload();
+                } else {
+                    account(-whole.payload().length);
+                }
                 obey(whole);
                 return whole;
             }
         }
+    }
+
+    private boolean isLent(RawMessage whole) {
+        int bytes = whole.payload().length;
+        return lends && spare == null && whole.isMedia() && bytes > 0 && bytes <= LENT_BYTES && !budget.exceeded();
     }
 
     private ChunkStream stream(BasicHeader header) throws ProtocolException {
@@ -208,6 +232,10 @@ public final class ChunkReader {
         }
         stream.timestamp = timestamp;
         stream.underWay = true;
+        if (spare != null && MessageType.isMedia(stream.type)) {
+            stream.payload = spare;
+            spare = null;
+        }
         if (MessageType.isMedia(stream.type) && (!hasMedia || timestamp - newestMedia > 0)) {
             newestMedia = timestamp;
             hasMedia = true;
@@ -239,6 +267,7 @@ public final class ChunkReader {
         account(-partialBytes);
         streamCount = 0;
         streams = new ChunkStream[0];
+        spare = null;
     }
 
     private void account(int delta) {

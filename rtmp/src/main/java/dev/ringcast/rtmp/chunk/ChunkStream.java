@@ -39,7 +39,8 @@ final class ChunkStream {
 
     /** Gives away the message that is whole, or forgets one that never will be. */
     RawMessage take() {
-        RawMessage message = new RawMessage(type, streamId, Integer.toUnsignedLong(timestamp), payload);
+        int length = Math.min(filled, payload.length);
+        RawMessage message = new RawMessage(type, streamId, Integer.toUnsignedLong(timestamp), payload, length);
         payload = NOTHING;
         filled = 0;
         underWay = false;

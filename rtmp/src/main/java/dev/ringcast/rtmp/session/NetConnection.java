@@ -18,6 +18,7 @@ import dev.ringcast.rtmp.message.RtmpMessage;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -320,11 +321,11 @@ final class NetConnection {
     }
 
     /**
-     * Media or data of a publisher; on a message stream where nobody publishes it is dropped.
+     * Media or data of a publisher, lent until this returns; on a message stream where nobody publishes it is dropped.
      *
      * @throws RefusedException where the publisher does what ends its connection
      */
-    void media(int type, int streamId, long timestamp, byte[] payload) {
+    void media(int type, int streamId, long timestamp, ByteBuffer payload) {
         PublishSession publisher = publisher(streamId);
         if (publisher != null && publisher.media(type, timestamp, payload)) {
             settle();

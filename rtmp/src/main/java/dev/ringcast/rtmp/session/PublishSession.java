@@ -5,6 +5,7 @@ import dev.ringcast.core.StreamEndedException;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.ProtocolException;
+import java.nio.ByteBuffer;
 
 /**
  * One stream on its way from a publisher: messages become frames. A message whose payload is broken is dropped and
@@ -23,13 +24,13 @@ final class PublishSession {
      *
      * @param type its type, which is the FLV tag type too
      * @param timestamp in ms, as on the wire
-     * @param payload given away
+     * @param payload lent until this returns
      * @return whether it is the first sound or picture
      * @throws dev.ringcast.core.RefusedException where the publisher does what ends its connection
      */
-    boolean media(int type, long timestamp, byte[] payload) {
+    boolean media(int type, long timestamp, ByteBuffer payload) {
         try {
-            publisher.publish(FlvFrames.parse(type, timestamp, payload));
+            publisher.publish(FlvFrames.parseLent(type, timestamp, payload));
         } catch (StreamEndedException e) {
             return false; // somebody else has ended it and told the peer: what comes until the close is nobody's
         } catch (ProtocolException e) {

@@ -175,8 +175,12 @@ final class RtmpSession {
                 return;
             }
             acknowledge();
-            guard.message(raw.payload().length);
-            if (!outbox.isEnding()) { // somebody may have ended it meanwhile
+            guard.message(raw.length());
+            if (outbox.isEnding()) {
+                break; // somebody has ended it meanwhile
+            } else if (raw.isMedia()) {
+                net.media(raw.type(), raw.streamId(), raw.timestamp(), raw.body());
+            } else {
                 receive(RtmpMessage.decode(raw));
             }
         }
@@ -194,9 +198,9 @@ final class RtmpSession {
 
     private void receive(RtmpMessage message) throws IOException {
         switch (message) {
-            case Audio audio -> net.media(FlvTag.AUDIO, audio.streamId(), audio.timestamp(), audio.body());
-            case Video video -> net.media(FlvTag.VIDEO, video.streamId(), video.timestamp(), video.body());
-            case Data data -> net.media(FlvTag.SCRIPT, data.streamId(), data.timestamp(), data.body());
+            case Audio audio -> net.media(FlvTag.AUDIO, audio.streamId(), audio.timestamp(), ByteBuffer.wrap(audio.body()));
+            case Video video -> net.media(FlvTag.VIDEO, video.streamId(), video.timestamp(), ByteBuffer.wrap(video.body()));
+            case Data data -> net.media(FlvTag.SCRIPT, data.streamId(), data.timestamp(), ByteBuffer.wrap(data.body()));
             case Aggregate aggregate -> unpack(aggregate);
             case Command command -> {
                 guard.command();
@@ -250,6 +254,7 @@ final class RtmpSession {
     void expectMedia() {
         expectsMedia = true;
         reader.limitPartialBytes(ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS);
+        reader.lendMedia();
         in.resizeBuffer(PUBLISHER_BUFFER);
     }
 
