@@ -83,7 +83,7 @@ public final class Publisher implements AutoCloseable {
         heard = time.nanos();
         handover = stream.state() == Stream.State.CONNECTING ? null : new Handover(); // nothing was shown yet: no return
         clock = new MediaClock();
-        rest = new Rest(stream.feed().audience());
+        rest = stream.feed().audience().source();
         publication = stream.attach(this);
     }
 
@@ -274,7 +274,7 @@ public final class Publisher implements AutoCloseable {
      * this process watch, and once the publication has ended.
      */
     public void rest() {
-        if (phase != CLOSED && stream.feed().mayRest()) {
+        if (stream.feed().mayRest()) {
             rest.take();
         }
     }
@@ -335,7 +335,7 @@ public final class Publisher implements AutoCloseable {
         while (!PHASE.compareAndSet(this, IDLE, CLOSED)) {
             Thread.yield(); // a publish is under way, which never blocks; it may need the carrier that this thread is on
         }
-        rest.end();
+        rest.close();
         return true;
     }
 

@@ -60,8 +60,8 @@ public final class Audience {
 
     private volatile Taken taken = new Taken(0);
 
-    /** Where the newest source rests, if it does: who joins ends that. Its read loop writes (volatile). */
-    private volatile Rest resting;
+    /** Where the newest source rests, null before the first: who joins ends that. {@link #source()} writes (volatile). */
+    private volatile Rest source;
 
     /** The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. */
     private volatile long measured = -1;
@@ -98,9 +98,9 @@ public final class Audience {
         } finally {
             changes.unlock();
         }
-        Rest source = resting; // after the viewer can be seen: a source that looks before this is woken, or is about to look
-        if (source != null) {
-            source.end();
+        Rest newest = source; // after the viewer can be seen: a source that looks before this is woken, or is about to look
+        if (newest != null) {
+            newest.end();
         }
     }
 
@@ -136,6 +136,17 @@ public final class Audience {
     }
 
     /**
+     * Makes the place where the stream's next source rests, when the one before is closed. One thread at a time.
+     *
+     * @return the place
+     */
+    public Rest source() {
+        Rest next = new Rest(this);
+        source = next;
+        return next;
+    }
+
+    /**
      * How many there are.
      *
      * @return viewers of both kinds
@@ -167,6 +178,7 @@ public final class Audience {
         boolean others = paced.length > 0;
         if (!others || immediate.length > 0) {
             queued = false; // before looking at who is parked; volatile, pairs with published()
+            others = paced.length > 0; // again: of a frame for who joined just before that nobody would tell
         }
         wake(immediate);
         return others;
@@ -215,14 +227,16 @@ public final class Audience {
         if (paced.length == 0) {
             return false;
         }
-        queued = true;
+        queued = true; // before looking who is to be woken by the next frame; add() the reverse
+        if (immediate.length > 0) {
+            queued = false;
+        }
         return true;
     }
 
     /** Read loop of the source: has it rest until the pacer ends that, unless a viewer is to be woken by the next frame. */
-    boolean rests(Rest source) {
-        resting = source; // before looking who is there; volatile, pairs with add()
-        return immediate.length == 0 && pacer.rest(source, paced.length > 0);
+    boolean rests(Rest rest) {
+        return immediate.length == 0 && pacer.rest(rest, paced.length > 0);
     }
 
     Pacer pacer() {

@@ -5,7 +5,8 @@ package dev.ringcast.core.ring;
  * who do wait for the pacer's tick. What comes meanwhile is read in one go, which costs a fraction of being woken for each
  * message.
  *
- * <p>One for each source. {@link #take} belongs to its read loop; any thread may {@link #end} it.
+ * <p>One for each source, from {@link Audience#source}. {@link #take} belongs to its read loop, {@link #close} to any
+ * thread.
  */
 public final class Rest {
     private final Audience audience;
@@ -13,6 +14,9 @@ public final class Rest {
 
     /** Whether the source is to stay: it sets, whoever ends the rest clears (volatile). */
     private volatile boolean on;
+
+    /** Whether nobody rests here any longer: whoever closes it sets (volatile). */
+    private volatile boolean over;
 
     /** Whether it stands in one of the pacer's queues: the source sets, the pacer clears when it takes it out (volatile). */
     private volatile boolean queued;
@@ -23,18 +27,13 @@ public final class Rest {
     /** What the pacer waits for before it wakes viewers, null for nothing: it sets (volatile), the source clears. */
     private volatile Haul haul;
 
-    /**
-     * Makes a place to rest.
-     *
-     * @param audience who watches
-     */
-    public Rest(Audience audience) {
+    Rest(Audience audience) {
         this.audience = audience;
     }
 
     /**
      * Waits until the tick, where nobody watches until the longest tick has passed or somebody joins; returns at once
-     * where a viewer is to be woken by the next frame. Read loop, when it has taken all that came.
+     * where a viewer is to be woken by the next frame, or it is closed. Read loop, when it has taken all that came.
      */
     public void take() {
         Haul before = haul;
@@ -42,11 +41,17 @@ public final class Rest {
             haul = null;
             before.done();
         }
-        on = true; // before looking who watches: whoever joins is seen there, or clears it afterwards
-        if (audience.rests(this)) {
+        on = true; // before looking who watches: whoever joins or closes is seen there, or clears it afterwards
+        if (!over && audience.rests(this)) {
             waiter.await(() -> !on || audience.pacer().isClosed());
         }
         on = false;
+    }
+
+    /** Ends the rest, if there is one, for good: the source is no more. Any thread. */
+    public void close() {
+        over = true;
+        end();
     }
 
     /**

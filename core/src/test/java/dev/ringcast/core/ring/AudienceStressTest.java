@@ -141,6 +141,36 @@ class AudienceStressTest {
         }
     }
 
+    /** The pacer has just seen that nobody waits for a tick when one comes who does, and the next frame with him. */
+    @Test
+    void whoComesWhereAllOthersAreWokenAtOnceIsWokenByTheNextFrame() throws InterruptedException {
+        int rounds = 20_000;
+        AtomicLong opened = new AtomicLong(-1);
+        AtomicLong waiting = new AtomicLong();
+        AtomicLong served = new AtomicLong();
+        try (Pacer pacer = new Pacer(0, System::nanoTime)) {
+            Audience audience = new Audience(pacer, ring);
+            audience.add(new Waiter(), true); // the pacer is never without work
+            crew.platform(() -> {
+                for (int round = 0; round < rounds; round++) {
+                    int mine = round;
+                    until("the round did not begin", () -> opened.get() == mine);
+                    comeForOneFrameAndGo(audience, false, waiting);
+                    served.incrementAndGet();
+                }
+            });
+            for (int round = 0; round < rounds; round++) {
+                long one = round + 1;
+                opened.set(round);
+                publish(audience);
+                until("nobody came", () -> waiting.get() == one);
+                publish(audience);
+                until("who came was not woken", () -> served.get() == one);
+            }
+            end(audience);
+        }
+    }
+
     private void comeForOneFrameAndGo(Audience audience, boolean atOnce, AtomicLong waiting) {
         Waiter waiter = new Waiter();
         audience.add(waiter, atOnce);

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import dev.ringcast.core.Publisher;
+import dev.ringcast.core.Stream;
+import dev.ringcast.core.StreamName;
 import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.it.flv.FlvTag;
+import dev.ringcast.it.rtmp.RawRtmp;
 import dev.ringcast.server.MediaServer;
 import dev.ringcast.server.MediaServerBuilder;
 import java.io.IOException;
@@ -24,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * A guard for what makes the fan-out cheap: how many system calls and how much garbage a delivered message takes, and
- * how many wake-ups a tick. Nothing here is a time.
+ * A guard for what makes the fan-out cheap: how many system calls and how much garbage a delivered message takes, how
+ * many wake-ups a tick, and how many a source that nobody watches. Nothing here is a time.
  */
 @Timeout(120)
 @Isolated
@@ -33,7 +37,10 @@ class FanOutCostIT {
     private static final int PLAYERS = 30;
     private static final int FRAMES = 400;
     private static final int BURST = 4;
+    private static final long MESSAGE_NANOS = 1_000_000_000L / 73;
     private static final byte[] SOUND = new byte[300];
+    private static final byte[] AAC_CONFIG = {(byte) 0xAF, 0, 0x12, 0x10};
+    private static final byte[] AAC_FRAME = {(byte) 0xAF, 1, 0x21, 0x10, 0x04};
 
     private final List<DrainingPlayer> players = new ArrayList<>();
     private long sent;
@@ -77,10 +84,20 @@ class FanOutCostIT {
         }
     }
 
-    /** Write calls of this process (proc(5), io): the players write nothing, so they are the server's. */
+    /** Write calls of this process: the players write nothing, so they are the server's. */
     private static long writes() throws IOException {
+        return calls("syscw:");
+    }
+
+    /** Read calls of this process: where nobody plays, and a publisher is told nothing, they are the server's. */
+    private static long reads() throws IOException {
+        return calls("syscr:");
+    }
+
+    /** See proc(5), io. */
+    private static long calls(String kind) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/io")).stream()
-                .filter(line -> line.startsWith("syscw:"))
+                .filter(line -> line.startsWith(kind))
                 .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
                 .findFirst()
                 .orElseThrow();
@@ -165,5 +182,34 @@ class FanOutCostIT {
             publish(publisher);
         }
         LockSupport.parkNanos(2_000_000);
+    }
+
+    @Test
+    void aSourceThatNobodyWatchesIsReadAFewTimesASecondAndNotForEachMessage() throws Exception {
+        try (MediaServer server = server().fanoutMaxDelay(Duration.ofMillis(100)).start();
+                RawRtmp encoder = RawRtmp.publisher(server.rtmpPort(), "live/cost")) {
+            Stream stream = server.streams().find(new StreamName("live", "cost")).orElseThrow();
+            do { // until its rate is known
+                sendInTime(encoder, BURST);
+            } while (stream.stats().bitrate() == 0);
+            long before = reads();
+            sendInTime(encoder, FRAMES);
+            double reads = (double) (reads() - before) / FRAMES;
+            assertTrue(reads > 0, "it is read at all");
+            assertTrue(reads <= 0.5, reads + " reads a message"); // some 0.15, and 2 where each is waited for
+        }
+    }
+
+    /** As an encoder does; what is late is sent at once, so that there are as many a second on a slow machine. */
+    private void sendInTime(RawRtmp encoder, int messages) throws IOException {
+        long start = System.nanoTime();
+        for (int i = 0; i < messages; i++) {
+            long due = start + i * MESSAGE_NANOS;
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            encoder.send(new FlvTag(FlvTag.AUDIO, sent * 21, sent == 0 ? AAC_CONFIG : AAC_FRAME));
+            sent++;
+        }
     }
 }

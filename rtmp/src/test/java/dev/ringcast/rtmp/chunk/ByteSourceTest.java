@@ -62,6 +62,41 @@ class ByteSourceTest {
         assertEquals(3, in.received());
     }
 
+    @Test
+    void itIsDrainedWhenAllIsReadAndTheConnectionGaveLessThanThereWasRoomFor() throws IOException {
+        ByteSource in = new ByteSource(new CutInput(numbers(100), 10, 16, 6), 16);
+        assertFalse(in.isDrained(), "nobody has looked yet");
+        in.discard(9);
+        assertFalse(in.isDrained(), "a byte is left");
+        in.discard(1);
+        assertTrue(in.isDrained(), "ten bytes came where there was room for 16");
+        in.discard(16);
+        assertFalse(in.isDrained(), "the buffer was filled: there may be more");
+        in.discard(6);
+        assertTrue(in.isDrained());
+        in.resizeBuffer(64);
+        assertTrue(in.isDrained(), "another buffer changes nothing");
+    }
+
+    @Test
+    void whatGoesAroundTheBufferCountsAsWell() throws IOException {
+        ByteSource in = new ByteSource(new CutInput(numbers(100), 40, 20), 16);
+        byte[] into = new byte[40];
+        assertEquals(40, in.read(into, 0, 40));
+        assertFalse(in.isDrained(), "all that was asked for");
+        assertEquals(20, in.read(into, 0, 40));
+        assertTrue(in.isDrained(), "half of it");
+    }
+
+    @Test
+    void theEndOfTheConnectionLooksDrained() throws IOException {
+        ByteSource in = new ByteSource(new CutInput(numbers(16), 16), 16);
+        in.discard(16);
+        assertFalse(in.isDrained());
+        assertFalse(in.await(1));
+        assertTrue(in.isDrained());
+    }
+
     @Property(tries = 300)
     void bytesComeOutAsTheyWentInHoweverTheyAreRead(
             @ForAll @IntRange(min = 16, max = 100) int buffer,
