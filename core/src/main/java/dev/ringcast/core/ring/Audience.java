@@ -51,13 +51,13 @@ public final class Audience {
     /** What {@link #taken} was at the last sweep, if all were parked then. The pacer's own. */
     private Taken settled;
 
-    /**
-     * Up to where nobody is behind: bytes of the stream. Replaced by who joins, after he can be seen and before he looks
-     * where to begin, and by the pacer if it is still the one from before it looked who is there (volatile, by
-     * compare-and-set).
-     */
+    /** Up to where nobody is behind: bytes of the stream. */
     private record Taken(long bytes) {}
 
+    /**
+     * Replaced by who joins, after he can be seen and before he looks where to begin, and by the pacer if it is still the
+     * one from before it looked who is there (volatile, by compare-and-set of the object itself).
+     */
     private volatile Taken taken = new Taken(0);
 
     /** Where the newest source rests, null before the first: who joins ends that. {@link #source()} writes (volatile). */
