@@ -270,7 +270,7 @@ public final class Publisher implements AutoCloseable {
      * Waits while nothing is gained by reading on at once, and no longer than {@code fanout.max_delay}: nobody watches, or
      * all who do are woken on a tick that this wait ends with. For the read loop of a network protocol, when it has taken all
      * that came: what comes meanwhile waits in the kernel and is read in one go, which costs a fraction of waking up
-     * for each message. Returns at once in the first second, for fast streams, while recorders, packagers or subscriptions of
+     * for each message. Returns at once in the first second, for slow and for fast streams, while recorders, packagers or subscriptions of
      * this process watch, and once the publication has ended.
      */
     public void rest() {

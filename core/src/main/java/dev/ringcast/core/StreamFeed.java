@@ -50,6 +50,9 @@ final class StreamFeed {
     /** What may come while a source rests: about what the kernel holds for a reader that it does not know yet. */
     private static final long REST_BYTES = 128 << 10;
 
+    /** What must come while a source rests: who finds nothing afterwards is woken twice. */
+    private static final int REST_FRAMES = 2;
+
     private static final int SLAB_SECONDS = 4;
 
     private static final Wire[] NO_WIRES = {};
@@ -261,10 +264,10 @@ final class StreamFeed {
         }
     }
 
-    /** Whether the kernel can hold what comes while the source rests. Publisher. */
+    /** Whether enough comes while the source rests to be worth it, and not more than the kernel can hold. Publisher. */
     boolean mayRest() {
-        long rate = meter.bytesPerSecond();
-        return rate > 0 && rate * around.settings().fanout().maxDelay().toMillis() / 1000 <= REST_BYTES;
+        double longest = around.settings().fanout().maxDelay().toMillis() / 1000.0;
+        return meter.mediaRate() * longest >= REST_FRAMES && meter.bytesPerSecond() * longest <= REST_BYTES;
     }
 
     void watch(int format) {

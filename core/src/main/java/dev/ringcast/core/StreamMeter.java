@@ -18,6 +18,7 @@ final class StreamMeter {
     private volatile long bytesPerSecond;
     private volatile long peakBytesPerSecond;
     private volatile double frameRate;
+    private volatile double mediaRate;
     private volatile long timestampJumps;
     private volatile long stepsBack;
     private volatile long droppedFrames;
@@ -27,6 +28,7 @@ final class StreamMeter {
     // Publisher's own: one bucket a second.
     private final long[] byteBuckets = new long[SECONDS];
     private final int[] frameBuckets = new int[SECONDS];
+    private final int[] mediaBuckets = new int[SECONDS];
     private long second;
     private boolean begun;
     private int filled;
@@ -39,6 +41,7 @@ final class StreamMeter {
         if (frame.isConfig() || frame.track() == Track.DATA) {
             return;
         }
+        mediaBuckets[bucket]++;
         if (frame.track() == Track.VIDEO) {
             frameBuckets[bucket]++;
             videoFrames++;
@@ -52,6 +55,7 @@ final class StreamMeter {
             begun = true;
             Arrays.fill(byteBuckets, 0);
             Arrays.fill(frameBuckets, 0);
+            Arrays.fill(mediaBuckets, 0);
             filled = 0;
             second = now;
         }
@@ -62,19 +66,23 @@ final class StreamMeter {
             second++;
             byteBuckets[Math.floorMod(second, SECONDS)] = 0;
             frameBuckets[Math.floorMod(second, SECONDS)] = 0;
+            mediaBuckets[Math.floorMod(second, SECONDS)] = 0;
         }
     }
 
     private void average() {
         long byteSum = 0;
         int frameSum = 0;
+        int mediaSum = 0;
         for (int i = 0; i < filled; i++) {
             int bucket = Math.floorMod(second - i, SECONDS);
             byteSum += byteBuckets[bucket];
             frameSum += frameBuckets[bucket];
+            mediaSum += mediaBuckets[bucket];
         }
         bytesPerSecond = byteSum / filled;
         frameRate = (double) frameSum / filled;
+        mediaRate = (double) mediaSum / filled;
     }
 
     void clock(long jumps, long back) {
@@ -96,6 +104,11 @@ final class StreamMeter {
 
     long bytesPerSecond() {
         return bytesPerSecond;
+    }
+
+    /** Pictures and pieces of sound in a second. */
+    double mediaRate() {
+        return mediaRate;
     }
 
     StreamStats snapshot() {

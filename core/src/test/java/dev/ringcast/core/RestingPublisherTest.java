@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class RestingPublisherTest {
     private static final StreamName NAME = new StreamName("live", "test");
+    private static final int FRAME_RATE = 25;
     private static final int SLOW = 100_000;
     private static final int FAST = 2_000_000;
 
@@ -41,9 +42,13 @@ class RestingPublisherTest {
     }
 
     private void publishFor(int seconds, int bytesPerSecond) {
-        for (int i = 0; i <= seconds; i++) {
-            publisher.publish(Frames.key(1000L * i, bytesPerSecond));
-            time.advance(Duration.ofSeconds(i < seconds ? 1 : 0));
+        publishFor(seconds, bytesPerSecond, FRAME_RATE);
+    }
+
+    private void publishFor(int seconds, int bytesPerSecond, int frameRate) {
+        for (int i = 0; i <= seconds * frameRate; i++) {
+            publisher.publish(Frames.key(1000L * i / frameRate, bytesPerSecond / frameRate));
+            time.advance(Duration.ofSeconds(1).dividedBy(frameRate).plusNanos(1));
         }
     }
 
@@ -75,6 +80,12 @@ class RestingPublisherTest {
     @Test
     void aFastStreamIsReadOnForTheKernelWouldNotHoldIt() throws InterruptedException {
         publishFor(2, FAST);
+        assertGoesOn(reader());
+    }
+
+    @Test
+    void aStreamOfFewFramesIsReadOnForItWouldFindNothingAfterItsRest() throws InterruptedException {
+        publishFor(3, SLOW, 10);
         assertGoesOn(reader());
     }
 

@@ -11,7 +11,7 @@ final class Rests {
     static final long NEVER = Long.MAX_VALUE;
 
     /** Those who rest unwatched are woken in so many groups, by when they began, and not all at once. */
-    private static final int GROUPS = 10;
+    private static final int GROUPS = 5;
 
     private final long longestNanos;
     private final long groupNanos;

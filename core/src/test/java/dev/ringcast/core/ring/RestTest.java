@@ -105,10 +105,10 @@ class RestTest {
     @Test
     void aSourceThatNobodyWatchesRestsAboutAsLongAsTheLongestTick() throws InterruptedException {
         Thread source = resting(audience.source());
-        clock.advance(LONGEST_NANOS * 8 / 10);
+        clock.advance(LONGEST_NANOS * 7 / 10);
         clock.awaitPacer();
         assertTrue(isParked(source));
-        clock.advance(LONGEST_NANOS * 2 / 10);
+        clock.advance(LONGEST_NANOS * 3 / 10);
         assertGoesOn(source);
     }
 
