@@ -31,9 +31,6 @@ public final class Streams implements AutoCloseable {
     /** How large a payload may be to lie in pooled memory; larger ones stay on the heap. */
     private static final int PAYLOAD_SLAB = 256 << 10;
 
-    /** Direct memory that the JDK needs for its writes from the heap. */
-    private static final long SOCKET_MEMORY = 16 << 20;
-
     private final StreamSettings settings;
     private final StreamAuthenticator authenticator;
     private final TimeSource time;
@@ -79,7 +76,7 @@ public final class Streams implements AutoCloseable {
 
     /** Of direct memory, of which there is as much as the heap may have: what the wire logs and the sockets leave. */
     private static long payloadBytes(StreamSettings.Limits limits) {
-        long left = Runtime.getRuntime().maxMemory() - limits.pool() - SOCKET_MEMORY;
+        long left = Runtime.getRuntime().maxMemory() - limits.pool() - SlabPool.SOCKET_BYTES;
         return Math.clamp(left, 0, limits.memory());
     }
 

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 /**
- * A piece of pooled memory that holds wire bytes or payloads of one stream. The object is used once; its memory goes back to the
- * pool when the last user lets go.
+ * A piece of pooled memory that holds wire bytes or payloads of one stream. The object is used once; its memory goes
+ * back to the pool when the last user lets go.
  *
  * <p>Users are counted from 1, which is the stream's own. Whoever brings the count to 0 gives the memory back; from
  * then on {@link #pin} refuses, so no reader can come upon memory that serves another stream.

@@ -5,18 +5,23 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /**
- * The server's memory for wire logs: equal pieces of direct memory, allocated on demand up to a bound, never given
- * back to the system. Thread-safe, without locks.
+ * The server's memory for wire logs, or for payloads: equal pieces of direct memory, allocated on demand up to a bound,
+ * and given back to the system only where the JVM has no more. Thread-safe, without locks.
  */
 public final class SlabPool {
+    /** Direct memory that the JDK needs to read from sockets into the heap, and to write to them from there. */
+    public static final int SOCKET_BYTES = 16 << 20;
+
     private static final Logger LOG = System.getLogger("dev.ringcast.pool");
 
     private final int slabBytes;
+    private final IntFunction<ByteBuffer> system;
     private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
 
-    /** How many may exist; lowered once where the JVM refuses more direct memory. */
+    /** How many may exist; lowered where the JVM refuses more direct memory. */
     private final AtomicInteger capacity;
 
     private final AtomicInteger allocated = new AtomicInteger();
@@ -29,7 +34,12 @@ public final class SlabPool {
      * @param slabBytes the size of a slab
      */
     public SlabPool(long bytes, int slabBytes) {
+        this(bytes, slabBytes, ByteBuffer::allocateDirect);
+    }
+
+    SlabPool(long bytes, int slabBytes, IntFunction<ByteBuffer> system) {
         this.slabBytes = slabBytes;
+        this.system = system;
         capacity = new AtomicInteger((int) (bytes / slabBytes));
     }
 
@@ -51,11 +61,10 @@ public final class SlabPool {
         while (n < capacity.get()) {
             if (allocated.compareAndSet(n, n + 1)) {
                 try {
-                    return ByteBuffer.allocateDirect(slabBytes);
-                } catch (OutOfMemoryError e) { // of direct memory: the viewers are served from payloads
+                    return system.apply(slabBytes);
+                } catch (OutOfMemoryError e) { // of direct memory: what does not get it here lies on the heap
                     allocated.decrementAndGet();
-                    capacity.set(n);
-                    LOG.log(Level.WARNING, "no direct memory for more than {0} buffers of {1} bytes", n, slabBytes);
+                    giveWay(n);
                     return null;
                 }
             }
@@ -64,9 +73,28 @@ public final class SlabPool {
         return null;
     }
 
+    /**
+     * There is no more direct memory than this pool and others have, and sockets want some for each read and write. The
+     * collector frees what is let go of, at the latest when somebody asks the JVM for more.
+     */
+    private void giveWay(int had) {
+        int left = Math.max(0, had - SOCKET_BYTES / slabBytes);
+        if (capacity.getAndAccumulate(left, Math::min) > left) {
+            LOG.log(Level.WARNING, "direct memory is short: {0} buffers of {1} bytes at the most", left, slabBytes);
+        }
+        while (allocated.get() > capacity.get() && free.poll() != null) {
+            allocated.decrementAndGet();
+        }
+    }
+
     void give(ByteBuffer memory) {
-        free.add(memory);
         inUse.decrementAndGet();
+        for (int n = allocated.get(); n > capacity.get(); n = allocated.get()) {
+            if (allocated.compareAndSet(n, n - 1)) {
+                return; // one too many
+            }
+        }
+        free.add(memory);
     }
 
     /** Whether less than a quarter is left. */
@@ -89,7 +117,7 @@ public final class SlabPool {
      * @return their number
      */
     public int available() {
-        return capacity.get() - inUse.get();
+        return Math.max(0, capacity.get() - inUse.get()); // fewer than none for a while, where it had to give way
     }
 
     /**

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 class SlabPoolTest {
@@ -27,10 +30,7 @@ class SlabPoolTest {
     @Test
     void itGivesNothingWhenAllIsInUseAndGoesOnWhenSomethingComesBack() {
         SlabPool pool = new SlabPool(3_000, 1_000);
-        List<Slab> slabs = new ArrayList<>();
-        for (Slab slab = pool.take(); slab != null; slab = pool.take()) {
-            slabs.add(slab);
-        }
+        List<Slab> slabs = takeAll(pool);
         assertEquals(3, slabs.size());
         assertNull(pool.take());
         slabs.get(1).unpin();
@@ -74,6 +74,51 @@ class SlabPoolTest {
         assertFalse(pool.runsLow());
         pool.take();
         assertTrue(pool.runsLow());
+    }
+
+    /** Direct memory of which the JVM has no more than so many buffers. */
+    private static IntFunction<ByteBuffer> direct(int buffers) {
+        AtomicInteger left = new AtomicInteger(buffers);
+        return bytes -> {
+            if (left.getAndDecrement() <= 0) {
+                throw new OutOfMemoryError("Cannot reserve " + bytes + " bytes of direct buffer memory");
+            }
+            return ByteBuffer.allocate(1); // nobody writes
+        };
+    }
+
+    private static List<Slab> takeAll(SlabPool pool) {
+        List<Slab> slabs = new ArrayList<>();
+        for (Slab slab = pool.take(); slab != null; slab = pool.take()) {
+            slabs.add(slab);
+        }
+        return slabs;
+    }
+
+    @Test
+    void whereTheJvmHasNoMoreItGivesWayToSockets() {
+        int slabBytes = 1 << 20;
+        int ofSockets = SlabPool.SOCKET_BYTES / slabBytes;
+        SlabPool pool = new SlabPool(100L * slabBytes, slabBytes, direct(ofSockets + 10));
+        List<Slab> slabs = takeAll(pool);
+        assertEquals(ofSockets + 10, slabs.size());
+        assertEquals(10, pool.capacity());
+        assertEquals(0, pool.available());
+        slabs.forEach(Slab::unpin);
+        assertEquals(10, pool.available());
+        assertEquals(10, takeAll(pool).size(), "the others were let go of");
+    }
+
+    @Test
+    void whatIsTooLittleForSocketsIsNothingForThePool() {
+        int slabBytes = 8 << 20;
+        SlabPool pool = new SlabPool(100L * slabBytes, slabBytes, direct(1));
+        Slab slab = pool.take();
+        assertNull(pool.take());
+        assertEquals(0, pool.capacity());
+        slab.unpin();
+        assertEquals(0, pool.available());
+        assertNull(pool.take(), "sockets need more than there is");
     }
 
     @Test
