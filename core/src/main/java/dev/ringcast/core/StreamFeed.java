@@ -112,10 +112,13 @@ final class StreamFeed {
         audience.published();
     }
 
-    /** Headers stay on the heap, and so does what somebody in this process will keep anyway. */
+    /**
+     * Headers stay on the heap, and so does what somebody in this process will keep anyway. So does all where memory is
+     * not ample: a slab counts whole, and the groups of pictures that fit without it are not to be shed for it.
+     */
     private Entry entry(Frame frame, Wire[] wires) {
         boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
-        if (media && fillsSlabs() && !audience.hasImmediate() && !around.budget().exceeded()) {
+        if (media && fillsSlabs() && !audience.hasImmediate() && around.budget().ample()) {
             Slab slab = payloads.room(frame.size(), ring.published() + 1, ring.bytes());
             if (slab != null) {
                 return ring.next(payloads.move(frame, slab), slab, wires);

@@ -452,6 +452,15 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
+     * The memory of payloads.
+     *
+     * @return the pool
+     */
+    public SlabPool payloads() {
+        return around.payloads();
+    }
+
+    /**
      * Who wakes viewers.
      *
      * @return the pacer

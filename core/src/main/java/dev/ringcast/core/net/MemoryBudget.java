@@ -65,6 +65,16 @@ public final class MemoryBudget {
     }
 
     /**
+     * Whether less is held than rings go back to once it was too much: the rest is for what must be held, not for what
+     * only makes it cheaper.
+     *
+     * @return whether there is memory to spare
+     */
+    public boolean ample() {
+        return used.get() <= limit - limit / 4;
+    }
+
+    /**
      * Whether the limit is exceeded and partial messages hold more than their quarter of it.
      *
      * @return whether those who want more than their share of that are to be refused
