@@ -2,10 +2,15 @@ package dev.ringcast.core.ring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
 import java.nio.ByteBuffer;
 
-/** A wire format that fills a frame's place with its DTS, so that memory of another frame gives itself away. */
+/**
+ * A wire format that fills a frame's place with its DTS, and payloads filled in the same way, so that memory of another
+ * frame gives itself away.
+ */
 final class Patterns implements WireFormat {
     @Override
     public int size(Frame frame) {
@@ -21,6 +26,24 @@ final class Patterns implements WireFormat {
 
     private static byte octet(long dts, int position) {
         return (byte) (dts * 31 + position * 7L);
+    }
+
+    private static byte[] payload(long dts, int size) {
+        byte[] payload = new byte[size];
+        for (int i = 0; i < size; i++) {
+            payload[i] = octet(dts, i);
+        }
+        return payload;
+    }
+
+    /** A frame whose payload says which it is. */
+    static Frame keyframe(long dts, int size) {
+        return new Frame(Codec.VP9, Kind.KEYFRAME, dts, 0, payload(dts, size), 0);
+    }
+
+    /** Checks the payload of such a frame; the caller has pinned it, or it is the caller's own. */
+    static void check(Frame frame, int size) {
+        assertEquals(ByteBuffer.wrap(payload(frame.dts(), size)), frame.payload(), frame::toString);
     }
 
     /** Checks a frame's bytes; the caller has pinned them. */

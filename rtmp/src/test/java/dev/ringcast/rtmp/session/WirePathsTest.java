@@ -1,5 +1,7 @@
 package dev.ringcast.rtmp.session;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.StreamSettings.Fanout;
 import dev.ringcast.core.StreamSettings.Limits;
+import dev.ringcast.core.ring.SlabPool;
 import dev.ringcast.rtmp.chunk.RawMessage;
 import dev.ringcast.rtmp.message.RtmpMessage;
 import dev.ringcast.rtmp.message.Video;
@@ -19,6 +22,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WirePathsTest {
     private static final int FRAMES = 3_000;
     private static final int VIEWERS = 4;
+    private static final int GROUPS = 30;
+    private static final int GROUP_BYTES = 700_000;
 
     /** Thresholds so high that nobody skips, on however slow a machine. */
     private static StreamSettings settings(int buffers, int bufferBytes) {
@@ -56,10 +62,7 @@ class WirePathsTest {
             List<Future<Void>> results = new ArrayList<>();
             for (int i = 0; i < VIEWERS; i++) {
                 int streamId = 1 + i % 2; // every other one plays where the log is of no use to him
-                RtmpClient viewer = server.connected();
-                viewer.play(streamId, "test");
-                viewer.awaitStatus("NetStream.Play.Reset");
-                viewer.awaitStatus("NetStream.Play.Start");
+                RtmpClient viewer = playing(server, streamId);
                 results.add(readers.submit(check(viewer, streamId, sent)));
             }
             encoder.chunkSize(1 << 20);
@@ -71,6 +74,62 @@ class WirePathsTest {
             }
             assertTrue(server.streams.pool().available() <= server.streams.pool().capacity());
         }
+    }
+
+    /**
+     * Group by group, the next one when everybody has the one before, so that the ring lets go of old ones. Nobody
+     * reads before a group was sent: writers stand in their writes meanwhile, and hold on to payloads.
+     */
+    @Test
+    void whoIsWrittenToFromPayloadsGetsThemWholeWhileTheirMemoryIsUsedAgain() throws Exception {
+        try (RunningServer server = new RunningServer(Settings.undelayed())) {
+            RtmpClient encoder = server.publishing("test");
+            encoder.chunkSize(1 << 20);
+            List<RtmpClient> viewers = new ArrayList<>();
+            for (int i = 0; i < VIEWERS; i++) {
+                viewers.add(playing(server, 1 + i)); // all but the first where the log is of no use
+            }
+            long most = 0;
+            for (int group = 0; group < GROUPS; group++) {
+                List<Video> sent = group(group, new Random(group));
+                encoder.send(sent.toArray(RtmpMessage[]::new));
+                for (int i = 0; i < VIEWERS; i++) {
+                    check(viewers.get(i), 1 + i, sent).call();
+                }
+                most = Math.max(most, inUse(server.streams.payloads()));
+                server.time.advance(Duration.ofMillis(500)); // as if it had taken so long
+            }
+            assertTrue(most > 0 && most < GROUPS / 2 * GROUP_BYTES, most + " bytes at the most");
+            encoder.close();
+            await("its end").atMost(20, SECONDS).until(() -> server.stream("test").source().isEmpty());
+            server.time.advance(Duration.ofSeconds(11)); // longer than it lingers
+            await("all memory").atMost(20, SECONDS).until(() -> inUse(server.streams.payloads()) == 0);
+        }
+    }
+
+    private static RtmpClient playing(RunningServer server, int streamId) throws IOException {
+        RtmpClient viewer = server.connected();
+        viewer.play(streamId, "test");
+        viewer.awaitStatus("NetStream.Play.Reset");
+        viewer.awaitStatus("NetStream.Play.Start");
+        return viewer;
+    }
+
+    private static long inUse(SlabPool pool) {
+        return (long) (pool.capacity() - pool.available()) * pool.slabBytes();
+    }
+
+    /** A group of pictures, some of them larger than what payloads are moved to. */
+    private static List<Video> group(int number, Random random) {
+        List<Video> frames = new ArrayList<>();
+        int left = GROUP_BYTES;
+        for (int i = 0; left > 0; i++) {
+            int bytes = random.nextInt(30) == 0 ? 300_000 : 10 + random.nextInt(40_000);
+            left -= bytes;
+            long time = number * 1000L + i;
+            frames.add(i == 0 ? Media.key(time, bytes) : Media.inter(time, bytes));
+        }
+        return frames;
     }
 
     private static List<Video> frames(Random random) {
