@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Haul {
     private static final long PATIENCE_NANOS = 2_000_000L;
-    private static final long NANOS_A_SOURCE = 50_000L;
+    private static final long NANOS_A_SOURCE = 200_000L;
 
     private final Thread pacer;
     private final long until;
