@@ -107,6 +107,17 @@ public final class ByteSource extends InputStream {
         return next == end && cameShort;
     }
 
+    /** What is buffered lies in here until the next read. */
+    byte[] buffer() {
+        return buffer;
+    }
+
+    /** Reads over bytes that are buffered; says where they begin. */
+    int skip(int bytes) {
+        next += bytes;
+        return next - bytes;
+    }
+
     /** Reads over bytes. */
     void discard(int bytes) throws IOException {
         int left = bytes;

@@ -128,6 +128,9 @@ public final class ChunkReader {
             } else {
                 readHeader(stream, header.format());
             }
+            if (isBuffered(stream)) {
+                return stream.lying(in.buffer(), in.skip(stream.length), stream.length);
+            }
             readPayload(stream);
             if (stream.filled == stream.length) {
                 RawMessage whole = stream.take();
@@ -140,6 +143,14 @@ public final class ChunkReader {
                 return whole;
             }
         }
+    }
+
+    /** Whether a message can be lent from where it was received. */
+    private boolean isBuffered(ChunkStream stream) {
+        return lends
+                && stream.filled == 0
+                && stream.length <= Math.min(chunkSize, in.available())
+                && MessageType.isMedia(stream.type);
     }
 
     private boolean isLent(RawMessage whole) {
@@ -232,10 +243,6 @@ public final class ChunkReader {
         }
         stream.timestamp = timestamp;
         stream.underWay = true;
-        if (spare != null && MessageType.isMedia(stream.type)) {
-            stream.payload = spare;
-            spare = null;
-        }
         if (MessageType.isMedia(stream.type) && (!hasMedia || timestamp - newestMedia > 0)) {
             newestMedia = timestamp;
             hasMedia = true;
@@ -248,6 +255,10 @@ public final class ChunkReader {
             in.discard(left);
             stream.filled += left;
             return;
+        }
+        if (stream.filled == 0 && spare != null && MessageType.isMedia(stream.type)) {
+            stream.payload = spare;
+            spare = null;
         }
         while (left > 0) {
             if (stream.filled == stream.payload.length) {

@@ -39,11 +39,15 @@ final class ChunkStream {
 
     /** Gives away the message that is whole, or forgets one that never will be. */
     RawMessage take() {
-        int length = Math.min(filled, payload.length);
-        RawMessage message = new RawMessage(type, streamId, Integer.toUnsignedLong(timestamp), payload, length);
+        RawMessage message = lying(payload, 0, Math.min(filled, payload.length));
         payload = NOTHING;
         filled = 0;
-        underWay = false;
         return message;
+    }
+
+    /** The message that begins, whole: its bytes lie somewhere already. */
+    RawMessage lying(byte[] bytes, int offset, int count) {
+        underWay = false;
+        return new RawMessage(type, streamId, Integer.toUnsignedLong(timestamp), bytes, offset, count);
     }
 }

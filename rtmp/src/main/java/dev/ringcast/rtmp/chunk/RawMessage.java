@@ -9,9 +9,10 @@ import java.nio.ByteBuffer;
  * @param streamId the message stream that it belongs to, 0 for the connection itself; as it came
  * @param timestamp absolute, in ms modulo 2<sup>32</sup>: 0 to 4,294,967,295
  * @param payload its bytes; empty for a type that {@link MessageType} does not name
+ * @param offset where in the array they begin: at 0, but where the reader lends it
  * @param length how many of the array's bytes these are: all of them, but where the reader lends it
  */
-public record RawMessage(int type, int streamId, long timestamp, byte[] payload, int length) {
+public record RawMessage(int type, int streamId, long timestamp, byte[] payload, int offset, int length) {
     /**
      * Makes a message of a whole array.
      *
@@ -21,7 +22,7 @@ public record RawMessage(int type, int streamId, long timestamp, byte[] payload,
      * @param payload its bytes, given away
      */
     public RawMessage(int type, int streamId, long timestamp, byte[] payload) {
-        this(type, streamId, timestamp, payload, payload.length);
+        this(type, streamId, timestamp, payload, 0, payload.length);
     }
 
     /**
@@ -39,6 +40,6 @@ public record RawMessage(int type, int streamId, long timestamp, byte[] payload,
      * @return a buffer that begins and ends with them
      */
     public ByteBuffer body() {
-        return ByteBuffer.wrap(payload, 0, length);
+        return ByteBuffer.wrap(payload, offset, length);
     }
 }

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.rtmp.CutInput;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -244,6 +246,33 @@ class ChunkReaderTest {
         publisher.next();
         assertNull(publisher.next(), "the end, between two chunks");
         assertTrue(publisher.partialBytes() >= 60 * 8192);
+    }
+
+    @Test
+    void ofTheArraysThatAreLentOneIsKeptWhichIsNeverLarge() throws IOException {
+        String wire = "02 000000 000004 01 00000000 00ffffff" + header(8, "001000") + "aa".repeat(0x1000)
+                + header(9, "010001") + "bb".repeat(0x10001) + header(8, "000800") + "cc".repeat(0x800);
+        ChunkReader reader = reader(wire);
+        reader.lendMedia();
+        reader.next();
+        reader.next();
+        assertEquals(0x1000, reader.partialBytes(), "it counts as under way");
+        assertEquals(0x10001, reader.next().length());
+        assertEquals(0, reader.partialBytes(), "it has grown too large");
+        assertEquals(ByteBuffer.wrap(bytes("cc".repeat(0x800))), reader.next().body());
+        reader.close();
+        assertEquals(0, reader.partialBytes());
+    }
+
+    @Test
+    void whileMemoryIsShortNoArrayIsKept() throws IOException {
+        String wire = header(8, "000040") + "aa".repeat(0x40) + header(8, "000040") + "aa".repeat(0x40);
+        ByteSource in = new ByteSource(new CutInput(bytes(wire), 7), 16);
+        ChunkReader reader = new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(-1), () -> Long.MAX_VALUE);
+        reader.lendMedia();
+        assertEquals(0x40, reader.next().length());
+        assertEquals(0, reader.partialBytes());
+        assertEquals(0x40, reader.next().length());
     }
 
     @Test
