@@ -4,24 +4,41 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sources that were woken together to read what came while they rested. Their viewers are woken when all have done so, for
- * whoever comes too early finds nothing and waits for another tick; but not for long after: a source that finds nothing
- * itself does not report.
+ * Sources that were woken together to read what came while they rested. Their viewers are woken when all have reported,
+ * for whoever comes too early finds nothing and waits for another tick. A source that finds nothing itself does not report;
+ * so they are waited for no longer than until a thread that was started behind them has run, and a moment more.
  */
 final class Haul {
-    private static final long PATIENCE_NANOS = 2_000_000L;
-    private static final long NANOS_A_SOURCE = 200_000L;
+    /** What a source may need that is reading, on another carrier, when that thread runs. */
+    private static final long GRACE_NANOS = 1_000_000L;
+
+    /** How long all of them may take, whatever keeps the carriers busy. */
+    private static final long PATIENCE_NANOS = 100_000_000L;
 
     private final Thread pacer;
-    private final long until;
 
     /** Sources that have not reported; they count themselves out. */
     private final AtomicInteger reading;
 
+    /** Whether the thread behind the sources has run; it writes (volatile). */
+    private volatile boolean hadTheirTurn;
+
+    // The pacer's own: when the viewers' turn is at the latest, and whether it was brought forward.
+    private long until;
+    private boolean ends;
+
     Haul(Thread pacer, int sources, long now) {
         this.pacer = pacer;
-        until = now + PATIENCE_NANOS + sources * NANOS_A_SOURCE;
         reading = new AtomicInteger(sources);
+        until = now + PATIENCE_NANOS;
+    }
+
+    /** Pacer, when all sources were woken. */
+    void follow() {
+        Thread.ofVirtual().name("ringcast-pacer-haul").start(() -> {
+            hadTheirTurn = true;
+            LockSupport.unpark(pacer);
+        });
     }
 
     /** Read loop: has taken all that came. Once for each source. */
@@ -31,8 +48,12 @@ final class Haul {
         }
     }
 
-    /** How long the viewers are still to wait, nanoseconds; 0 or less for no more. */
+    /** Pacer: how long the viewers are still to wait, nanoseconds; 0 or less for no more. */
     long left(long now) {
+        if (hadTheirTurn && !ends) {
+            ends = true;
+            until = Math.min(until, now + GRACE_NANOS);
+        }
         return reading.get() == 0 ? 0 : until - now;
     }
 }

@@ -59,6 +59,7 @@ final class Rests {
             }
             rest.leave(haul);
         }
+        haul.follow();
         return haul;
     }
 
