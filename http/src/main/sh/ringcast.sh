@@ -64,9 +64,8 @@ fi
 # A process that lives on without some of its threads is worse than one that ends and is started again; so it is with
 # other flags for the heap, hence outside of JAVA_OPTS, which comes later and may still say otherwise.
 # Heap and collector by measurement (it/BENCHMARK.md), on two processors with 1,000 viewers: Serial takes 2 % less
-# processor time than G1 and 3 % less than Parallel, and 121 MB resident where G1 takes 197. Of 12 MB of young
-# generation instead of 32 the pauses are half as long (10 and 20 ms with 100 publishers), an idle viewer takes half the
-# memory, and the processor time is the same. For a hundred publishers and more G1's longest pause is shorter, 17 ms
-# instead of Serial's 79, for a tenth more processor time: JAVA_OPTS='-XX:+UseG1GC -Xmn16m'.
+# processor time than G1 and 3 % less than Parallel, and 76 MB less memory than G1. Payloads lie beside the heap, so
+# Serial's pauses are short: 5 ms at the longest with 100 streams of 5 viewers. Of 12 MB of young generation an idle viewer
+# takes 16 KB, of 32 MB twice as much and of 6 MB 12, but 6 MB cost 3 % of processor time with 700 viewers.
 # Unquoted: words, each of them an option.
 exec "$java" $sharing -XX:+ExitOnOutOfMemoryError ${JAVA_OPTS--XX:+UseSerialGC -Xmn12m} "$@"

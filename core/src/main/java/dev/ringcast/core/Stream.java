@@ -57,7 +57,7 @@ public final class Stream {
     /** Publications so far. Guarded by the registry's lock. */
     private int publications;
 
-    Stream(StreamName name, StreamFeed.Surroundings around, TimeSource time) {
+    Stream(StreamName name, Surroundings around, TimeSource time) {
         this.name = name;
         this.time = time;
         startTime = time.now();

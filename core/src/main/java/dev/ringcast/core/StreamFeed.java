@@ -1,44 +1,28 @@
 package dev.ringcast.core;
 
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.core.ring.Audience;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.GopIndex;
 import dev.ringcast.core.ring.JoinPoint;
-import dev.ringcast.core.ring.Pacer;
 import dev.ringcast.core.ring.PayloadLog;
 import dev.ringcast.core.ring.Slab;
-import dev.ringcast.core.ring.SlabPool;
 import dev.ringcast.core.ring.Wire;
-import dev.ringcast.core.ring.WireFormat;
 import dev.ringcast.core.ring.WireLog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.function.IntSupplier;
 
 /**
- * What one stream hands to its viewers: the ring, the cached groups of pictures, the wire logs, and how much of all that
- * is kept. It outlives a publisher.
+ * What one stream hands to its viewers: the ring, the memory of its payloads, the cached groups of pictures, the wire
+ * logs, and how much of all that is kept. It outlives a publisher.
  *
  * <p>{@link #append} and the other changes belong to whoever publishes at the moment, or has closed the publisher; the
  * volatile fields are for viewers.
  */
 final class StreamFeed {
-    /** What shares the fate of a stream in one server. */
-    record Surroundings(
-            StreamSettings settings,
-            Pacer pacer,
-            SlabPool pool,
-            SlabPool payloads,
-            List<WireFormat> formats,
-            MemoryBudget budget,
-            IntSupplier streams) {}
-
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
 
     /** What a frame costs beside its payload: itself, its entry, its place in a log. */
@@ -53,6 +37,7 @@ final class StreamFeed {
     /** What must come while a source rests: who finds nothing afterwards is woken twice. */
     private static final int REST_FRAMES = 2;
 
+    /** Within so long a stream has to fill a slab, or its payloads stay on the heap. */
     private static final int SLAB_SECONDS = 4;
 
     private static final Wire[] NO_WIRES = {};
@@ -250,7 +235,7 @@ final class StreamFeed {
         Arrays.stream(logs).forEach(WireLog::close);
     }
 
-    /** The stream is over: viewers still drain what they hold on to, but nobody joins. */
+    /** The stream is over: viewers still drain what they hold on to. Who joins after the last of them finds headers alone. */
     void close() {
         sourceLost();
         closed = true;
@@ -269,8 +254,10 @@ final class StreamFeed {
 
     /** Whether enough comes while the source rests to be worth it, and not more than the kernel can hold. Publisher. */
     boolean mayRest() {
-        double longest = around.settings().fanout().maxDelay().toMillis() / 1000.0;
-        return meter.mediaRate() * longest >= REST_FRAMES && meter.bytesPerSecond() * longest <= REST_BYTES;
+        boolean watched = audience.size() > 0;
+        long nanos = watched ? around.pacer().tickNanos() : around.settings().fanout().maxDelay().toNanos();
+        double seconds = nanos / 1e9;
+        return meter.mediaRate() * seconds >= REST_FRAMES && meter.bytesPerSecond() * seconds <= REST_BYTES;
     }
 
     void watch(int format) {

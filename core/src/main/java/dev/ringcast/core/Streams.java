@@ -28,17 +28,12 @@ import java.util.function.Supplier;
 public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
 
-    /** How large a payload may be to lie in pooled memory; larger ones stay on the heap. */
-    private static final int PAYLOAD_SLAB = 256 << 10;
-
     private final StreamSettings settings;
     private final StreamAuthenticator authenticator;
     private final TimeSource time;
     private final Inquiries inquiries = new Inquiries();
     private final Observers observers;
-    private final SlabPool pool;
-    private final Pacer pacer;
-    private final StreamFeed.Surroundings around;
+    private final Surroundings around;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<StreamName, Stream> streams = new ConcurrentHashMap<>();
 
@@ -66,18 +61,7 @@ public final class Streams implements AutoCloseable {
         this.authenticator = authenticator;
         this.time = time;
         observers = new Observers(observer);
-        pool = new SlabPool(settings.limits().pool(), settings.limits().poolBuffer());
-        pacer = new Pacer(settings.fanout().maxDelay().toNanos(), time::nanos);
-        MemoryBudget budget = new MemoryBudget(settings.limits().memory());
-        var payloads = new SlabPool(payloadBytes(settings.limits()), PAYLOAD_SLAB);
-        around = new StreamFeed.Surroundings(
-                settings, pacer, pool, payloads, List.copyOf(formats), budget, streams::size);
-    }
-
-    /** Of direct memory, of which there is as much as the heap may have: what the wire logs and the sockets leave. */
-    private static long payloadBytes(StreamSettings.Limits limits) {
-        long left = Runtime.getRuntime().maxMemory() - limits.pool() - SlabPool.SOCKET_BYTES;
-        return Math.clamp(left, 0, limits.memory());
+        around = Surroundings.of(settings, formats, time, streams::size);
     }
 
     /**
@@ -124,13 +108,14 @@ public final class Streams implements AutoCloseable {
      * @throws RefusedException where a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
-        find(name).map(Stream::publisher).ifPresent(Publisher::readOn);
+        letReadOn(name);
         locked(() -> {
             checkLimits(name, peer);
             refuseIfKept(streams.get(name));
             return null;
         });
         permit(() -> authenticator.publish(name, peer), name, peer);
+        letReadOn(name); // again: that may have taken its time
         Claim claim = locked(() -> claim(name, peer, onEnd));
         Stream stream = claim.publisher().stream();
         if (claim.before() != null) {
@@ -139,6 +124,11 @@ public final class Streams implements AutoCloseable {
         stream.feed().audience().wakeAll();
         claim.waiting().forEach(viewer -> viewer.offer(stream));
         return claim.publisher();
+    }
+
+    /** Who publishes already may have stopped, which was not read yet. */
+    private void letReadOn(StreamName name) {
+        find(name).map(Stream::publisher).ifPresent(Publisher::readOn);
     }
 
     /** A slot that was won: by whom, from whom (null for nobody), and who has waited for it. */
@@ -393,7 +383,7 @@ public final class Streams implements AutoCloseable {
     public void close() {
         stop();
         inquiries.close();
-        pacer.close();
+        around.pacer().close();
         observers.close();
     }
 
@@ -448,7 +438,7 @@ public final class Streams implements AutoCloseable {
      * @return the pool
      */
     public SlabPool pool() {
-        return pool;
+        return around.pool();
     }
 
     /**
@@ -466,7 +456,7 @@ public final class Streams implements AutoCloseable {
      * @return the pacer
      */
     public Pacer pacer() {
-        return pacer;
+        return around.pacer();
     }
 
     TimeSource time() {

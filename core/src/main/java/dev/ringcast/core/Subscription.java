@@ -113,7 +113,7 @@ public final class Subscription implements AutoCloseable {
 
     /**
      * As {@link #await()}, and also until something else: whoever brings that calls {@link #wake}. Interrupts are not
-     * looked at.
+     * looked at. Who waits has taken all there was: the stream keeps no more for him.
      *
      * @param also whether there is something else; reads volatile state
      * @return false once it is over and all was taken
@@ -223,6 +223,9 @@ public final class Subscription implements AutoCloseable {
      * @param entry the entry
      */
     public void missed(Entry entry) {
+        if (stream.endReason().isPresent()) {
+            return; // he came when nobody read it any more: it did not go on without him
+        }
         if (entry.frame().track() == Track.VIDEO) {
             policy.loseVideo();
         }

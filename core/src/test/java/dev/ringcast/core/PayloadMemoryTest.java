@@ -12,6 +12,7 @@ import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.core.ring.Entry;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,6 +101,32 @@ class PayloadMemoryTest {
         Entry entry = viewer.take();
         assertNotNull(entry.slab());
         return entry;
+    }
+
+    @Test
+    void whoReadsOnlyAfterTheEndFindsNothingAndIsNotCalledLate() {
+        Publisher publisher = streams.publish(NAME);
+        play(3, publisher);
+        Subscription late = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
+        publisher.close();
+        assertEquals(List.of(), frames(late));
+        assertEquals(0, late.skipped());
+        assertEquals(Optional.of(EndReason.STOPPED), late.endReason());
+    }
+
+    @Test
+    void aLentHeaderIsCopiedWhereItWaits() {
+        Publisher publisher = streams.publish(NAME);
+        Subscription viewer = join(SubscriberOptions.APPLICATION);
+        publisher.publish(Frames.metadata(1));
+        assertEquals(1, frames(viewer).size());
+        byte[] lent = {2, 2, 2};
+        publisher.publish(Frame.lent(Codec.DATA, Kind.METADATA, 0, 0, ByteBuffer.wrap(lent), 0, lent.length));
+        assertEquals(List.of(), frames(viewer), "it comes too soon after the first");
+        Arrays.fill(lent, (byte) 3);
+        time.advance(INTERVAL);
+        publisher.publish(picture(Kind.KEYFRAME, FRAME));
+        assertEquals(2, frames(viewer).get(0).payload().get(0));
     }
 
     @Test

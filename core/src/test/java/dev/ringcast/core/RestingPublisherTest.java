@@ -121,6 +121,8 @@ class RestingPublisherTest {
         Thread reader = resting();
         publisher = streams.publish(NAME);
         assertGoesOn(reader);
+        assertGoesOn(reader()); // viewers wait for its first frame
+        publisher.publish(Frames.key(0));
         Thread next = resting();
         Thread late = Thread.ofVirtual().start(before::rest);
         assertGoesOn(late);

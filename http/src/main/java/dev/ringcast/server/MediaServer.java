@@ -117,11 +117,16 @@ public final class MediaServer implements AutoCloseable {
             boolean complete = web != null; // somebody may ask while this server is being made
             Memory segments = complete ? web.memory() : new Memory(0, 0);
             long connections = (rtmp.connections() + (complete ? web.active() : 0)) * BYTES_OF_A_CONNECTION;
-            long buffers = (long) pool.capacity() * pool.slabBytes();
-            long inUse = (long) (pool.capacity() - pool.available()) * pool.slabBytes();
+            SlabPool payloads = streams.payloads(); // in use they are part of the streams' memory
+            long buffers = bytes(pool, pool.capacity()) + bytes(payloads, payloads.capacity());
+            long inUse = bytes(pool, pool.capacity() - pool.available()) + payloads.idleBytes();
             return new Memory(
                     streams.memory().limit() + buffers + segments.bound() + connections,
                     streams.memory().used() + inUse + segments.used() + connections);
+        }
+
+        private static long bytes(SlabPool pool, int slabs) {
+            return (long) slabs * pool.slabBytes();
         }
     }
 

@@ -226,7 +226,7 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Sets how long frames may wait for each other under load.
+     * Sets how long frames may wait for each other under load, and to be read where nobody watches.
      *
      * @param delay at the most; zero for never
      * @return this

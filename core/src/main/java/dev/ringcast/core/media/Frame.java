@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /**
  * One access unit, audio frame, decoder configuration or piece of data of a stream. Immutable, and shared by all who
- * watch.
+ * watch; but for one whose payload is {@link #lent}, until it is {@link #owned}.
  *
  * <p>The payload is an FLV tag body (Adobe FLV 10.1, annex E.4; Enhanced RTMP v2): the one form that RTMP, HTTP-FLV,
  * recordings and file ingest share byte for byte. Behind its header stands the codec's own data.

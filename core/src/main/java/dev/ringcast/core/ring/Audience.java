@@ -9,6 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Who is to be woken when a stream has something new: viewers on the network, woken on the pacer's tick, and those in
  * this process, woken at once.
  *
+ * <p>It also knows up to where all of them have taken what there was, and has the source's {@link Rest} end when somebody
+ * comes.
+ *
  * <p>Joining and leaving take a lock of their own, which publisher and pacer never do: they read the arrays.
  */
 public final class Audience {

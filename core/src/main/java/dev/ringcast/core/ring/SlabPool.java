@@ -18,6 +18,7 @@ public final class SlabPool {
     private static final Logger LOG = System.getLogger("dev.ringcast.pool");
 
     private final int slabBytes;
+    private final long leaves;
     private final IntFunction<ByteBuffer> system;
     private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
 
@@ -34,11 +35,23 @@ public final class SlabPool {
      * @param slabBytes the size of a slab
      */
     public SlabPool(long bytes, int slabBytes) {
-        this(bytes, slabBytes, ByteBuffer::allocateDirect);
+        this(bytes, slabBytes, SOCKET_BYTES);
     }
 
-    SlabPool(long bytes, int slabBytes, IntFunction<ByteBuffer> system) {
+    /**
+     * Makes an empty pool that leaves more than the sockets need to others.
+     *
+     * @param bytes its size at the most
+     * @param slabBytes the size of a slab
+     * @param leaves bytes by which it becomes smaller than what it has when the JVM refuses it more
+     */
+    public SlabPool(long bytes, int slabBytes, long leaves) {
+        this(bytes, slabBytes, leaves, ByteBuffer::allocateDirect);
+    }
+
+    SlabPool(long bytes, int slabBytes, long leaves, IntFunction<ByteBuffer> system) {
         this.slabBytes = slabBytes;
+        this.leaves = leaves;
         this.system = system;
         capacity = new AtomicInteger((int) (bytes / slabBytes));
     }
@@ -78,7 +91,7 @@ public final class SlabPool {
      * collector frees what is let go of, at the latest when somebody asks the JVM for more.
      */
     private void giveWay(int had) {
-        int left = Math.max(0, had - SOCKET_BYTES / slabBytes);
+        int left = (int) Math.max(0, had - leaves / slabBytes);
         if (capacity.getAndAccumulate(left, Math::min) > left) {
             LOG.log(Level.WARNING, "direct memory is short: {0} buffers of {1} bytes at the most", left, slabBytes);
         }
@@ -118,6 +131,15 @@ public final class SlabPool {
      */
     public int available() {
         return Math.max(0, capacity.get() - inUse.get()); // fewer than none for a while, where it had to give way
+    }
+
+    /**
+     * Memory that is allocated, but not in use.
+     *
+     * @return bytes
+     */
+    public long idleBytes() {
+        return (long) slabBytes * Math.max(0, allocated.get() - inUse.get());
     }
 
     /**

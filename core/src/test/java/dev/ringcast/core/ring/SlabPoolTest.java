@@ -99,20 +99,22 @@ class SlabPoolTest {
     void whereTheJvmHasNoMoreItGivesWayToSockets() {
         int slabBytes = 1 << 20;
         int ofSockets = SlabPool.SOCKET_BYTES / slabBytes;
-        SlabPool pool = new SlabPool(100L * slabBytes, slabBytes, direct(ofSockets + 10));
+        SlabPool pool = new SlabPool(100L * slabBytes, slabBytes, SlabPool.SOCKET_BYTES, direct(ofSockets + 10));
         List<Slab> slabs = takeAll(pool);
         assertEquals(ofSockets + 10, slabs.size());
         assertEquals(10, pool.capacity());
         assertEquals(0, pool.available());
+        assertEquals(0, pool.idleBytes());
         slabs.forEach(Slab::unpin);
         assertEquals(10, pool.available());
+        assertEquals(10L * slabBytes, pool.idleBytes());
         assertEquals(10, takeAll(pool).size(), "the others were let go of");
     }
 
     @Test
     void whatIsTooLittleForSocketsIsNothingForThePool() {
         int slabBytes = 8 << 20;
-        SlabPool pool = new SlabPool(100L * slabBytes, slabBytes, direct(1));
+        SlabPool pool = new SlabPool(100L * slabBytes, slabBytes, SlabPool.SOCKET_BYTES, direct(1));
         Slab slab = pool.take();
         assertNull(pool.take());
         assertEquals(0, pool.capacity());

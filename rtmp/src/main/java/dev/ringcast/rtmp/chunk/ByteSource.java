@@ -99,7 +99,7 @@ public final class ByteSource extends InputStream {
 
     /**
      * Whether all was read that has come so far, as far as one can tell: nothing is buffered, and the last read of the
-     * connection got less than it asked for.
+     * connection got less than it asked for, which tells of a socket, but would not of TLS and its records.
      *
      * @return whether the next read would probably wait
      */

@@ -56,10 +56,11 @@ public final class ChunkReader {
     private int streamCount;
     private int chunkSize = DEFAULT_CHUNK_SIZE;
 
-    /** Whether arrays of audio and video are lent, and the one that is used again, if any; it counts as under way. */
     private boolean lends;
 
+    /** The array of a message that was lent and is whole: the next one's. Counted in the budget, but not as under way. */
     private byte[] spare;
+
     private int newestMedia;
     private boolean hasMedia;
     private volatile int partialLimit = PARTIAL_BYTES_OF_STRANGERS;
@@ -92,7 +93,8 @@ public final class ChunkReader {
     }
 
     /**
-     * From now on audio and video are lent: good until the next message is asked for. Reading thread.
+     * From now on audio and video are lent: good until the next message is asked for. One array of 64 KiB at the most is
+     * kept for them, as long as memory is not short. Reading thread.
      */
     public void lendMedia() {
         lends = true;
@@ -134,10 +136,10 @@ public final class ChunkReader {
             readPayload(stream);
             if (stream.filled == stream.length) {
                 RawMessage whole = stream.take();
+                account(-whole.payload().length);
                 if (isLent(whole)) {
                     spare = whole.payload();
-                } else {
-                    account(-whole.payload().length);
+                    budget.add(spare.length);
                 }
                 obey(whole);
                 return whole;
@@ -257,8 +259,8 @@ public final class ChunkReader {
             return;
         }
         if (stream.filled == 0 && spare != null && MessageType.isMedia(stream.type)) {
-            stream.payload = spare;
-            spare = null;
+            stream.payload = takeSpare();
+            account(stream.payload.length);
         }
         while (left > 0) {
             if (stream.filled == stream.payload.length) {
@@ -278,7 +280,16 @@ public final class ChunkReader {
         account(-partialBytes);
         streamCount = 0;
         streams = new ChunkStream[0];
+        if (spare != null) {
+            takeSpare();
+        }
+    }
+
+    private byte[] takeSpare() {
+        byte[] array = spare;
         spare = null;
+        budget.add(-array.length);
+        return array;
     }
 
     private void account(int delta) {

@@ -30,7 +30,7 @@ public sealed interface RtmpMessage
     /**
      * Finds out what a message means.
      *
-     * @param raw the message; its array is given away
+     * @param raw the message, not a lent one; its array is given away
      * @return the message, {@link Unknown} where it has no meaning to us or lacks bytes that it needs
      * @throws ProtocolException where its AMF is broken
      */

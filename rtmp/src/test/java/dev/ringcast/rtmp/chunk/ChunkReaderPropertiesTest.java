@@ -70,8 +70,6 @@ class ChunkReaderPropertiesTest {
             assertSame(message, reader.next());
         }
         assertNull(reader.next());
-        assertTrue(lends || reader.partialBytes() == 0);
-        reader.close();
         assertEquals(0, reader.partialBytes());
     }
 
