@@ -98,7 +98,8 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Claims a stream. Who published it before is ended, if the conflict policy allows that.
+     * Claims a stream. Who published it before is ended, if the conflict policy allows that; he gets some 10 ms to say
+     * that he has stopped, where he has not been read for a while. The authenticator is waited for.
      *
      * @param name the stream
      * @param peer who wants to publish
