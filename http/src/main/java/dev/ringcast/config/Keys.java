@@ -112,7 +112,7 @@ public final class Keys {
             "max_delay",
             ValueType.duration(Duration.ZERO, Duration.ofSeconds(2)),
             Duration.ofMillis(100),
-            "how long frames may wait for each other under load, and where nobody watches");
+            "how long frames may wait for each other under load, or unwatched");
 
     /** Backlog from which inter frames are left out. */
     public static final Key<Long> FANOUT_WARNING =
@@ -189,7 +189,7 @@ public final class Keys {
             "memory",
             ValueType.size(MIB, Long.MAX_VALUE),
             Runtime.getRuntime().maxMemory() / 2 / MIB * MIB,
-            "memory of all streams, most of it beside the heap; unless set, half as much as the heap");
+            "memory of streams, most of it beside the heap; unless set, half of that");
 
     /** Whether HLS is served. */
     public static final Key<Boolean> HLS_ENABLED =
