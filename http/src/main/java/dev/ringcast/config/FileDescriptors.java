@@ -9,22 +9,26 @@ import java.nio.file.Path;
 public final class FileDescriptors {
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String LINE = "Max open files";
-    private static final int PERCENT_FOR_CONNECTIONS = 40;
+    private static final int PERCENT_FOR_CONNECTIONS = 80;
 
     private FileDescriptors() {}
 
     /**
-     * Lowers a limit on connections to what the process can hold: RTMP and HTTP get 40 % of the descriptors each.
+     * Lowers a limit on connections of one protocol to what the process can hold: all protocols together get 80 % of the
+     * descriptors, each its part of them.
      *
      * @param connections the limit that was asked for
+     * @param others that of the other protocols
      * @return the limit to keep
      */
-    public static int lowered(int connections) {
-        return lowered(connections, limit());
+    public static int lowered(int connections, int others) {
+        return lowered(connections, others, limit());
     }
 
-    static int lowered(int connections, long descriptors) {
-        return (int) Math.min(connections, Math.max(1, descriptors / 100 * PERCENT_FOR_CONNECTIONS));
+    static int lowered(int connections, int others, long descriptors) {
+        long all = (long) connections + others;
+        long room = descriptors / 100 * PERCENT_FOR_CONNECTIONS;
+        return all <= room ? connections : (int) Math.max(1, connections * room / all);
     }
 
     /** From the file where there is one: management takes a tenth of the start's time. */

@@ -156,7 +156,15 @@ public final class Keys {
 
     /** Connections. */
     public static final Key<Integer> LIMITS_CONNECTIONS =
-            count("connections", 10_000, "connections, of RTMP and of HTTP each");
+            count("connections", 10_000, "RTMP connections");
+
+    /** Connections of HTTP. */
+    public static final Key<Integer> LIMITS_HTTP_CONNECTIONS = new Key<>(
+            "limits",
+            "http_connections",
+            ValueType.integer(0, MANY),
+            0,
+            "HTTP connections; 0: as many as limits.connections");
 
     /** Connections of one address. */
     public static final Key<Integer> LIMITS_PER_ADDRESS = new Key<>(
@@ -263,6 +271,7 @@ public final class Keys {
             FANOUT_STALL,
             LIMITS_PUBLISHERS,
             LIMITS_CONNECTIONS,
+            LIMITS_HTTP_CONNECTIONS,
             LIMITS_PER_ADDRESS,
             LIMITS_VIDEO_FRAME,
             LIMITS_AUDIO_FRAME,

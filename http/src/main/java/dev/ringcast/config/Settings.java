@@ -48,11 +48,12 @@ public record Settings(
     /**
      * The limits on connections.
      *
-     * @param most open at the same time, of RTMP and of HTTP each
-     * @param perAddress of one address, 0 for any number
+     * @param rtmp open at the same time, of RTMP
+     * @param http the same of HTTP
+     * @param perAddress of RTMP and of one address, 0 for any number
      * @param ingestRate bytes a second of one publisher, 0 for any number
      */
-    public record Connections(int most, int perAddress, long ingestRate) {}
+    public record Connections(int rtmp, int http, int perAddress, long ingestRate) {}
 
     /**
      * Packaging.
@@ -97,16 +98,23 @@ public record Settings(
                         set.value(Keys.HTTP_ADMIN_TOKEN),
                         set.value(Keys.HTTP_PUBLIC_LIST)),
                 streams(set),
-                new Connections(
-                        set.value(Keys.LIMITS_CONNECTIONS),
-                        set.value(Keys.LIMITS_PER_ADDRESS),
-                        set.value(Keys.LIMITS_INGEST_RATE)),
+                connections(set),
                 new Hls(
                         set.value(Keys.HLS_ENABLED),
                         set.value(Keys.HLS_IDLE),
                         set.value(Keys.HLS_SEGMENT),
                         set.value(Keys.HLS_WINDOW)),
                 new Logging(set.value(Keys.LOGGING_LEVEL), set.value(Keys.LOGGING_FORMAT)));
+    }
+
+    private static Connections connections(Assignments set) {
+        int rtmp = set.value(Keys.LIMITS_CONNECTIONS);
+        int http = set.value(Keys.LIMITS_HTTP_CONNECTIONS);
+        return new Connections(
+                rtmp,
+                http == 0 ? rtmp : http,
+                set.value(Keys.LIMITS_PER_ADDRESS),
+                set.value(Keys.LIMITS_INGEST_RATE));
     }
 
     private static StreamSettings streams(Assignments set) {

@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
 import dev.ringcast.config.FileDescriptors;
+import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.Publisher;
@@ -44,7 +45,10 @@ public final class MediaServer implements AutoCloseable {
     private final Web web;
 
     MediaServer(Settings settings, Hooks hooks, boolean withHttp) throws IOException {
-        int connections = connections(settings);
+        Settings.Connections limits = settings.connections();
+        int http = withHttp ? limits.http() : 0;
+        int rtmpConnections = held(Keys.LIMITS_CONNECTIONS, limits.rtmp(), http);
+        int httpConnections = held(Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp());
         janitor = new Janitor(time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
@@ -60,9 +64,9 @@ public final class MediaServer implements AutoCloseable {
                     "rtmp",
                     port.bind(),
                     port.port(),
-                    address -> new RtmpServer(options(settings, address, connections), streams, janitor, time));
+                    address -> new RtmpServer(options(settings, address, rtmpConnections), streams, janitor, time));
             rtmp = bound;
-            web = withHttp ? new Web(settings, parts(hooks, connections)) : null;
+            web = withHttp ? new Web(settings, parts(hooks, httpConnections)) : null;
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -73,12 +77,11 @@ public final class MediaServer implements AutoCloseable {
         }
     }
 
-    private static int connections(Settings settings) {
-        int most = settings.connections().most();
-        int held = FileDescriptors.lowered(most);
+    private static int held(Key<Integer> key, int most, int others) {
+        int held = FileDescriptors.lowered(most, others);
         if (held < most) {
             Level level = most == Keys.LIMITS_CONNECTIONS.fallback() ? Level.DEBUG : Level.WARNING;
-            LOG.log(level, "limits.connections is " + held + " instead of " + most + ": so few files may be open");
+            LOG.log(level, key.path() + " is " + held + " instead of " + most + ": so few files may be open");
         }
         return held;
     }

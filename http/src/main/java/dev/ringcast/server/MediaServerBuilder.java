@@ -314,14 +314,25 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Sets how many connections may be open, of RTMP and of HTTP each. For HTTP the first server of a process decides
-     * for all: that limit is the JDK's own.
+     * Sets how many RTMP connections may be open.
      *
      * @param connections how many
      * @return this
      */
     public MediaServerBuilder limitsConnections(int connections) {
         set.set(Keys.LIMITS_CONNECTIONS, connections);
+        return this;
+    }
+
+    /**
+     * Sets how many HTTP connections may be open. The first server of a process decides for all: that limit is the JDK's
+     * own.
+     *
+     * @param connections how many, 0 for as many as of RTMP
+     * @return this
+     */
+    public MediaServerBuilder limitsHttpConnections(int connections) {
+        set.set(Keys.LIMITS_HTTP_CONNECTIONS, connections);
         return this;
     }
 

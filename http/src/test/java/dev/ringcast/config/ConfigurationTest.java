@@ -28,7 +28,7 @@ class ConfigurationTest {
                 settings.rtmp());
         assertEquals(new Settings.Http("", 8000, "*", "", true), settings.http());
         assertEquals(new Settings.Hls(true, Duration.ofSeconds(60), Duration.ofSeconds(2), 6), settings.hls());
-        assertEquals(new Settings.Connections(10_000, 0, 0), settings.connections());
+        assertEquals(new Settings.Connections(10_000, 10_000, 0, 0), settings.connections());
         assertEquals(StreamSettings.DEFAULTS.publish(), settings.streams().publish());
         assertEquals(StreamSettings.DEFAULTS.fanout(), settings.streams().fanout());
         assertEquals(StreamSettings.DEFAULTS.playWait(), settings.streams().playWait());

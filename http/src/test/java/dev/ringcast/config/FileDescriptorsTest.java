@@ -7,10 +7,17 @@ import org.junit.jupiter.api.Test;
 
 class FileDescriptorsTest {
     @Test
-    void connectionsGetFortyPercentOfTheDescriptors() {
-        assertEquals(400, FileDescriptors.lowered(10_000, 1_024));
-        assertEquals(10_000, FileDescriptors.lowered(10_000, 1_048_576));
-        assertEquals(1, FileDescriptors.lowered(10_000, 10));
+    void connectionsOfTwoProtocolsGetFortyPercentOfTheDescriptorsEach() {
+        assertEquals(400, FileDescriptors.lowered(10_000, 10_000, 1_024));
+        assertEquals(10_000, FileDescriptors.lowered(10_000, 10_000, 1_048_576));
+        assertEquals(1, FileDescriptors.lowered(10_000, 10_000, 10));
+    }
+
+    @Test
+    void whoAsksForLessLeavesItToTheOther() {
+        assertEquals(15_058, FileDescriptors.lowered(16_000, 1_000, 20_000));
+        assertEquals(941, FileDescriptors.lowered(1_000, 16_000, 20_000));
+        assertEquals(800, FileDescriptors.lowered(10_000, 0, 1_024));
     }
 
     @Test
@@ -27,6 +34,6 @@ class FileDescriptorsTest {
 
     @Test
     void thisProcessHasALimit() {
-        assertTrue(FileDescriptors.lowered(Integer.MAX_VALUE) > 0);
+        assertTrue(FileDescriptors.lowered(Integer.MAX_VALUE, 0) > 0);
     }
 }

@@ -18,6 +18,10 @@ final class Servers {
     static final String COLLECTOR_LOG = "gc.log";
 
     private static final String APP = "live";
+
+    /** What may come at once, where the processor lets it. */
+    private static final int CONNECTIONS = 16_000;
+
     private static final String NGINX_MODULE = "/usr/lib/nginx/modules/ngx_rtmp_module.so";
 
     private Servers() {}
@@ -38,7 +42,9 @@ final class Servers {
                     "--rtmp.bind=127.0.0.1",
                     "--http.bind=127.0.0.1",
                     "--rtmp-port=" + rtmp,
-                    "--http-port=" + http);
+                    "--http-port=" + http,
+                    "--limits.connections=" + CONNECTIONS,
+                    "--limits.http_connections=1000"); // or it would keep half of the descriptors
             List<String> command = Stream.of(start, own, options.stream()).flatMap(s -> s).toList();
             Map<String, String> environment = Map.of(
                     "JAVA_HOME", System.getProperty("java.home"),
@@ -128,7 +134,7 @@ final class Servers {
                 daemon off;
                 worker_processes 1;
                 pid %s/%d.pid;
-                events { worker_connections 16000; }
+                events { worker_connections %d; }
                 rtmp {
                     access_log off;
                     server {
@@ -136,6 +142,6 @@ final class Servers {
                         application %s { live on; %s }
                     }
                 }
-                """.formatted(NGINX_MODULE, root ? "user root;" : "", folder, instance, port, APP, pushes);
+                """.formatted(NGINX_MODULE, root ? "user root;" : "", folder, instance, CONNECTIONS, port, APP, pushes);
     }
 }
