@@ -276,11 +276,11 @@ public final class Publisher implements AutoCloseable {
      * <p>Returns at once in a stream's first second and before this publisher's first frame is shown; for streams of few
      * frames and of many bytes; while recorders, packagers or subscriptions of this process watch; and once the
      * publication has ended.
+     *
+     * @return whether it waited
      */
-    public void rest() {
-        if (handover == null && stream.feed().mayRest()) {
-            rest.take();
-        }
+    public boolean rest() {
+        return handover == null && stream.feed().mayRest() && rest.take();
     }
 
     /** Counts a frame that was dropped because its payload is broken. Publishing thread. */

@@ -34,18 +34,22 @@ public final class Rest {
     /**
      * Waits until the tick, where nobody watches until the longest tick has passed or somebody joins; returns at once
      * where a viewer is to be woken by the next frame, or it is closed. Read loop, when it has taken all that came.
+     *
+     * @return whether it was to wait
      */
-    public void take() {
+    public boolean take() {
         Haul before = haul;
         if (before != null) {
             haul = null;
             before.done();
         }
         on = true; // before looking who watches: whoever joins or closes is seen there, or clears it afterwards
-        if (!over && audience.rests(this)) {
+        boolean rests = !over && audience.rests(this);
+        if (rests) {
             waiter.await(() -> !on || audience.pacer().isClosed());
         }
         on = false;
+        return rests;
     }
 
     /** Ends the rest, if there is one, for good: the source is no more. Any thread. */

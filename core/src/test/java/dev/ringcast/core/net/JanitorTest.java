@@ -210,7 +210,7 @@ class JanitorTest {
     }
 
     @Test
-    void choresAreDoneEachRoundWhateverOneOfThemDoes() {
+    void choresAreDoneAgainAndAgainWhateverOneOfThemDoes() {
         AtomicInteger rounds = new AtomicInteger();
         janitor.every(now -> {
             throw new IllegalStateException("a mistake");

@@ -5,14 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A connection's input behind a buffer whose size its owner chooses: small while nobody knows who the peer is, large
- * once it publishes. A read that is larger than the buffer goes around it, straight to where the bytes belong.
+ * A connection's input behind a buffer: a small one of its own while nobody knows who the peer is, a large one that is
+ * shared with others once it publishes. A read that is larger than the buffer goes around it, straight to where the bytes
+ * belong.
  *
  * <p>Confined to the thread that reads the connection.
  */
 public final class ByteSource extends InputStream {
+    private static final byte[] NONE = {};
+
     private final InputStream in;
+
+    /** Its own, or a shared one; {@link #NONE} once that was given away. */
     private byte[] buffer;
+
+    /** Where large buffers come from, null for nowhere. */
+    private ReadBuffers shared;
 
     /** What is buffered and not yet read: from {@code next} to before {@code end}. */
     private int next;
@@ -31,28 +39,29 @@ public final class ByteSource extends InputStream {
      */
     public ByteSource(InputStream in, int bufferBytes) {
         this.in = in;
-        this.buffer = new byte[checked(bufferBytes)];
-    }
-
-    /**
-     * Gives it another buffer. What is in the old one stays readable.
-     *
-     * @param bytes how large it is to be, at least 16; it becomes larger where more is waiting to be read
-     */
-    public void resizeBuffer(int bytes) {
-        int unread = end - next;
-        byte[] other = new byte[Math.max(checked(bytes), unread)];
-        System.arraycopy(buffer, next, other, 0, unread);
-        buffer = other;
-        next = 0;
-        end = unread;
-    }
-
-    private static int checked(int bufferBytes) {
         if (bufferBytes < 16) {
             throw new IllegalArgumentException("a buffer of " + bufferBytes + " bytes holds no header");
         }
-        return bufferBytes;
+        this.buffer = new byte[bufferBytes];
+    }
+
+    /**
+     * From now on it reads into these, as soon as what it has buffered is read.
+     *
+     * @param buffers large ones
+     */
+    public void share(ReadBuffers buffers) {
+        shared = buffers;
+    }
+
+    /** Gives a shared buffer away until the next read, if nothing in it is left to be read. */
+    public void release() {
+        if (shared != null && next == end && buffer.length == ReadBuffers.BYTES) {
+            shared.give(buffer);
+            buffer = NONE;
+            next = 0;
+            end = 0;
+        }
     }
 
     /**
@@ -143,6 +152,9 @@ public final class ByteSource extends InputStream {
             if (next == end) {
                 next = 0;
                 end = 0;
+                if (shared != null && buffer.length < ReadBuffers.BYTES) {
+                    buffer = shared.take();
+                }
             } else if (next + bytes > buffer.length) {
                 System.arraycopy(buffer, next, buffer, 0, end - next);
                 end -= next;

@@ -341,10 +341,8 @@ final class NetConnection {
     }
 
     /** All that came was taken. Who publishes one stream may rest; with several they would wait for one another. */
-    void rest() {
-        if (publishing.size() == 1) {
-            publishing.values().iterator().next().rest();
-        }
+    boolean rest() {
+        return publishing.size() == 1 && publishing.values().iterator().next().rest();
     }
 
     private PublishSession publisher(int streamId) {

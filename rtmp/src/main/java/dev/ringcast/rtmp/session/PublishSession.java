@@ -42,9 +42,9 @@ final class PublishSession {
         return first;
     }
 
-    /** All that came was taken: waits where nothing is gained by reading on at once. */
-    void rest() {
-        publisher.rest();
+    /** All that came was taken: waits where nothing is gained by reading on at once; says whether it did. */
+    boolean rest() {
+        return publisher.rest();
     }
 
     /** A message could not be taken apart. */

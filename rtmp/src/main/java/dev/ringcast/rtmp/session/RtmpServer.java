@@ -5,6 +5,7 @@ import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.WireFormat;
+import dev.ringcast.rtmp.chunk.ReadBuffers;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,19 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 /** Listens for RTMP and serves publishers and players. Thread-safe. */
 public final class RtmpServer implements AutoCloseable {
     /** What the sessions of one server share. */
-    record Context(Streams streams, RtmpOptions options, TimeSource time) {}
+    record Context(Streams streams, RtmpOptions options, TimeSource time, ReadBuffers buffers) {}
 
     private static final long DRAIN_POLL_NANOS = 10_000_000L;
-
-    /** Each how many of the janitor's rounds sessions are looked at. */
-    static final int JANITOR_ROUNDS = 5;
 
     private final Context context;
     private final Set<RtmpSession> sessions = ConcurrentHashMap.newKeySet();
     private final Listener listener;
-
-    /** Of the janitor, which alone counts them. */
-    private int rounds;
 
     /**
      * Binds and starts to accept.
@@ -39,7 +34,7 @@ public final class RtmpServer implements AutoCloseable {
      * @throws IOException where the port is taken
      */
     public RtmpServer(RtmpOptions options, Streams streams, Janitor janitor, TimeSource time) throws IOException {
-        context = new Context(streams, options, time);
+        context = new Context(streams, options, time, new ReadBuffers());
         listener = new Listener("rtmp", options.address(), options.limits(), janitor, time::nanos, connection -> {
             RtmpSession session = new RtmpSession(connection, context);
             sessions.add(session);
@@ -49,7 +44,7 @@ public final class RtmpServer implements AutoCloseable {
                 sessions.remove(session);
             }
         });
-        janitor.every(this::inspect);
+        janitor.every(nanos -> sessions.forEach(session -> session.inspect(nanos)));
     }
 
     /**
@@ -60,13 +55,6 @@ public final class RtmpServer implements AutoCloseable {
      */
     public static WireFormat wireFormat(int chunkSize) {
         return new RtmpWireFormat(chunkSize);
-    }
-
-    /** Twice a second is often enough for pings and laggards: with 1,000 viewers each round costs 0.2 ms. */
-    private void inspect(long nanos) {
-        if (++rounds % JANITOR_ROUNDS == 0) {
-            sessions.forEach(session -> session.inspect(nanos));
-        }
     }
 
     /**

@@ -39,7 +39,6 @@ final class RtmpSession {
     private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
 
     private static final int STRANGER_BUFFER = 128;
-    private static final int PUBLISHER_BUFFER = 64 << 10;
 
     /** What a peer may send before other threads have their turn. */
     private static final int TURN_BYTES = 64 << 10;
@@ -162,7 +161,8 @@ final class RtmpSession {
         long turn = 0;
         while (!outbox.isEnding()) {
             if (in.isDrained()) {
-                net.rest();
+                in.release();
+                turn = net.rest() ? in.received() : turn; // who has waited is in no need to step aside
             } else if (in.received() - turn >= TURN_BYTES) { // whose socket always has more does not keep the carrier
                 turn = in.received();
                 Thread.yield();
@@ -255,7 +255,7 @@ final class RtmpSession {
         expectsMedia = true;
         reader.limitPartialBytes(ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS);
         reader.lendMedia();
-        in.resizeBuffer(PUBLISHER_BUFFER);
+        in.share(context.buffers());
     }
 
     /** Janitor: looks after a peer that is silent, or does not take what it is sent. */

@@ -3,6 +3,8 @@ package dev.ringcast.rtmp.chunk;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -34,17 +36,30 @@ class ByteSourceTest {
     }
 
     @Test
-    void anotherBufferKeepsWhatTheOldOneHeld() throws IOException {
-        ByteSource in = new ByteSource(new CutInput(numbers(200), 200), 64);
+    void aSharedBufferFollowsWhenItsOwnIsReadToTheEnd() throws IOException {
+        ByteSource in = new ByteSource(new CutInput(numbers(1000), 1000), 64);
+        ReadBuffers buffers = new ReadBuffers();
         assertEquals(0, in.read());
-        in.resizeBuffer(1024);
+        in.share(buffers);
         assertEquals(63, in.available());
-        assertEquals(1, in.read());
-        in.resizeBuffer(16);
-        assertEquals(62, in.available());
-        assertArrayEquals(Arrays.copyOfRange(numbers(200), 2, 200), in.readAllBytes());
-        assertEquals(200, in.received());
-        assertThrows(IllegalArgumentException.class, () -> in.resizeBuffer(15));
+        in.release();
+        in.discard(63);
+        assertTrue(in.await(1));
+        assertEquals(936, in.available());
+        byte[] taken = in.buffer();
+        assertEquals(ReadBuffers.BYTES, taken.length);
+        in.release();
+        assertSame(taken, in.buffer(), "not while something is left to read");
+        in.discard(936);
+        in.release();
+        assertSame(taken, buffers.take());
+        assertFalse(in.await(1));
+        assertNotSame(taken, in.buffer());
+    }
+
+    @Test
+    void aBufferTooSmallForAHeaderIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new ByteSource(new CutInput(numbers(1), 1), 15));
     }
 
     @Test
@@ -74,7 +89,8 @@ class ByteSourceTest {
         assertFalse(in.isDrained(), "the buffer was filled: there may be more");
         in.discard(6);
         assertTrue(in.isDrained());
-        in.resizeBuffer(64);
+        in.share(new ReadBuffers());
+        in.release();
         assertTrue(in.isDrained(), "another buffer changes nothing");
     }
 

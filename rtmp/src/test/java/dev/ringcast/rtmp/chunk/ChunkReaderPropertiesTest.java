@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,20 +58,32 @@ class ChunkReaderPropertiesTest {
             @ForAll Random turns,
             @ForAll @Size(min = 1, max = 5) List<@IntRange(min = 1, max = 9000) Integer> pieces,
             @ForAll @IntRange(min = 16, max = 9000) int buffer,
-            @ForAll boolean lends)
+            @ForAll boolean publishes)
             throws IOException {
         ChunkSender sender = new ChunkSender(habit);
         List<RawMessage> expected = send(sender, messages(plans, STARTS[start]), turns);
         CutInput connection = new CutInput(sender.wire(), pieces.stream().mapToInt(Integer::intValue).toArray());
-        ChunkReader reader = ChunkReaders.of(new ByteSource(connection, buffer));
-        if (lends) {
+        ByteSource in = new ByteSource(connection, buffer);
+        ChunkReader reader = ChunkReaders.of(in);
+        ReadBuffers shared = new ReadBuffers();
+        if (publishes) {
             reader.lendMedia();
+            in.share(shared);
         }
         for (RawMessage message : expected) {
             assertSame(message, reader.next());
+            in.release();
+            scribble(shared);
         }
         assertNull(reader.next());
         assertEquals(0, reader.partialBytes());
+    }
+
+    /** What somebody else does meanwhile, who gets the buffer that was given away. */
+    private static void scribble(ReadBuffers shared) {
+        byte[] buffer = shared.take();
+        Arrays.fill(buffer, 0, 10_000, (byte) 0xA5);
+        shared.give(buffer);
     }
 
     /** What each chunk stream is to carry, and the formats to choose. */
