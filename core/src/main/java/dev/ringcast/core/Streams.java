@@ -6,6 +6,7 @@ import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.Pacer;
 import dev.ringcast.core.ring.SlabPool;
+import dev.ringcast.core.ring.Waiter;
 import dev.ringcast.core.ring.WireFormat;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -269,10 +270,24 @@ public final class Streams implements AutoCloseable {
      * @throws RefusedException where the authenticator says no, or too many wait
      */
     public Subscription subscribe(StreamName name, SubscriberOptions options) {
+        return subscribe(name, options, new Waiter());
+    }
+
+    /**
+     * As {@link #subscribe(StreamName, SubscriberOptions)}, for a thread that waits for other things too, and in one place.
+     *
+     * @param name the stream
+     * @param options what the subscription is to the server
+     * @param waiter where its thread waits
+     * @return the subscription
+     * @throws RefusedException where the authenticator says no, or too many wait
+     */
+    public Subscription subscribe(StreamName name, SubscriberOptions options, Waiter waiter) {
         if (options.viewer()) {
             permit(() -> authenticator.play(name, options.peer()), name, options.peer());
         }
-        Subscription viewer = new Subscription(this, name, options, time.nanos() + settings.playWait().toNanos());
+        long waitUntil = time.nanos() + settings.playWait().toNanos();
+        Subscription viewer = new Subscription(this, name, options, waiter, waitUntil);
         locked(() -> {
             if (closed) {
                 throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");

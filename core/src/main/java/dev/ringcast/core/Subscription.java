@@ -8,7 +8,6 @@ import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.JoinPoint;
 import dev.ringcast.core.ring.Waiter;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * One viewer of a stream: a cursor of its own, and what is left out when it falls behind.
@@ -24,7 +23,7 @@ public final class Subscription implements AutoCloseable {
     private final Streams streams;
     private final StreamName name;
     private final SubscriberOptions options;
-    private final Waiter waiter = new Waiter();
+    private final Waiter waiter;
     private final long waitUntil;
 
     /** The stream, once it is there. Written by the registry, read by the viewer. */
@@ -58,10 +57,11 @@ public final class Subscription implements AutoCloseable {
     private long allowedTo;
     private long allowedUntil;
 
-    Subscription(Streams streams, StreamName name, SubscriberOptions options, long waitUntil) {
+    Subscription(Streams streams, StreamName name, SubscriberOptions options, Waiter waiter, long waitUntil) {
         this.streams = streams;
         this.name = name;
         this.options = options;
+        this.waiter = waiter;
         this.waitUntil = waitUntil;
     }
 
@@ -104,30 +104,21 @@ public final class Subscription implements AutoCloseable {
      * @throws InterruptedException where the thread is interrupted
      */
     public boolean await() throws InterruptedException {
-        boolean goesOn = await(() -> false);
+        checkThread();
+        waiter.await(this::isReady);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return goesOn;
+        return goesOn();
     }
 
     /**
-     * As {@link #await()}, and also until something else: whoever brings that calls {@link #wake}. Interrupts are not
-     * looked at. Who waits has taken all there was: the stream keeps no more for him.
+     * Whether there may be something new, for those who wait on a waiter of their own. Viewer's thread. Who waits has taken
+     * all there was: the stream keeps no more for him.
      *
-     * @param also whether there is something else; reads volatile state
-     * @return false once it is over and all was taken
+     * @return whether there is a reason to look
      */
-    public boolean await(BooleanSupplier also) {
-        checkThread();
-        waiter.await(() -> ready() || also.getAsBoolean());
-        if (stream != null) {
-            sourceChanges = stream.sourceChanges();
-        }
-        return !isOver();
-    }
-
-    private boolean ready() {
+    public boolean isReady() {
         if (over != null) {
             return true;
         }
@@ -137,13 +128,16 @@ public final class Subscription implements AutoCloseable {
         return !cursor.caughtUp() || stream.sourceChanges() != sourceChanges || stream.endReason().isPresent();
     }
 
-    private boolean isOver() {
-        return over != null || stream != null && stream.endReason().isPresent() && cursor.caughtUp();
-    }
-
-    /** Wakes the viewer's thread if it waits. Any thread, after storing what it is woken for. */
-    public void wake() {
-        waiter.wake();
+    /**
+     * Takes notice of the source's changes, after waiting. Viewer's thread.
+     *
+     * @return false once it is over and all was taken
+     */
+    public boolean goesOn() {
+        if (stream != null) {
+            sourceChanges = stream.sourceChanges();
+        }
+        return over == null && (stream == null || stream.endReason().isEmpty() || !cursor.caughtUp());
     }
 
     /**

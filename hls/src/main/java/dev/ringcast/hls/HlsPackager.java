@@ -79,7 +79,7 @@ final class HlsPackager implements AutoCloseable {
     private void run() {
         try (subscription) {
             follow();
-        } catch (RuntimeException | Error e) { // our fault; it harms nobody but those who watch this stream over HLS
+        } catch (InterruptedException | RuntimeException | Error e) { // harms nobody but who watches this over HLS
             failed = true;
             LOG.log(Level.ERROR, "packaging of " + subscription.name() + " failed", e);
         } finally {
@@ -89,7 +89,7 @@ final class HlsPackager implements AutoCloseable {
         }
     }
 
-    private void follow() {
+    private void follow() throws InterruptedException {
         boolean joined = false;
         boolean shortLogged = false;
         do {
@@ -107,7 +107,7 @@ final class HlsPackager implements AutoCloseable {
             if (subscription.stream().filter(HlsPackager::isSourceLost).isPresent()) {
                 packaging.sourceLost();
             }
-        } while (subscription.await(() -> false));
+        } while (subscription.await());
         if (!closed) {
             packaging.end();
         }

@@ -237,8 +237,8 @@ final class NetConnection {
             }
             int format = streamId == RtmpWireFormat.STREAM_ID ? 0 : -1;
             connection.sendBuffer(PLAYER_BUFFER);
-            Subscription viewer = context.streams()
-                    .subscribe(address.name(), new SubscriberOptions(peer(address), true, format, true));
+            var options = new SubscriberOptions(peer(address), true, format, true);
+            Subscription viewer = context.streams().subscribe(address.name(), options, outbox.waiter());
             playing = new PlaySession(streamId, reset, durationMillis, viewer, format);
             settle();
             outbox.play(playing);

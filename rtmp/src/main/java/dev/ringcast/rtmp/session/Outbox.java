@@ -35,9 +35,8 @@ import java.util.function.LongSupplier;
  * <ol>
  *   <li>What is queued before {@link #end} leaves before the output is shut; what comes later does not leave.
  *   <li>What is queued before {@link #play} leaves before the first frame: a player must know our chunk size.
- *   <li>The writer waits in one of two places, its own waiter or that of the subscription it plays. {@link #wake} wakes
- *       both, and {@link #play} also the one that is played no more: who reads the old one while it is exchanged has
- *       stored before that what the writer finds when it looks again.
+ *   <li>The writer waits in one place, for replies and for what it plays: always as deep on its stack, for where it parked
+ *       higher first a second piece of stack is kept for as long as it lives.
  * </ol>
  */
 final class Outbox implements Runnable {
@@ -111,12 +110,8 @@ final class Outbox implements Runnable {
 
     /** Plays something else from now on, or nothing. Read loop; the one before is closed by the caller, afterwards. */
     void play(PlaySession next) {
-        PlaySession before = play;
         play = next;
-        waiter.wake();
-        if (before != null) {
-            before.subscription().wake();
-        }
+        wake();
     }
 
     /** What is played, empty for nothing. Any thread. */
@@ -149,13 +144,14 @@ final class Outbox implements Runnable {
         return shut;
     }
 
-    /** Wakes the writer, wherever it waits. */
+    /** Wakes the writer, if it waits. */
     void wake() {
         waiter.wake();
-        PlaySession playing = play;
-        if (playing != null) {
-            playing.subscription().wake();
-        }
+    }
+
+    /** Where the writer waits, for what is played too. */
+    Waiter waiter() {
+        return waiter;
     }
 
     /** The loop. Ends when the connection is closed, or after {@link #end} when all is sent. */
@@ -206,15 +202,19 @@ final class Outbox implements Runnable {
     }
 
     private void await(PlaySession playing) {
-        if (playing == null) {
-            waiter.await(() -> hasWork(null));
-        } else if (!playing.subscription().await(() -> hasWork(playing))) {
+        waiter.await(() -> hasWork(playing));
+        if (playing != null && !playing.subscription().goesOn()) {
             playing.over(this);
         }
     }
 
     private boolean hasWork(PlaySession playing) {
-        return waiting || acknowledge != 0 || play != playing || isEnding() || connection.isClosed();
+        return waiting
+                || acknowledge != 0
+                || play != playing
+                || isEnding()
+                || connection.isClosed()
+                || playing != null && playing.subscription().isReady();
     }
 
     /** The read loop discards what still comes until the peer closes: a close now would be a reset. */
