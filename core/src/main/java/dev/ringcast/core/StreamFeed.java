@@ -254,8 +254,7 @@ final class StreamFeed {
 
     /** Whether enough comes while the source rests to be worth it, and not more than the kernel can hold. Publisher. */
     boolean mayRest() {
-        boolean watched = audience.size() > 0;
-        long nanos = watched ? around.pacer().tickNanos() : around.settings().fanout().maxDelay().toNanos();
+        long nanos = audience.hasNetwork() ? around.pacer().tickNanos() : around.settings().fanout().maxDelay().toNanos();
         double seconds = nanos / 1e9;
         return meter.mediaRate() * seconds >= REST_FRAMES && meter.bytesPerSecond() * seconds <= REST_BYTES;
     }

@@ -4,10 +4,11 @@ package dev.ringcast.core;
  * What a subscription is to the server.
  *
  * @param peer who watches
- * @param network whether it is on a network: woken on the shared tick, and made to skip when it falls behind. Others are
- *     woken at once and lose frames only where the ring no longer holds them
+ * @param network whether it is on a network: woken on the shared tick, and made to skip when it falls behind. Others lose
+ *     frames only where the ring no longer holds them
  * @param wireFormat the number of the wire log it writes from, -1 for none
- * @param viewer whether it counts as one
+ * @param viewer whether it counts as one. Of those who are not on a network, one that does is woken at once, any other when
+ *     it suits the stream: up to {@code fanout.max_delay} later
  */
 public record SubscriberOptions(Peer peer, boolean network, int wireFormat, boolean viewer) {
     /** For the program that this server is part of. */

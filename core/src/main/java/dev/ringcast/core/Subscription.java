@@ -3,6 +3,7 @@ package dev.ringcast.core;
 import dev.ringcast.core.LossPolicy.Verdict;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
+import dev.ringcast.core.ring.Audience;
 import dev.ringcast.core.ring.Cursor;
 import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.JoinPoint;
@@ -156,7 +157,7 @@ public final class Subscription implements AutoCloseable {
     private void join(Stream to) {
         StreamFeed feed = to.feed();
         feed.watch(options.wireFormat());
-        feed.audience().add(waiter, !options.network());
+        watch(feed.audience());
         long edge = feed.ring().published(); // after being counted: what is kept from here on is kept for this viewer too
         JoinPoint point = feed.joinPoint(); // after the edge: a keyframe that lies before the edge is in it
         Entry start = point.start();
@@ -173,6 +174,14 @@ public final class Subscription implements AutoCloseable {
         sourceChanges = to.sourceChanges();
         stream = to;
         streams.joined(this, to);
+    }
+
+    private void watch(Audience audience) {
+        if (options.network() || options.viewer()) {
+            audience.add(waiter, !options.network());
+        } else {
+            audience.addPatient(waiter);
+        }
     }
 
     /**

@@ -183,6 +183,23 @@ class PayloadMemoryTest {
     }
 
     @Test
+    void aPackagerLeavesPayloadsThereAndGetsCopies() {
+        Publisher publisher = streams.publish(NAME);
+        play(3, publisher);
+        Subscription packager = join(SubscriberOptions.internal("test"));
+        frames(packager);
+        long before = inUse();
+        play(3, publisher);
+        List<Frame> kept = frames(packager);
+        assertEquals(3 * FRAMES_PER_SECOND, kept.size());
+        assertTrue(inUse() > before);
+        play(20, publisher);
+        kept.forEach(this::checkWhole);
+        assertEquals(0, packager.skipped());
+        packager.close();
+    }
+
+    @Test
     void aFrameWhoseMemoryWasGivenBackIsLostAsThoseBehindIt() {
         settings(new TestSettings().thresholds(20 * FRAME, 40 * FRAME, 80 * FRAME));
         Publisher publisher = streams.publish(NAME);

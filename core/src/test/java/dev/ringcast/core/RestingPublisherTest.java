@@ -98,6 +98,19 @@ class RestingPublisherTest {
     }
 
     @Test
+    void forAPackagerItRestsTooOnceThatHasJoined() throws InterruptedException {
+        publishFor(2, SLOW);
+        Thread unwatched = resting();
+        try (Subscription packager = streams.subscribe(NAME, SubscriberOptions.internal("test"))) {
+            assertTrue(packager.join());
+            assertGoesOn(unwatched);
+            Thread reader = resting();
+            time.advance(streams.settings().fanout().maxDelay());
+            assertGoesOn(reader);
+        }
+    }
+
+    @Test
     void theEndOfThePublicationEndsTheRestAndThereIsNoneAfterwards() throws InterruptedException {
         publishFor(2, SLOW);
         Thread reader = resting();

@@ -6,8 +6,9 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who is to be woken when a stream has something new: viewers on the network, woken on the pacer's tick, and those in
- * this process, woken at once.
+ * Who is to be woken when a stream has something new: viewers on the network, woken on the pacer's tick; those in this
+ * process, woken at once; and patient ones, such as packagers, on the tick too, but for whom no source is read sooner than
+ * for nobody.
  *
  * <p>It also knows up to where all of them have taken what there was, and has the source's {@link Rest} end when somebody
  * comes.
@@ -33,8 +34,11 @@ public final class Audience {
     private final BroadcastRing ring;
     private final ReentrantLock changes = new ReentrantLock();
 
-    /** Written under {@link #changes}, replaced whole; read by the pacer and by figures. */
+    /** Who waits for the tick. Written under {@link #changes}, replaced whole; read by the pacer and by figures. */
     private volatile Waiter[] paced = NOBODY;
+
+    /** Those of {@link #paced} who are patient; replaced after they are added there and before they are removed. */
+    private volatile Waiter[] patient = NOBODY;
 
     /** As {@link #paced}, for those who are woken at once. */
     private volatile Waiter[] immediate = NOBODY;
@@ -87,6 +91,19 @@ public final class Audience {
      * @param atOnce whether it is woken at once rather than on the tick
      */
     public void add(Waiter waiter, boolean atOnce) {
+        add(waiter, atOnce, false);
+    }
+
+    /**
+     * Adds a viewer who can wait: nobody waits for what it makes of a frame.
+     *
+     * @param waiter where it parks
+     */
+    public void addPatient(Waiter waiter) {
+        add(waiter, false, true);
+    }
+
+    private void add(Waiter waiter, boolean atOnce, boolean isPatient) {
         changes.lock();
         try {
             measured = size() == 0 ? -1 : measured;
@@ -95,6 +112,7 @@ public final class Audience {
                 queued = false; // it may stand until the tick, and this viewer is to be woken by the very next frame
             } else {
                 paced = with(paced, waiter);
+                patient = isPatient ? with(patient, waiter) : patient;
             }
             taken = new Taken(0);
             pacer.attend(this);
@@ -115,6 +133,7 @@ public final class Audience {
     public void remove(Waiter waiter) {
         changes.lock();
         try {
+            patient = without(patient, waiter);
             paced = without(paced, waiter);
             immediate = without(immediate, waiter);
             if (paced.length + immediate.length == 0) {
@@ -152,7 +171,7 @@ public final class Audience {
     /**
      * How many there are.
      *
-     * @return viewers of both kinds
+     * @return viewers of all kinds
      */
     public int size() {
         return paced.length + immediate.length;
@@ -165,6 +184,15 @@ public final class Audience {
      */
     public boolean hasImmediate() {
         return immediate.length > 0;
+    }
+
+    /**
+     * Whether somebody watches over the network.
+     *
+     * @return whether there is one
+     */
+    public boolean hasNetwork() {
+        return paced.length > patient.length;
     }
 
     /**
@@ -239,7 +267,7 @@ public final class Audience {
 
     /** Read loop of the source: has it rest until the pacer ends that, unless a viewer is to be woken by the next frame. */
     boolean rests(Rest rest) {
-        return immediate.length == 0 && pacer.rest(rest, paced.length > 0);
+        return immediate.length == 0 && pacer.rest(rest, hasNetwork());
     }
 
     Pacer pacer() {
@@ -251,7 +279,7 @@ public final class Audience {
         long published = ring.published();
         long frames = measured < 0 ? 0 : published - measured;
         measured = published;
-        return frames * paced.length;
+        return frames * Math.max(0, paced.length - patient.length);
     }
 
     private static int wake(Waiter[] waiters) {

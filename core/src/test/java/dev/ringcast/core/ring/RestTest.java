@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,8 +38,8 @@ class RestTest {
         volatile long seen = -1;
         Thread thread;
 
-        void watch() {
-            audience.add(waiter, false);
+        void watch(Consumer<Waiter> join) {
+            join.accept(waiter);
             thread = crew.platform(() -> {
                 while (!over) {
                     waiter.await(() -> ring.published() > seen || over);
@@ -74,7 +75,7 @@ class RestTest {
 
     /** A viewer joins, and the tick is the longest: one has just ended, and the next ends when the clock is put forward. */
     private void watchOnATick() {
-        viewer.watch();
+        viewer.watch(waiter -> audience.add(waiter, false));
         eventually(() -> {
             publish();
             clock.advance(WINDOW_NANOS);
@@ -132,6 +133,45 @@ class RestTest {
         audience.add(new Waiter(), false);
         audience.source().take();
         assertEquals(0, pacer.tickNanos());
+    }
+
+    @Test
+    void forAPatientViewerASourceRestsAsForNobodyAndHeFindsAllOfIt() {
+        viewer.watch(audience::addPatient);
+        eventually(viewer::waits);
+        Rest rest = audience.source();
+        Thread source = crew.platform(() -> {
+            for (rest.take(); !over; rest.take()) {
+                publish();
+            }
+        });
+        for (int i = 0; i < 3; i++) {
+            eventually(() -> isParked(source) && viewer.waits());
+            long expected = ring.published() + 1;
+            clock.advance(LONGEST_NANOS);
+            eventually(() -> viewer.seen == expected);
+        }
+        assertEquals(0, pacer.tickNanos());
+        rest.close();
+    }
+
+    @Test
+    void besideAPatientViewerOneOnTheNetworkIsNotMadeToWait() {
+        audience.addPatient(new Waiter());
+        audience.add(new Waiter(), false);
+        audience.source().take();
+        assertEquals(0, pacer.tickNanos());
+    }
+
+    @Test
+    void onceOnlyPatientViewersAreLeftTheSourceRestsAgain() throws InterruptedException {
+        audience.addPatient(new Waiter());
+        Waiter network = new Waiter();
+        audience.add(network, false);
+        audience.remove(network);
+        Thread source = resting(audience.source());
+        clock.advance(LONGEST_NANOS);
+        assertGoesOn(source);
     }
 
     @Test

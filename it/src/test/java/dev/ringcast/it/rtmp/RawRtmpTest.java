@@ -61,7 +61,7 @@ class RawRtmpTest {
     private RawRtmp awaitListening(Child server) {
         return await().atMost(Duration.ofSeconds(10))
                 .failFast("ffmpeg runs", () -> assertTrue(server.isAlive(), server::err))
-                .ignoreException(IOException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> RawRtmp.open(port), connection -> true);
     }
 }
