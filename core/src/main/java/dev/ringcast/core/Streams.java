@@ -278,7 +278,7 @@ public final class Streams implements AutoCloseable {
      *
      * @param name the stream
      * @param options what the subscription is to the server
-     * @param waiter where its thread waits
+     * @param waiter where its thread waits; for one subscription at a time
      * @return the subscription
      * @throws RefusedException where the authenticator says no, or too many wait
      */

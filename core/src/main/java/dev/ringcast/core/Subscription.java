@@ -99,7 +99,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Waits until there may be something new: a frame, the publisher lost or come back, the end.
+     * Waits until there may be something new: a frame, the publisher lost or come back, the end. Who waits has taken all
+     * there was: the stream keeps no more for him.
      *
      * @return false once it is over and all was taken
      * @throws InterruptedException where the thread is interrupted

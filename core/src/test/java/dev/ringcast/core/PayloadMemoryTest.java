@@ -195,7 +195,6 @@ class PayloadMemoryTest {
         assertTrue(inUse() > before);
         play(20, publisher);
         kept.forEach(this::checkWhole);
-        assertEquals(0, packager.skipped());
         packager.close();
     }
 

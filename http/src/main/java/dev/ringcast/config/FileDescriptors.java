@@ -14,11 +14,11 @@ public final class FileDescriptors {
     private FileDescriptors() {}
 
     /**
-     * Lowers a limit on connections of one protocol to what the process can hold: all protocols together get 80 % of the
-     * descriptors, each its part of them.
+     * Lowers a limit on connections of one protocol to what the process can hold: two of them share 80 % of the
+     * descriptors, half of that for each at least, and for one what the other does not ask for.
      *
      * @param connections the limit that was asked for
-     * @param others that of the other protocols
+     * @param others that of the other protocol
      * @return the limit to keep
      */
     public static int lowered(int connections, int others) {
@@ -26,9 +26,8 @@ public final class FileDescriptors {
     }
 
     static int lowered(int connections, int others, long descriptors) {
-        long all = (long) connections + others;
         long room = descriptors / 100 * PERCENT_FOR_CONNECTIONS;
-        return all <= room ? connections : (int) Math.max(1, connections * room / all);
+        return (int) Math.min(connections, Math.max(1, Math.max(room / 2, room - others)));
     }
 
     /** From the file where there is one: management takes a tenth of the start's time. */

@@ -47,8 +47,8 @@ public final class MediaServer implements AutoCloseable {
     MediaServer(Settings settings, Hooks hooks, boolean withHttp) throws IOException {
         Settings.Connections limits = settings.connections();
         int http = withHttp ? limits.http() : 0;
-        int rtmpConnections = held(Keys.LIMITS_CONNECTIONS, limits.rtmp(), http);
-        int httpConnections = held(Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp());
+        int rtmpConnections = held(Keys.LIMITS_CONNECTIONS, limits.rtmp(), http, Keys.LIMITS_CONNECTIONS.fallback());
+        int httpConnections = held(Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp(), limits.rtmp());
         janitor = new Janitor(time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
@@ -77,10 +77,10 @@ public final class MediaServer implements AutoCloseable {
         }
     }
 
-    private static int held(Key<Integer> key, int most, int others) {
+    private static int held(Key<Integer> key, int most, int others, int unlessSet) {
         int held = FileDescriptors.lowered(most, others);
         if (held < most) {
-            Level level = most == Keys.LIMITS_CONNECTIONS.fallback() ? Level.DEBUG : Level.WARNING;
+            Level level = most == unlessSet ? Level.DEBUG : Level.WARNING;
             LOG.log(level, key.path() + " is " + held + " instead of " + most + ": so few files may be open");
         }
         return held;

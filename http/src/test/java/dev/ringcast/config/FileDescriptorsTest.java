@@ -15,9 +15,11 @@ class FileDescriptorsTest {
 
     @Test
     void whoAsksForLessLeavesItToTheOther() {
-        assertEquals(15_058, FileDescriptors.lowered(16_000, 1_000, 20_000));
-        assertEquals(941, FileDescriptors.lowered(1_000, 16_000, 20_000));
+        assertEquals(15_000, FileDescriptors.lowered(16_000, 1_000, 20_000));
+        assertEquals(1_000, FileDescriptors.lowered(1_000, 16_000, 20_000));
+        assertEquals(100, FileDescriptors.lowered(100, 20_000, 1_024));
         assertEquals(800, FileDescriptors.lowered(10_000, 0, 1_024));
+        assertEquals(0, FileDescriptors.lowered(0, 10_000, 1_024));
     }
 
     @Test

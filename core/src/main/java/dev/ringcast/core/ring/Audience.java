@@ -196,7 +196,7 @@ public final class Audience {
     }
 
     /**
-     * How far the stream was when network viewers were last woken.
+     * How far the stream was when those who wait for the tick were last woken.
      *
      * @return payload bytes published until then
      */
@@ -215,7 +215,7 @@ public final class Audience {
         return others;
     }
 
-    /** Pacer: wakes the network viewers and says how many were parked. */
+    /** Pacer: wakes those who wait for the tick; says how many were parked, if that was done for somebody on the network. */
     int sweep() {
         queued = false;
         Taken before = taken;
@@ -227,7 +227,7 @@ public final class Audience {
         int woken = wake(all);
         settle(before, woken == all.length && immediate.length == 0);
         sweptBefore = swept;
-        return woken;
+        return hasNetwork() ? woken : 0;
     }
 
     /**
@@ -245,7 +245,7 @@ public final class Audience {
 
     /**
      * Up to where nobody is behind, as far as is known: close to the live edge while all viewers keep up. It stays where it is
-     * while one does not, or while others than network viewers watch.
+     * while one does not, or while somebody is woken at once.
      *
      * @return bytes of the stream; nobody who is here now will ask for a frame that ends there or before
      */
@@ -253,7 +253,7 @@ public final class Audience {
         return taken.bytes();
     }
 
-    /** Pacer, before it wakes the source: whether network viewers are to be swept after it. */
+    /** Pacer, before it wakes the source: whether somebody is to be swept after it. */
     boolean awaitsSweep() {
         if (paced.length == 0) {
             return false;

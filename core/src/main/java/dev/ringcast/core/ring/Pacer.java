@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
  * Wakes the viewers of all streams: one platform thread, so that publishing costs the same whatever their number.
  *
  * <p>Under low load a frame wakes its viewers at once. Waking costs more than sending, so under high load network
- * viewers are woken on a shared tick that {@link PaceControl} sets; those in this process are always woken at once. What
- * a wake-up costs is estimated by a sentinel: a virtual thread that is woken last, whose running tells how long the
+ * viewers, and the patient, are woken on a shared tick that {@link PaceControl} sets; the others in this process are
+ * always woken at once. What a wake-up of network viewers costs is estimated by a sentinel: a virtual thread that is woken last, whose running tells how long the
  * sweep took. Virtual threads are scheduled nearly first in, first out, but that is not promised, so it is an estimate
  * and never a barrier.
  *
@@ -35,7 +35,7 @@ public final class Pacer implements AutoCloseable {
     /** All audiences that are not empty: their load is measured. */
     private final Set<Audience> attended = ConcurrentHashMap.newKeySet();
 
-    /** Whose network viewers wait for the tick. Pacer's thread only. */
+    /** Some of whom wait for the tick. Pacer's thread only. */
     private final Set<Audience> pending = new LinkedHashSet<>();
 
     /** Whether the pacer is parked or about to be: it stores, then looks at {@link #fresh}; publishers the reverse. */

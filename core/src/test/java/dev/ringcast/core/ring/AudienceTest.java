@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Up to where all viewers have taken what there is: what is behind that need not be kept for them. */
 @Timeout(120)
@@ -49,8 +52,12 @@ class AudienceTest {
     }
 
     private Viewer join(boolean atOnce) {
+        return join(waiter -> audience.add(waiter, atOnce));
+    }
+
+    private Viewer join(Consumer<Waiter> how) {
         Viewer viewer = new Viewer();
-        audience.add(viewer.waiter, atOnce);
+        how.accept(viewer.waiter);
         crew.virtual(viewer::watch);
         return viewer;
     }
@@ -95,10 +102,11 @@ class AudienceTest {
         }
     }
 
-    @Test
-    void itStaysWhereItIsWhileOneIsHeldUp() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itStaysWhereItIsWhileOneIsHeldUp(boolean patient) {
         join(false);
-        Viewer slow = join(false);
+        Viewer slow = join(patient ? audience::addPatient : waiter -> audience.add(waiter, false));
         publish(10);
         sweepUntil(() -> audience.takenBytes() == ring.bytes());
         slow.heldUp = true;

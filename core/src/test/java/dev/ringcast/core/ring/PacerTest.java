@@ -44,12 +44,14 @@ class PacerTest {
 
     private void watch() {
         audience.add(waiter, false);
-        crew.virtual(() -> {
-            while (!over) {
-                waiter.await(() -> ring.published() > seen || over);
-                seen = ring.published();
-            }
-        });
+        crew.virtual(this::takeAll);
+    }
+
+    private void takeAll() {
+        while (!over) {
+            waiter.await(() -> ring.published() > seen || over);
+            seen = ring.published();
+        }
     }
 
     private void publish() {
@@ -90,6 +92,15 @@ class PacerTest {
         atFrameRate().until(publishing(() -> pacer.tickNanos() == MAX_NANOS));
         cost.set(CHEAP_NANOS);
         atFrameRate().until(publishing(() -> pacer.tickNanos() == 0));
+    }
+
+    @Test
+    void whatAPatientViewerCostsIsNeitherLoadNorMeasured() {
+        audience.addPatient(waiter);
+        crew.virtual(this::takeAll);
+        cost.set(DEAR_NANOS);
+        atFrameRate().during(Duration.ofSeconds(1)).until(publishing(() -> pacer.tickNanos() == 0));
+        assertEquals(0, pacer.sweepNanos());
     }
 
     @Test

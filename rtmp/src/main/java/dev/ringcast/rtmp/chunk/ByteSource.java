@@ -116,7 +116,7 @@ public final class ByteSource extends InputStream {
         return next == end && cameShort;
     }
 
-    /** What is buffered lies in here until the next read. */
+    /** What is buffered lies in here until the next read, or the release. */
     byte[] buffer() {
         return buffer;
     }

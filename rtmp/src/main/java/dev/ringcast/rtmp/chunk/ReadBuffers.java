@@ -20,7 +20,7 @@ public final class ReadBuffers {
     /** Makes an empty collection. */
     public ReadBuffers() {}
 
-    /** One that is in nobody's use, given last if there is any. */
+    /** One that is in nobody's use; where loops read in turn, the one that was given last. */
     byte[] take() {
         for (int i = 0; i < KEPT; i++) {
             byte[] buffer = idle.get(i) == null ? null : idle.getAndSet(i, null);
