@@ -65,7 +65,8 @@ fi
 # other flags for the heap, hence outside of JAVA_OPTS, which comes later and may still say otherwise.
 # Heap and collector by measurement (it/BENCHMARK.md), on two processors with 1,000 viewers: Serial takes 2 % less
 # processor time than G1 and 3 % less than Parallel, and 76 MB less memory than G1. Payloads lie beside the heap, so
-# Serial's pauses are short: 7 ms at the longest with 100 streams of 5 viewers. Of 12 MB of young generation an idle viewer
-# takes 16 KB, of 32 MB twice as much and of 6 MB 12, but 6 MB cost 3 % of processor time with 700 viewers.
+# Serial's pauses are short: with 100 streams of 5 viewers 7 ms at the longest, 24 while the machine was slow for everybody.
+# Of 12 MB of young generation an idle viewer takes 12 to 19 KB, of 32 MB 30 and of 6 MB 12, but 6 MB cost 3 % of processor
+# time with 700 viewers.
 # Unquoted: words, each of them an option.
 exec "$java" $sharing -XX:+ExitOnOutOfMemoryError ${JAVA_OPTS--XX:+UseSerialGC -Xmn12m} "$@"

@@ -269,9 +269,9 @@ public final class Publisher implements AutoCloseable {
 
     /**
      * Waits while nothing is gained by reading on at once, and no longer than {@code fanout.max_delay}: nobody watches but
-     * the server's own packagers, or all who do are woken on a tick that this wait ends with. For the read loop of a network protocol, when it has taken
-     * all that came: what comes meanwhile waits in the kernel and is read in one go, which costs a fraction of waking up
-     * for each message.
+     * the server's own packagers, or all who do are woken on a tick that this wait ends with. For the read loop of a
+     * network protocol, when it has taken all that came: what comes meanwhile waits in the kernel and is read in one go,
+     * which costs a fraction of waking up for each message.
      *
      * <p>Returns at once in a stream's first second and before this publisher's first frame is shown; for streams of few
      * frames and of many bytes; while subscriptions of this process watch; and once the publication has ended.

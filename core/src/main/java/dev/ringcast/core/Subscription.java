@@ -136,6 +136,7 @@ public final class Subscription implements AutoCloseable {
      * @return false once it is over and all was taken
      */
     public boolean goesOn() {
+        checkThread();
         if (stream != null) {
             sourceChanges = stream.sourceChanges();
         }

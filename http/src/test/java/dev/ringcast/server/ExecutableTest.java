@@ -12,13 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The shell lines before the jar, with Javas that only say how they were called. */
 @Timeout(30)
-@DisabledOnOs(OS.WINDOWS)
 class ExecutableTest {
     @TempDir
     Path folder;

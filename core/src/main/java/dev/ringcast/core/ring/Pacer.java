@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
  *
  * <p>Under low load a frame wakes its viewers at once. Waking costs more than sending, so under high load network
  * viewers, and the patient, are woken on a shared tick that {@link PaceControl} sets; the others in this process are
- * always woken at once. What a wake-up of network viewers costs is estimated by a sentinel: a virtual thread that is woken last, whose running tells how long the
- * sweep took. Virtual threads are scheduled nearly first in, first out, but that is not promised, so it is an estimate
- * and never a barrier.
+ * always woken at once. What a wake-up of network viewers costs is estimated by a sentinel: a virtual thread that is woken
+ * last, whose running tells how long the sweep took. Virtual threads are scheduled nearly first in, first out, but that is
+ * not promised, so it is an estimate and never a barrier.
  *
  * <p>It also ends the {@link Rest} of sources: those whose viewers wait for the tick read just before it, those whom
  * nobody watches once in the longest tick.

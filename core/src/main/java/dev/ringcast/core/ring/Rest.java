@@ -2,8 +2,8 @@ package dev.ringcast.core.ring;
 
 /**
  * Where the read loop of a stream's source waits while nothing is gained by reading on at once: nobody watches, or the
- * patient alone, or all who do wait for the pacer's tick. What comes meanwhile is read in one go, which costs a fraction of being woken for each
- * message.
+ * patient alone, or all who do wait for the pacer's tick. What comes meanwhile is read in one go, which costs a fraction
+ * of being woken for each message.
  *
  * <p>One for each source, from {@link Audience#source}. {@link #take} belongs to its read loop, {@link #close} to any
  * thread.
