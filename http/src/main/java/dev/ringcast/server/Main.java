@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The command line: {@code serve} and {@code demo}. */
 final class Main {
@@ -23,6 +24,9 @@ final class Main {
 
     /** How many threads carry the virtual ones; the JDK reads it when the first of these is made. */
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
+    /** MiB by which the heap may outgrow what is in use; the executable sets it together with the collector. */
+    private static final String HEAP_SLACK = "ringcast.heap.slack";
 
     private Main() {}
 
@@ -38,7 +42,7 @@ final class Main {
         if (status.isPresent()) {
             System.exit(status.getAsInt());
         }
-        new CountDownLatch(1).await(); // until a signal ends the process
+        keepHeapSmall(new CountDownLatch(1)); // until a signal ends the process
     }
 
     /**
@@ -51,6 +55,18 @@ final class Main {
         if (System.getProperty(CARRIERS) == null) {
             int processors = Runtime.getRuntime().availableProcessors();
             System.setProperty(CARRIERS, String.valueOf(Math.max(1, processors / 2)));
+        }
+    }
+
+    private static void keepHeapSmall(CountDownLatch end) throws InterruptedException {
+        Integer slackMib = Integer.getInteger(HEAP_SLACK);
+        if (slackMib == null) {
+            end.await();
+            return;
+        }
+        HeapWatch heap = HeapWatch.ofThisProcess((long) slackMib << 20);
+        while (!end.await(1, TimeUnit.SECONDS)) {
+            heap.look();
         }
     }
 

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shell lines before the jar, with Javas that only say how they were called. */
 @Timeout(30)
 class ExecutableTest {
+    private static final String OWN_FLAGS =
+            " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn20m -XX:SurvivorRatio=2 -Dringcast.heap.slack=32";
+
     @TempDir
     Path folder;
 
@@ -24,7 +27,7 @@ class ExecutableTest {
     void theJavaOfJavaHomeIsTakenWhereItIsNewEnough() throws Exception {
         Path home = java("jdk-21", "21.0.8", false);
         assertEquals(
-                home + " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn12m -jar " + script() + " demo a b",
+                home + OWN_FLAGS + " -jar " + script() + " demo a b",
                 run(Map.of("JAVA_HOME", home.toString()), "demo", "a b").output());
     }
 
@@ -70,7 +73,7 @@ class ExecutableTest {
         Path home = java("jdk", "25.0.3", true);
         Path file = Files.createFile(folder.resolve("file"));
         Run run = run(Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", file.toString()));
-        assertEquals(home + " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn12m -jar " + script(), run.output());
+        assertEquals(home + OWN_FLAGS + " -jar " + script(), run.output());
     }
 
     private static Path script() {

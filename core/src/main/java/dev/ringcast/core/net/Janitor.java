@@ -10,16 +10,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Looks at every connection each 100 ms and closes those that overstay a phase or take no bytes; runs what else the
- * server does by the clock, twice a second, because that costs more: 0.2 ms with 1,000 viewers or 100 streams. One
- * platform thread, because it must run when every virtual thread is stuck.
+ * Looks at every connection twice a second and closes those that overstay a phase or take no bytes; runs what else the
+ * server does by the clock. More often would find nothing that matters sooner, and its price grows with the connections.
+ * One platform thread, because it must run when every virtual thread is stuck.
  */
 public final class Janitor implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.net");
-    private static final long PERIOD_NANOS = 100_000_000L;
-
-    /** Each how many rounds chores are done. */
-    private static final int CHORE_ROUNDS = 5;
+    private static final long PERIOD_NANOS = 500_000_000L;
 
     /** Something that is done by the clock. */
     public interface Chore {
@@ -36,9 +33,6 @@ public final class Janitor implements AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Chore> chores = new CopyOnWriteArrayList<>();
     private final Thread thread;
-
-    /** Of its own thread. */
-    private int rounds;
 
     private volatile boolean closed;
 
@@ -59,9 +53,7 @@ public final class Janitor implements AutoCloseable {
             LockSupport.parkNanos(this, PERIOD_NANOS);
             long now = clock.getAsLong();
             look(now);
-            if (++rounds % CHORE_ROUNDS == 0) {
-                doChores(now);
-            }
+            doChores(now);
         }
     }
 
