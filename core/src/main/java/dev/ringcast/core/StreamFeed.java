@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * What one stream hands to its viewers: the ring, the memory of its payloads, the cached groups of pictures, the wire
  * logs, and how much of all that is kept. It outlives a publisher.
  *
- * <p>{@link #append} and the other changes belong to whoever publishes at the moment, or has closed the publisher; the
- * volatile fields are for viewers.
+ * <p>{@link #append} and the other changes belong to whoever publishes at the moment, has closed the publisher, or keeps
+ * him from publishing while he tends to it; the volatile fields are for viewers.
  */
 final class StreamFeed {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");

@@ -167,7 +167,7 @@ public final class Subscription implements AutoCloseable {
         allowedTo = newest == null ? 0 : newest.end();
         allowedUntil = streams.time().nanos() + JOIN_ALLOWANCE_NANOS;
         if (start == null) {
-            cursor = new Cursor(feed.ring(), edge + 1, newest == null ? 0 : newest.end());
+            cursor = new Cursor(feed.ring(), edge + 1);
             policy.loseVideo();
         } else {
             cursor = new Cursor(feed.ring(), start.sequence(), start.offset());

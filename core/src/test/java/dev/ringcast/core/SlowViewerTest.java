@@ -260,6 +260,25 @@ class SlowViewerTest {
     }
 
     @Test
+    void whoJoinsWhereNothingIsKeptIsNotBehindByAllThatWasPublishedBefore() {
+        Subscription first = join();
+        for (int i = 0; i < 500; i++) {
+            publisher.publish(Frames.audio(i));
+            if (i % 50 == 0) {
+                awaitSweep();
+                drain(first);
+            }
+        }
+        first.close();
+        publisher.publish(Frames.audio(500));
+        Subscription viewer = join();
+        publisher.publish(Frames.audio(501));
+        assertEquals(0, viewer.lagBytes());
+        assertFalse(viewer.endIfLagged());
+        assertEquals(List.of("audio-inter@501"), drain(viewer));
+    }
+
+    @Test
     void aViewerInThisProcessIsSparedNothing() {
         publisher.publish(Frames.key(0));
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * <h2>Threads</h2>
  *
  * One thread reads, one writes; any may close. The fields that say when something last happened are each written by one
- * of the two and read by the janitor; a look that comes 100 ms late does no harm. The writer's are stored opaquely: it
+ * of the two and read by the janitor; a look that comes half a second late does no harm. The writer's are stored opaquely: it
  * stores them for every write, and a fence each would cost more than what they are for.
  */
 public final class Connection {

@@ -70,7 +70,10 @@ public final class Audience {
     /** Where the newest source rests, null before the first: who joins ends that. {@link #source()} writes (volatile). */
     private volatile Rest source;
 
-    /** The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. */
+    /**
+     * The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. The pacer
+     * stores it, and who joins as the first (volatile).
+     */
     private volatile long measured = -1;
 
     /**
@@ -106,7 +109,9 @@ public final class Audience {
     private void add(Waiter waiter, boolean atOnce, boolean isPatient) {
         changes.lock();
         try {
-            measured = size() == 0 ? -1 : measured;
+            if (size() == 0) {
+                measured = -1;
+            }
             if (atOnce) {
                 immediate = with(immediate, waiter);
                 queued = false; // it may stand until the tick, and this viewer is to be woken by the very next frame

@@ -176,7 +176,7 @@ public final class BroadcastRing {
     /**
      * The newest frame. Any thread.
      *
-     * @return its entry, null before the first
+     * @return its entry, null before the first and where nothing is held
      */
     public Entry newest() {
         for (long n = published; n >= 0; n = published) {

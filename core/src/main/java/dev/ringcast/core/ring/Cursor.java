@@ -9,6 +9,9 @@ import java.lang.invoke.VarHandle;
  * <p>Confined to the viewer's thread, but for {@link #offset}, which anyone may read (opaque: a figure for people).
  */
 public final class Cursor {
+    /** Its place where nothing is held: nobody is behind there. */
+    private static final long NOWHERE = Long.MAX_VALUE;
+
     private static final VarHandle OFFSET;
 
     static {
@@ -37,6 +40,17 @@ public final class Cursor {
         this.ring = ring;
         this.next = next;
         this.offset = offset;
+    }
+
+    /**
+     * Makes a cursor at the live edge.
+     *
+     * @param ring what it reads
+     * @param next the first sequence that it will take, which is not published yet
+     */
+    public Cursor(BroadcastRing ring, long next) {
+        this(ring, next, NOWHERE);
+        OFFSET.setOpaque(this, place());
     }
 
     /**
@@ -87,7 +101,7 @@ public final class Cursor {
     private long place() {
         Entry entry = caughtUp() ? null : ring.slot(next);
         Entry newest = entry == null ? ring.newest() : entry;
-        return newest == null ? offset() : newest.sequence() >= next ? newest.offset() : newest.end();
+        return newest == null ? NOWHERE : newest.sequence() >= next ? newest.offset() : newest.end();
     }
 
     /**
@@ -111,7 +125,7 @@ public final class Cursor {
     /**
      * The viewer's place in bytes. Any thread.
      *
-     * @return payload bytes of the stream up to the frame taken last
+     * @return payload bytes of the stream up to the frame taken last; more than there are where nothing was held for him
      */
     public long offset() {
         return (long) OFFSET.getOpaque(this);

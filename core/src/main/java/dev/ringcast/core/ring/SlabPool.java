@@ -69,6 +69,10 @@ public final class SlabPool {
         return new Slab(this, memory);
     }
 
+    /**
+     * Where the JVM has no more direct memory it collects garbage and waits for up to half a second before it says so. The
+     * pool is smaller from then on, so that this happens once.
+     */
     private ByteBuffer allocate() {
         int n = allocated.get();
         while (n < capacity.get()) {

@@ -15,6 +15,7 @@ public final class ByteSource extends InputStream {
     private static final byte[] NONE = {};
 
     private final InputStream in;
+    private final int ownBytes;
 
     /** Its own, or a shared one; {@link #NONE} once that was given away. */
     private byte[] buffer;
@@ -42,13 +43,14 @@ public final class ByteSource extends InputStream {
         if (bufferBytes < 16) {
             throw new IllegalArgumentException("a buffer of " + bufferBytes + " bytes holds no header");
         }
-        this.buffer = new byte[bufferBytes];
+        ownBytes = bufferBytes;
+        buffer = new byte[bufferBytes];
     }
 
     /**
      * From now on it reads into these, as soon as what it has buffered is read.
      *
-     * @param buffers large ones
+     * @param buffers large ones, null for a small one of its own again
      */
     public void share(ReadBuffers buffers) {
         shared = buffers;
@@ -152,8 +154,8 @@ public final class ByteSource extends InputStream {
             if (next == end) {
                 next = 0;
                 end = 0;
-                if (shared != null && buffer.length < ReadBuffers.BYTES) {
-                    buffer = shared.take();
+                if (buffer.length != (shared == null ? ownBytes : ReadBuffers.BYTES)) {
+                    buffer = shared == null ? new byte[ownBytes] : shared.take();
                 }
             } else if (next + bytes > buffer.length) {
                 System.arraycopy(buffer, next, buffer, 0, end - next);

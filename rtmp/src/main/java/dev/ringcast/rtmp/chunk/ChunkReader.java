@@ -93,11 +93,16 @@ public final class ChunkReader {
     }
 
     /**
-     * From now on audio and video are lent: good until the next message is asked for. One array of 64 KiB at the most is
-     * kept for them, as long as memory is not short. Reading thread.
+     * Says whether audio and video are lent from now on: good until the next message is asked for. One array of 64 KiB at
+     * the most is kept for them, which is not begun while memory is short. Reading thread.
+     *
+     * @param on whether they are
      */
-    public void lendMedia() {
-        lends = true;
+    public void lendMedia(boolean on) {
+        lends = on;
+        if (!on) {
+            dropSpare();
+        }
     }
 
     /**
@@ -280,6 +285,10 @@ public final class ChunkReader {
         account(-partialBytes);
         streamCount = 0;
         streams = new ChunkStream[0];
+        dropSpare();
+    }
+
+    private void dropSpare() {
         if (spare != null) {
             takeSpare();
         }

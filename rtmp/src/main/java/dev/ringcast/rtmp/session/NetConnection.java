@@ -199,7 +199,7 @@ final class NetConnection {
             Publisher publisher = context.streams()
                     .publish(address.name(), peer(address), reason -> ended(streamId, reason));
             publishing.put(streamId, new PublishSession(publisher));
-            session.expectMedia();
+            session.expectMedia(true);
             settle();
             reply(Replies.publishStart(streamId, address.toString()));
             LOG.log(Level.INFO, "{0}: publishes {1}", peer(), address);
@@ -277,6 +277,7 @@ final class NetConnection {
         PublishSession publisher = publishing.remove(streamId);
         if (publisher != null) {
             publisher.stop();
+            session.expectMedia(!publishing.isEmpty());
             LOG.log(Level.INFO, "{0}: stopped publishing {1}", peer(), publisher.name());
             settle();
         }
@@ -288,9 +289,10 @@ final class NetConnection {
 
     /** FCUnpublish names the key, not the message stream. */
     private void stopPublishing(String key) {
+        String name = split(key)[0];
+        boolean only = publishing.size() == 1;
         for (Map.Entry<Integer, PublishSession> entry : Map.copyOf(publishing).entrySet()) {
-            String name = split(key)[0];
-            if (publishing.size() == 1 || entry.getValue().name().endsWith("/" + name)) {
+            if (only || entry.getValue().name().endsWith("/" + name)) {
                 stop(entry.getKey());
             }
         }

@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
  *
  * <h2>Threads</h2>
  *
- * {@link #run} is the only one that writes to the socket. The read loop, the janitor and whoever ends a publication put
+ * {@link #run} is the only one that writes to the socket, once the handshake is over. The read loop, the janitor and whoever ends a publication put
  * replies into a bounded queue; a peer that makes it overflow is closed. What is put in together leaves in one write.
  *
  * <h2>Invariants</h2>
@@ -47,10 +47,13 @@ final class Outbox implements Runnable {
     private static final int DEFAULT_CHUNK_SIZE = 128;
 
     private static final VarHandle ENDING;
+    private static final VarHandle ACKNOWLEDGE;
 
     static {
         try {
-            ENDING = MethodHandles.lookup().findVarHandle(Outbox.class, "ending", CloseReason.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ENDING = lookup.findVarHandle(Outbox.class, "ending", CloseReason.class);
+            ACKNOWLEDGE = lookup.findVarHandle(Outbox.class, "acknowledge", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -68,7 +71,7 @@ final class Outbox implements Runnable {
     /** Whether there may be some: stored after one was added, cleared before they are taken; volatile. */
     private volatile boolean waiting;
 
-    /** Bytes received that the peer is to be told of, 0 for none: the read loop stores, the writer takes. */
+    /** Bytes received that the peer is to be told of, 0 for none: the read loop stores, the writer exchanges (volatile). */
     private volatile long acknowledge;
 
     /** What is played, null for nothing. The read loop writes. */
@@ -235,9 +238,8 @@ final class Outbox implements Runnable {
             queued.decrementAndGet();
             replies.addAll(batch);
         }
-        long received = acknowledge;
+        long received = (long) ACKNOWLEDGE.getAndSet(this, 0L);
         if (received != 0) {
-            acknowledge = 0;
             replies.add(new Acknowledgement(received));
         }
         write(replies);

@@ -225,11 +225,11 @@ final class PlaySession {
 
     /** The subscription is over and all was sent: says so and ends the connection. Writer's thread. */
     void over(Outbox outbox) {
+        if (!outbox.isPlaying(this)) {
+            return; // the player has left it; the writer goes on with what he plays now
+        }
         EndReason reason = subscription.endReason().orElse(EndReason.STOPPED);
         String name = subscription.name().toString();
-        if (reason == EndReason.LEFT && !outbox.isPlaying(this)) {
-            return; // the player asked for it; the writer goes on with what he plays now
-        }
         if (reason == EndReason.LAGGED) {
             evictAsLagged(outbox.connection());
         } else if (reason == EndReason.NOT_FOUND) {

@@ -60,7 +60,7 @@ final class RtmpSession {
     private final RateGuard guard;
     private final NetConnection net;
 
-    /** Whether the peer publishes, or did. */
+    /** Whether the peer publishes. */
     private boolean expectsMedia;
 
     private long ackWindow = Replies.WINDOW;
@@ -250,12 +250,12 @@ final class RtmpSession {
         }
     }
 
-    /** The peer publishes: it may send large messages from now on. */
-    void expectMedia() {
-        expectsMedia = true;
-        reader.limitPartialBytes(ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS);
-        reader.lendMedia();
-        in.share(context.buffers());
+    /** Whether the peer publishes: then it may send large messages, and gets the memory for them. */
+    void expectMedia(boolean on) {
+        expectsMedia = on;
+        reader.limitPartialBytes(on ? ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS : ChunkReader.PARTIAL_BYTES_OF_STRANGERS);
+        reader.lendMedia(on);
+        in.share(on ? context.buffers() : null);
     }
 
     /** Janitor: looks after a peer that is silent, or does not take what it is sent. */

@@ -60,6 +60,19 @@ class ByteSourceTest {
     }
 
     @Test
+    void whoSharesNoLongerHasASmallBufferOfHisOwnAgain() throws IOException {
+        ByteSource in = new ByteSource(new CutInput(numbers(200), 100), 64);
+        in.share(new ReadBuffers());
+        assertTrue(in.await(1));
+        in.share(null);
+        in.release();
+        assertEquals(100, in.available(), "what has come is still read");
+        in.discard(100);
+        assertTrue(in.await(1));
+        assertEquals(64, in.buffer().length);
+    }
+
+    @Test
     void aBufferTooSmallForAHeaderIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new ByteSource(new CutInput(numbers(1), 1), 15));
     }

@@ -66,7 +66,7 @@ class ChunkReaderPropertiesTest {
         ChunkReader reader = ChunkReaders.of(in);
         ReadBuffers shared = new ReadBuffers();
         if (publishes) {
-            reader.lendMedia();
+            reader.lendMedia(true);
         }
         for (int i = 0; i < expected.size(); i++) {
             if (publishes && i == expected.size() / 2) { // before that from its own buffer

@@ -87,6 +87,17 @@ class MemoryTest {
     }
 
     @Test
+    void whoStopsPublishingIsAStrangerAgain() throws IOException {
+        server = new RunningServer();
+        RtmpClient client = server.publishing("test");
+        client.chunkSize(1 << 20);
+        client.send(Media.opening(0));
+        client.call(1, "deleteStream", 1.0);
+        sendUnfinished(client, 1 << 20);
+        assertTrue(server.log.end(client).startsWith("message_too_large"), server.log.end(client));
+    }
+
+    @Test
     void strangersAreTheFirstToGo() throws IOException {
         server = new RunningServer(Settings.memory(LIMIT));
         for (int i = 0; i < 100; i++) {

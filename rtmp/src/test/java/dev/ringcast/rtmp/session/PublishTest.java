@@ -65,6 +65,20 @@ class PublishTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void fcUnpublishLeavesTheOtherStreamOfTheConnection(String key) throws IOException {
+        RtmpClient encoder = server.connected();
+        encoder.publish(1, "one");
+        encoder.publish(2, "two");
+        encoder.call(0, "FCUnpublish", key);
+        encoder.awaitCommand("onFCUnpublish");
+        await().atMost(10, SECONDS).until(() -> server.streams.find(name(key)).isEmpty());
+        encoder.call(0, "_checkbw");
+        encoder.awaitCommand("_result");
+        assertEquals(1, server.streams.size());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"deleteStream", "closeStream"})
     void whoStopsAsHeShouldEndsHisStreamAtOnceAndMayPublishAgain(String command) throws IOException {
         RtmpClient encoder = server.publishing("test");
