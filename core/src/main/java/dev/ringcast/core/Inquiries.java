@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * Asks the authenticator. Connections run on virtual threads, whose few carriers an authenticator that blocks may hold
- * (in native code, before Java 24 in any {@code synchronized}), so it is asked on platform threads. Whatever it does but
- * permit is a refusal. Thread-safe; bounded.
+ * (in native code, before Java 24 in any {@code synchronized}), and requests on threads of which there are not many, so
+ * it is asked on threads of its own. Whatever it does but permit is a refusal. Thread-safe; bounded.
  */
 final class Inquiries implements AutoCloseable {
     /** Questions that may be open at the same time; one more is refused. */
@@ -46,11 +46,7 @@ final class Inquiries implements AutoCloseable {
         FutureTask<Decision> inquiry = new FutureTask<>(question::get);
         open.add(inquiry);
         try {
-            if (Thread.currentThread().isVirtual()) {
-                threads.execute(inquiry);
-            } else {
-                inquiry.run();
-            }
+            threads.execute(inquiry);
             return Objects.requireNonNullElse(inquiry.get(), FAILED);
         } catch (RejectedExecutionException e) {
             return Decision.deny("too many wait for the authenticator");

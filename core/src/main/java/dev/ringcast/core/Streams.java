@@ -172,6 +172,17 @@ public final class Streams implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks the authenticator, and waits for it, on behalf of a viewer who has no subscription of his own.
+     *
+     * @param name the stream
+     * @param peer who wants to play
+     * @throws RefusedException where the authenticator says no
+     */
+    public void permitPlay(StreamName name, Peer peer) {
+        permit(() -> authenticator.play(name, peer), name, peer);
+    }
+
     private void permit(Supplier<Decision> question, StreamName name, Peer peer) {
         if (authenticator == StreamAuthenticator.PERMIT_ALL) {
             return;
@@ -284,7 +295,7 @@ public final class Streams implements AutoCloseable {
      */
     public Subscription subscribe(StreamName name, SubscriberOptions options, Waiter waiter) {
         if (options.viewer()) {
-            permit(() -> authenticator.play(name, options.peer()), name, options.peer());
+            permitPlay(name, options.peer());
         }
         long waitUntil = time.nanos() + settings.playWait().toNanos();
         Subscription viewer = new Subscription(this, name, options, waiter, waitUntil);

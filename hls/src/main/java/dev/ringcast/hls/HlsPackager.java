@@ -97,6 +97,7 @@ final class HlsPackager implements AutoCloseable {
                 joined = true;
                 subscription.stream().ifPresent(this::begin);
             }
+            boolean wasLost = isSourceLost(); // before: of a source that is lost afterwards there may be more frames
             for (Optional<Frame> frame = subscription.poll(); frame.isPresent(); frame = subscription.poll()) {
                 packaging.frame(frame.get());
             }
@@ -104,7 +105,7 @@ final class HlsPackager implements AutoCloseable {
                 shortLogged = true;
                 LOG.log(Level.WARNING, "the memory of HLS is full: " + subscription.name() + " has fewer segments");
             }
-            if (subscription.stream().filter(HlsPackager::isSourceLost).isPresent()) {
+            if (wasLost && isSourceLost()) {
                 packaging.sourceLost();
             }
         } while (subscription.await());
@@ -120,8 +121,10 @@ final class HlsPackager implements AutoCloseable {
     }
 
     /** A publisher who has come back may have been seen before his first frame changed the state. */
-    private static boolean isSourceLost(Stream stream) {
-        return stream.state() == State.LINGERING && stream.source().isEmpty();
+    private boolean isSourceLost() {
+        return subscription.stream()
+                .filter(stream -> stream.state() == State.LINGERING && stream.source().isEmpty())
+                .isPresent();
     }
 
     private void say(Outcome now) {

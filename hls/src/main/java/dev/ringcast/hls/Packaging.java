@@ -199,7 +199,7 @@ final class Packaging {
         if (step == Step.CHANGE) {
             retrack(sample);
             sample = sample(frame); // another track may lead now
-        } else if (segmenter.before(sample, time.now().toEpochMilli()) != Cut.NONE) {
+        } else if (isFull(sample) || segmenter.before(sample, time.now().toEpochMilli()) != Cut.NONE) {
             complete(segmenter.closeBefore(sample));
         }
         if (admit(sample)) {
@@ -211,12 +211,23 @@ final class Packaging {
         }
     }
 
+    /** Whether the open segment is as large as one may be: what is written can be far more than what came. */
+    private boolean isFull(Sample next) {
+        return segmenter.isOpen()
+                && muxer.size() + written(next) > Math.min(Segmenter.MAX_BYTES, memory.openAllowance());
+    }
+
+    /** Each picture may get the parameter sets before it, which are as large as its configuration. */
+    private int written(Sample sample) {
+        return sample.bytes() + video.map(avc -> avc.bytes().length).orElse(0);
+    }
+
     private boolean admit(Sample sample) {
         if (starved && !sample.keyframe()) {
             return false;
         }
         shrink();
-        starved = !makeRoom(TsMuxer.roomFor(sample.bytes()));
+        starved = !makeRoom(TsMuxer.roomFor(written(sample)));
         if (starved) {
             discardOpen();
         }

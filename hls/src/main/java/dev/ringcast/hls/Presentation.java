@@ -16,14 +16,18 @@ record Presentation(SegmentWindow window, int targetDuration, HlsResource media,
 
     /** Renders both playlists. */
     static Presentation of(SegmentWindow window, MediaPlaylist media, MultivariantPlaylist index) {
-        // A list is told by its newest segment and whether it is the last: names are given once.
-        String newest = window.listed().getLast().uri() + (window.ended() ? "-end" : "");
+        String newest = window.listed().getLast().uri(); // given once, so that nothing of long ago has the same tag
         int maxAge = window.ended() ? media.targetDuration() : Math.max(1, media.targetDuration() / 2);
         return new Presentation(
                 window,
                 media.targetDuration(),
-                HlsResource.playlist(ascii(media.text()), newest, maxAge),
-                HlsResource.playlist(ascii(index.text()), newest, 1));
+                playlist(media.text(), newest, maxAge),
+                playlist(index.text(), newest, 1));
+    }
+
+    private static HlsResource playlist(String text, String newest, int maxAge) {
+        String tag = newest + "-" + Integer.toHexString(text.hashCode()); // a list may lose segments and gain none
+        return HlsResource.playlist(text.getBytes(StandardCharsets.US_ASCII), tag, maxAge);
     }
 
     /** How long an ended stream can still be fetched: another window, 30 s at least (SPEC.md area 5). */
@@ -35,9 +39,5 @@ record Presentation(SegmentWindow window, int targetDuration, HlsResource media,
     /** How long segments of a session that was left behind stay: another window and a target duration. */
     Duration leftBehind() {
         return Duration.ofMillis(window.listedMillis()).plusSeconds(targetDuration);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

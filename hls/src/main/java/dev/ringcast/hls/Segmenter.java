@@ -167,12 +167,12 @@ final class Segmenter {
 
     /**
      * Ends the open segment where nothing follows, or nothing on the same clock. Its last frame is taken to be as
-     * long as the one before it.
+     * long as the one before it, unless the other track goes on for longer.
      *
      * @return the segment's duration in ms, at least 1
      */
     long close() {
-        return close(last == NEVER ? newest : last + Math.max(0, step));
+        return close(last == NEVER ? newest : Math.max(newest, last + Math.max(0, step)));
     }
 
     /** Forgets the open segment, if there is one, of which nothing is wanted. */

@@ -3,14 +3,19 @@ package dev.ringcast.hls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.codec.h264.AvcConfigs;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.ProtocolException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -281,6 +286,33 @@ class PackagingTest extends PackagingBench {
         feed(Media.picture(2_000, true));
         assertEquals(List.of(2_000L), durations());
         assertEquals(48, segments().getFirst().pictures());
+    }
+
+    @Test
+    void aSegmentIsNoLargerThanItMayBeWhateverIsAddedToThePictures() throws ProtocolException {
+        byte[] sps = Media.AVC.sps().getFirst();
+        List<byte[]> pps = Collections.nCopies(3, Arrays.copyOf(Media.AVC.pps().getFirst(), 60_000));
+        feed(Media.config(AvcConfigs.of(List.of(sps), pps)));
+        for (int i = 0; i < 1_000; i++) {
+            feed(Media.picture(0, true));
+        }
+        feed(Media.picture(2_000, true));
+        assertTrue(presentation().window().listed().size() > 1);
+        for (MediaSegment segment : presentation().window().listed()) {
+            assertTrue(segment.bytes().length <= Segmenter.MAX_BYTES, segment.bytes().length + " bytes");
+        }
+    }
+
+    @Test
+    void aListThatLosesSegmentsIsNotTheOneBefore() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 6_040, 2_000));
+        HlsResource before = presentation().media();
+        memory.change(1L << 30);
+        feed(Media.picture(6_040, false));
+        memory.change(-(1L << 30));
+        assertTrue(presentation().window().listed().size() < 3, "it had to let some go");
+        assertNotEquals(before.etag(), presentation().media().etag());
     }
 
     @Test

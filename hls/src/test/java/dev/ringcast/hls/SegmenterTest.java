@@ -227,6 +227,13 @@ class SegmenterTest {
     }
 
     @Test
+    void aSegmentWhereNothingFollowsIsAsLongAsItsSoundToo() {
+        video(0, 400, 2_000);
+        segmenter.add(new Sample(1_500, false, false, 100));
+        assertEquals(1_500, segmenter.close());
+    }
+
+    @Test
     void aTargetBelowASecondOrAboveTenIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new Segmenter(999, 0, () -> 1));
         assertThrows(IllegalArgumentException.class, () -> new Segmenter(10_001, 0, () -> 1));

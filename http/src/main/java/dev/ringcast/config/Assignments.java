@@ -29,7 +29,7 @@ public final class Assignments {
      */
     public <T> void set(Key<T> key, T value) {
         if (!key.type().allows(value)) {
-            throw new IllegalArgumentException(key.complaint() + ", not " + value);
+            throw new IllegalArgumentException(key.complaint() + not(key, String.valueOf(value)));
         }
         assigned.put(key, new Assigned(value, key.path()));
     }
@@ -39,10 +39,13 @@ public final class Assignments {
         try {
             assigned.put(key, new Assigned(key.type().read(text), where));
         } catch (IllegalArgumentException e) {
-            // A secret that is too short is still a secret.
-            String not = key == Keys.HTTP_ADMIN_TOKEN ? "" : ", not \"" + printable(text) + "\"";
-            problem(where, key.complaint() + not);
+            problem(where, key.complaint() + not(key, "\"" + printable(text) + "\""));
         }
+    }
+
+    /** A secret that is too short is still a secret. */
+    private static String not(Key<?> key, String value) {
+        return key == Keys.HTTP_ADMIN_TOKEN ? "" : ", not " + value;
     }
 
     /** Something that keeps the server from starting. */

@@ -99,7 +99,7 @@ public final class MediaServer implements AutoCloseable {
     }
 
     private Web.Parts parts(Hooks hooks, int connections) {
-        return new Web.Parts(streams, hooks.authenticator(), new Figures(), time, rtmp.port(), connections);
+        return new Web.Parts(streams, new Figures(), time, rtmp.port(), connections);
     }
 
     /** What the API tells of this server. */

@@ -1,7 +1,6 @@
 package dev.ringcast.server;
 
 import dev.ringcast.config.Settings;
-import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.hls.HlsOptions;
@@ -39,7 +38,6 @@ final class Web implements AutoCloseable {
      */
     record Parts(
             Streams streams,
-            StreamAuthenticator authenticator,
             ServerFigures figures,
             TimeSource time,
             int rtmpPort,
@@ -50,7 +48,7 @@ final class Web implements AutoCloseable {
         audience = new HlsAudience(parts.time()::nanos);
         Settings.Http http = settings.http();
         Routes routes = Routes.of(
-                settings.hls().enabled() ? new HlsRoutes(hls, parts.authenticator(), audience) : Routes.NONE,
+                settings.hls().enabled() ? new HlsRoutes(hls, parts.streams(), audience) : Routes.NONE,
                 new PageRoutes(parts.rtmpPort()),
                 new ApiRoutes(
                         new ApiRoutes.Sources(parts.streams(), parts.figures(), audience::of),

@@ -18,6 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
     @Test
+    void aSecretThatIsNotAllowedStandsInNoMessage() {
+        Assignments assignments = new Assignments();
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> assignments.set(Keys.HTTP_ADMIN_TOKEN, "hush-hu"))
+                .getMessage();
+        assertTrue(message.contains("http.admin_token"), message);
+        assertFalse(message.contains("hush"), message);
+    }
+
+    @Test
     void nothingSetIsServingWithTheDefaults() throws ConfigException {
         Configuration configuration = configured();
         Settings settings = configuration.settings();

@@ -30,8 +30,9 @@ final class Delivery implements HttpHandler {
         this.threads = threads;
     }
 
+    /** The JDK forgets a connection whose client has left only if it is told so by an exception. */
     @Override
-    public void handle(HttpExchange exchange) {
+    public void handle(HttpExchange exchange) throws IOException {
         try (Watchdog.Guard guard = watchdog.guard()) {
             try {
                 Request request = Request.of(exchange);
@@ -42,6 +43,7 @@ final class Delivery implements HttpHandler {
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "{0} left: {1}", exchange.getRemoteAddress(), e.getMessage());
+            throw e;
         }
     }
 

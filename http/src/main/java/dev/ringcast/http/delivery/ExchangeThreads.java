@@ -122,7 +122,7 @@ final class ExchangeThreads implements Executor, AutoCloseable {
             pool.shutdown();
         }
         boolean fromWithin = running.contains(Thread.currentThread()); // a hook that closes the server
-        running.forEach(thread -> Threads.joinOrLeave(thread, PATIENCE));
+        Threads.joinOrLeave(running, PATIENCE);
         if (threads instanceof ThreadPoolExecutor pool && !fromWithin) {
             awaitTermination(pool);
         }

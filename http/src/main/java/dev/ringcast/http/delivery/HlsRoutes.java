@@ -2,13 +2,10 @@ package dev.ringcast.http.delivery;
 
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
-import dev.ringcast.core.StreamAuthenticator;
-import dev.ringcast.core.StreamAuthenticator.Decision;
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.Streams;
 import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.hls.HlsResource;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,26 +17,25 @@ import java.util.regex.Pattern;
  * proxies make of that, {@code /hls/rtmp/{app}/{key}/…}; no app is called rtmp.
  */
 public final class HlsRoutes implements Routes {
-    private static final Logger LOG = System.getLogger("dev.ringcast.http");
     private static final String ROOT = "hls";
     private static final Pattern PREFIX = Pattern.compile("^rtmp(?:/|%2[Ff])");
     private static final String PLAYLIST = ".m3u8";
     private static final int MIN_SEGMENTS = 3;
 
     private final HlsOrigin origin;
-    private final StreamAuthenticator authenticator;
+    private final Streams streams;
     private final HlsAudience audience;
 
     /**
      * Makes the routes.
      *
      * @param origin where the files come from
-     * @param authenticator who may play; asked for each file, since nothing else tells one viewer from another
+     * @param streams says who may play; asked for each file, since nothing else tells one viewer from another
      * @param audience where viewers are counted
      */
-    public HlsRoutes(HlsOrigin origin, StreamAuthenticator authenticator, HlsAudience audience) {
+    public HlsRoutes(HlsOrigin origin, Streams streams, HlsAudience audience) {
         this.origin = origin;
-        this.authenticator = authenticator;
+        this.streams = streams;
         this.audience = audience;
     }
 
@@ -68,9 +64,10 @@ public final class HlsRoutes implements Routes {
     }
 
     private Response answer(StreamName name, String file, Request request) throws InterruptedException {
-        Decision decision = decide(name, new Peer("hls", request.peer(), request.query()));
-        if (!decision.permitted()) {
-            return Response.error(403, decision.reason());
+        try {
+            streams.permitPlay(name, new Peer("hls", request.peer(), request.query()));
+        } catch (RefusedException e) {
+            return Response.error(403, e.getMessage());
         }
         HlsResource found = origin.get(name, file);
         if (found.status() == 200 && file.endsWith(PLAYLIST)) {
@@ -92,14 +89,5 @@ public final class HlsRoutes implements Routes {
     private static String viewer(Request request) {
         int program = request.header("User-Agent").orElse("").hashCode();
         return request.peer().getAddress().getHostAddress() + " " + program;
-    }
-
-    private Decision decide(StreamName name, Peer peer) {
-        try {
-            return authenticator.play(name, peer);
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the authenticator failed for " + name + " from " + peer, e);
-            return Decision.deny("the authenticator failed");
-        }
     }
 }

@@ -80,6 +80,8 @@ final class ResponseWriter {
         if (!part.satisfiable()) {
             headers.set("Content-Range", "bytes */" + length);
             headers.remove("Content-Type");
+            headers.remove("ETag");
+            headers.set("Cache-Control", "no-store"); // what may be kept for a year is the file, not this
             return new Portion(416, 0, 0);
         }
         headers.set("Content-Range", "bytes " + part.from() + "-" + part.to() + "/" + length);

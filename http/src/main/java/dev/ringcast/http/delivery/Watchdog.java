@@ -9,8 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Ends response writes that make no progress. The JDK's HttpServer has no deadline for them, and closing an exchange
- * from another thread may hang; an interrupt of the writing thread closes its channel.
+ * Ends response writes that make no progress, and responses that take too long as a whole: what they send is held for
+ * them. The JDK's HttpServer has no deadline for either, and closing an exchange from another thread may hang; an
+ * interrupt of the writing thread closes its channel.
  *
  * <h2>Threads</h2>
  *
@@ -29,6 +30,10 @@ import java.util.function.LongSupplier;
  */
 public final class Watchdog implements AutoCloseable {
     private static final long PERIOD_NANOS = 250_000_000L;
+
+    /** How many times as long as one write a whole response may take. */
+    private static final int WHOLE = 6;
+
     private static final int IDLE = 0;
     private static final int WRITING = 1;
     private static final int INTERRUPTING = 2;
@@ -95,11 +100,21 @@ public final class Watchdog implements AutoCloseable {
         /** When the write under way began. Written by the writer before {@link #phase} says WRITING. */
         private volatile long since;
 
+        /** When the first one began. Written once, before {@link #phase} says WRITING, and read after. */
+        private long begun;
+
+        /** Whether there was one. The writer's own. */
+        private boolean began;
+
         private Guard() {}
 
         /** Runs one write, which must be small enough for a slow client to take it before it counts as stalled. */
         void run(Write write) throws IOException {
             since = clock.getAsLong();
+            if (!began) {
+                began = true;
+                begun = since;
+            }
             phase.set(WRITING);
             try {
                 if (ending) { // invariant 3
@@ -124,15 +139,19 @@ public final class Watchdog implements AutoCloseable {
 
         /** Watchdog: interrupts a write that has taken so long. */
         private void cut(long now, long nanos) {
-            if (phase.get() != WRITING || now - since < nanos || !phase.compareAndSet(WRITING, INTERRUPTING)) {
+            if (phase.get() != WRITING || !isDue(now, nanos) || !phase.compareAndSet(WRITING, INTERRUPTING)) {
                 return;
             }
-            if (now - since < nanos) { // another write than the one we looked at
+            if (!isDue(now, nanos)) { // another write than the one we looked at
                 phase.set(WRITING);
                 return;
             }
             writer.interrupt();
             phase.set(CUT);
+        }
+
+        private boolean isDue(long now, long nanos) {
+            return now - since >= nanos || now - begun >= WHOLE * nanos;
         }
 
         /** The exchange is over. */

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class DeliveryTest {
     private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
-    private static final Response CONTENT = Response.of(200, "text/plain", DIGITS).tagged("\"v1\"");
+    private static final Response CONTENT =
+            Response.of(200, "text/plain", DIGITS).tagged("\"v1\"").with("Cache-Control", "immutable");
 
     private final AtomicInteger asked = new AtomicInteger();
     private final HttpFront front = front("*");
@@ -114,6 +115,8 @@ class DeliveryTest {
         assertEquals(status, answer.status());
         assertEquals(body, answer.text());
         assertEquals(contentRange, answer.header("Content-Range"));
+        assertEquals(status == 416 ? "no-store" : "immutable", answer.header("Cache-Control"));
+        assertEquals(status == 416 ? null : "\"v1\"", answer.header("ETag"));
     }
 
     @Test

@@ -38,13 +38,26 @@ class WatchdogTest {
 
     @Test
     void whatIsQuickOrNoWriteIsLeftAlone() throws Exception {
-        try (Watchdog.Guard guard = watchdog.guard()) {
-            for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 100; i++) {
+            try (Watchdog.Guard guard = watchdog.guard()) {
                 guard.run(() -> clock.addAndGet(STALL - 1));
                 clock.addAndGet(STALL * 10);
                 watchdog.look(clock.get());
                 assertFalse(Thread.currentThread().isInterrupted());
             }
+        }
+    }
+
+    @Test
+    void aResponseWhoseEveryWriteIsQuickMayNotTakeForEver() throws Exception {
+        try (Watchdog.Guard guard = watchdog.guard()) {
+            for (int i = 0; i < 6; i++) {
+                guard.run(() -> clock.addAndGet(STALL - 1));
+            }
+            assertThrows(IOException.class, () -> guard.run(() -> {
+                clock.addAndGet(6);
+                block();
+            }));
         }
     }
 
