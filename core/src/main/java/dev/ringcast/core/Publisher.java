@@ -21,8 +21,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The one way into a stream. Publishing works on the caller's thread, has no queue and loses nothing. It never waits,
- * but for the JVM on the one day when that has no more memory beside the heap: half a second then.
+ * The one way into a stream. Publishing works on the caller's thread, has no queue, loses nothing and never waits, but
+ * for up to half a second once, where the JVM has run out of memory beside the heap.
  *
  * <p>One thread at a time: a second one that comes while a frame is being published gets an {@link
  * IllegalStateException}. Whoever closes waits for the frame under way, which takes microseconds; afterwards publishing

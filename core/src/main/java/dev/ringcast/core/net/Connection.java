@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
  * <h2>Threads</h2>
  *
  * One thread reads, one writes; any may close. The fields that say when something last happened are each written by one
- * of the two and read by the janitor; a look that comes half a second late does no harm. The writer's are stored opaquely: it
- * stores them for every write, and a fence each would cost more than what they are for.
+ * of the two and read by the janitor; a look that comes half a second late does no harm. The writer's are stored
+ * opaquely: it stores them for every write, and a fence each would cost more than what they are for.
  */
 public final class Connection {
     /** A deadline that never comes. */

@@ -27,8 +27,9 @@ import java.util.function.LongSupplier;
  *
  * <h2>Threads</h2>
  *
- * {@link #run} is the only one that writes to the socket, once the handshake is over. The read loop, the janitor and whoever ends a publication put
- * replies into a bounded queue; a peer that makes it overflow is closed. What is put in together leaves in one write.
+ * {@link #run} is the only one that writes to the socket, once the handshake is over. The read loop, the janitor and
+ * whoever ends a publication put replies into a bounded queue; a peer that makes it overflow is closed. What is put in
+ * together leaves in one write.
  *
  * <h2>Invariants</h2>
  *
