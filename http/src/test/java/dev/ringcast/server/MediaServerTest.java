@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -190,6 +191,25 @@ class MediaServerTest {
             assertEquals(403, ask(port, "GET", "/hls/live/none/index.m3u8").status(), "no oracle");
             assertTrue(clip.isRunning());
         }
+    }
+
+    @Test
+    void anAuthenticatorThatDecidesNothingIsAskedOnAThreadOfItsOwnAndRefuses() throws IOException {
+        Set<String> threads = ConcurrentHashMap.newKeySet();
+        StreamAuthenticator authenticator = new StreamAuthenticator() {
+            @Override
+            public Decision play(StreamName name, Peer peer) {
+                threads.add(Thread.currentThread().getName());
+                return null;
+            }
+        };
+        try (MediaServer server = anyPorts().authenticator(authenticator).start();
+                Publisher publisher = clip(server, "live/cam")) {
+            assertEquals(403, ask(server.httpPort(), "GET", "/hls/live/cam/index.m3u8").status());
+            assertTrue(publisher.stream().endReason().isEmpty());
+        }
+        assertEquals(1, threads.size());
+        assertTrue(threads.iterator().next().startsWith("ringcast-authenticator-"), threads.toString());
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class Cursor {
      * Makes a cursor at the live edge.
      *
      * @param ring what it reads
-     * @param next the first sequence that it will take, which is not published yet
+     * @param next the first sequence that it will take, which was not published when the caller looked
      */
     public Cursor(BroadcastRing ring, long next) {
         this(ring, next, NOWHERE);
