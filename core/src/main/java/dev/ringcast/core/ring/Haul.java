@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Sources that were woken together to read what came while they rested. Their viewers are woken when all have reported,
  * for whoever comes too early finds nothing and waits for another tick. A source that finds nothing itself does not report;
- * so they are waited for no longer than until a thread that was started behind them has run, and a moment more.
+ * so they are waited for no longer than until a thread that was woken behind them has run, and a moment more.
  */
 final class Haul {
     /** What a source may need that is reading, on another carrier, when that thread runs. */
@@ -33,12 +33,10 @@ final class Haul {
         until = now + PATIENCE_NANOS;
     }
 
-    /** Pacer, when all sources were woken. */
-    void follow() {
-        Thread.ofVirtual().name("ringcast-pacer-haul").start(() -> {
-            hadTheirTurn = true;
-            LockSupport.unpark(pacer);
-        });
+    /** The thread behind the sources. */
+    void hadTheirTurn() {
+        hadTheirTurn = true;
+        LockSupport.unpark(pacer);
     }
 
     /** Read loop: has taken all that came. Once for each source. */

@@ -24,6 +24,12 @@ final class Rests {
 
     private long lastGroup;
 
+    /** Woken behind a haul's sources. */
+    private final Follower follower = new Follower("ringcast-pacer-haul", this::turn);
+
+    /** The pacer sets it, before it wakes the follower (volatile). */
+    private volatile Haul followed;
+
     Rests(long longestNanos, long now) {
         this.longestNanos = longestNanos;
         groupNanos = longestNanos / GROUPS;
@@ -59,8 +65,16 @@ final class Rests {
             }
             rest.leave(haul);
         }
-        haul.follow();
+        followed = haul;
+        follower.follow();
         return haul;
+    }
+
+    /** Follower: who was still to run for the haul before goes behind the sources of this one too. */
+    private void turn() {
+        Haul haul = followed;
+        Thread.yield();
+        haul.hadTheirTurn();
     }
 
     /** Wakes those who have rested long enough; says when the next ones will have, in nanoseconds from now. */
@@ -79,12 +93,13 @@ final class Rests {
         return rest != null && now - rest.since() >= longestNanos - groupNanos;
     }
 
-    /** No more ticks: nobody rests any longer. */
+    /** No more ticks: nobody rests any longer. Ends the follower too, and waits for it. */
     void end() {
         for (Queue<Rest> queue : List.of(watched, unwatched)) {
             for (Rest rest = queue.poll(); rest != null; rest = queue.poll()) {
                 rest.leave(null);
             }
         }
+        follower.close();
     }
 }

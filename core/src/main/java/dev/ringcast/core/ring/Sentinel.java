@@ -2,7 +2,7 @@ package dev.ringcast.core.ring;
 
 import java.util.function.LongSupplier;
 
-/** A virtual thread that is woken behind the viewers of a sweep and notes when it ran. */
+/** How long a sweep took: a thread that was woken behind its viewers notes when it ran. */
 final class Sentinel {
     /** How long one is waited for before it counts as that dear at least. */
     private static final long PATIENCE_NANOS = 200_000_000L;
@@ -10,16 +10,13 @@ final class Sentinel {
     private static final long EVERY_NANOS = 20_000_000L;
 
     private final LongSupplier clock;
-    private final Waiter waiter = new Waiter();
-    private final Thread thread;
+    private final Follower follower;
 
-    /** Whether there is a sweep to follow: the pacer sets, the sentinel clears. */
+    /** Whether there is a sweep to follow: the pacer sets, the follower clears. */
     private volatile boolean sent;
 
-    /** When the sentinel last ran. Written before {@link #sent} is cleared. */
+    /** When the follower last ran. Written before {@link #sent} is cleared. */
     private volatile long ran;
-
-    private volatile boolean closed;
 
     // The pacer's own.
     private long start;
@@ -29,15 +26,12 @@ final class Sentinel {
     Sentinel(LongSupplier clock) {
         this.clock = clock;
         start = clock.getAsLong() - EVERY_NANOS; // such a clock may stand anywhere, below 0 too
-        thread = Thread.ofVirtual().name("ringcast-pacer-sentinel").start(this::run);
+        follower = new Follower("ringcast-pacer-sentinel", this::note);
     }
 
-    private void run() {
-        while (!closed) {
-            waiter.await(() -> sent || closed);
-            ran = clock.getAsLong();
-            sent = false;
-        }
+    private void note() {
+        ran = clock.getAsLong();
+        sent = false;
     }
 
     void follow(long now, int viewers) {
@@ -45,7 +39,7 @@ final class Sentinel {
             start = now;
             woken = viewers;
             sent = true;
-            waiter.wake();
+            follower.follow();
         }
     }
 
@@ -65,8 +59,6 @@ final class Sentinel {
     }
 
     void close() {
-        closed = true;
-        waiter.wake();
-        Pacer.join(thread);
+        follower.close();
     }
 }

@@ -1,0 +1,33 @@
+package dev.ringcast.core.ring;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class FollowerTest {
+    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicReference<Thread> thread = new AtomicReference<>();
+    private final Follower follower = new Follower("ringcast-test-follower", this::turn);
+
+    private void turn() {
+        thread.set(Thread.currentThread());
+        turns.incrementAndGet();
+    }
+
+    @Test
+    void itHasATurnEachTimeThatItIsWokenAndEndsWhenItIsClosed() {
+        for (int i = 1; i <= 100; i++) {
+            int turn = i;
+            follower.follow();
+            await().until(() -> turns.get() == turn);
+        }
+        follower.close();
+        follower.close();
+        assertFalse(thread.get().isAlive());
+    }
+}
