@@ -199,10 +199,10 @@ final class Packaging {
         if (step == Step.CHANGE) {
             retrack(sample);
             sample = sample(frame); // another track may lead now
-        } else if (isFull(sample) || segmenter.before(sample, time.now().toEpochMilli()) != Cut.NONE) {
+        } else if (segmenter.before(sample, muxer.size() + written(frame), time.now().toEpochMilli()) != Cut.NONE) {
             complete(segmenter.closeBefore(sample));
         }
-        if (admit(sample)) {
+        if (admit(sample, written(frame))) {
             if (muxer.write(frame)) {
                 segmenter.add(sample);
                 openPictures += frame.track() == Track.VIDEO ? 1 : 0;
@@ -211,23 +211,17 @@ final class Packaging {
         }
     }
 
-    /** Whether the open segment is as large as one may be: what is written can be far more than what came. */
-    private boolean isFull(Sample next) {
-        return segmenter.isOpen()
-                && muxer.size() + written(next) > Math.min(Segmenter.MAX_BYTES, memory.openAllowance());
-    }
-
     /** Each picture may get the parameter sets before it, which are as large as its configuration. */
-    private int written(Sample sample) {
-        return sample.bytes() + video.map(avc -> avc.bytes().length).orElse(0);
+    private int written(Frame frame) {
+        return frame.size() + video.map(avc -> avc.bytes().length).orElse(0);
     }
 
-    private boolean admit(Sample sample) {
+    private boolean admit(Sample sample, int written) {
         if (starved && !sample.keyframe()) {
             return false;
         }
         shrink();
-        starved = !makeRoom(TsMuxer.roomFor(written(sample)));
+        starved = !makeRoom(TsMuxer.roomFor(written));
         if (starved) {
             discardOpen();
         }
@@ -278,7 +272,7 @@ final class Packaging {
     private Sample sample(Frame frame) {
         boolean leading = (frame.track() == Track.VIDEO) == video.isPresent();
         boolean independent = leading && (frame.isKeyframe() || video.isEmpty());
-        return new Sample(frame.dts(), leading, independent, frame.size());
+        return new Sample(frame.dts(), leading, independent);
     }
 
     /** Other tracks from here on. The sample is the first of them, null where none is there yet. */

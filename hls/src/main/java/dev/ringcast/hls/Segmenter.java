@@ -3,8 +3,8 @@ package dev.ringcast.hls;
 import java.util.function.LongSupplier;
 
 /**
- * Where to cut a stream into segments (PROTOCOL.md 2e, HLS). It sees when frames are due and how large they are, never
- * what is in them.
+ * Where to cut a stream into segments (PROTOCOL.md 2e, HLS). It sees when frames are due and how large the segment is,
+ * never what is in them.
  *
  * <p>For each frame the caller asks {@link #before}, closes the open segment where that says so, and then calls
  * {@link #add}. The frames of one track lead: the picture's, or the sound's where there is no picture, and then each
@@ -51,7 +51,6 @@ final class Segmenter {
 
     private boolean open;
     private long start;
-    private long bytes;
 
     /** The newest time of any track in the open segment. */
     private long newest;
@@ -82,9 +81,8 @@ final class Segmenter {
      * @param dts its decoding time
      * @param leading whether it belongs to the track that leads
      * @param keyframe whether it leads and decoding may start at it
-     * @param bytes its size
      */
-    record Sample(long dts, boolean leading, boolean keyframe, int bytes) {}
+    record Sample(long dts, boolean leading, boolean keyframe) {}
 
     /**
      * Starts without a segment.
@@ -124,14 +122,15 @@ final class Segmenter {
      * Whether the open segment ends before this frame. Changes nothing but the budget of cuts.
      *
      * @param next the frame
+     * @param bytes how large the segment would be with it
      * @param nowMillis the wall clock
      * @return whether and how
      */
-    Cut before(Sample next, long nowMillis) {
+    Cut before(Sample next, long bytes, long nowMillis) {
         if (!open) {
             return Cut.NONE;
         }
-        boolean full = bytes + next.bytes() > Math.min(MAX_BYTES, maxBytes.getAsLong());
+        boolean full = bytes > Math.min(MAX_BYTES, maxBytes.getAsLong());
         if (full || due(next) && budget.take(nowMillis)) {
             return next.keyframe() ? Cut.KEYFRAME : Cut.FORCED;
         }
@@ -145,10 +144,8 @@ final class Segmenter {
             open = true;
             start = time;
             newest = time;
-            bytes = 0;
             independent &= sample.keyframe();
         }
-        bytes += sample.bytes();
         newest = Math.max(newest, time);
         if (sample.leading()) {
             lead(sample, time);

@@ -31,6 +31,9 @@ class SegmenterTest {
     /** Wall time in ms; it goes with the media where a test does not say otherwise. */
     private long now;
 
+    /** What the open segment holds. */
+    private long bytes;
+
     private static Segmenter segmenter(int targetDuration) {
         Segmenter segmenter = new Segmenter(TARGET, targetDuration, () -> Long.MAX_VALUE);
         segmenter.restart(true);
@@ -38,17 +41,23 @@ class SegmenterTest {
     }
 
     private void offer(Segmenter to, Sample sample) {
-        Cut cut = to.before(sample, now);
+        offer(to, sample, 0);
+    }
+
+    private void offer(Segmenter to, Sample sample, int size) {
+        Cut cut = to.before(sample, bytes + size, now);
+        bytes += size;
         if (cut != Cut.NONE) {
             cuts.add(cut);
             durations.add(to.closeBefore(sample));
+            bytes = size;
         }
         to.add(sample);
     }
 
     private void video(long dts, boolean keyframe) {
         now = dts;
-        offer(segmenter, new Sample(dts, true, keyframe, 1_000));
+        offer(segmenter, new Sample(dts, true, keyframe));
     }
 
     /** Frames of 40 ms from 0 on, with a keyframe each so many ms. */
@@ -109,7 +118,7 @@ class SegmenterTest {
         Segmenter continued = segmenter(4);
         for (long t = 0; t < 20_000; t += 40) {
             now = t;
-            offer(continued, new Sample(t, true, t % 4_000 == 0, 1));
+            offer(continued, new Sample(t, true, t % 4_000 == 0));
         }
         assertEquals(4, continued.targetDuration());
         assertEquals(List.of(4_000L, 4_000L, 4_000L, 4_000L), durations);
@@ -121,7 +130,7 @@ class SegmenterTest {
         audio.restart(false);
         for (long n = 0; n < 1_000; n++) {
             now = n * 1024 / 48;
-            offer(audio, new Sample(now, true, true, 300));
+            offer(audio, new Sample(now, true, true));
         }
         assertTrue(durations.stream().allMatch(d -> d >= 2_000 && d <= 2_022), () -> durations.toString());
         assertTrue(audio.independent());
@@ -132,7 +141,7 @@ class SegmenterTest {
     void soundGoesOnAlsoWherePicturesStop() {
         video(0, 4_000, 2_000);
         for (now = 4_000; now < 14_000; now += 20) {
-            offer(segmenter, new Sample(now, false, false, 300));
+            offer(segmenter, new Sample(now, false, false));
         }
         assertFalse(segmenter.independent());
         assertTrue(durations.size() >= 4, () -> durations.toString());
@@ -143,8 +152,8 @@ class SegmenterTest {
     void soundThatRunsAheadDoesNotCutPictures() {
         for (long t = 0; t < 20_000; t += 40) {
             now = t;
-            offer(segmenter, new Sample(t, true, t % 2_000 == 0, 1));
-            offer(segmenter, new Sample(t + 1_500, false, false, 1));
+            offer(segmenter, new Sample(t, true, t % 2_000 == 0));
+            offer(segmenter, new Sample(t + 1_500, false, false));
         }
         assertTrue(segmenter.independent());
         assertTrue(durations.stream().allMatch(d -> d == 2_000), () -> durations.toString());
@@ -181,7 +190,7 @@ class SegmenterTest {
     @Test
     void whereTimeStandsStillTheBytesCut() {
         for (int i = 0; i < 200; i++) {
-            offer(segmenter, new Sample(7, true, i == 0, 1 << 20));
+            offer(segmenter, new Sample(7, true, i == 0), 1 << 20);
         }
         assertEquals(List.of(1L, 1L, 1L), durations);
         assertTrue(cuts.stream().allMatch(cut -> cut == Cut.FORCED));
@@ -192,7 +201,7 @@ class SegmenterTest {
         Segmenter poor = new Segmenter(TARGET, 0, () -> 10_000);
         poor.restart(true);
         for (int i = 0; i < 35; i++) {
-            offer(poor, new Sample(i, true, i == 0, 1_000));
+            offer(poor, new Sample(i, true, i == 0), 1_000);
         }
         assertEquals(List.of(10L, 10L, 10L), durations);
     }
@@ -201,7 +210,7 @@ class SegmenterTest {
     void leapingTimestampsMakeNoSegmentOfEachFrame() {
         for (int i = 0; i < 100_000; i++) {
             now = i / 20; // 20,000 frames a second
-            offer(segmenter, new Sample(i * 4_900L, true, true, 100));
+            offer(segmenter, new Sample(i * 4_900L, true, true));
         }
         assertTrue(durations.size() <= CutBudget.CAPACITY + 50, "there are " + durations.size());
         assertTrue(durations.stream().allMatch(d -> d <= segmenter.targetDuration() * 1000L + 499));
@@ -229,7 +238,7 @@ class SegmenterTest {
     @Test
     void aSegmentWhereNothingFollowsIsAsLongAsItsSoundToo() {
         video(0, 400, 2_000);
-        segmenter.add(new Sample(1_500, false, false, 100));
+        segmenter.add(new Sample(1_500, false, false));
         assertEquals(1_500, segmenter.close());
     }
 
@@ -248,7 +257,7 @@ class SegmenterTest {
         int first = 0;
         for (int i = 0; i < frames.size(); i++) {
             Sample frame = frames.get(i);
-            if (real.before(frame, i * 1_000L) != Cut.NONE) {
+            if (real.before(frame, 0, i * 1_000L) != Cut.NONE) {
                 made.add(new SegmenterModel.Cut(first, real.closeBefore(frame)));
                 first = i;
             }
@@ -281,7 +290,7 @@ class SegmenterTest {
                 Tuple.of(1, Arbitraries.longs().between(0, 20_000)));
         Arbitrary<Boolean> keyframe = Arbitraries.integers().between(0, 24).map(n -> n == 0);
         return Combinators.combine(step, keyframe)
-                .as((s, k) -> new Sample(s, true, k, 10))
+                .as((s, k) -> new Sample(s, true, k))
                 .list()
                 .ofMaxSize(600)
                 .map(SegmenterTest::accumulated);
@@ -292,7 +301,7 @@ class SegmenterTest {
         long time = 1L << 32;
         for (Sample step : steps) {
             time += step.dts();
-            frames.add(new Sample(time, true, step.keyframe(), step.bytes()));
+            frames.add(new Sample(time, true, step.keyframe()));
         }
         return frames;
     }
