@@ -156,12 +156,20 @@ class FfmpegPlaysHlsTest {
         return Ffmpeg.clip(arguments.split(" "));
     }
 
-    /** Publishes in small steps until the packager has its first segment, then the rest at once. */
+    /**
+     * Publishes frame by frame until the packager takes them, in small steps until it has its first segment, then the rest
+     * at once.
+     */
     private Publisher publish(List<Frame> frames) {
         Publisher publisher = streams.publish(NAME);
         FutureTask<HlsResource> viewer = new FutureTask<>(() -> origin.get(NAME, HlsOrigin.INDEX));
         Thread.startVirtualThread(viewer);
         Iterator<Frame> left = frames.iterator();
+        long held = origin.heldBytes();
+        await().pollInterval(Duration.ofMillis(20)).until(() -> {
+            publisher.publish(left.next());
+            return origin.heldBytes() > held;
+        });
         await().pollInterval(Duration.ofMillis(5)).until(() -> {
             for (int i = 0; i < 10 && left.hasNext(); i++) {
                 publisher.publish(left.next());

@@ -44,12 +44,12 @@ class BadInputTimesIT {
 
     @Test
     void whoeverStopsInAPhaseIsClosedAtItsDeadline() throws Exception {
+        long begin = System.nanoTime();
         try (RawRtmp silent = RawRtmp.open(SERVER.rtmpPort());
                 RawRtmp dribbling = RawRtmp.open(SERVER.rtmpPort());
                 RawRtmp shaken = RawRtmp.open(SERVER.rtmpPort()).handshake();
                 RawRtmp connected = RawRtmp.open(SERVER.rtmpPort()).session("live/x");
                 RawRtmp published = RawRtmp.publisher(SERVER.rtmpPort(), "live/nothing")) {
-            long begin = System.nanoTime();
             Thread.startVirtualThread(() -> dribble(dribbling));
             silent.startReading();
             dribbling.startReading();

@@ -40,9 +40,8 @@ class ContinuityIT {
             await().atMost(LIMIT).until(() -> hls.reload().segments().size() >= 2);
             first.vanish();
             await().atMost(LIMIT).until(() -> state(name).equals("lingering"));
-            viewer.mark();
             try (FlvPublisher second = publish(name)) {
-                viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the second");
+                awaitKeyframeOfTheSecond(viewer);
                 await().atMost(LIMIT).until(() -> discontinuities(hls) == 1);
                 await().atMost(LIMIT).until(() -> segmentsAfterDiscontinuity(hls) >= 2);
                 goesOnOnOneClock(viewer);
@@ -61,9 +60,8 @@ class ContinuityIT {
             viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the first");
             first.kill();
             await().atMost(LIMIT).until(() -> state(name).equals("lingering"));
-            viewer.mark();
             try (Child second = Ffmpeg.publish(Clip.AVC_AAC, SERVER.rtmp(name))) {
-                viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the second");
+                awaitKeyframeOfTheSecond(viewer);
                 goesOnOnOneClock(viewer);
                 assertTrue(second.isAlive());
             }
@@ -76,10 +74,9 @@ class ContinuityIT {
         FlvPublisher first = publish(name);
         try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
             viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the first");
-            viewer.mark();
             try (FlvPublisher second = publish(name)) {
                 first.connection().awaitEnd(LIMIT);
-                viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the second");
+                awaitKeyframeOfTheSecond(viewer);
                 goesOnOnOneClock(viewer);
                 assertEquals("active", state(name));
                 assertTrue(second.connection().end().isEmpty());
@@ -100,10 +97,21 @@ class ContinuityIT {
         }
     }
 
+    /** What of the first one's is still under way has no configurations before it. */
+    private static void awaitKeyframeOfTheSecond(RawRtmp viewer) throws InterruptedException {
+        await().atMost(LIMIT).until(() -> configurations(viewer.tags()) == 4);
+        viewer.mark();
+        viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the second");
+    }
+
+    private static long configurations(List<FlvTag> tags) {
+        return tags.stream().filter(FlvTag::isConfig).count();
+    }
+
     /** Times never go back and never jump; the new keyframe comes with its configurations before it. */
     private static void goesOnOnOneClock(RawRtmp viewer) {
         List<FlvTag> tags = viewer.tags();
-        assertEquals(4, tags.stream().filter(FlvTag::isConfig).count(), "configurations of both publications");
+        assertEquals(4, configurations(tags), "configurations of both publications");
         long last = 0;
         for (FlvTag tag : tags.stream().filter(FlvTag::isVideo).toList()) {
             long from = last;

@@ -70,6 +70,7 @@ class LongClocksIT {
     void ffmpegWhoseClockWrapsAtTheSignBitPlaysOn() throws Exception {
         String name = "live/clock-ffmpeg";
         long start = (1L << 31) - LEAD_MILLIS;
+        Clip.AVC_AAC.file(); // made before the viewer waits, who does not wait for long
         try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name);
                 Child encoder = Ffmpeg.publishOnce(Clip.AVC_AAC, SERVER.rtmp(name), start);
                 HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {

@@ -106,9 +106,11 @@ class PublishPlayIT {
         String name = "live/gst";
         try (Child publisher = Peer.GSTREAMER.start(
                         "filesrc", "location=" + Clip.VIDEO.file(), "!", "flvdemux", "!", "h264parse", "!", "flvmux",
-                        "streamable=true", "!", "rtmp2sink", "sync=true", "location=" + SERVER.rtmp(name));
-                RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
-            viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "keyframe: " + publisher.log());
+                        "streamable=true", "!", "rtmp2sink", "sync=true", "location=" + SERVER.rtmp(name))) {
+            await(publisher.log()).atMost(LIMIT).until(() -> Streams.on(SERVER).state(name).equals("active"));
+            try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
+                viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "keyframe: " + publisher.log());
+            }
         }
     }
 

@@ -30,6 +30,7 @@ class SlowHttpClientsIT {
 
     private static final FlvPublisher.Clock DOUBLE_SPEED = new FlvPublisher.Clock(0, 1L << 32, 2, true);
     private static final int EACH = 50;
+    private static final int STALL_MILLIS = 10_000; // who waits for them waits until they are cut
     private static final int MORE_THAN_THE_KERNEL_HOLDS = 8; // segments of 1.5 MB; it holds some 4 MB
     private static final Duration MEASURED = Duration.ofSeconds(6);
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -74,7 +75,7 @@ class SlowHttpClientsIT {
             long begin = System.nanoTime();
             assertEquals(200, RawHttp.get(SERVER.httpPort(), path).status());
             long millis = (System.nanoTime() - begin) / 1_000_000;
-            assertTrue(millis < 1_000, () -> path + " took " + millis + " ms");
+            assertTrue(millis < STALL_MILLIS / 2, () -> path + " took " + millis + " ms");
         }
     }
 

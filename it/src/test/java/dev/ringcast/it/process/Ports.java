@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free TCP ports, below the range from which the kernel takes those of outgoing connections. */
@@ -11,17 +13,20 @@ public final class Ports {
     private static final int LOWEST = 20_000;
     private static final int HIGHEST = 32_000;
 
+    /** Those that were found, whose servers may not listen yet. */
+    private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
+
     private Ports() {}
 
     /**
-     * Finds a port that nobody listens on.
+     * Finds a port that nobody listens on and nobody has found before.
      *
      * @return the port
      */
     public static int free() {
         for (int tries = 0; tries < 1_000; tries++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-            if (isFree(port)) {
+            if (isFree(port) && TAKEN.add(port)) {
                 return port;
             }
         }
