@@ -337,7 +337,7 @@ public final class Publisher implements AutoCloseable {
         }
         reason = why;
         while (!PHASE.compareAndSet(this, IDLE, CLOSED)) {
-            Thread.yield(); // a publish is under way, which never blocks; it may need the carrier that this thread is on
+            LockSupport.parkNanos(1); // a publish is under way, which never blocks; it may need this thread's carrier
         }
         rest.close();
         return true;

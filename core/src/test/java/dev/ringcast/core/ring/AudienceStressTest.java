@@ -119,7 +119,7 @@ class AudienceStressTest {
             Audience audience = new Audience(pacer, ring);
             audience.add(new Waiter(), false); // the tick is never without work
             for (boolean atOnce : new boolean[] {true, false}) {
-                crew.virtual(() -> {
+                crew.platform(() -> {
                     for (int round = 0; round < rounds; round++) {
                         int mine = round;
                         until("the round did not begin", () -> opened.get() == mine);

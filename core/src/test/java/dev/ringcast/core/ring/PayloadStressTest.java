@@ -6,6 +6,7 @@ import dev.ringcast.core.media.Frame;
 import java.util.ArrayDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +30,7 @@ class PayloadStressTest {
     private final SlabPool pool = new SlabPool(SLABS * SLAB, SLAB);
     private final Crew crew = new Crew();
     private final AtomicIntegerArray checked = new AtomicIntegerArray(VIEWERS);
+    private final AtomicIntegerArray taken = new AtomicIntegerArray(VIEWERS);
     private final CountDownLatch watching = new CountDownLatch(VIEWERS);
 
     /** A stream; it is over once {@code ended} says so. */
@@ -43,7 +45,7 @@ class PayloadStressTest {
             Live live = new Live();
             int one = stream;
             int other = stream + 1;
-            crew.platform(() -> publish(live));
+            crew.platform(() -> publish(live, one, other));
             crew.platform(() -> watch(live, one, this::pinned));
             crew.virtual(() -> watch(live, other, new Copies()));
         }
@@ -63,7 +65,7 @@ class PayloadStressTest {
         return !enough && !crew.failed();
     }
 
-    private void publish(Live live) throws InterruptedException {
+    private void publish(Live live, int one, int other) throws InterruptedException {
         watching.await();
         PayloadLog log = new PayloadLog(pool);
         BroadcastRing ring = live.ring;
@@ -73,8 +75,8 @@ class PayloadStressTest {
             ring.publish(ring.next(slab == null ? frame : log.move(frame, slab), slab, NO_WIRES));
             ring.trim(Long.MAX_VALUE, BACKLOG);
             log.retire(ring.tail());
-            if (n % 100 == 0) {
-                Thread.yield(); // on a machine with few processors viewers get their turn
+            while (n >= FRAMES && !crew.failed() && Math.min(taken.get(one), taken.get(other)) < n) {
+                Thread.yield(); // the rest is for those who were always too late
             }
         }
         log.close();
@@ -96,10 +98,11 @@ class PayloadStressTest {
                 return;
             }
             if (entry == null) {
-                Thread.yield();
+                LockSupport.parkNanos(1); // who yields may keep a carrier to himself
                 continue;
             }
             cursor.take(entry);
+            taken.set(viewer, (int) entry.sequence());
             if (reading.read(entry) && entry.slab() != null) {
                 checked.incrementAndGet(viewer);
             }

@@ -33,6 +33,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** The read loop of one connection: handshake, then message after message until it ends. */
 final class RtmpSession {
@@ -165,7 +166,7 @@ final class RtmpSession {
                 turn = net.rest() ? in.received() : turn; // who has waited is in no need to step aside
             } else if (in.received() - turn >= TURN_BYTES) { // whose socket always has more does not keep the carrier
                 turn = in.received();
-                Thread.yield();
+                LockSupport.parkNanos(1); // and does not yield, which lets those who yield too go before all who were woken
             }
             if (!in.await(1)) {
                 return;
