@@ -31,6 +31,7 @@ class JanitorTest {
     private final AtomicLong nanos = new AtomicLong(-3_000_000_000L);
     private final Janitor janitor = new Janitor(nanos::get, 10_000);
     private final AtomicReference<Connection> connection = new AtomicReference<>();
+    private final AtomicReference<Thread> serving = new AtomicReference<>();
     private Listener listener;
     private Socket socket;
 
@@ -47,6 +48,7 @@ class JanitorTest {
                 nanos::get,
                 served -> {
                     connection.set(served);
+                    serving.set(Thread.currentThread());
                     handler.serve(served);
                 });
     }
@@ -178,7 +180,8 @@ class JanitorTest {
         int[] same = {0};
         await().until(() -> {
             long now = connection.get().bytesWritten();
-            same[0] = now == last[0] && now > 0 ? same[0] + 1 : 0;
+            boolean waits = serving.get().getState() == Thread.State.WAITING;
+            same[0] = waits && now == last[0] && now > 0 ? same[0] + 1 : 0;
             last[0] = now;
             return same[0] >= 3;
         });

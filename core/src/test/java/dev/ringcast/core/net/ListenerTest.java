@@ -65,6 +65,14 @@ class ListenerTest {
         return socket;
     }
 
+    private boolean isServed() {
+        try {
+            return echoes(connect());
+        } catch (IOException e) {
+            return false; // reset while it still connected
+        }
+    }
+
     private static boolean echoes(Socket socket) {
         try {
             socket.getOutputStream().write(42);
@@ -126,7 +134,7 @@ class ListenerTest {
         listen(new Limits(2, 0), ECHO);
         assertTrue(echoes(connect()));
         assertTrue(echoes(connect()));
-        assertFalse(echoes(connect()));
+        assertFalse(isServed());
         assertEquals(1, listener.refused());
         sockets.get(0).close();
         await().until(() -> listener.connections() == 1);
@@ -139,7 +147,7 @@ class ListenerTest {
         assertTrue(echoes(connect()));
         assertTrue(echoes(connect()));
         for (int i = 0; i < 5; i++) {
-            assertFalse(echoes(connect()));
+            assertFalse(isServed());
         }
         assertTrue(echoes(connect("127.0.0.2")));
         sockets.get(1).close();
@@ -235,7 +243,7 @@ class ListenerTest {
                     return System.nanoTime();
                 },
                 ECHO);
-        assertFalse(echoes(connect()));
+        assertFalse(isServed());
         assertTrue(echoes(connect()));
         assertEquals(1, listener.connections());
     }

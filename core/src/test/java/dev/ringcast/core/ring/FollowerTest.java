@@ -3,6 +3,7 @@ package dev.ringcast.core.ring;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class FollowerTest {
         for (int i = 1; i <= 100; i++) {
             int turn = i;
             follower.follow();
-            await().until(() -> turns.get() == turn);
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> turns.get() == turn);
         }
         follower.close();
         follower.close();

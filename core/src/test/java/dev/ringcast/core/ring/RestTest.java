@@ -79,6 +79,7 @@ class RestTest {
         eventually(() -> {
             publish();
             clock.advance(WINDOW_NANOS);
+            clock.awaitPacer();
             return pacer.tickNanos() == LONGEST_NANOS;
         });
         clock.advance(LONGEST_NANOS);

@@ -105,6 +105,7 @@ class PublishTest {
     void aTakenOverPublisherIsToldAndThenClosedInPeace() throws IOException {
         RtmpClient first = server.publishing("test");
         first.send(Media.opening(0));
+        await().atMost(10, SECONDS).until(() -> server.stream("test").stats().videoFrames() == 1);
         RtmpClient second = server.publishing("test");
         assertEquals(List.of("status 1 NetStream.Publish.BadName"), first.takeAll());
         first.close();
