@@ -40,8 +40,7 @@ class BadInputHttpIT {
     /** The server gives a request 10 s. */
     private static final Duration LIMIT = Duration.ofSeconds(10).plus(BadInput.LIMIT);
 
-    private static final int REQUESTS = 2_000;
-    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final int REQUESTS = 10_000;
 
     /** Requests with a second one hidden in what some parsers take for a body. */
     static Stream<Arguments> ambiguous() {
@@ -73,7 +72,7 @@ class BadInputHttpIT {
     void noSecondRequestIsExecutedAndTheConnectionEndsOrGets4xx(String what, String request) throws Exception {
         try (RawHttp connection = RawHttp.open(SERVER.httpPort())) {
             sendIgnoringTheEnd(connection, request);
-            RawHttp.Rest rest = connection.rest(LIMIT, QUIET);
+            RawHttp.Rest rest = connection.rest(LIMIT);
             assertTrue(rest.ended() || rest.text().startsWith("HTTP/1.1 4"), rest::text);
             assertTrue(rest.text().lastIndexOf("HTTP/1.1 ") <= 0, () -> "one answer at most: " + rest.text());
         }
@@ -110,7 +109,8 @@ class BadInputHttpIT {
     }
 
     @Test
-    void thousandsOfRequestsInOneGoAreAnsweredOrTheConnectionEnds() throws IOException {
+    @Timeout(180) // a fixed amount of work, beside all the others
+    void tenThousandRequestsInOneGoAreAnsweredOrTheConnectionEnds() throws IOException {
         try (RawHttp connection = RawHttp.open(SERVER.httpPort())) {
             Thread.startVirtualThread(() -> sendIgnoringTheEnd(
                     connection, "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(REQUESTS)));

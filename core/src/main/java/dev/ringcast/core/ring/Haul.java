@@ -33,7 +33,7 @@ final class Haul {
         until = now + PATIENCE_NANOS;
     }
 
-    /** The thread behind the sources. */
+    /** Follower: it has run, so the sources have too, or nearly so. */
     void hadTheirTurn() {
         hadTheirTurn = true;
         LockSupport.unpark(pacer);

@@ -81,7 +81,7 @@ class WatchdogTest {
         for (int i = 0; i < writers; i++) {
             Thread.ofPlatform().daemon().start(() -> {
                 try (Watchdog.Guard guard = watchdog.guard()) {
-                    for (int n = 0; n < 500 || cut.get() < 100; n++) {
+                    for (int n = 0; n < 20_000 || cut.get() < 100; n++) {
                         try {
                             guard.run(WatchdogTest::spin);
                         } catch (IOException e) {

@@ -211,24 +211,23 @@ public final class RawHttp implements AutoCloseable {
      * @throws IOException where the socket cannot be used
      */
     public boolean endsWithin(Duration limit) throws IOException {
-        return readUntilEnd(limit, limit, OutputStream.nullOutputStream());
+        return readUntilEnd(limit, OutputStream.nullOutputStream());
     }
 
     /**
-     * Reads all that comes until the connection ends, or nothing follows any more.
+     * Reads all that comes until the connection ends.
      *
      * @param limit how long
-     * @param quiet how long to wait for more when something has come
      * @return what came
      * @throws IOException where the socket cannot be used
      */
-    public Rest rest(Duration limit, Duration quiet) throws IOException {
+    public Rest rest(Duration limit) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        boolean ended = readUntilEnd(limit, quiet, all);
+        boolean ended = readUntilEnd(limit, all);
         return new Rest(all.toString(StandardCharsets.ISO_8859_1), ended);
     }
 
-    private boolean readUntilEnd(Duration limit, Duration quiet, OutputStream to) throws IOException {
+    private boolean readUntilEnd(Duration limit, OutputStream to) throws IOException {
         long deadline = System.nanoTime() + limit.toNanos();
         byte[] some = new byte[8192];
         while (System.nanoTime() < deadline) {
@@ -239,7 +238,6 @@ public final class RawHttp implements AutoCloseable {
                     return true;
                 }
                 to.write(some, 0, bytes);
-                deadline = Math.min(deadline, System.nanoTime() + quiet.toNanos());
             } catch (SocketTimeoutException e) {
                 return false;
             } catch (IOException e) {
