@@ -72,7 +72,7 @@ public final class Keys {
             "admin_token",
             ValueType.text("empty, or 8 to 256 printable characters without spaces", Keys::isToken),
             "",
-            "token for what is not public; empty: from this machine only");
+            "bearer token of administration; empty: a new one in a file");
 
     /** Whether anybody may list streams. */
     public static final Key<Boolean> HTTP_PUBLIC_LIST =

@@ -3,13 +3,14 @@ package dev.ringcast.server;
 import dev.ringcast.config.Settings;
 
 /**
- * What a user is told when the server has started: where to look, and where to publish to.
+ * What a user is told when the server has started: where to look, where to publish to, and how to administer it.
  *
  * @param settings the addresses
  * @param rtmpPort the RTMP port that is bound
  * @param httpPort the HTTP port that is bound
+ * @param adminToken the admin token, or where it is
  */
-record Greeting(Settings settings, int rtmpPort, int httpPort) {
+record Greeting(Settings settings, int rtmpPort, int httpPort, String adminToken) {
     private static final int DEFAULT_RTMP_PORT = 1935;
 
     String text(boolean demo) {
@@ -24,6 +25,7 @@ record Greeting(Settings settings, int rtmpPort, int httpPort) {
                            or OBS with server %s/live and stream key test
                   Play     %s/%s
                            %s/hls/%s/index.m3u8
+                  Admin    token %s
 
                 Ctrl-C ends it.
                 """
@@ -36,7 +38,8 @@ record Greeting(Settings settings, int rtmpPort, int httpPort) {
                         rtmp,
                         name,
                         http,
-                        name);
+                        name,
+                        adminToken);
     }
 
     /** A name for this machine: a server that listens on all addresses does so on this one. */

@@ -9,9 +9,12 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,8 +80,8 @@ final class Main {
             switch (configuration.command()) {
                 case HELP -> out.print(Help.text());
                 case VERSION -> out.println("ringcast " + Version.current());
-                case SERVE -> serve(configuration.settings(), false, out);
-                case DEMO -> serve(configuration.settings(), true, out);
+                case SERVE -> serve(configuration.settings(), environment, false, out);
+                case DEMO -> serve(configuration.settings(), environment, true, out);
             }
             boolean runs = switch (configuration.command()) {
                 case SERVE, DEMO -> true;
@@ -95,17 +98,36 @@ final class Main {
         }
     }
 
-    private static void serve(Settings settings, boolean demo, PrintStream out) throws IOException {
+    private static void serve(Settings settings, Map<String, String> environment, boolean demo, PrintStream out)
+            throws IOException {
         Logging.install(settings.logging().level().level(), new FileOutputStream(FileDescriptor.err));
         MediaServer server = new MediaServer(settings, Hooks.NONE, true);
+        Optional<AdminTokenFile> file;
+        try {
+            file = tokenFile(settings, environment, server);
+        } catch (IOException e) {
+            server.close();
+            throw e;
+        }
         Demo clip = demo ? new Demo(server) : null;
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, clip), "ringcast-shutdown"));
-        out.print(new Greeting(settings, server.rtmpPort(), server.httpPort()).text(demo));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, clip, file), "ringcast-shutdown"));
+        String token = demo ? server.adminToken() : file.map(made -> "in " + made.path()).orElse("as configured");
+        out.print(new Greeting(settings, server.rtmpPort(), server.httpPort(), token).text(demo));
         out.flush();
     }
 
+    /** Empty if the token is one that the owner has chosen. */
+    private static Optional<AdminTokenFile> tokenFile(
+            Settings settings, Map<String, String> environment, MediaServer server) throws IOException {
+        return settings.http().adminToken().isEmpty()
+                ? Optional.of(AdminTokenFile.write(
+                        AdminTokenFile.folder(environment), server.httpPort(), server.adminToken()))
+                : Optional.empty();
+    }
+
     /** A signal ends the process with 0 when everybody was served to the end, and in any case within 10 s. */
-    private static void end(MediaServer server, Demo clip) {
+    private static void end(MediaServer server, Demo clip, Optional<AdminTokenFile> file) {
+        file.ifPresent(Main::delete);
         Thread closer = Thread.ofPlatform().name("ringcast-close").daemon().start(() -> {
             if (clip != null) {
                 clip.close();
@@ -114,5 +136,14 @@ final class Main {
         });
         Threads.joinOrLeave(closer, DRAIN);
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void delete(AdminTokenFile file) {
+        try {
+            file.delete();
+        } catch (IOException e) {
+            Logger log = System.getLogger("dev.ringcast.server");
+            log.log(Level.WARNING, "cannot delete {0}: {1}", file.path(), e);
+        }
     }
 }

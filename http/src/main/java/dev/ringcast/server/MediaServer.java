@@ -13,6 +13,7 @@ import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.SlabPool;
+import dev.ringcast.http.admin.ApiRoutes;
 import dev.ringcast.http.admin.ServerFigures;
 import dev.ringcast.rtmp.session.RtmpOptions;
 import dev.ringcast.rtmp.session.RtmpServer;
@@ -20,7 +21,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,6 +35,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class MediaServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.server");
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final int TOKEN_BYTES = 16;
     private static final long BYTES_OF_A_CONNECTION = 16 << 10;
 
     private final TimeSource time = TimeSource.SYSTEM;
@@ -40,6 +44,7 @@ public final class MediaServer implements AutoCloseable {
     private final Janitor janitor;
     private final Streams streams;
     private final RtmpServer rtmp;
+    private final String adminToken;
 
     /** Null where HTTP is left out. */
     private final Web web;
@@ -49,6 +54,7 @@ public final class MediaServer implements AutoCloseable {
         int http = withHttp ? limits.http() : 0;
         int rtmpConnections = held(Keys.LIMITS_CONNECTIONS, limits.rtmp(), http, Keys.LIMITS_CONNECTIONS.fallback());
         int httpConnections = held(Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp(), limits.rtmp());
+        adminToken = settings.http().adminToken().isEmpty() ? randomToken() : settings.http().adminToken();
         janitor = new Janitor(time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
@@ -66,7 +72,7 @@ public final class MediaServer implements AutoCloseable {
                     port.port(),
                     address -> new RtmpServer(options(settings, address, rtmpConnections), streams, janitor, time));
             rtmp = bound;
-            web = withHttp ? new Web(settings, parts(hooks, httpConnections)) : null;
+            web = withHttp ? new Web(settings, parts(settings.http(), httpConnections)) : null;
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -98,8 +104,15 @@ public final class MediaServer implements AutoCloseable {
                 settings.connections().ingestRate());
     }
 
-    private Web.Parts parts(Hooks hooks, int connections) {
-        return new Web.Parts(streams, new Figures(), time, rtmp.port(), connections);
+    private Web.Parts parts(Settings.Http http, int connections) {
+        ApiRoutes.Access access = new ApiRoutes.Access(adminToken, http.publicList(), http.allowOrigin());
+        return new Web.Parts(streams, new Figures(), time, rtmp.port(), access, connections);
+    }
+
+    private static String randomToken() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** What the API tells of this server. */
@@ -195,6 +208,20 @@ public final class MediaServer implements AutoCloseable {
             throw new IllegalStateException("this server has no HTTP");
         }
         return web.port();
+    }
+
+    /**
+     * The bearer token that administration over HTTP needs. It is {@code http.admin_token}, or if that is empty a random
+     * one of 128 bits, made for this server.
+     *
+     * @return the token; a secret
+     * @throws IllegalStateException where the server was made without HTTP
+     */
+    public String adminToken() {
+        if (web == null) {
+            throw new IllegalStateException("this server has no HTTP");
+        }
+        return adminToken;
     }
 
     /**

@@ -138,9 +138,9 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Sets the bearer token for what is not public.
+     * Sets the bearer token of administration.
      *
-     * @param token the token, 8 to 256 characters; empty for none
+     * @param token the token, 8 to 256 characters; empty for a random one, see {@link MediaServer#adminToken}
      * @return this
      */
     public MediaServerBuilder httpAdminToken(String token) {

@@ -34,6 +34,7 @@ final class Web implements AutoCloseable {
      * What it is made of.
      *
      * @param rtmpPort the port that the page tells to publish to
+     * @param access the permissions of the API
      * @param connections how many may be open
      */
     record Parts(
@@ -41,6 +42,7 @@ final class Web implements AutoCloseable {
             ServerFigures figures,
             TimeSource time,
             int rtmpPort,
+            ApiRoutes.Access access,
             int connections) {}
 
     Web(Settings settings, Parts parts) throws IOException {
@@ -52,7 +54,7 @@ final class Web implements AutoCloseable {
                 new PageRoutes(parts.rtmpPort()),
                 new ApiRoutes(
                         new ApiRoutes.Sources(parts.streams(), parts.figures(), audience::of),
-                        new ApiRoutes.Access(http.adminToken(), http.publicList()),
+                        parts.access(),
                         parts.time()::nanos));
         Duration stall = settings.streams().fanout().stall();
         front = Ports.bound(

@@ -69,10 +69,11 @@ class MainTest {
     void theGreetingNamesAddressesThatWork(String bind, int port, String http, String rtmp) throws Exception {
         List<String> options = List.of("--rtmp.bind=" + bind, "--http.bind=" + bind);
         Configuration configuration = Configuration.of(options, Map.of());
-        String greeting = new Greeting(configuration.settings(), port, 8000).text(false);
+        String greeting = new Greeting(configuration.settings(), port, 8000, "in /run/x.token").text(false);
         assertTrue(greeting.contains("Watch    " + http + "\n"), greeting);
         assertTrue(greeting.contains("-f flv " + rtmp + "\n"), greeting);
         assertTrue(greeting.contains("Play     " + rtmp + "\n"), greeting);
+        assertTrue(greeting.contains("Admin    token in /run/x.token\n"), greeting);
         assertTrue(greeting.contains(http + "hls/live/test/index.m3u8\n"), greeting);
     }
 

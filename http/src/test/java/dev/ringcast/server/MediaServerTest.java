@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -156,6 +157,34 @@ class MediaServerTest {
             assertEquals(EndReason.KICKED, publisher.stream().endReason().orElseThrow());
             assertEquals(404, ask(server.httpPort(), "GET", path).status());
             assertThrows(StreamEndedException.class, () -> write(publisher));
+        }
+    }
+
+    @Test
+    void aServerWithoutAConfiguredTokenMakesOneForThisRun() throws Exception {
+        String path = "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam";
+        try (MediaServer server = anyPorts().httpPublicList(false).start();
+                MediaServer other = anyPorts().start();
+                Publisher publisher = clip(server, "live/cam")) {
+            assertTrue(server.adminToken().matches("[0-9a-f]{32}"), server.adminToken());
+            assertNotEquals(other.adminToken(), server.adminToken());
+            String token = "Authorization: Bearer " + server.adminToken();
+            assertEquals(401, ask(server.httpPort(), "DELETE", path).status());
+            assertEquals(401, ask(server.httpPort(), "GET", "/api/v1/rtmp/streams").status());
+            assertFalse(ask(server.httpPort(), "GET", "/stats").text().contains("cam"));
+            assertEquals(401, ask(other.httpPort(), "DELETE", path, token).status());
+            assertEquals(200, ask(server.httpPort(), "GET", "/api/v1/rtmp/streams", token).status());
+            assertEquals(204, ask(server.httpPort(), "DELETE", path, token).status());
+            assertEquals(EndReason.KICKED, publisher.stream().endReason().orElseThrow());
+        }
+    }
+
+    @Test
+    void theTokenOfAnEmbeddedServerIsTheConfiguredOne() throws IOException {
+        try (MediaServer server = anyPorts().httpAdminToken("hush-hush").start();
+                MediaServer withoutHttp = anyPorts().withoutHttp().start()) {
+            assertEquals("hush-hush", server.adminToken());
+            assertThrows(IllegalStateException.class, withoutHttp::adminToken);
         }
     }
 

@@ -7,15 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Decides who may do what is not public.
+ * Decides whether a request may change something, or read what is not public: with the administrator's token as bearer
+ * (RFC 6750, section 2.1), from wherever it comes. An address is no proof: a proxy's connection comes from loopback.
  *
- * <p>Where a token is configured, whoever shows it as bearer (RFC 6750, section 2.1); an address that guesses has to
- * wait. Without one, a peer on loopback that talks to this machine by a loopback name, through no proxy, and is no page
- * of another origin: a page can make a browser send requests here, and a name of its own can lead here too.
+ * <p>A page needs more than the token: its origin must be this server's own, or be named by {@code http.allow_origin},
+ * and a page that reaches loopback without a proxy must use a loopback name (DNS rebinding). A browser tells of a page
+ * by the Origin field. A request without that field comes from a program, which may use any name of the server.
  */
 final class AdminGuard {
     private static final String BEARER = "Bearer ";
@@ -26,22 +28,26 @@ final class AdminGuard {
             Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
 
     private final byte[] token;
+    private final Set<String> origins;
     private final GuessLimit guesses;
 
     /**
      * Makes a guard.
      *
-     * @param token what the bearer shows, empty for none
+     * @param access the token and the origins
      * @param clock nanoseconds
      */
-    AdminGuard(String token, LongSupplier clock) {
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+    AdminGuard(ApiRoutes.Access access, LongSupplier clock) {
+        token = access.adminToken().getBytes(StandardCharsets.UTF_8);
+        origins = Set.copyOf(List.of(access.allowOrigin().split("\\s*,\\s*")));
         guesses = new GuessLimit(clock);
     }
 
-    /** Why a request may not, empty where it may. */
+    /** The refusal of a request, empty if the request is permitted. */
     Optional<Response> refusal(Request request) {
-        return token.length == 0 ? unlessLocal(request) : unlessBearer(request);
+        return isOfForeignPage(request)
+                ? Optional.of(Response.error(403, "a page of another origin may not do this"))
+                : unlessBearer(request);
     }
 
     private Optional<Response> unlessBearer(Request request) {
@@ -59,18 +65,22 @@ final class AdminGuard {
         if (shown != null) {
             guesses.wrong(address);
         }
-        Response challenge = Response.error(401, "this needs the administrator's token");
+        Response challenge = Response.error(401, "requires the admin token");
         return Optional.of(challenge.with("WWW-Authenticate", "Bearer"));
     }
 
-    private static Optional<Response> unlessLocal(Request request) {
+    private boolean isOfForeignPage(Request request) {
+        Optional<String> origin = request.header("Origin");
+        if (origin.isEmpty() || origins.contains(origin.get())) {
+            return false;
+        }
         String host = request.header("Host").orElse("");
-        boolean local = request.peer().getAddress().isLoopbackAddress()
-                && LOOPBACK_HOST.matcher(host).matches()
-                && FORWARDING.stream().noneMatch(field -> request.header(field).isPresent())
-                && request.header("Origin").map(origin -> origin.equals("http://" + host)).orElse(true);
-        return local
-                ? Optional.empty()
-                : Optional.of(Response.error(403, "without http.admin_token only the server's own machine may"));
+        boolean own = origin.get().equals("http://" + host) || origin.get().equals("https://" + host);
+        return !own || isDirectFromLoopback(request) && !LOOPBACK_HOST.matcher(host).matches();
+    }
+
+    private static boolean isDirectFromLoopback(Request request) {
+        return request.peer().getAddress().isLoopbackAddress()
+                && FORWARDING.stream().noneMatch(field -> request.header(field).isPresent());
     }
 }

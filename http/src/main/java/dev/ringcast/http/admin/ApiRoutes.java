@@ -42,12 +42,13 @@ public final class ApiRoutes implements Routes {
     public record Sources(Streams streams, ServerFigures server, ToIntFunction<StreamName> otherViewers) {}
 
     /**
-     * Who may see and do what.
+     * The permissions.
      *
-     * @param adminToken what the bearer of administration shows, empty for none
-     * @param publicList whether anybody may list streams
+     * @param adminToken the bearer token of administration; a secret
+     * @param publicList whether the list of streams needs no token
+     * @param allowOrigin origins whose pages may administer, joined by commas; a star names none of them
      */
-    public record Access(String adminToken, boolean publicList) {
+    public record Access(String adminToken, boolean publicList, String allowOrigin) {
         /** Without the secret. */
         @Override
         public String toString() {
@@ -59,7 +60,7 @@ public final class ApiRoutes implements Routes {
      * Makes the routes.
      *
      * @param sources what there is to tell
-     * @param access who may see and do what
+     * @param access the permissions
      * @param clock nanoseconds
      */
     public ApiRoutes(Sources sources, Access access, LongSupplier clock) {
@@ -67,7 +68,7 @@ public final class ApiRoutes implements Routes {
         figures = sources.server();
         otherViewers = sources.otherViewers();
         this.publicList = access.publicList();
-        guard = new AdminGuard(access.adminToken(), clock);
+        guard = new AdminGuard(access, clock);
         fixed = Routes.of(
                 Routes.path("/health", request -> health()),
                 Routes.path("/stats", this::stats),

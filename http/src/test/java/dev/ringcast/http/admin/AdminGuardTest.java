@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -20,45 +21,74 @@ class AdminGuardTest {
     private static final int ADMITTED = 200;
 
     private final AtomicLong clock = new AtomicLong();
-    private final AdminGuard local = new AdminGuard("", clock::get);
-    private final AdminGuard bearer = new AdminGuard("hush-hush", clock::get);
+    private final AdminGuard bearer = guard("*");
+
+    private AdminGuard guard(String allowOrigin) {
+        return new AdminGuard(new ApiRoutes.Access("hush-hush", true, allowOrigin), clock::get);
+    }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"localhost", "localhost:8000", "LOCALHOST:8000", "127.0.0.1:8000", "127.1.2.3", "[::1]:8000"})
-    void withoutATokenThisMachineMayByALoopbackName(String host) throws UnknownHostException {
-        assertEquals(ADMITTED, status(local, "127.0.0.1", "Host", host));
-        assertEquals(ADMITTED, status(local, "::1", "Host", host, "Origin", "http://" + host));
+    @ValueSource(strings = {"localhost", "127.0.0.1:8000", "[::1]:8000", "example.org", ""})
+    void loopbackIsNoProofSinceAProxyConnectsFromThereAsWell(String host) throws UnknownHostException {
+        assertEquals(401, status(bearer, "127.0.0.1", "Host", host));
+        assertEquals(401, status(bearer, "::1", "Host", host));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "192.0.2.7, localhost, X-None, 0",
-        "127.0.0.1, example.org, X-None, 0",
-        "127.0.0.1, localhost.example.org, X-None, 0",
-        "127.0.0.1, 127.0.0.1.example.org, X-None, 0",
-        "127.0.0.1, '', X-None, 0",
-        "127.0.0.1, localhost, X-Forwarded-For, 192.0.2.7",
-        "127.0.0.1, localhost, Forwarded, for=192.0.2.7",
-        "127.0.0.1, localhost, Via, 1.1 proxy",
-        "127.0.0.1, localhost, Origin, http://example.org",
-        "127.0.0.1, localhost, Origin, http://localhost:9",
-        "127.0.0.1, localhost, Origin, null",
+        "127.0.0.1, localhost:8000, http://localhost:8000, X-None",
+        "::1, [::1]:8000, http://[::1]:8000, X-None",
+        "192.0.2.7, media.lan:8000, http://media.lan:8000, X-None",
+        "127.0.0.1, live.example.org, https://live.example.org, X-Forwarded-For",
     })
-    void withoutATokenNobodyElseMay(String address, String host, String field, String value)
+    void aPageOfTheServersOwnOriginMayUseTheToken(String address, String host, String origin, String field)
             throws UnknownHostException {
-        assertEquals(403, status(local, address, "Host", host, field, value));
+        assertEquals(ADMITTED, withToken(bearer, address, "Host", host, "Origin", origin, field, "192.0.2.7"));
+        assertEquals(401, status(bearer, address, "Host", host, "Origin", origin, field, "192.0.2.7"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, localhost:8000, http://example.org",
+        "127.0.0.1, localhost:8000, http://localhost:9",
+        "127.0.0.1, localhost:8000, http://localhost:8000.example.org",
+        "127.0.0.1, localhost:8000, null",
+        "192.0.2.7, media.lan, http://example.org",
+        "127.0.0.1, example.org, http://example.org",
+        "127.0.0.1, localhost.example.org, http://localhost.example.org",
+        "127.0.0.1, 127.0.0.1.example.org, http://127.0.0.1.example.org",
+    })
+    void aPageOfAForeignOriginOrNameMayNotEvenWithTheToken(String address, String host, String origin)
+            throws UnknownHostException {
+        assertEquals(403, withToken(bearer, address, "Host", host, "Origin", origin));
+        assertEquals(403, status(bearer, address, "Host", host, "Origin", origin));
     }
 
     @Test
-    void withATokenWhoShowsItMayFromAnywhere() throws UnknownHostException {
+    void anOriginThatTheOwnerNamesMayUseTheToken() throws UnknownHostException {
+        AdminGuard guard = guard("https://a.example, https://b.example,https://b.example");
+        assertEquals(ADMITTED, withToken(guard, "192.0.2.7", "Host", "x", "Origin", "https://b.example"));
+        assertEquals(401, status(guard, "192.0.2.7", "Host", "x", "Origin", "https://b.example"));
+        assertEquals(403, withToken(guard, "192.0.2.7", "Host", "x", "Origin", "https://c.example"));
+    }
+
+    @Test
+    void wrongTokensFromAForeignPageDoNotCountAsGuessesOfItsReader() throws UnknownHostException {
+        for (int i = 0; i < 100; i++) {
+            status(bearer, "127.0.0.1", "Origin", "http://example.org", "Authorization", "Bearer guess-" + i);
+        }
+        assertEquals(ADMITTED, withToken(bearer, "127.0.0.1", "Host", "localhost"));
+    }
+
+    @Test
+    void theTokenIsEnoughFromAnywhereAndByAnyName() throws UnknownHostException {
         assertEquals(ADMITTED, status(bearer, "192.0.2.7", "Host", "example.org", "Authorization", "Bearer hush-hush"));
         assertEquals(ADMITTED, status(bearer, "192.0.2.7", "Authorization", "bearer  hush-hush"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer hush-hus", "Bearer hush-hush!", "Bearer ", "Basic hush-hush", "hush-hush", ""})
-    void withATokenNobodyElseMayNotEvenThisMachine(String field) throws UnknownHostException {
+    void withoutTheRightTokenEveryRequestIsRefused(String field) throws UnknownHostException {
         assertEquals(401, status(bearer, "127.0.0.1", "Host", "localhost", "Authorization", field));
         assertEquals(401, status(bearer, "127.0.0.1", "Host", "localhost"));
     }
@@ -80,6 +110,12 @@ class AdminGuardTest {
         for (int i = 0; i < 100; i++) {
             assertEquals(401, status(bearer, "192.0.2.7"));
         }
+    }
+
+    private static int withToken(AdminGuard guard, String address, String... fields) throws UnknownHostException {
+        List<String> all = new ArrayList<>(List.of(fields));
+        all.addAll(List.of("Authorization", "Bearer hush-hush"));
+        return status(guard, address, all.toArray(String[]::new));
     }
 
     private static int status(AdminGuard guard, String address, String... fields) throws UnknownHostException {

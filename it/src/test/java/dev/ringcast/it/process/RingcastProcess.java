@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -32,6 +33,7 @@ public final class RingcastProcess
 
     private final List<String> options;
     private final List<String> flags = new ArrayList<>(List.of("-Xmx512m"));
+    private final Map<String, String> environment = new HashMap<>();
     private final int rtmpPort = Ports.free();
     private final int httpPort = Ports.free();
     private String java = Folders.java();
@@ -61,6 +63,18 @@ public final class RingcastProcess
     public RingcastProcess jvm(String... flags) {
         this.flags.clear();
         this.flags.addAll(List.of(flags));
+        return this;
+    }
+
+    /**
+     * Sets a variable of its environment.
+     *
+     * @param name the name
+     * @param value the value
+     * @return itself
+     */
+    public RingcastProcess variable(String name, String value) {
+        environment.put(name, value);
         return this;
     }
 
@@ -98,7 +112,7 @@ public final class RingcastProcess
         line.addAll(List.of("--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1"));
         line.addAll(List.of("--rtmp-port", Integer.toString(rtmpPort), "--http-port", Integer.toString(httpPort)));
         line.addAll(options);
-        child = Child.start("ringcast", Map.of(), line);
+        child = Child.start("ringcast", environment, line);
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(20))
                 .failFast("the server runs", () -> assertTrue(child.isAlive(), this::tail))
