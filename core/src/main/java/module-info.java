@@ -6,6 +6,10 @@ module dev.ringcast.core {
             dev.ringcast.http;
     exports dev.ringcast.core.codec;
     exports dev.ringcast.core.codec.h264;
+    exports dev.ringcast.core.concurrent to
+            dev.ringcast.rtmp,
+            dev.ringcast.hls,
+            dev.ringcast.http;
     exports dev.ringcast.core.flv;
     exports dev.ringcast.core.media;
     exports dev.ringcast.core.net to

@@ -9,6 +9,7 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.Subscription;
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.net.TimeSource;
@@ -41,6 +42,7 @@ public final class MediaServer implements AutoCloseable {
     private final TimeSource time = TimeSource.SYSTEM;
     private final long startNanos = time.nanos();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Heartbeats beats = new Heartbeats(time::nanos);
     private final Janitor janitor;
     private final Streams streams;
     private final RtmpServer rtmp;
@@ -106,7 +108,7 @@ public final class MediaServer implements AutoCloseable {
 
     private Web.Parts parts(Settings.Http http, int connections) {
         ApiRoutes.Access access = new ApiRoutes.Access(adminToken, http.publicList(), http.allowOrigin());
-        return new Web.Parts(streams, new Figures(), time, rtmp.port(), access, connections);
+        return new Web.Parts(streams, new Figures(), beats, time, rtmp.port(), access, connections);
     }
 
     private static String randomToken() {

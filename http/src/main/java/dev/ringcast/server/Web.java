@@ -2,6 +2,8 @@ package dev.ringcast.server;
 
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.hls.HlsOptions;
 import dev.ringcast.hls.HlsOrigin;
@@ -33,6 +35,7 @@ final class Web implements AutoCloseable {
     /**
      * What it is made of.
      *
+     * @param beats where its loops report
      * @param rtmpPort the port that the page tells to publish to
      * @param access the permissions of the API
      * @param connections how many may be open
@@ -40,6 +43,7 @@ final class Web implements AutoCloseable {
     record Parts(
             Streams streams,
             ServerFigures figures,
+            Heartbeats beats,
             TimeSource time,
             int rtmpPort,
             ApiRoutes.Access access,
@@ -63,7 +67,7 @@ final class Web implements AutoCloseable {
                 http.port(),
                 address -> new HttpFront(
                         new HttpFront.Options(address, parts.connections(), stall, http.allowOrigin()), routes));
-        ticker = new Ticker("hls-clock", TICK, hls::tick);
+        ticker = new Ticker("hls-clock", TICK, parts.beats(), hls::tick);
     }
 
     private static HlsOptions options(Settings settings) {
