@@ -9,6 +9,7 @@ import dev.ringcast.hls.HlsOptions;
 import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.http.admin.ApiRoutes;
 import dev.ringcast.http.admin.ServerFigures;
+import dev.ringcast.http.delivery.DelayedRefusals;
 import dev.ringcast.http.delivery.HlsAudience;
 import dev.ringcast.http.delivery.HlsRoutes;
 import dev.ringcast.http.delivery.HttpFront;
@@ -59,14 +60,16 @@ final class Web implements AutoCloseable {
                 new ApiRoutes(
                         new ApiRoutes.Sources(parts.streams(), parts.figures(), audience::of),
                         parts.access(),
-                        parts.time()::nanos));
+                        new DelayedRefusals(parts.time()::nanos)));
         Duration stall = settings.streams().fanout().stall();
         front = Ports.bound(
                 "http",
                 http.bind(),
                 http.port(),
                 address -> new HttpFront(
-                        new HttpFront.Options(address, parts.connections(), stall, http.allowOrigin()), routes));
+                        new HttpFront.Options(
+                                address, parts.connections(), stall, http.allowOrigin(), parts.beats()),
+                        routes));
         ticker = new Ticker("hls-clock", TICK, parts.beats(), hls::tick);
     }
 

@@ -1,14 +1,13 @@
 package dev.ringcast.http.admin;
 
+import dev.ringcast.http.delivery.DelayedRefusals;
 import dev.ringcast.http.delivery.Request;
 import dev.ringcast.http.delivery.Response;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -29,21 +28,21 @@ final class AdminGuard {
 
     private final byte[] token;
     private final Set<String> origins;
-    private final GuessLimit guesses;
+    private final DelayedRefusals wrong;
 
     /**
      * Makes a guard.
      *
      * @param access the token and the origins
-     * @param clock nanoseconds
+     * @param wrong refuses wrong tokens
      */
-    AdminGuard(ApiRoutes.Access access, LongSupplier clock) {
+    AdminGuard(ApiRoutes.Access access, DelayedRefusals wrong) {
         token = access.adminToken().getBytes(StandardCharsets.UTF_8);
         origins = Set.copyOf(List.of(access.allowOrigin().split("\\s*,\\s*")));
-        guesses = new GuessLimit(clock);
+        this.wrong = wrong;
     }
 
-    /** The refusal of a request, empty if the request is permitted. */
+    /** The refusal of a request, which must be its response; empty if the request is permitted. */
     Optional<Response> refusal(Request request) {
         return isOfForeignPage(request)
                 ? Optional.of(Response.error(403, "a page of another origin may not do this"))
@@ -51,22 +50,23 @@ final class AdminGuard {
     }
 
     private Optional<Response> unlessBearer(Request request) {
-        InetAddress address = request.peer().getAddress();
-        if (guesses.mustWait(address)) {
-            return Optional.of(Response.error(429, "too many wrong tokens from here").with("Retry-After", "10"));
-        }
-        byte[] shown = request.header("Authorization")
-                .filter(field -> field.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(field -> field.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8))
-                .orElse(null);
-        if (shown != null && MessageDigest.isEqual(token, shown)) { // takes the same time wherever they differ
+        Optional<byte[]> shown = shown(request);
+        if (shown.isPresent() && MessageDigest.isEqual(token, shown.get())) { // takes the same time wherever they differ
             return Optional.empty();
         }
-        if (shown != null) {
-            guesses.wrong(address);
-        }
-        Response challenge = Response.error(401, "requires the admin token");
-        return Optional.of(challenge.with("WWW-Authenticate", "Bearer"));
+        Response challenge = Response.error(401, "requires the admin token").with("WWW-Authenticate", "Bearer");
+        return Optional.of(shown.isPresent() ? wrong.refuse(request.peer().getAddress(), challenge) : challenge);
+    }
+
+    /** Whether a request shows a token, right or wrong. */
+    boolean showsToken(Request request) {
+        return shown(request).isPresent();
+    }
+
+    private static Optional<byte[]> shown(Request request) {
+        return request.header("Authorization")
+                .filter(field -> field.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(field -> field.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8));
     }
 
     private boolean isOfForeignPage(Request request) {

@@ -4,6 +4,7 @@ import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.ring.SlabPool;
+import dev.ringcast.http.delivery.DelayedRefusals;
 import dev.ringcast.http.delivery.HlsRoutes;
 import dev.ringcast.http.delivery.Request;
 import dev.ringcast.http.delivery.Resource;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 
 /** {@code /health}, {@code /stats} and {@code /api/v1/rtmp/streams}. */
@@ -61,14 +61,14 @@ public final class ApiRoutes implements Routes {
      *
      * @param sources what there is to tell
      * @param access the permissions
-     * @param clock nanoseconds
+     * @param wrong refuses wrong tokens
      */
-    public ApiRoutes(Sources sources, Access access, LongSupplier clock) {
+    public ApiRoutes(Sources sources, Access access, DelayedRefusals wrong) {
         streams = sources.streams();
         figures = sources.server();
         otherViewers = sources.otherViewers();
         this.publicList = access.publicList();
-        guard = new AdminGuard(access, clock);
+        guard = new AdminGuard(access, wrong);
         fixed = Routes.of(
                 Routes.path("/health", request -> health()),
                 Routes.path("/stats", this::stats),
@@ -102,8 +102,16 @@ public final class ApiRoutes implements Routes {
                 .toList();
     }
 
+    /** Names streams if anybody may list them, or for the token. A wrong token is refused as everywhere. */
     private Response stats(Request request) {
-        boolean named = publicList || guard.refusal(request).isEmpty();
+        Optional<Response> refusal = publicList ? Optional.empty() : guard.refusal(request);
+        if (refusal.isPresent() && guard.showsToken(request)) {
+            return refusal.get();
+        }
+        return stats(refusal.isEmpty());
+    }
+
+    private Response stats(boolean named) {
         SlabPool pool = streams.pool();
         Map<String, Object> buffers = new LinkedHashMap<>();
         buffers.put("total_buffers", pool.capacity());

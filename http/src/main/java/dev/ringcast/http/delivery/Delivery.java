@@ -9,68 +9,109 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.Set;
 
-/** The one handler of all requests: finds what the path names, and sees to it that every request gets an answer. */
+/**
+ * The one handler of all requests: finds what the path names, and sees to it that every request gets an answer, at once
+ * or later.
+ */
 final class Delivery implements HttpHandler {
+    static final Response BUSY = closing(Response.error(503, "too many requests at a time")).with("Retry-After", "1");
+    static final Response STOPPING = closing(Response.error(503, "the server stops"));
+    static final Response FAILED = Response.error(500, "the server failed; its log says why");
+
     private static final Logger LOG = System.getLogger("dev.ringcast.http");
     private static final String HTTP_1_1 = "HTTP/1.1";
     private static final Set<String> PROTOCOLS = Set.of("HTTP/1.0", HTTP_1_1);
-    private static final Response BUSY = Response.error(503, "too many requests at a time").with("Retry-After", "1");
-    private static final Response STOPPING = Response.error(503, "the server stops");
 
     private final Routes routes;
     private final Cors cors;
     private final Watchdog watchdog;
     private final ExchangeThreads threads;
+    private final KeptExchanges kept;
     private volatile boolean stopping;
 
-    Delivery(Routes routes, Cors cors, Watchdog watchdog, ExchangeThreads threads) {
+    Delivery(Routes routes, Cors cors, Watchdog watchdog, ExchangeThreads threads, KeptExchanges kept) {
         this.routes = routes;
         this.cors = cors;
         this.watchdog = watchdog;
         this.threads = threads;
+        this.kept = kept;
     }
 
     /** The JDK forgets a connection whose client has left only if it is told so by an exception. */
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        ExchangeThreads.Turn turn = threads.turn();
+        Request request = Request.of(exchange);
+        prepare(exchange, request);
+        Response response = turn.isSurplus() ? BUSY : answer(exchange, request);
+        if (!(response.body() instanceof Body.Later later)) {
+            send(exchange, request, response);
+        } else if (later.answer().isDone() && !later.answer().isCompletedExceptionally()) {
+            send(exchange, request, later.answer().join());
+        } else {
+            kept.keep(response, later, answer -> sendLater(exchange, request, answer, turn));
+        }
+    }
+
+    /** What every answer says. */
+    private void prepare(HttpExchange exchange, Request request) {
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("X-Content-Type-Options", "nosniff");
+        cors.apply(request, headers);
+        if (request.hasBody()) { // nothing here reads it, and what follows it must not be taken for a request
+            headers.set("Connection", "close");
+        }
+    }
+
+    private void send(HttpExchange exchange, Request request, Response response) throws IOException {
+        LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
         try (Watchdog.Guard guard = watchdog.guard()) {
             try {
-                Request request = Request.of(exchange);
-                Response response = threads.isSurplus() ? closing(exchange, BUSY) : answer(exchange, request);
                 ResponseWriter.send(exchange, request, response, guard);
             } finally {
                 guard.run(exchange::close);
             }
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "{0} left: {1}", exchange.getRemoteAddress(), e.getMessage());
+            LOG.log(Level.DEBUG, "{0} left: {1}", request.peer(), e.getMessage());
             throw e;
         }
     }
 
-    private Response answer(HttpExchange exchange, Request request) {
-        Headers headers = exchange.getResponseHeaders();
-        headers.set("X-Content-Type-Options", "nosniff");
-        cors.apply(request, headers);
-        if (request.hasBody()) { // nobody here reads it, and what follows it is not to be taken for a request
-            headers.set("Connection", "close");
+    /** Any thread may have the answer, and must not block for the client: threads of exchanges send it. */
+    private void sendLater(HttpExchange exchange, Request request, Response answer, ExchangeThreads.Turn turn) {
+        try {
+            threads.later(() -> {
+                try {
+                    send(exchange, request, answer);
+                } catch (IOException e) {
+                    turn.forgetConnection();
+                } catch (RuntimeException | Error e) {
+                    LOG.log(Level.ERROR, "sending " + request + " to " + request.peer() + " failed", e);
+                    turn.forgetConnection();
+                }
+            });
+        } catch (RuntimeException | Error e) { // the server stops, or has no more threads
+            LOG.log(Level.DEBUG, "{0} is not answered: {1}", request.peer(), e);
+            exchange.close();
+            turn.forgetConnection();
         }
-        if (!PROTOCOLS.contains(exchange.getProtocol())) {
-            return closing(exchange, Response.error(400, "the request line is malformed"));
-        }
-        if (exchange.getProtocol().equals(HTTP_1_1) && request.header("Host").isEmpty()) { // RFC 9112, section 3.2
-            return closing(exchange, Response.error(400, "the Host field is missing"));
-        }
-        if (request.hasControlCharacter()) {
-            return closing(exchange, Response.error(400, "a header field holds a control character"));
-        }
-        Response response = stopping ? closing(exchange, STOPPING) : answer(request);
-        LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
-        return response;
     }
 
-    private static Response closing(HttpExchange exchange, Response response) {
-        exchange.getResponseHeaders().set("Connection", "close");
-        return response;
+    private Response answer(HttpExchange exchange, Request request) {
+        if (!PROTOCOLS.contains(exchange.getProtocol())) {
+            return closing(Response.error(400, "the request line is malformed"));
+        }
+        if (exchange.getProtocol().equals(HTTP_1_1) && request.header("Host").isEmpty()) { // RFC 9112, section 3.2
+            return closing(Response.error(400, "the Host field is missing"));
+        }
+        if (request.hasControlCharacter()) {
+            return closing(Response.error(400, "a header field holds a control character"));
+        }
+        return stopping ? STOPPING : answer(request);
+    }
+
+    private static Response closing(Response response) {
+        return response.with("Connection", "close");
     }
 
     private Response answer(Request request) {
@@ -91,12 +132,13 @@ final class Delivery implements HttpHandler {
             return STOPPING;
         } catch (RuntimeException | StackOverflowError e) {
             LOG.log(Level.ERROR, request + " from " + request.peer() + " failed", e);
-            return Response.error(500, "the server failed; its log says why");
+            return FAILED;
         }
     }
 
-    /** Refuses whatever comes from now on. */
+    /** Refuses whatever comes from now on, and answers what waits. */
     void stop() {
         stopping = true;
+        kept.stop();
     }
 }

@@ -2,15 +2,18 @@ package dev.ringcast.http.delivery;
 
 import dev.ringcast.core.net.Threads;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The threads that handle HTTP exchanges, one each.
@@ -18,13 +21,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>The JDK's HttpServer blocks inside {@code synchronized}. Up to Java 23 a virtual thread then holds its carrier,
  * and as many clients as there are processors stop the server by not reading; so these are platform threads there.
  *
- * <p>The dispatcher runs {@link #execute}, which therefore never blocks. Where all exchanges are taken, some more are
+ * <p>The dispatcher runs {@link #execute}, which therefore never blocks. If all exchanges are taken, some more are
  * admitted whose only work is to say so; past those it throws, and the JDK closes the connection without an answer.
+ *
+ * <p>Answers that come later are sent by {@link #later}: platform threads are few then, and answers queue for them.
  */
 final class ExchangeThreads implements Executor, AutoCloseable {
     private static final int FIRST_THAT_DOES_NOT_PIN = 24;
     private static final long STACK_BYTES = 256 << 10;
     private static final long KEPT_SECONDS = 60;
+    private static final int LATER_PLATFORM_THREADS = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /**
@@ -40,17 +46,35 @@ final class ExchangeThreads implements Executor, AutoCloseable {
 
     private final Bounds bounds;
     private final Executor threads;
+    private final Executor later;
     private final AtomicInteger active = new AtomicInteger();
 
     /** The threads that run; each adds and removes itself, {@link #close} reads. */
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
-    /** Set for the thread of an exchange that is one too many. */
-    private final ThreadLocal<Boolean> surplus = new ThreadLocal<>();
+    /** Set while a thread runs an exchange. */
+    private final ThreadLocal<Turn> turn = new ThreadLocal<>();
 
-    private ExchangeThreads(Bounds bounds, Executor threads) {
+    /**
+     * An exchange as the JDK hands it over.
+     *
+     * @param exchange reads a request and has it handled
+     * @param isSurplus whether it is one too many: it may only be told so
+     */
+    record Turn(Runnable exchange, boolean isSurplus) {
+        /**
+         * Has the JDK forget the connection of an exchange that was closed by another thread than its own. Nothing else
+         * takes it off the count of connections. Running the exchange again does: it reads from the closed connection.
+         */
+        void forgetConnection() {
+            exchange.run();
+        }
+    }
+
+    private ExchangeThreads(Bounds bounds, Executor threads, Executor later) {
         this.bounds = bounds;
         this.threads = threads;
+        this.later = later;
     }
 
     /** Those that suit the running Java. */
@@ -66,15 +90,25 @@ final class ExchangeThreads implements Executor, AutoCloseable {
                 .daemon()
                 .stackSize(STACK_BYTES)
                 .factory();
+        ThreadPoolExecutor later = new ThreadPoolExecutor(
+                LATER_PLATFORM_THREADS,
+                LATER_PLATFORM_THREADS,
+                KEPT_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), // as many as KeptExchanges keeps
+                factory);
+        later.allowCoreThreadTimeOut(true);
         return new ExchangeThreads(
                 bounds,
                 new ThreadPoolExecutor(
-                        0, Integer.MAX_VALUE, KEPT_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory));
+                        0, Integer.MAX_VALUE, KEPT_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory),
+                later);
     }
 
     static ExchangeThreads virtual(Bounds bounds) {
         ThreadFactory factory = Thread.ofVirtual().name("ringcast-http-", 0).factory();
-        return new ExchangeThreads(bounds, task -> factory.newThread(task).start());
+        Executor one = task -> factory.newThread(task).start();
+        return new ExchangeThreads(bounds, one, one);
     }
 
     @Override
@@ -84,30 +118,45 @@ final class ExchangeThreads implements Executor, AutoCloseable {
             if (others >= bounds.served() + bounds.refused()) {
                 throw new RejectedExecutionException("too many exchanges");
             }
-            threads.execute(() -> run(exchange, others >= bounds.served()));
+            Turn own = new Turn(exchange, others >= bounds.served());
+            threads.execute(() -> run(exchange, own));
         } catch (RejectedExecutionException | OutOfMemoryError e) { // the latter: no more threads
             active.decrementAndGet();
             throw e;
         }
     }
 
-    private void run(Runnable exchange, boolean tooMany) {
-        running.add(Thread.currentThread());
-        if (tooMany) {
-            surplus.set(true);
-        }
+    /**
+     * Sends an answer that comes later.
+     *
+     * @param answer sends it
+     * @throws RejectedExecutionException after {@link #close}
+     */
+    void later(Runnable answer) {
+        active.incrementAndGet();
         try {
-            exchange.run();
+            later.execute(() -> run(answer, null));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            active.decrementAndGet();
+            throw e;
+        }
+    }
+
+    private void run(Runnable task, Turn own) {
+        running.add(Thread.currentThread());
+        turn.set(own);
+        try {
+            task.run();
         } finally {
-            surplus.remove();
+            turn.remove();
             running.remove(Thread.currentThread());
             active.decrementAndGet();
         }
     }
 
-    /** Whether the calling thread's exchange is one too many: it may only be told so. */
-    boolean isSurplus() {
-        return surplus.get() != null;
+    /** The exchange that the calling thread runs. */
+    Turn turn() {
+        return turn.get();
     }
 
     /** How many exchanges are under way. */
@@ -118,13 +167,15 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     /** Waits for all threads. The server's connections are closed by then, so they come to their ends. */
     @Override
     public void close() {
-        if (threads instanceof ThreadPoolExecutor pool) {
-            pool.shutdown();
-        }
+        List<ThreadPoolExecutor> pools = Stream.of(threads, later)
+                .filter(ThreadPoolExecutor.class::isInstance)
+                .map(ThreadPoolExecutor.class::cast)
+                .toList();
+        pools.forEach(ThreadPoolExecutor::shutdown);
         boolean fromWithin = running.contains(Thread.currentThread()); // a hook that closes the server
         Threads.joinOrLeave(running, PATIENCE);
-        if (threads instanceof ThreadPoolExecutor pool && !fromWithin) {
-            awaitTermination(pool);
+        if (!fromWithin) {
+            pools.forEach(ExchangeThreads::awaitTermination);
         }
     }
 

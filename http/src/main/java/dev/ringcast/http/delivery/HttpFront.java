@@ -1,6 +1,7 @@
 package dev.ringcast.http.delivery;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.ringcast.core.concurrent.Heartbeats;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -22,6 +23,7 @@ public final class HttpFront implements AutoCloseable {
     private final Delivery delivery;
     private final Watchdog watchdog;
     private final ExchangeThreads threads;
+    private final KeptExchanges kept;
 
     /**
      * What a front is made with.
@@ -30,8 +32,10 @@ public final class HttpFront implements AutoCloseable {
      * @param connections how many may be open; the JDK has one such limit for all servers of a process
      * @param stall how long a write may make no progress
      * @param allowOrigin origins whose pages may read: a star, nothing, or several joined by commas
+     * @param beats where its loops report
      */
-    public record Options(InetSocketAddress address, int connections, Duration stall, String allowOrigin) {}
+    public record Options(
+            InetSocketAddress address, int connections, Duration stall, String allowOrigin, Heartbeats beats) {}
 
     /**
      * Binds, and starts to answer.
@@ -41,15 +45,16 @@ public final class HttpFront implements AutoCloseable {
      * @throws IOException where the port is taken
      */
     public HttpFront(Options options, Routes routes) throws IOException {
-        this(options, routes, ExchangeThreads.forThisJava());
+        this(options, routes, ExchangeThreads.forThisJava(), KeptExchanges.MAX);
     }
 
-    HttpFront(Options options, Routes routes, ExchangeThreads threads) throws IOException {
+    HttpFront(Options options, Routes routes, ExchangeThreads threads, int maxKept) throws IOException {
         presetProperties(options.connections());
         server = HttpServer.create(options.address(), BACKLOG);
         this.threads = threads;
         watchdog = new Watchdog(System::nanoTime, options.stall().toNanos());
-        delivery = new Delivery(routes, new Cors(options.allowOrigin()), watchdog, threads);
+        kept = new KeptExchanges(maxKept, System::nanoTime, options.beats());
+        delivery = new Delivery(routes, new Cors(options.allowOrigin()), watchdog, threads, kept);
         server.createContext("/", delivery);
         server.setExecutor(threads);
         server.start();
@@ -77,15 +82,15 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /**
-     * How many exchanges are under way.
+     * How many exchanges are under way, those that wait for an answer included.
      *
      * @return their number
      */
     public int active() {
-        return threads.active();
+        return threads.active() + kept.size();
     }
 
-    /** Refuses new requests; those under way go on. */
+    /** Refuses new requests and those that wait; those that are being answered go on. */
     public void stop() {
         delivery.stop();
     }
@@ -98,6 +103,7 @@ public final class HttpFront implements AutoCloseable {
         watchdog.cutAll();
         server.stop(0);
         threads.close();
+        kept.close();
         watchdog.close();
     }
 }

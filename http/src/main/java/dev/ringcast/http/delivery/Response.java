@@ -2,19 +2,21 @@ package dev.ringcast.http.delivery;
 
 import dev.ringcast.http.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * An answer. Immutable.
  *
  * @param status the status code
  * @param headers header fields, but for those that follow from the body
- * @param body the content, not to be written to
+ * @param body the content
  */
-public record Response(int status, Map<String, String> headers, byte[] body) {
-    private static final byte[] NOTHING = {};
+public record Response(int status, Map<String, String> headers, Body body) {
+    private static final Body NOTHING = new Body.Bytes(new byte[0]);
 
     /**
      * An answer with content.
@@ -25,7 +27,7 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
      * @return the answer
      */
     public static Response of(int status, String type, byte[] body) {
-        return new Response(status, Map.of("Content-Type", type), body);
+        return new Response(status, Map.of("Content-Type", type), new Body.Bytes(body));
     }
 
     /**
@@ -62,6 +64,38 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
         said.put("code", status);
         said.put("message", message);
         return json(status, said);
+    }
+
+    /**
+     * An answer that is given later, once, by the thread that completes {@code answer}.
+     *
+     * @param answer completed with what to send, which is there at once; also completed by the server, as
+     *     {@link Body.Later} says
+     * @param patience how long the request waits at most
+     * @param otherwise what to send when the time is over
+     * @return the answer; it has the status and the fields of {@code otherwise}
+     */
+    public static Response later(CompletableFuture<Response> answer, Duration patience, Response otherwise) {
+        return new Response(
+                otherwise.status(), otherwise.headers(), new Body.Later(answer, patience, otherwise.bytes()));
+    }
+
+    /** The content of an answer that is there. */
+    private Body.Bytes bytes() {
+        if (body instanceof Body.Bytes bytes) {
+            return bytes;
+        }
+        throw new IllegalStateException("an answer that comes later has no content yet");
+    }
+
+    /**
+     * The bytes of an answer that is there.
+     *
+     * @return the bytes, not to be written to
+     * @throws IllegalStateException if it comes later
+     */
+    public byte[] content() {
+        return bytes().content();
     }
 
     /**

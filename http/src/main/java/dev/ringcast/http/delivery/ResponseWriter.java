@@ -37,14 +37,14 @@ final class ResponseWriter {
         }
         Portion portion = readable && tag.isPresent()
                 ? portion(request, response, tag.get(), headers)
-                : new Portion(response.status(), 0, response.body().length);
+                : new Portion(response.status(), 0, response.content().length);
         if (request.method().equals("HEAD") && portion.status() != 204) {
             headers.set("Content-Length", Integer.toString(portion.length()));
         }
         boolean bodyless = request.method().equals("HEAD") || portion.length() == 0;
         guard.run(() -> exchange.sendResponseHeaders(portion.status(), bodyless ? NO_BODY : portion.length()));
         if (!bodyless) {
-            body(exchange.getResponseBody(), response.body(), portion, guard);
+            body(exchange.getResponseBody(), response.content(), portion, guard);
         }
     }
 
@@ -68,7 +68,7 @@ final class ResponseWriter {
     }
 
     private static Portion portion(Request request, Response response, String tag, Headers headers) {
-        int length = response.body().length;
+        int length = response.content().length;
         headers.set("Accept-Ranges", "bytes");
         Optional<ByteRange> range = request.method().equals("GET") && sameAsBefore(request, tag)
                 ? request.header("Range").flatMap(field -> ByteRange.of(field, length))

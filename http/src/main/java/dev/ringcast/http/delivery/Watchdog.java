@@ -116,21 +116,27 @@ public final class Watchdog implements AutoCloseable {
                 begun = since;
             }
             phase.set(WRITING);
+            boolean done = false;
             try {
                 if (ending) { // invariant 3
                     throw new IOException("the server stops");
                 }
                 write.run();
+                done = true;
             } finally {
-                leave();
+                leave(done);
             }
         }
 
-        private void leave() throws IOException {
+        /** A write that was done before its interrupt came is no failure: the JDK counts its exchange as ended. */
+        private void leave(boolean done) throws IOException {
             while (!phase.compareAndSet(WRITING, IDLE)) {
                 if (phase.get() == CUT) {
                     phase.set(IDLE);
                     Thread.interrupted(); // invariant 2
+                    if (done) {
+                        return;
+                    }
                     throw new IOException("the client took nothing for too long");
                 }
                 Thread.onSpinWait(); // the watchdog is about to interrupt, or to let go

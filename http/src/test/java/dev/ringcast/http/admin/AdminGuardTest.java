@@ -1,8 +1,11 @@
 package dev.ringcast.http.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.sun.net.httpserver.Headers;
+import dev.ringcast.http.delivery.Body;
+import dev.ringcast.http.delivery.DelayedRefusals;
 import dev.ringcast.http.delivery.Request;
 import dev.ringcast.http.delivery.Response;
 import java.net.InetAddress;
@@ -24,7 +27,7 @@ class AdminGuardTest {
     private final AdminGuard bearer = guard("*");
 
     private AdminGuard guard(String allowOrigin) {
-        return new AdminGuard(new ApiRoutes.Access("hush-hush", true, allowOrigin), clock::get);
+        return new AdminGuard(new ApiRoutes.Access("hush-hush", true, allowOrigin), new DelayedRefusals(clock::get));
     }
 
     @ParameterizedTest
@@ -94,21 +97,32 @@ class AdminGuardTest {
     }
 
     @Test
-    void anAddressThatGuessesHasToWaitAndOthersDoNot() throws UnknownHostException {
-        for (int i = 0; i < 10; i++) {
-            assertEquals(401, status(bearer, "192.0.2.7", "Authorization", "Bearer guess-" + i));
+    void aWrongTokenIsAnsweredLateAndTheRightOneAtOnceWhateverItsAddressDidBefore() throws UnknownHostException {
+        for (int i = 0; i < 1_000; i++) {
+            assertEquals(i < 100 ? 401 : 429, status(bearer, "192.0.2.7", "Authorization", "Bearer guess-" + i));
+            assertEquals(ADMITTED, withToken(bearer, "192.0.2.7"));
         }
-        assertEquals(429, status(bearer, "192.0.2.7", "Authorization", "Bearer hush-hush"));
-        assertEquals(ADMITTED, status(bearer, "192.0.2.8", "Authorization", "Bearer hush-hush"));
+    }
 
-        clock.addAndGet(Duration.ofSeconds(10).toNanos());
-        assertEquals(ADMITTED, status(bearer, "192.0.2.7", "Authorization", "Bearer hush-hush"));
+    @Test
+    void theDelayGrowsWithTheWrongTokensOfAnAddress() throws UnknownHostException {
+        for (int seconds = 1; seconds <= 5; seconds++) {
+            assertEquals(Duration.ofSeconds(seconds), delay("192.0.2.7", "Bearer guess-" + seconds));
+        }
+        assertEquals(Duration.ofSeconds(1), delay("192.0.2.8", "Bearer guess"));
+    }
+
+    private Duration delay(String address, String authorization) throws UnknownHostException {
+        Response refusal = bearer.refusal(request(address, "Authorization", authorization)).orElseThrow();
+        return ((Body.Later) refusal.body()).patience();
     }
 
     @Test
     void askingWithoutATokenIsNoGuess() throws UnknownHostException {
-        for (int i = 0; i < 100; i++) {
-            assertEquals(401, status(bearer, "192.0.2.7"));
+        for (int i = 0; i < 200; i++) {
+            Response refusal = bearer.refusal(request("192.0.2.7")).orElseThrow();
+            assertEquals(401, refusal.status());
+            assertFalse(refusal.body() instanceof Body.Later);
         }
     }
 
@@ -119,13 +133,15 @@ class AdminGuardTest {
     }
 
     private static int status(AdminGuard guard, String address, String... fields) throws UnknownHostException {
+        return guard.refusal(request(address, fields)).map(Response::status).orElse(ADMITTED);
+    }
+
+    private static Request request(String address, String... fields) throws UnknownHostException {
         Headers headers = new Headers();
         for (int i = 0; i < fields.length; i += 2) {
             headers.add(fields[i], fields[i + 1]);
         }
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName(address), 1);
-        return guard.refusal(new Request("DELETE", List.of("x"), "", headers, peer))
-                .map(Response::status)
-                .orElse(ADMITTED);
+        return new Request("DELETE", List.of("x"), "", headers, peer);
     }
 }

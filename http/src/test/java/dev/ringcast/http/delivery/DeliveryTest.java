@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.http.delivery.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,7 +62,9 @@ class DeliveryTest {
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
-            return new HttpFront(new HttpFront.Options(any, 1_000, Duration.ofSeconds(10), allowOrigin), routes);
+            return new HttpFront(
+                    new HttpFront.Options(any, 1_000, Duration.ofSeconds(10), allowOrigin, new Heartbeats(System::nanoTime)),
+                    routes);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

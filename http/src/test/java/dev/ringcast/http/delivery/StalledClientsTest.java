@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.concurrent.Heartbeats;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,7 +52,9 @@ class StalledClientsTest {
                     return Response.empty(204);
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        front = new HttpFront(new HttpFront.Options(any, 1_000, stall, "*"), routes, threads);
+        HttpFront.Options options =
+                new HttpFront.Options(any, 1_000, stall, "*", new Heartbeats(System::nanoTime));
+        front = new HttpFront(options, routes, threads, KeptExchanges.MAX);
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package dev.ringcast.http.delivery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -99,10 +100,25 @@ class WatchdogTest {
         assertEquals(0, stray.get());
     }
 
-    /** As long as the watchdog needs to see it, whoever else wants the processor. */
-    private static void spin() {
+    /** Takes as long as the watchdog needs to see it, and fails when it is interrupted, as a write does. */
+    private static void spin() throws IOException {
         for (int i = 0; i < 100; i++) {
             Thread.onSpinWait();
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IOException("interrupted");
+            }
+        }
+    }
+
+    /** The JDK has counted its exchange as ended by then. */
+    @Test
+    void aWriteThatWasDoneBeforeItsInterruptCameIsNoFailure() throws Exception {
+        try (Watchdog.Guard guard = watchdog.guard()) {
+            guard.run(() -> {
+                watchdog.look(clock.addAndGet(STALL));
+                assertTrue(Thread.currentThread().isInterrupted());
+            });
+            assertFalse(Thread.currentThread().isInterrupted());
         }
     }
 

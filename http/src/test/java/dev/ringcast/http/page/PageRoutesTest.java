@@ -62,7 +62,7 @@ class PageRoutesTest {
     @Test
     void hlsJsComesWithItsLicence() throws InterruptedException {
         assertTrue(text("page", "hls.js.LICENSE").contains("Apache License"));
-        assertTrue(response("page", "hls.min.js").body().length > 100_000);
+        assertTrue(response("page", "hls.min.js").content().length > 100_000);
     }
 
     @Test
@@ -73,7 +73,7 @@ class PageRoutesTest {
     }
 
     private String text(String... segments) throws InterruptedException {
-        return new String(response(segments).body(), StandardCharsets.UTF_8);
+        return new String(response(segments).content(), StandardCharsets.UTF_8);
     }
 
     private Response response(String... segments) throws InterruptedException {

@@ -247,6 +247,16 @@ public final class RawHttp implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Leaves with a reset.
+     *
+     * @throws IOException if that fails
+     */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
