@@ -11,6 +11,7 @@ import dev.ringcast.hls.TrackPlan.Step;
 import dev.ringcast.mpegts.TsMuxer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -41,6 +42,9 @@ final class Packaging {
 
     /** Null once the publication's tracks are known. */
     private Analysis analysis;
+
+    /** The least DTS of the frames that were held back, until the muxer knows it. */
+    private OptionalLong earliest = OptionalLong.empty();
 
     /** Null until the first frame. */
     private Anchor anchor;
@@ -184,6 +188,7 @@ final class Packaging {
         analysis = null;
         settle();
         plan.analysed(held);
+        earliest = held.stream().mapToLong(Frame::dts).min();
         held.forEach(this::pack);
         if (plan.tracks().isEmpty()) {
             unplayable();
@@ -292,6 +297,8 @@ final class Packaging {
             muxer.discontinuity();
             discontinuity = true;
         }
+        earliest.ifPresent(muxer::startBefore);
+        earliest = OptionalLong.empty();
         video = plan.video();
         audio = plan.audio();
         segmenter.restart(video.isPresent());

@@ -3,13 +3,23 @@ package dev.ringcast.mpegts;
 /**
  * Presentation times of audio frames, from the samples before them.
  *
- * <p>Publishers round to milliseconds; a decoder that is told of gaps and overlaps of half a millisecond clicks. So
- * times are counted from the first frame's on, and follow the publisher's only where these leave the count behind by
- * more than {@link #TOLERANCE}: by the whole difference then, and the gap stays. Times that fall behind the count (an
- * overlap) do not turn it back.
+ * <p>A publisher rounds to milliseconds, and a decoder clicks at gaps and overlaps of half a millisecond. So times are
+ * counted in samples while the publisher's times agree within {@link #TOLERANCE}. Beyond that the count is anchored
+ * anew:
+ *
+ * <ol>
+ *   <li>A publisher that is ahead of the count has left a gap. The gap stays.
+ *   <li>A publisher that is behind the count has sent overlapping frames: a repeated frame, or a sound card that is
+ *       faster than the clock. Frames follow at half of their length until the count agrees again, so times increase.
+ *   <li>A frame whose time steps back by more than {@link #TOLERANCE} is left out, and so is one that rule 2 would place
+ *       more than {@link #TOLERANCE} and one frame late. So are the frames after it, until one is later than the last
+ *       that was placed.
+ * </ol>
+ *
+ * <p>Hence no frame is placed more than {@link #TOLERANCE} and one frame away from the publisher's time.
  */
 final class AudioClock {
-    /** How far the publisher's times may be ahead of the count. */
+    /** How far the publisher's times may be from the count, in ticks. */
     static final long TOLERANCE = Ticks.ofMillis(50);
 
     private final int sampleRate;
@@ -17,6 +27,30 @@ final class AudioClock {
     private boolean anchored;
     private long anchor;
     private long samples;
+
+    /** The newest time that was given, in ticks. */
+    private long last;
+
+    /** The publisher's time of that frame, in ticks. */
+    private long lastArrived;
+
+    /** Rule 2 applies until the count agrees with the publisher. */
+    private boolean catchingUp;
+
+    /** Rule 3 applies until the publisher has passed {@link #last}. */
+    private boolean leavingOut;
+
+    /** How a frame's time follows from the one before. */
+    enum Step {
+        /** It is counted on. */
+        COUNTED,
+        /** It is the first one: nothing is before it. */
+        FIRST,
+        /** It is set anew: the samples before it do not lead to it. */
+        MOVED,
+        /** The frame has no time: it is to be left out. */
+        LEFT_OUT
+    }
 
     /**
      * Counts frames of a track.
@@ -29,36 +63,72 @@ final class AudioClock {
         this.frameSamples = frameSamples;
     }
 
-    /** Whether there is a time to count from. */
-    boolean isAnchored() {
-        return anchored;
+    /**
+     * Places the next frame; {@link #time} is its time afterwards, unless it is left out.
+     *
+     * @param arrived the publisher's time, in ticks
+     */
+    Step place(long arrived) {
+        if (!anchored) {
+            anchored = true;
+            lastArrived = arrived;
+            moveTo(arrived);
+            return Step.FIRST;
+        }
+        leavingOut = leavingOut ? arrived <= last : lastArrived - arrived > TOLERANCE;
+        if (leavingOut) {
+            return Step.LEFT_OUT;
+        }
+        lastArrived = arrived;
+        long ahead = next() - arrived;
+        catchingUp |= ahead > TOLERANCE;
+        if (ahead < -TOLERANCE) {
+            moveTo(arrived);
+            return Step.MOVED;
+        }
+        return catchingUp ? catchUp(arrived) : count();
     }
 
-    /** Whether a frame that the publisher puts at this time cannot be counted on from the one before. */
-    boolean isGap(long ticks) {
-        return !anchored || ticks - next() > TOLERANCE;
+    private Step count() {
+        last = next();
+        samples += frameSamples;
+        return Step.COUNTED;
     }
 
-    /** Counts from here on. */
-    void anchor(long ticks) {
-        anchored = true;
+    private Step catchUp(long arrived) {
+        long place = Math.max(arrived, last + frameTicks() / 2);
+        if (place - arrived > TOLERANCE + frameTicks()) {
+            leavingOut = true;
+            catchingUp = false;
+            return Step.LEFT_OUT;
+        }
+        moveTo(place);
+        catchingUp = place > arrived;
+        return Step.MOVED;
+    }
+
+    private void moveTo(long ticks) {
         anchor = ticks;
         samples = 0;
+        catchingUp = false;
+        count();
     }
 
-    /** Forgets where it counted from: the next frame is a gap. */
+    /** Forgets where it counted from: the next frame is the first one. */
     void release() {
         anchored = false;
+        catchingUp = false;
+        leavingOut = false;
     }
 
-    /** When the next frame is presented. */
+    /** When the frame that was placed last is presented, in ticks. */
+    long time() {
+        return last;
+    }
+
+    /** When that frame ends, in ticks. */
     long next() {
         return anchor + samples * Ticks.PER_SECOND / sampleRate;
-    }
-
-    /** Passes over one frame. */
-    void advance() {
-        samples += frameSamples;
     }
 
     /** How long one frame lasts, rounded up. */

@@ -1,21 +1,25 @@
 package dev.ringcast.mpegts;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Sees to it that clock references and tables come often enough, and gives each frame's first packet its own.
  *
- * <p>The clock shows a frame's decoding time less a fixed {@link #LEAD} when the frame comes in. It travels on the PID
- * of the video, or of the audio where that is alone. Rules, from ISO/IEC 13818-1, 2.7.2, and DVB's measurements (ETSI
- * TR 101 290, 5.2.1 and 5.2.2):
+ * <p>The clock shows a video frame's decoding time less a fixed {@link #LEAD} when the frame comes in. It travels on the
+ * PID of the video, or of the audio in a stream without video. A track whose times are behind those of the other holds
+ * the clock back, so that no frame comes after its time, until it counts as stopped ({@link #STOPPED}). Rules, from
+ * ISO/IEC 13818-1, 2.7.2, and DVB's measurements (ETSI TR 101 290, 5.2.1 and 5.2.2):
  *
  * <ol>
  *   <li>A segment starts with PAT and PMT, and its first packet of a track has a clock reference on it or before it.
  *   <li>Clock references are at most {@link #MAX_PCR_GAP} apart; where frames are further apart, packets without
  *       payload come between them, each {@link #PCR_STEP}.
  *   <li>Tables come again after {@link #TABLES_STEP}, looked at with each clock reference.
- *   <li>The clock never runs back, unless it {@link #jump jumps}. Frames that are so late that their time has passed
- *       carry no clock reference.
+ *   <li>The clock never runs back, unless it {@link #jump jumps}. Frames of a track that had stopped, and whose time has
+ *       passed, carry no clock reference.
  * </ol>
  */
 final class ProgramClock {
@@ -28,14 +32,24 @@ final class ProgramClock {
     /** With {@link #MAX_PCR_GAP} added it must stay below 500 ms. */
     static final long TABLES_STEP = Ticks.ofMillis(400);
 
-    /** How far audio may be ahead of the video before it moves the clock: the video has stopped then. */
-    static final long AUDIO_AHEAD = Ticks.ofMillis(500);
+    /** How far behind the video audio may be before it holds the clock back: less than the lead by a PES packet. */
+    static final long AUDIO_BEHIND = Ticks.ofMillis(500);
+
+    /** How far behind the other a track may be before it counts as stopped, and is waited for no longer. */
+    static final long STOPPED = Ticks.ofMillis(5_000);
 
     /** A longer silence is not filled: the clock jumps over it. */
     private static final long MAX_FILLED = Ticks.ofMillis(10_000);
 
     private final TsOutput out;
     private Pmt pmt;
+
+    /** The newest decoding time of each track. Across a jump only their distances mean something. */
+    private final Map<StreamType, Long> reached = new EnumMap<>(StreamType.class);
+
+    /** A time that the clock must not have passed at its start. */
+    private long earliest = Long.MAX_VALUE;
+
     private long newest;
     private boolean running;
     private boolean jumped;
@@ -61,6 +75,12 @@ final class ProgramClock {
         pcrDue = true;
     }
 
+    /** A frame with this decoding time comes, though not as the first. Before the first frame, or after a jump. */
+    void startBefore(long time) {
+        earliest = time;
+        reached.clear();
+    }
+
     /** What comes next has nothing to do with the time before. */
     void jump() {
         jumped |= running;
@@ -78,8 +98,7 @@ final class ProgramClock {
      */
     TsPacket reach(StreamType track, long time, boolean randomAccess) {
         boolean carriesClock = track.pid() == pmt.pcrPid();
-        long behind = carriesClock || !running ? 0 : AUDIO_AHEAD;
-        long target = time - LEAD - behind;
+        long target = target(track, time);
         fill(target);
         tables(target);
         boolean due = pcrDue || carriesClock && target > newest;
@@ -94,6 +113,28 @@ final class ProgramClock {
         }
         out.withoutPayload(clockPacket(false, false));
         return new TsPacket(track.pid(), true, false, randomAccess, Optional.empty());
+    }
+
+    /** Where the clock is to be when a frame comes in: before the hindmost track that has not stopped. */
+    private long target(StreamType track, long time) {
+        reached.keySet().retainAll(pmt.tracks());
+        if (!running) {
+            long shift = time - reached.getOrDefault(track, time);
+            reached.replaceAll((each, at) -> at + shift);
+        }
+        pmt.tracks().forEach(each -> reached.putIfAbsent(each, Math.min(time, earliest)));
+        reached.merge(track, time, Math::max);
+        long foremost = Collections.max(reached.values());
+        StreamType leading = pmt.tracks().get(0);
+        boolean leads = foremost - reached.get(leading) <= STOPPED;
+        long hindmost = foremost;
+        for (Map.Entry<StreamType, Long> each : reached.entrySet()) {
+            if (foremost - each.getValue() <= STOPPED) {
+                boolean follows = leads && each.getKey() != leading;
+                hindmost = Math.min(hindmost, each.getValue() + (follows ? AUDIO_BEHIND : 0));
+            }
+        }
+        return hindmost - LEAD;
     }
 
     /** Rule 2. */

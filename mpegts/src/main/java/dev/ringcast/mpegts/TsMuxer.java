@@ -59,7 +59,8 @@ public final class TsMuxer {
     private long rejected;
     private long stepsBack;
     private long presentedEarly;
-    private long audioGaps;
+    private long audioMoves;
+    private long audioLate;
 
     /**
      * What came in that could not be written as it was; all of it since the muxer was made.
@@ -67,9 +68,10 @@ public final class TsMuxer {
      * @param rejected frames left out: NAL lengths past their end, nothing inside, AAC too long for its header
      * @param stepsBack video frames whose decoding time was not after the one before, and was moved
      * @param presentedEarly video frames whose presentation time was before their decoding time, and was moved
-     * @param audioGaps how often audio times left the count of samples behind
+     * @param audioMoves audio frames whose time was set anew: the publisher and the count of samples had disagreed
+     * @param audioLate audio frames left out: their time had passed
      */
-    public record Anomalies(long rejected, long stepsBack, long presentedEarly, long audioGaps) {}
+    public record Anomalies(long rejected, long stepsBack, long presentedEarly, long audioMoves, long audioLate) {}
 
     /**
      * Makes a muxer for tracks.
@@ -93,6 +95,16 @@ public final class TsMuxer {
             version++;
             clock.program(pmt());
         }
+    }
+
+    /**
+     * Says how early the frames begin, where the first frame is not the earliest: the clock starts before this time.
+     * Before the first frame, or after a {@link #discontinuity}.
+     *
+     * @param dtsMillis the least decoding time of the first frames of all tracks, in ms
+     */
+    public void startBefore(long dtsMillis) {
+        clock.startBefore(Ticks.at(dtsMillis));
     }
 
     /**
@@ -184,7 +196,7 @@ public final class TsMuxer {
      * @return the counts so far
      */
     public Anomalies anomalies() {
-        return new Anomalies(rejected, stepsBack, presentedEarly, audioGaps);
+        return new Anomalies(rejected, stepsBack, presentedEarly, audioMoves, audioLate);
     }
 
     private boolean writeVideo(Frame frame, DecoderConfig.Avc config) {
@@ -228,32 +240,35 @@ public final class TsMuxer {
     }
 
     private boolean writeAudio(Frame frame) {
-        long arrived = Ticks.at(frame.dts());
-        if (audioClock.isGap(arrived)) {
-            audioGaps += audioClock.isAnchored() ? 1 : 0;
-            flushAudio();
-            audioClock.anchor(arrived);
-        }
+        AudioClock.Step step = audioClock.place(Ticks.at(frame.dts()));
         int bytes = frame.data().remaining();
-        if (bytes == 0 || bytes > AdtsHeader.MAX_PAYLOAD) {
-            flushAudio(); // a PES packet has one time stamp: its frames follow each other without a hole
-            audioClock.advance();
-            rejected++;
+        boolean broken = bytes == 0 || bytes > AdtsHeader.MAX_PAYLOAD;
+        audioMoves += step == AudioClock.Step.MOVED ? 1 : 0;
+        rejected += broken ? 1 : 0;
+        if (step == AudioClock.Step.LEFT_OUT) {
+            audioLate += broken ? 0 : 1;
             return false;
         }
-        if (audioBytes + AdtsHeader.BYTES + bytes > PesPacket.MAX_COUNTED_PAYLOAD) {
+        // A PES packet has one time stamp: its frames follow each other without a hole.
+        if (step != AudioClock.Step.COUNTED || broken || !fitsPes(bytes)) {
             flushAudio();
         }
+        if (broken) {
+            return false;
+        }
         if (audio.isEmpty()) {
-            audioPts = audioClock.next();
+            audioPts = audioClock.time();
         }
         audio.add(frame);
         audioBytes += AdtsHeader.BYTES + bytes;
-        audioClock.advance();
         if (audioClock.next() + audioClock.frameTicks() - audioPts > maxAudioTicks()) {
             flushAudio();
         }
         return true;
+    }
+
+    private boolean fitsPes(int bytes) {
+        return audioBytes + AdtsHeader.BYTES + bytes <= PesPacket.MAX_COUNTED_PAYLOAD;
     }
 
     /** Audio alone carries the clock with each PES packet. */

@@ -111,7 +111,7 @@ class FfmpegReadsSegmentsTest {
             assertTrue(muxer.write(frame), frame::toString);
         }
         segments.add(muxer.endSegment());
-        assertEquals(new TsMuxer.Anomalies(0, 0, 0, 0), muxer.anomalies());
+        assertEquals(new TsMuxer.Anomalies(0, 0, 0, 0, 0), muxer.anomalies());
         return segments;
     }
 

@@ -23,6 +23,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TsMuxerTest {
     private static final HexFormat HEX = HexFormat.of();
@@ -121,7 +123,7 @@ class TsMuxerTest {
                 pictures.stream().map(TsDemuxer.Pes::dts).toList());
         assertEquals(second + 40 * 90, pictures.get(2).pts());
         assertEquals(second + 2, pictures.get(3).pts(), "its presentation time has passed as well");
-        assertEquals(new TsMuxer.Anomalies(0, 2, 1, 0), muxer.anomalies());
+        assertEquals(new TsMuxer.Anomalies(0, 2, 1, 0, 0), muxer.anomalies());
     }
 
     @Test
@@ -140,7 +142,7 @@ class TsMuxerTest {
         for (int i = 0; i < 5000; i++) {
             muxer.write(audio(10 + i * 1024L * 1000 / 44100, 20));
         }
-        assertEquals(0, muxer.anomalies().audioGaps());
+        assertEquals(0, muxer.anomalies().audioMoves());
         int frames = 0;
         for (TsDemuxer.Pes pes : demuxed(muxer).pes()) {
             assertEquals(START + 900 + frames * 1024L * 90000 / 44100, pes.pts());
@@ -151,9 +153,9 @@ class TsMuxerTest {
     }
 
     @Test
-    void aGapInTheSoundStaysOneAndAnOverlapIsCountedOver() {
+    void aGapInTheAudioStaysAndAnOverlapIsSpreadOverTheFramesAfterIt() {
         TsMuxer muxer = new TsMuxer(List.of(AVC, AacConfigs.lowComplexity(48000, 2)));
-        long[] arrivals = {0, 21, 93, 114, 186, 207, 150, 171};
+        long[] arrivals = {0, 21, 93, 114, 186, 207, 168, 190, 211, 233, 255};
         for (long arrival : arrivals) {
             muxer.write(audio(arrival, 20));
         }
@@ -164,8 +166,11 @@ class TsMuxerTest {
             }
         }
         long anchor = 186 * 90; // 50.67 ms behind the count; the jump to 93 was 50.33 ms
-        assertEquals(List.of(0L, 1920L, 8370L, 8370L + 1920, anchor, anchor + 1920, anchor + 3840, anchor + 5760), times);
-        assertEquals(2, muxer.anomalies().audioGaps());
+        long late = anchor + 1920; // 168 is 60.7 ms behind the count: half frames until the count agrees
+        List<Long> expected = List.of(
+                0L, 1920L, 8370L, 8370L + 1920, anchor, late, late + 960, late + 1920, late + 2880, late + 3840, late + 4800);
+        assertEquals(expected, times);
+        assertEquals(7, muxer.anomalies().audioMoves());
     }
 
     @Test
@@ -174,7 +179,7 @@ class TsMuxerTest {
         muxer.write(audio(0, 20));
         muxer.write(audio(73, 20)); // 49.8 ms late
         assertEquals(START, demuxed(muxer).pes().get(0).pts());
-        assertEquals(0, muxer.anomalies().audioGaps());
+        assertEquals(0, muxer.anomalies().audioMoves());
     }
 
     @Test
@@ -249,7 +254,7 @@ class TsMuxerTest {
         demuxer.feed(muxer.endSegment());
 
         assertEquals(0, demuxer.continuityErrors());
-        assertEquals(new TsMuxer.Anomalies(0, 0, 0, 0), muxer.anomalies());
+        assertEquals(new TsMuxer.Anomalies(0, 0, 0, 0, 0), muxer.anomalies());
         assertEquals(START + 4000 * 90, demuxer.pes(0x0F).get(1).pts());
         assertEquals(START + 4000 * 90, demuxer.pes(0x1B).get(1).dts());
         assertEquals(List.of(false, true), demuxer.clocks().stream().map(TsDemuxer.Clock::discontinuity).toList());
@@ -268,7 +273,7 @@ class TsMuxerTest {
     }
 
     @Test
-    void soundGoesOnWhereTheVideoStops() {
+    void theClockFollowsTheAudioOnceTheVideoHasStopped() {
         TsMuxer muxer = new TsMuxer(List.of(AVC, AAC));
         muxer.write(video(0, 0, true, IDR));
         for (int i = 0; i < 431; i++) {
@@ -276,9 +281,34 @@ class TsMuxerTest {
         }
         TsDemuxer demuxer = demuxed(muxer);
         long newest = demuxer.clocks().get(demuxer.clocks().size() - 1).ticks();
-        assertTrue(newest > START + (10_000 - 700 - 500 - 200) * 90, "the clock follows");
+        assertTrue(newest > START + (10_000 - 700 - 200) * 90, "the clock follows");
         long last = demuxer.pes(0x0F).get(demuxer.pes(0x0F).size() - 1).pts();
-        assertTrue(last > newest, "but not past the sound");
+        assertTrue(last > newest, "but not past the audio");
+    }
+
+    /** An encoder whose video takes longer than its audio, or the reverse: no frame comes after its time. */
+    @ParameterizedTest
+    @ValueSource(ints = {-4_900, -1_200, 1_200, 3_000, 4_900})
+    void theClockWaitsForATrackThatIsBehindTheOther(int audioBehind) {
+        TsMuxer muxer = new TsMuxer(List.of(AVC, AAC));
+        TsDemuxer demuxer = new TsDemuxer();
+        muxer.startBefore(5_000 - Math.max(0, audioBehind));
+        for (int i = 0; i < 400; i++) {
+            if (i == 200) {
+                muxer.discontinuity(); // the tracks keep their distance
+            }
+            muxer.write(video(5_000 + i * 40L, 0, i % 25 == 0, IDR));
+            muxer.write(audio(5_000 + i * 40L - audioBehind, 20));
+            if (i % 50 == 49) {
+                demuxer.feed(muxer.endSegment());
+            }
+        }
+        for (TsDemuxer.Pes pes : demuxer.pes()) {
+            long clock = demuxer.clocks().stream().filter(each -> each.packet() <= pes.packet())
+                    .mapToLong(TsDemuxer.Clock::ticks).reduce((before, newest) -> newest).orElseThrow();
+            assertTrue(pes.dts() > clock, () -> pes.pid() + " comes late");
+        }
+        assertEquals(1, demuxer.clocks().stream().filter(TsDemuxer.Clock::discontinuity).count());
     }
 
     @Test
