@@ -44,12 +44,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A server in this process, from the outside: its ports, and its doors for the program it is part of. */
 @Timeout(60)
 class MediaServerTest {
-    private static MediaServerBuilder anyPorts() {
+    static MediaServerBuilder anyPorts() {
         return MediaServer.builder().rtmpPort(0).httpPort(0);
     }
 
     /** Publishes the demo's clip, all at once. */
-    private static Publisher clip(MediaServer server, String name) throws IOException {
+    static Publisher clip(MediaServer server, String name) throws IOException {
         Publisher publisher = server.publish(name);
         write(publisher);
         return publisher;

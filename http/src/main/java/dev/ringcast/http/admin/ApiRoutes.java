@@ -23,6 +23,13 @@ import java.util.function.ToIntFunction;
 public final class ApiRoutes implements Routes {
     private static final Logger LOG = System.getLogger("dev.ringcast.api");
     private static final List<String> STREAMS = List.of("api", "v1", "rtmp", "streams");
+
+    /** What is below a stream, at {@code {id}/viewers}. Reserved, whether built or not: see {@link #ofStream}. */
+    private static final Set<String> SUB_RESOURCES = Set.of("snapshot", "viewers", "forwards");
+
+    /** Those that have elements, at {@code {id}/viewers/{viewer}}. */
+    private static final Set<String> COLLECTIONS = Set.of("viewers", "forwards");
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Streams streams;
@@ -77,8 +84,28 @@ public final class ApiRoutes implements Routes {
 
     @Override
     public Optional<Resource> find(List<String> segments) {
-        boolean ofStream = segments.size() == STREAMS.size() + 1 && segments.subList(0, STREAMS.size()).equals(STREAMS);
-        return ofStream ? HlsRoutes.streamName(segments.getLast()).map(OneStream::new) : fixed.find(segments);
+        boolean belowList = segments.size() > STREAMS.size() && segments.subList(0, STREAMS.size()).equals(STREAMS);
+        return belowList ? ofStream(segments.subList(STREAMS.size(), segments.size())) : fixed.find(segments);
+    }
+
+    /**
+     * An id has slashes, which a client encodes as {@code %2F} and some proxies decode, so an id may take several
+     * segments. If the last segments may name a sub-resource of a shorter id, they do. A stream whose name ends like
+     * that is reached by its encoded id alone.
+     */
+    private Optional<Resource> ofStream(List<String> path) {
+        int length = path.size();
+        boolean subResource = length > 1 && SUB_RESOURCES.contains(path.getLast()) && isId(path.subList(0, length - 1));
+        boolean element = length > 2 && COLLECTIONS.contains(path.get(length - 2)) && isId(path.subList(0, length - 2));
+        return subResource || element ? Optional.empty() : name(path).map(OneStream::new);
+    }
+
+    private static boolean isId(List<String> path) {
+        return name(path).isPresent();
+    }
+
+    private static Optional<StreamName> name(List<String> path) {
+        return HlsRoutes.streamName(String.join("/", path));
     }
 
     private Response health() {

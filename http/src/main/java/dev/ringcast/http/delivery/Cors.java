@@ -11,6 +11,10 @@ final class Cors {
     private static final String ANY = "*";
     private static final String PREFLIGHT_SECONDS = "86400";
 
+    /** What players send: parts of a file, credentials, and what CTA-5004 has them tell of themselves. */
+    private static final String REQUEST_HEADERS =
+            "Range, Authorization, CMCD-Request, CMCD-Object, CMCD-Status, CMCD-Session";
+
     private final Set<String> origins;
 
     /** Any origin for a star, none for nothing, else those that are joined by commas. */
@@ -45,7 +49,7 @@ final class Cors {
         return origins.isEmpty()
                 ? allowed
                 : allowed.with("Access-Control-Allow-Methods", allow(methods))
-                        .with("Access-Control-Allow-Headers", "Range, Authorization")
+                        .with("Access-Control-Allow-Headers", REQUEST_HEADERS)
                         .with("Access-Control-Max-Age", PREFLIGHT_SECONDS);
     }
 

@@ -185,7 +185,9 @@ class DeliveryTest {
         assertEquals(204, answer.status());
         assertEquals("DELETE, OPTIONS", answer.header("Allow"));
         assertEquals("DELETE, OPTIONS", answer.header("Access-Control-Allow-Methods"));
-        assertEquals("Range, Authorization", answer.header("Access-Control-Allow-Headers"));
+        assertEquals(
+                "Range, Authorization, CMCD-Request, CMCD-Object, CMCD-Status, CMCD-Session",
+                answer.header("Access-Control-Allow-Headers"));
         assertEquals("Content-Length, Content-Range, ETag, Date", answer.header("Access-Control-Expose-Headers"));
     }
 
