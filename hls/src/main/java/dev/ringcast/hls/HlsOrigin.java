@@ -7,9 +7,11 @@ import dev.ringcast.core.Streams;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.Subscription;
 import dev.ringcast.core.net.TimeSource;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,14 +21,16 @@ import java.util.function.Function;
  * Where a server's HLS files come from: it finds or starts the packager of a stream, and answers for a file name.
  *
  * <p>Packaging starts with the first request for a playlist, out of the stream's GOP cache, and ends when nobody has
- * asked for a while (SPEC.md area 5). Any thread may ask. A request is held only for a stream that is live and has no
- * segment yet, and only so many are.
+ * asked for a while (SPEC.md area 5). Any thread may ask. A request waits only for a stream that is live and has no
+ * segment yet, without a thread; the number of those that wait is bounded.
  */
 public final class HlsOrigin implements AutoCloseable {
     /** The multivariant playlist's name. */
     public static final String INDEX = "index.m3u8";
 
     private static final SubscriberOptions SUBSCRIBER = SubscriberOptions.internal("hls");
+
+    private static final HlsResource TOO_MANY = HlsResource.unavailable("too many requests are waiting");
 
     /** Names whose sequence numbers are remembered after all else of them is forgotten. */
     private static final int MAX_REMEMBERED = 10_000;
@@ -62,19 +66,28 @@ public final class HlsOrigin implements AutoCloseable {
     }
 
     /**
-     * Answers for a file of a stream. It may wait for the first segment, as the options say.
+     * Answers for a file of a stream: at once, unless the stream is live and has no segment yet.
      *
      * @param name the stream
      * @param file the file's name, without a path or a query
-     * @return the file, or why there is none
-     * @throws InterruptedException where the thread is interrupted while it waits
+     * @return the file, or why there is none. A caller that waits no longer completes or cancels it, and so gives its place
+     *     to another; {@link #patience} says when.
      */
-    public HlsResource get(StreamName name, String file) throws InterruptedException {
+    public CompletableFuture<HlsResource> get(StreamName name, String file) {
         return switch (file) {
             case INDEX -> playlist(name, Presentation::index);
             case MultivariantPlaylist.MEDIA_PLAYLIST -> playlist(name, Presentation::media);
-            default -> segment(name, file);
+            default -> CompletableFuture.completedFuture(segment(name, file));
         };
+    }
+
+    /**
+     * How long a request waits at most; then {@link HlsResource#NOTHING_YET} is the answer.
+     *
+     * @return the time, 6 s at most
+     */
+    public Duration patience() {
+        return options.playWait();
     }
 
     private HlsResource segment(StreamName name, String file) {
@@ -84,38 +97,45 @@ public final class HlsOrigin implements AutoCloseable {
                 .orElseGet(() -> HlsResource.notFound("there is no such segment, or it is gone"));
     }
 
-    private HlsResource playlist(StreamName name, Function<Presentation, HlsResource> which)
-            throws InterruptedException {
+    private CompletableFuture<HlsResource> playlist(StreamName name, Function<Presentation, HlsResource> which) {
         Optional<HlsPackager> session;
         try {
             session = session(name);
         } catch (RefusedException e) {
-            return HlsResource.unavailable(e.getMessage());
+            return CompletableFuture.completedFuture(HlsResource.unavailable(e.getMessage()));
         }
         if (session.isEmpty()) {
-            return HlsResource.notFound("there is no such stream");
+            return CompletableFuture.completedFuture(HlsResource.notFound("there is no such stream"));
         }
         session.get().touch();
-        if (session.get().outcome() == null && !hold(session.get())) {
-            return HlsResource.unavailable("too many requests are waiting");
+        Outcome outcome = session.get().outcome();
+        return outcome == null
+                ? await(session.get(), which)
+                : CompletableFuture.completedFuture(resource(outcome, which));
+    }
+
+    /** Waits for something to say. Whatever completes the answer gives both places back, through the waiter. */
+    private CompletableFuture<HlsResource> await(HlsPackager session, Function<Presentation, HlsResource> which) {
+        if (!waiters.tryAcquire()) {
+            return CompletableFuture.completedFuture(TOO_MANY);
         }
-        return switch (session.get().outcome()) {
-            case null -> HlsResource.unavailable("there is nothing to play yet");
+        CompletableFuture<Outcome> waiter = new CompletableFuture<>();
+        waiter.whenComplete((outcome, failure) -> waiters.release());
+        if (!session.await(waiter)) {
+            waiter.cancel(false);
+            return CompletableFuture.completedFuture(TOO_MANY);
+        }
+        CompletableFuture<HlsResource> answer = waiter.thenApply(outcome -> resource(outcome, which));
+        answer.whenComplete((resource, failure) -> waiter.cancel(false));
+        return answer;
+    }
+
+    private static HlsResource resource(Outcome outcome, Function<Presentation, HlsResource> which) {
+        return switch (outcome) {
+            case null -> HlsResource.NOTHING_YET;
             case Outcome.Playing playing -> which.apply(playing.presentation());
             case Outcome.Unplayable unplayable -> HlsResource.notFound(unplayable.reason());
         };
-    }
-
-    /** Waits for something to say. False where too many wait already. */
-    private boolean hold(HlsPackager session) throws InterruptedException {
-        if (!waiters.tryAcquire()) {
-            return false;
-        }
-        try {
-            return session.await(options.playWait());
-        } finally {
-            waiters.release();
-        }
     }
 
     private Optional<HlsPackager> session(StreamName name) {

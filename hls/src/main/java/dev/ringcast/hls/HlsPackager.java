@@ -11,9 +11,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One packaging session: a subscriber on a thread of its own, from the first request until the stream ends or nobody
@@ -33,8 +34,10 @@ final class HlsPackager implements AutoCloseable {
     private final SegmentMemory memory;
     private final Packaging packaging;
     private final Thread thread;
-    private final CountDownLatch ready = new CountDownLatch(1);
-    private final Semaphore waiters;
+    private final Semaphore places;
+
+    /** Requests that wait for the first outcome. Each removes itself when it is completed, by whatever thread. */
+    private final Set<CompletableFuture<Outcome>> waiting = ConcurrentHashMap.newKeySet();
 
     /** What there is to say, null before the first segment. Written by the packager's thread. */
     private volatile Outcome outcome;
@@ -70,7 +73,7 @@ final class HlsPackager implements AutoCloseable {
         time = surroundings.time();
         memory = surroundings.memory();
         packaging = new Packaging(session, options, surroundings, this::say);
-        waiters = new Semaphore(options.waitersPerStream());
+        places = new Semaphore(options.waitersPerStream());
         requestedNanos = time.nanos();
         memory.enter();
         thread = Thread.ofVirtual().name("hls-" + subscription.name()).start(this::run);
@@ -85,7 +88,7 @@ final class HlsPackager implements AutoCloseable {
         } finally {
             finishedNanos = time.nanos();
             finished = true;
-            ready.countDown();
+            answerWaiting();
         }
     }
 
@@ -132,7 +135,12 @@ final class HlsPackager implements AutoCloseable {
             presentation = playing.presentation();
         }
         outcome = now;
-        ready.countDown();
+        answerWaiting();
+    }
+
+    private void answerWaiting() {
+        Outcome now = outcome;
+        waiting.forEach(waiter -> waiter.complete(now));
     }
 
     /** What there is to say, null before there is anything. */
@@ -140,17 +148,25 @@ final class HlsPackager implements AutoCloseable {
         return outcome;
     }
 
-    /** Waits until there is something to say, or the session or the time is over. False where too many wait already. */
-    boolean await(Duration patience) throws InterruptedException {
-        if (!waiters.tryAcquire()) {
+    /**
+     * Has a request wait for the first outcome. Its place is free again when the waiter is completed, by whatever thread.
+     *
+     * @param waiter completed with the outcome; with null when the session ends without one
+     * @return whether it may wait: false if too many do
+     */
+    boolean await(CompletableFuture<Outcome> waiter) {
+        if (!places.tryAcquire()) {
             return false;
         }
-        try {
-            ready.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-            return true;
-        } finally {
-            waiters.release();
+        waiting.add(waiter);
+        waiter.whenComplete((told, failure) -> {
+            waiting.remove(waiter);
+            places.release();
+        });
+        if (outcome != null || finished) { // it may have come before the waiter was there to be told
+            waiter.complete(outcome);
         }
+        return true;
     }
 
     /** Somebody asked. */

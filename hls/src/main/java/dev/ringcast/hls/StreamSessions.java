@@ -79,15 +79,16 @@ final class StreamSessions {
         return Optional.ofNullable(current).filter(session -> !session.isClosed());
     }
 
-    /** Finds a segment of any session. */
+    /** Finds a segment of any session. One that is found keeps packaging alive. */
     Optional<MediaSegment> find(String uri) {
         HlsPackager newest = current;
         if (newest == null) {
             return Optional.empty();
         }
-        newest.touch();
-        return newest.find(uri)
+        Optional<MediaSegment> found = newest.find(uri)
                 .or(() -> earlier.stream().flatMap(session -> session.find(uri).stream()).findFirst());
+        found.ifPresent(segment -> newest.touch());
+        return found;
     }
 
     /** Whether packaging goes on. */

@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,12 +68,10 @@ class FfmpegPlaysHlsTest {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            HlsResource file = origin.get(NAME, path.substring(path.lastIndexOf('/') + 1));
+            HlsResource file = origin.get(NAME, path.substring(path.lastIndexOf('/') + 1)).join();
             exchange.getResponseHeaders().set("Content-Type", file.contentType());
             exchange.sendResponseHeaders(file.status(), file.body().length == 0 ? -1 : file.body().length);
             exchange.getResponseBody().write(file.body());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -81,8 +79,8 @@ class FfmpegPlaysHlsTest {
         return "http://127.0.0.1:" + http.getAddress().getPort() + "/" + HlsOrigin.INDEX;
     }
 
-    private ParsedPlaylist media() throws InterruptedException {
-        HlsResource resource = origin.get(NAME, MultivariantPlaylist.MEDIA_PLAYLIST);
+    private ParsedPlaylist media() {
+        HlsResource resource = origin.get(NAME, MultivariantPlaylist.MEDIA_PLAYLIST).join();
         assertEquals(200, resource.status(), resource.reason());
         return ParsedPlaylist.parse(new String(resource.body(), StandardCharsets.US_ASCII));
     }
@@ -162,8 +160,7 @@ class FfmpegPlaysHlsTest {
      */
     private Publisher publish(List<Frame> frames) {
         Publisher publisher = streams.publish(NAME);
-        FutureTask<HlsResource> viewer = new FutureTask<>(() -> origin.get(NAME, HlsOrigin.INDEX));
-        Thread.startVirtualThread(viewer);
+        Future<HlsResource> viewer = origin.get(NAME, HlsOrigin.INDEX);
         Iterator<Frame> left = frames.iterator();
         long held = origin.heldBytes();
         await().pollInterval(Duration.ofMillis(20)).until(() -> {

@@ -16,17 +16,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a request is answered. */
 @Timeout(30)
 class HlsOriginTest extends OriginBench {
+    private static final StreamName OTHER = StreamName.parse("live/other");
+
     @Test
     void aNameThatNobodyPublishesIsNotFoundAtOnce() {
         for (String file : List.of(INDEX, MEDIA, "1-2.ts", "", "../x")) {
+            assertTrue(origin.get(NAME, file).isDone(), "it waits for " + file);
             HlsResource resource = get(file);
             assertEquals(404, resource.status());
             assertEquals("max-age=1", resource.cacheControl());
@@ -88,8 +92,8 @@ class HlsOriginTest extends OriginBench {
     void aLiveStreamWithoutASegmentMakesARequestWaitUntilThereIsOne() throws Exception {
         try (Publisher publisher = live()) {
             send(publisher, 100, 1_000);
-            Future<HlsResource> index = viewers.submit(() -> origin.get(NAME, INDEX));
-            Future<HlsResource> media = viewers.submit(() -> origin.get(NAME, MEDIA));
+            Future<HlsResource> index = origin.get(NAME, INDEX);
+            Future<HlsResource> media = origin.get(NAME, MEDIA);
             assertFalse(index.isDone());
             send(publisher, 1_000, 2_100);
             assertEquals(200, index.get().status());
@@ -114,9 +118,9 @@ class HlsOriginTest extends OriginBench {
         try (Publisher publisher = publish()) {
             List<Future<HlsResource>> waiting = new ArrayList<>();
             send(publisher, 0, 100);
-            joins(() -> waiting.add(viewers.submit(() -> origin.get(NAME, MEDIA))));
+            joins(() -> waiting.add(origin.get(NAME, MEDIA)));
             for (int i = 1; i < 20; i++) {
-                waiting.add(viewers.submit(() -> origin.get(NAME, MEDIA)));
+                waiting.add(origin.get(NAME, MEDIA));
             }
             await().until(() -> waiting.stream().filter(Future::isDone).count() == 17);
             for (Future<HlsResource> answered : waiting.stream().filter(Future::isDone).toList()) {
@@ -136,7 +140,7 @@ class HlsOriginTest extends OriginBench {
         for (String name : List.of("live/a", "live/b", "live/c")) {
             streams.publish(StreamName.parse(name));
             for (int i = 0; i < 3; i++) {
-                waiting.add(viewers.submit(() -> origin.get(StreamName.parse(name), MEDIA)));
+                waiting.add(origin.get(StreamName.parse(name), MEDIA));
             }
         }
         await().until(() -> waiting.stream().filter(Future::isDone).count() == 4);
@@ -146,20 +150,68 @@ class HlsOriginTest extends OriginBench {
         }
     }
 
+    /** Of the ways in which waiting can end; three may wait for one stream. */
     @Test
-    void whoWaitsIsInterruptible() throws Exception {
-        try (Publisher publisher = live()) {
-            send(publisher, 100, 200);
-            CountDownLatch interrupted = new CountDownLatch(1);
-            Thread waiting = Thread.startVirtualThread(() -> {
-                assertThrows(InterruptedException.class, () -> origin.get(NAME, MEDIA));
-                interrupted.countDown();
-            });
-            waiting.interrupt();
-            interrupted.await();
-            send(publisher, 200, 2_100);
-            assertEquals(200, get(MEDIA).status());
+    void aRequestThatWaitedGivesItsPlaceBackHoweverItEnds() {
+        try (Publisher publisher = publish()) {
+            send(publisher, 0, 100);
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < 3; i++) {
+                    CompletableFuture<HlsResource> waits = waiting();
+                    switch (round) {
+                        case 0 -> waits.complete(HlsResource.NOTHING_YET); // its deadline, or the end of the server
+                        case 1 -> waits.cancel(false);
+                        case 2 -> waits.completeExceptionally(new IllegalStateException());
+                        default -> { } // left waiting
+                    }
+                }
+            }
+            assertEquals(503, origin.get(NAME, MEDIA).join().status(), "three wait");
+            send(publisher, 100, 2_100);
+            await().until(() -> get(MEDIA).status() == 200);
         }
+        try (Publisher other = streams.publish(OTHER)) { // the places of all streams together: five
+            other.publish(Media.config(Media.AVC));
+            waiting(OTHER);
+            waiting(OTHER);
+            CompletableFuture<HlsResource> last = waiting(OTHER);
+            assertTrue(origin.get(OTHER, MEDIA).isDone());
+            origin.close();
+            assertEquals(503, last.join().status());
+        }
+    }
+
+    @Test
+    void aSessionThatFailsOrEndsGivesThePlacesBackToo() throws Exception {
+        try (Publisher publisher = publish()) {
+            send(publisher, 0, 100);
+            time.breakFor("hls-");
+            for (int i = 0; i < 3; i++) {
+                assertEquals(503, origin.get(NAME, MEDIA).get(20, TimeUnit.SECONDS).status());
+            }
+            time.breakFor("nobody");
+            await().until(() -> origin.packagers() == 0);
+            time.advance(Duration.ofSeconds(5));
+            List.of(waiting(), waiting(), waiting()).forEach(waits -> waits.cancel(false));
+        }
+        for (int i = 0; i < 2; i++) { // more requests in all than the five places
+            Publisher other = streams.publish(OTHER);
+            List<CompletableFuture<HlsResource>> waits = List.of(waiting(OTHER), waiting(OTHER), waiting(OTHER));
+            other.close();
+            for (CompletableFuture<HlsResource> ended : waits) {
+                assertNotEquals(200, ended.get(20, TimeUnit.SECONDS).status());
+            }
+        }
+    }
+
+    private CompletableFuture<HlsResource> waiting() {
+        return waiting(NAME);
+    }
+
+    private CompletableFuture<HlsResource> waiting(StreamName name) {
+        CompletableFuture<HlsResource> answer = origin.get(name, MEDIA);
+        assertFalse(answer.isDone(), "no place is free");
+        return answer;
     }
 
     @Test
@@ -192,21 +244,20 @@ class HlsOriginTest extends OriginBench {
 
     @Test
     void twoNamesDoNotMeet() throws Exception {
-        StreamName otherName = StreamName.parse("live/other");
-        try (Publisher publisher = live(); Publisher other = streams.publish(otherName)) {
+        try (Publisher publisher = live(); Publisher other = streams.publish(OTHER)) {
             send(publisher, 100, 2_100);
             other.publish(Media.config(Media.AAC));
             other.publish(Media.sound(0));
-            Future<HlsResource> media = viewers.submit(() -> origin.get(otherName, MEDIA));
+            Future<HlsResource> media = origin.get(OTHER, MEDIA);
             long[] now = {20};
             await().until(() -> { // sound has no cache to start from
                 Media.sounds(now[0], now[0] += 1_000).forEach(other::publish);
                 return media.isDone();
             });
             ParsedPlaylist theirs = ParsedPlaylist.parse(text(media.get()));
-            assertEquals(0, TsProbe.of(origin.get(otherName, theirs.first().uri()).body()).pictures());
+            assertEquals(0, TsProbe.of(origin.get(OTHER, theirs.first().uri()).join().body()).pictures());
             assertEquals(50, TsProbe.of(get(media().first().uri()).body()).pictures());
-            assertEquals(404, origin.get(otherName, media().first().uri()).status(), "the stream's start differs");
+            assertEquals(404, origin.get(OTHER, media().first().uri()).join().status(), "the stream's start differs");
         }
     }
 }

@@ -19,7 +19,7 @@ class HlsSessionsTest extends OriginBench {
     void packagingStartsOutOfTheGopCache() {
         try (Publisher publisher = publish()) {
             send(publisher, 0, 5_900);
-            joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
+            joins(() -> origin.get(NAME, MEDIA));
             send(publisher, 5_900, 6_100);
             assertEquals(2_000, media().first().millis());
             assertEquals(ManualTime.START.plusMillis(4_000), media().first().start());
@@ -69,7 +69,7 @@ class HlsSessionsTest extends OriginBench {
             await().until(() -> origin.packagers() == 0);
             assertEquals(503, get(MEDIA).status(), "not at once: what failed once may fail again");
             time.advance(Duration.ofSeconds(5));
-            joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
+            joins(() -> origin.get(NAME, MEDIA));
             send(publisher, 100, 2_100);
             assertEquals(200, get(MEDIA).status());
         }
@@ -140,7 +140,7 @@ class HlsSessionsTest extends OriginBench {
             origin.tick();
             assertEquals(0, origin.packagers());
             send(publisher, 4_100, 6_100);
-            joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
+            joins(() -> origin.get(NAME, MEDIA));
             send(publisher, 6_100, 10_100);
             ParsedPlaylist after = player.loadNewSession(text(get(MEDIA)));
             assertEquals(before.targetDuration(), after.targetDuration());
@@ -150,6 +150,25 @@ class HlsSessionsTest extends OriginBench {
             origin.tick();
             assertEquals(404, get(before.first().uri()).status());
             assertEquals(200, get(after.first().uri()).status());
+        }
+    }
+
+    @Test
+    void onlyASegmentThatIsThereKeepsPackagingAlive() {
+        try (Publisher publisher = live()) {
+            send(publisher, 100, 2_100);
+            String segment = media().first().uri();
+            time.advance(Duration.ofSeconds(40));
+            assertEquals(200, get(segment).status());
+            time.advance(Duration.ofSeconds(40));
+            for (String file : List.of("0" + segment, "1-2.ts", "", "other.m3u8")) {
+                assertEquals(404, get(file).status());
+            }
+            origin.tick();
+            assertEquals(1, origin.packagers());
+            time.advance(Duration.ofSeconds(20));
+            origin.tick();
+            assertEquals(0, origin.packagers());
         }
     }
 

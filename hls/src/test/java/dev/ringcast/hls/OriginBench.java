@@ -13,8 +13,7 @@ import dev.ringcast.core.media.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
 /** An origin, its streams, and a clock that the test moves. What it starts is ended behind each test. */
@@ -29,7 +28,6 @@ abstract class OriginBench {
     final Streams streams = new Streams(
             StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
     HlsOrigin origin = origin(LONG, Duration.ofSeconds(60));
-    final ExecutorService viewers = Executors.newVirtualThreadPerTaskExecutor();
 
     HlsOrigin origin(Duration wait, Duration idle) {
         HlsOptions options = new HlsOptions(Duration.ofSeconds(2), 6, idle, wait, 1L << 30, 3, 5);
@@ -38,7 +36,6 @@ abstract class OriginBench {
 
     @AfterEach
     void close() {
-        viewers.shutdownNow();
         origin.close();
         streams.close();
         assertEquals(0, origin.packagers());
@@ -56,7 +53,7 @@ abstract class OriginBench {
     Publisher live() {
         Publisher publisher = publish();
         send(publisher, 0, 100);
-        joins(() -> viewers.submit(() -> origin.get(NAME, MEDIA)));
+        joins(() -> origin.get(NAME, MEDIA));
         return publisher;
     }
 
@@ -79,12 +76,11 @@ abstract class OriginBench {
         return Media.pictureAndSound(0, to, 2_000).stream().filter(frame -> frame.dts() >= from).toList();
     }
 
+    /** Waits as long as a request does. */
     HlsResource get(String file) {
-        try {
-            return origin.get(NAME, file);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return origin.get(NAME, file)
+                .completeOnTimeout(HlsResource.NOTHING_YET, origin.patience().toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     static String text(HlsResource resource) {

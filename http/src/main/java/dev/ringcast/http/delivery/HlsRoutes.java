@@ -8,6 +8,7 @@ import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.hls.HlsResource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /**
@@ -63,16 +64,29 @@ public final class HlsRoutes implements Routes {
         }
     }
 
-    private Response answer(StreamName name, String file, Request request) throws InterruptedException {
+    private Response answer(StreamName name, String file, Request request) {
         try {
             streams.permitPlay(name, new Peer("hls", request.peer(), request.query()));
         } catch (RefusedException e) {
             return Response.error(403, e.getMessage());
         }
-        HlsResource found = origin.get(name, file);
+        CompletableFuture<HlsResource> found = origin.get(name, file);
+        if (found.isDone()) {
+            return answer(name, file, request, found.join());
+        }
+        CompletableFuture<Response> later = found.thenApply(resource -> answer(name, file, request, resource));
+        later.whenComplete((sent, failure) -> found.cancel(false)); // its place is for another now
+        return Response.later(later, origin.patience(), response(HlsResource.NOTHING_YET));
+    }
+
+    private Response answer(StreamName name, String file, Request request, HlsResource found) {
         if (found.status() == 200 && file.endsWith(PLAYLIST)) {
             audience.asked(name, viewer(request));
         }
+        return response(found);
+    }
+
+    private static Response response(HlsResource found) {
         Response response = found.status() == 200
                 ? Response.of(200, found.contentType(), found.body())
                 : Response.error(found.status(), found.reason());
