@@ -1,5 +1,7 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Loop;
 import dev.ringcast.core.net.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,12 +23,19 @@ final class Observers implements AutoCloseable {
     private final StreamObserver observer;
     private final ArrayBlockingQueue<Consumer<StreamObserver>> events = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong missed = new AtomicLong();
-    private final Thread thread;
+
+    /** Null if there is no observer. It reports to a registry of its own: an observer that blocks makes no server late. */
+    private final Loop loop;
 
     /** Makes a dispatcher; null for nobody to tell. */
     Observers(StreamObserver observer) {
         this.observer = observer;
-        thread = observer == null ? null : Thread.ofPlatform().name("ringcast-observer").daemon().start(this::run);
+        if (observer == null) {
+            loop = null;
+            return;
+        }
+        loop = new Loop(Thread.ofPlatform().daemon(), "observer", new Heartbeats(System::nanoTime), this::tellNext);
+        loop.start();
     }
 
     void tell(Consumer<StreamObserver> event) {
@@ -35,17 +44,16 @@ final class Observers implements AutoCloseable {
         }
     }
 
-    private void run() {
+    private void tellNext() throws InterruptedException {
+        Consumer<StreamObserver> event = events.take();
+        if (event == LAST) {
+            loop.end();
+            return;
+        }
         try {
-            for (Consumer<StreamObserver> event = events.take(); event != LAST; event = events.take()) {
-                try {
-                    event.accept(observer);
-                } catch (RuntimeException | Error e) { // whatever an observer does, the next event is told
-                    LOG.log(Level.WARNING, "the observer failed", e);
-                }
-            }
-        } catch (InterruptedException e) {
-            LOG.log(Level.DEBUG, "the observer was interrupted: the server has closed");
+            event.accept(observer);
+        } catch (RuntimeException | Error e) { // whatever an observer does, it is told the next event without a pause
+            LOG.log(Level.WARNING, "the observer failed", e);
         }
     }
 
@@ -56,13 +64,13 @@ final class Observers implements AutoCloseable {
     /** Tells what is queued, then ends the thread; an observer that hangs is interrupted and left. */
     @Override
     public void close() {
-        if (thread == null) {
+        if (loop == null) {
             return;
         }
         if (!events.offer(LAST)) {
             events.clear();
             events.offer(LAST);
         }
-        Threads.joinOrLeave(thread, PATIENCE);
+        Threads.joinOrLeave(loop.thread(), PATIENCE);
     }
 }

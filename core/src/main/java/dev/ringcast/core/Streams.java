@@ -2,6 +2,8 @@ package dev.ringcast.core;
 
 import dev.ringcast.core.StreamAuthenticator.Decision;
 import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.core.concurrent.Each;
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.Pacer;
@@ -58,11 +60,31 @@ public final class Streams implements AutoCloseable {
             StreamObserver observer,
             List<WireFormat> formats,
             TimeSource time) {
+        this(settings, authenticator, observer, formats, time, new Heartbeats(time::nanos));
+    }
+
+    /**
+     * As above, with a registry of loops that others report to as well.
+     *
+     * @param settings how streams behave
+     * @param authenticator who may publish and play
+     * @param observer who is told, null for nobody
+     * @param formats the wire formats that viewers may write from, by their numbers
+     * @param time the clocks
+     * @param beats where its loops report
+     */
+    public Streams(
+            StreamSettings settings,
+            StreamAuthenticator authenticator,
+            StreamObserver observer,
+            List<WireFormat> formats,
+            TimeSource time,
+            Heartbeats beats) {
         this.settings = settings;
         this.authenticator = authenticator;
         this.time = time;
         observers = new Observers(observer);
-        around = Surroundings.of(settings, formats, time, streams::size);
+        around = Surroundings.of(settings, formats, time, streams::size, beats);
     }
 
     /**
@@ -375,24 +397,30 @@ public final class Streams implements AutoCloseable {
      * @param nanos the time
      */
     public void tick(long nanos) {
-        for (Stream stream : streams.values()) {
-            boolean reaped = locked(() -> {
-                if (!stream.lingeredOut(nanos)) {
-                    stream.tend(nanos);
-                    return false;
-                }
-                over(stream, EndReason.LOST);
-                observers.tell(o -> o.reaped(stream.name()));
-                return true;
-            });
-            if (reaped) {
-                stream.feed().audience().wakeAll();
+        Each.of(() -> Each.run(streams.values(), stream -> tick(stream, nanos)), () -> tickWaiting(nanos));
+    }
+
+    private void tick(Stream stream, long nanos) {
+        boolean reaped = locked(() -> {
+            if (!stream.lingeredOut(nanos)) {
+                stream.tend(nanos);
+                return false;
             }
+            over(stream, EndReason.LOST);
+            observers.tell(o -> o.reaped(stream.name()));
+            return true;
+        });
+        if (reaped) {
+            stream.feed().audience().wakeAll();
         }
-        locked(() -> {
+    }
+
+    private void tickWaiting(long nanos) {
+        List<Subscription> expired = locked(() -> {
             admission.tidy(nanos);
             return waiting.expired(nanos);
-        }).forEach(viewer -> viewer.end(EndReason.NOT_FOUND));
+        });
+        Each.run(expired, viewer -> viewer.end(EndReason.NOT_FOUND));
     }
 
     /** Takes no more publishers and viewers, and ends all streams: viewers get what is queued and then the end. */

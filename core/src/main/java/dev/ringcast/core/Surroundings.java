@@ -1,5 +1,6 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.Pacer;
@@ -28,13 +29,13 @@ record Surroundings(
     private static final int PAYLOAD_SLAB = 256 << 10;
 
     /** Makes it, and starts the pacer. */
-    static Surroundings of(StreamSettings settings, List<WireFormat> formats, TimeSource time, IntSupplier streams) {
+    static Surroundings of(StreamSettings settings, List<WireFormat> formats, TimeSource time, IntSupplier streams, Heartbeats beats) {
         StreamSettings.Limits limits = settings.limits();
         long others = limits.pool() + SlabPool.SOCKET_BYTES;
         long direct = Runtime.getRuntime().maxMemory(); // there is as much of it as the heap may have, unless a flag says less
         return new Surroundings(
                 settings,
-                new Pacer(settings.fanout().maxDelay().toNanos(), time::nanos),
+                new Pacer(settings.fanout().maxDelay().toNanos(), time::nanos, beats),
                 new SlabPool(limits.pool(), limits.poolBuffer()),
                 new SlabPool(Math.clamp(direct - others, 0, limits.memory()), PAYLOAD_SLAB, others),
                 List.copyOf(formats),

@@ -304,6 +304,7 @@ class HooksTest {
             @Override
             public void publishStarted(StreamName name, Peer peer) {
                 if (calls.incrementAndGet() == 1) {
+                    Thread.currentThread().interrupt();
                     throw new IllegalStateException("a mistake");
                 }
                 throw new NoClassDefFoundError("a worse one");

@@ -6,6 +6,7 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.Subscription;
+import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.net.TimeSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -165,10 +166,20 @@ public final class HlsOrigin implements AutoCloseable {
 
     /** Does what is due by the clock; the server calls it about once a second. */
     public void tick() {
+        Each.of(this::packageAll, this::tickSessions);
+    }
+
+    private void packageAll() {
         if (!options.onDemand() && !closed) {
-            streams.list().forEach(stream -> packageAlways(stream.name()));
+            Each.run(streams.list(), stream -> packageAlways(stream.name()));
         }
-        names.forEach((name, sessions) -> sessions.tick(options).ifPresent(past -> forget(name, sessions, past)));
+    }
+
+    private void tickSessions() {
+        Each.run(names.entrySet(), each -> {
+            StreamSessions sessions = each.getValue();
+            sessions.tick(options).ifPresent(past -> forget(each.getKey(), sessions, past));
+        });
     }
 
     private void packageAlways(StreamName name) {

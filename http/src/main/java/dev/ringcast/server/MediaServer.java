@@ -57,13 +57,14 @@ public final class MediaServer implements AutoCloseable {
         int rtmpConnections = held(Keys.LIMITS_CONNECTIONS, limits.rtmp(), http, Keys.LIMITS_CONNECTIONS.fallback());
         int httpConnections = held(Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp(), limits.rtmp());
         adminToken = settings.http().adminToken().isEmpty() ? randomToken() : settings.http().adminToken();
-        janitor = new Janitor(time::nanos, settings.streams().fanout().stall().toMillis());
+        janitor = new Janitor(beats, time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
                 hooks.authenticator(),
                 hooks.observer(),
                 List.of(RtmpServer.wireFormat(settings.rtmp().chunkSize())),
-                time);
+                time,
+                beats);
         janitor.every(streams::tick);
         RtmpServer bound = null;
         try {

@@ -58,7 +58,7 @@ final class Web implements AutoCloseable {
                 settings.hls().enabled() ? new HlsRoutes(hls, parts.streams(), audience) : Routes.NONE,
                 new PageRoutes(parts.rtmpPort()),
                 new ApiRoutes(
-                        new ApiRoutes.Sources(parts.streams(), parts.figures(), audience::of),
+                        new ApiRoutes.Sources(parts.streams(), parts.figures(), parts.beats(), audience::of),
                         parts.access(),
                         new DelayedRefusals(parts.time()::nanos)));
         Duration stall = settings.streams().fanout().stall();

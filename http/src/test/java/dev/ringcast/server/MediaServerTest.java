@@ -76,6 +76,7 @@ class MediaServerTest {
             String health = ask(port, "GET", "/health").text();
             assertTrue(health.matches("\\{\"status\":\"ok\",\"version\":\"" + Version.current()
                     + "\",\"uptime_seconds\":\\d+,\"active_streams\":1,"
+                    + "\"ready\":true,\"failing\":\\[],"
                     + "\"memory\":\\{\"bound_bytes\":\\d+,\"used_bytes\":\\d+}}\n"), health);
             String stats = ask(port, "GET", "/stats").text();
             assertTrue(stats.matches("\\{\"active_streams\":\\[\"live/cam\"],\"total_streams\":1,\"memory_pool_stats\":"

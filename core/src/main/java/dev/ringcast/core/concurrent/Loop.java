@@ -76,8 +76,8 @@ public final class Loop implements AutoCloseable {
     private void report(Throwable thrown) {
         try {
             beat.failed(thrown);
-        } catch (Throwable again) { // no memory or no stack to log with: the next line counts this failure
-            thrown.addSuppressed(again);
+        } catch (Throwable again) {
+            return; // no memory or no stack to log with: the next line counts this failure
         }
     }
 
@@ -88,6 +88,15 @@ public final class Loop implements AutoCloseable {
      */
     public Heartbeat beat() {
         return beat;
+    }
+
+    /**
+     * The loop's thread, for an owner that does not wait for it without a bound.
+     *
+     * @return the thread
+     */
+    public Thread thread() {
+        return thread;
     }
 
     /** Wakes the thread if it is parked. */

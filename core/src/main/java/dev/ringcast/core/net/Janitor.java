@@ -1,12 +1,13 @@
 package dev.ringcast.core.net;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import dev.ringcast.core.concurrent.Each;
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,8 +16,7 @@ import java.util.function.LongSupplier;
  * One platform thread, because it must run when every virtual thread is stuck.
  */
 public final class Janitor implements AutoCloseable {
-    private static final Logger LOG = System.getLogger("dev.ringcast.net");
-    private static final long PERIOD_NANOS = 500_000_000L;
+    private static final Duration PERIOD = Duration.ofMillis(500);
 
     /** Something that is done by the clock. */
     public interface Chore {
@@ -28,50 +28,39 @@ public final class Janitor implements AutoCloseable {
         void tick(long nanos);
     }
 
-    private final LongSupplier clock;
+    private final Heartbeats beats;
     private final long stallNanos;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Chore> chores = new CopyOnWriteArrayList<>();
-    private final Thread thread;
-
-    private volatile boolean closed;
+    private final Ticker ticker;
 
     /**
      * Starts a janitor.
      *
+     * @param beats where it reports, and the listeners whose connections it watches
      * @param clock nanoseconds, as {@link System#nanoTime}
      * @param stallMillis how long a write may make no progress
      */
-    public Janitor(LongSupplier clock, long stallMillis) {
-        this.clock = clock;
+    public Janitor(Heartbeats beats, LongSupplier clock, long stallMillis) {
+        this.beats = beats;
         this.stallNanos = stallMillis * 1_000_000;
-        thread = Thread.ofPlatform().name("ringcast-janitor").daemon().start(this::run);
-    }
-
-    private void run() {
-        while (!closed) {
-            LockSupport.parkNanos(this, PERIOD_NANOS);
+        ticker = new Ticker("janitor", PERIOD, beats, () -> {
             long now = clock.getAsLong();
-            look(now);
-            doChores(now);
-        }
+            Each.of(() -> look(now), () -> doChores(now));
+        });
     }
 
     /** One round, also for tests that bring their own clock. */
     void look(long now) {
-        for (Connection connection : connections) {
-            connection.inspect(now, stallNanos);
-        }
+        Each.run(connections, connection -> connection.inspect(now, stallNanos));
     }
 
     private void doChores(long now) {
-        for (Chore chore : chores) {
-            try {
-                chore.tick(now);
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "a chore failed", e);
-            }
-        }
+        Each.run(chores, chore -> chore.tick(now));
+    }
+
+    Heartbeats beats() {
+        return beats;
     }
 
     /**
@@ -104,8 +93,6 @@ public final class Janitor implements AutoCloseable {
     /** Ends the thread and waits for it. */
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
-        Threads.join(thread);
+        ticker.close();
     }
 }

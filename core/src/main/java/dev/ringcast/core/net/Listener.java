@@ -1,19 +1,19 @@
 package dev.ringcast.core.net;
 
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Loop;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,7 +24,6 @@ import java.util.function.LongSupplier;
 public final class Listener implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.net");
     private static final int BACKLOG = 4096;
-    private static final long ACCEPT_PAUSE_NANOS = 100_000_000L;
     private static final Duration HANDLER_PATIENCE = Duration.ofSeconds(5);
 
     /** What is done with a connection: all of its life, on its own thread. */
@@ -41,10 +40,11 @@ public final class Listener implements AutoCloseable {
     private final String name;
     private final Limits limits;
     private final Janitor janitor;
+    private final Heartbeats beats;
     private final LongSupplier clock;
     private final Handler handler;
     private final ServerSocketChannel server;
-    private final Thread acceptor;
+    private final Loop acceptor;
     private final AtomicLong ids = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
 
@@ -52,7 +52,6 @@ public final class Listener implements AutoCloseable {
     private final Map<Connection, Thread> open = new ConcurrentHashMap<>();
 
     private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
-    private volatile boolean closed;
 
     /**
      * How many connections a listener takes.
@@ -79,6 +78,7 @@ public final class Listener implements AutoCloseable {
         this.name = name;
         this.limits = limits;
         this.janitor = janitor;
+        beats = janitor.beats();
         this.clock = clock;
         this.handler = handler;
         server = ServerSocketChannel.open();
@@ -89,7 +89,8 @@ public final class Listener implements AutoCloseable {
             server.close();
             throw e;
         }
-        acceptor = Thread.ofPlatform().name("ringcast-" + name + "-accept").daemon().start(this::accept);
+        acceptor = new Loop(Thread.ofPlatform().daemon(), name + "-accept", beats, this::accept);
+        acceptor.start();
     }
 
     /**
@@ -119,17 +120,11 @@ public final class Listener implements AutoCloseable {
         return refused.get();
     }
 
-    private void accept() {
-        while (!closed) {
-            try {
-                admit(server.accept());
-            } catch (ClosedChannelException e) {
-                return; // close()
-            } catch (IOException | RuntimeException e) { // such as no descriptors: let some go
-                LOG.log(Level.WARNING, "{0} cannot accept: {1}", name, e);
-                LockSupport.parkNanos(this, ACCEPT_PAUSE_NANOS);
-            }
-        }
+    private void accept() throws IOException {
+        acceptor.beat().waits();
+        SocketChannel channel = server.accept();
+        acceptor.beat().works();
+        admit(channel);
     }
 
     private void admit(SocketChannel channel) throws IOException {
@@ -139,6 +134,9 @@ public final class Listener implements AutoCloseable {
         } catch (IOException | RuntimeException e) { // gone already
             channel.close();
             return;
+        } catch (Error e) {
+            channel.close();
+            throw e;
         }
         InetAddress address = connection.peer().getAddress();
         int same = perAddress.merge(address, 1, Integer::sum);
@@ -153,7 +151,12 @@ public final class Listener implements AutoCloseable {
                 .unstarted(() -> run(connection));
         open.put(connection, thread);
         janitor.watch(connection);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Error e) { // no memory for it
+            end(connection, new CloseReason("internal_error", e.toString()));
+            throw e;
+        }
     }
 
     private void run(Connection connection) {
@@ -165,12 +168,19 @@ public final class Listener implements AutoCloseable {
         } catch (RuntimeException | Error e) { // an error too ends this connection alone
             reason = new CloseReason("internal_error", e.toString());
             LOG.log(Level.ERROR, "serving " + connection.peer() + " failed", e);
+            if (e instanceof LinkageError broken) {
+                beats.linkageError(broken);
+            }
         } finally {
-            connection.close(reason);
-            janitor.forget(connection);
-            release(connection.peer().getAddress());
-            open.remove(connection);
+            end(connection, reason);
         }
+    }
+
+    private void end(Connection connection, CloseReason reason) {
+        connection.close(reason);
+        janitor.forget(connection);
+        release(connection.peer().getAddress());
+        open.remove(connection);
     }
 
     private void release(InetAddress address) {
@@ -179,13 +189,13 @@ public final class Listener implements AutoCloseable {
 
     /** Accepts no more; those that are open go on. */
     public void stopAccepting() {
-        closed = true;
+        acceptor.end();
         try {
             server.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the port of {0}: {1}", name, e.getMessage());
         }
-        Threads.join(acceptor);
+        acceptor.close();
     }
 
     /** Accepts no more, closes what is open, and waits for all threads. Idempotent. */

@@ -1,29 +1,36 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Loop;
+
 /** A virtual thread that is woken behind others and does something then: they have had their turn, or nearly so. */
 final class Follower {
     private final Runnable turn;
     private final Waiter waiter = new Waiter();
-    private final Thread thread;
+    private final Loop loop;
 
     /** Whether it is to have a turn: who wakes it sets, it clears before it takes that (volatile). */
     private volatile boolean due;
 
-    private volatile boolean closed;
-
-    Follower(String name, Runnable turn) {
+    Follower(String name, Heartbeats beats, Runnable turn) {
         this.turn = turn;
-        thread = Thread.ofVirtual().name(name).start(this::run);
+        loop = new Loop(Thread.ofVirtual(), name, beats, this::run);
+        loop.start();
     }
 
     private void run() {
-        while (true) {
-            waiter.await(() -> due || closed);
-            if (closed) {
-                return;
-            }
-            due = false;
+        loop.beat().waits();
+        waiter.await(() -> due || loop.isClosed());
+        loop.beat().works();
+        if (loop.isClosed()) {
+            return;
+        }
+        due = false;
+        try {
             turn.run();
+        } catch (RuntimeException | Error e) {
+            due = true; // else whoever waits for this turn waits for ever
+            throw e;
         }
     }
 
@@ -35,8 +42,6 @@ final class Follower {
 
     /** Ends the thread and waits for it. */
     void close() {
-        closed = true;
-        waiter.wake();
-        Pacer.join(thread);
+        loop.close();
     }
 }

@@ -1,7 +1,7 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.concurrent.Loop;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sources that were woken together to read what came while they rested. Their viewers are woken when all have reported,
@@ -15,7 +15,7 @@ final class Haul {
     /** How long all of them may take, whatever keeps the carriers busy. */
     private static final long PATIENCE_NANOS = 100_000_000L;
 
-    private final Thread pacer;
+    private final Loop pacer;
 
     /** Sources that have not reported; they count themselves out. */
     private final AtomicInteger reading;
@@ -27,7 +27,7 @@ final class Haul {
     private long until;
     private boolean ends;
 
-    Haul(Thread pacer, int sources, long now) {
+    Haul(Loop pacer, int sources, long now) {
         this.pacer = pacer;
         reading = new AtomicInteger(sources);
         until = now + PATIENCE_NANOS;
@@ -36,13 +36,13 @@ final class Haul {
     /** Follower: it has run, so the sources have too, or nearly so. */
     void hadTheirTurn() {
         hadTheirTurn = true;
-        LockSupport.unpark(pacer);
+        pacer.wake();
     }
 
     /** Read loop: has taken all that came. Once for each source. */
     void done() {
         if (reading.decrementAndGet() == 0) {
-            LockSupport.unpark(pacer);
+            pacer.wake();
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Loop;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +29,7 @@ public final class Pacer implements AutoCloseable {
     private final long maxDelayNanos;
     private final PaceControl control;
     private final Rests rests;
-    private final Thread thread;
+    private final Loop loop;
     private final Sentinel sentinel;
 
     /** Audiences with something new. Publishers add, the pacer takes. */
@@ -49,8 +52,6 @@ public final class Pacer implements AutoCloseable {
 
     private volatile boolean endPlanned;
 
-    private volatile boolean closed;
-
     /** Figures of the last sweep; the pacer writes, anyone reads. */
     private volatile long tickNanos;
 
@@ -69,14 +70,26 @@ public final class Pacer implements AutoCloseable {
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     public Pacer(long maxDelayNanos, LongSupplier clock) {
+        this(maxDelayNanos, clock, new Heartbeats(clock));
+    }
+
+    /**
+     * Starts a pacer.
+     *
+     * @param maxDelayNanos the longest tick, 0 for none ever
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     * @param beats where its loops report
+     */
+    public Pacer(long maxDelayNanos, LongSupplier clock, Heartbeats beats) {
         this.clock = clock;
         this.maxDelayNanos = maxDelayNanos;
         control = new PaceControl(maxDelayNanos);
         lastSweep = clock.getAsLong();
-        rests = new Rests(maxDelayNanos, lastSweep);
+        rests = new Rests(maxDelayNanos, lastSweep, beats);
         windowStart = lastSweep;
-        sentinel = new Sentinel(clock);
-        thread = Thread.ofPlatform().name("ringcast-pacer").daemon().start(this::run);
+        sentinel = new Sentinel(clock, beats);
+        loop = new Loop(Thread.ofPlatform().daemon(), "pacer", beats, this::run);
+        loop.start();
     }
 
     void attend(Audience audience) {
@@ -90,35 +103,32 @@ public final class Pacer implements AutoCloseable {
     void enqueue(Audience audience) {
         fresh.add(audience);
         if (parked) {
-            LockSupport.unpark(thread);
+            loop.wake();
         }
     }
 
     /** Read loop of a source: has it rest where that is of use; says whether. */
     boolean rest(Rest rest, boolean watched) {
-        if (closed || maxDelayNanos == 0 || watched && tickNanos == 0) {
+        if (isClosed() || maxDelayNanos == 0 || watched && tickNanos == 0) {
             return false;
         }
         if (rest.enter(clock.getAsLong())) {
             rests.add(rest, watched);
         }
         if (!(watched ? sweepPlanned : endPlanned)) {
-            LockSupport.unpark(thread);
+            loop.wake();
         }
         return true;
     }
 
     private void run() {
-        while (!closed) {
-            takeFresh();
-            long now = clock.getAsLong();
-            measureLoad(now);
-            long untilSweep = sweepIfDue(now);
-            if (untilSweep > 0) {
-                park(untilSweep, rests.wakeUnwatched(now));
-            }
+        takeFresh();
+        long now = clock.getAsLong();
+        measureLoad(now);
+        long untilSweep = sweepIfDue(now);
+        if (untilSweep > 0) {
+            park(untilSweep, rests.wakeUnwatched(now));
         }
-        rests.end();
     }
 
     /** Sources first, then their viewers and those who wait anyway. Says how long it is until there is more to do here. */
@@ -131,7 +141,7 @@ public final class Pacer implements AutoCloseable {
                 return due;
             }
             lastSweep = now;
-            haul = rests.haul(thread, now, pending);
+            haul = rests.haul(loop, now, pending);
         }
         long left = haul == null ? 0 : haul.left(now);
         if (left <= 0) {
@@ -143,18 +153,24 @@ public final class Pacer implements AutoCloseable {
 
     private void takeFresh() {
         for (Audience audience = fresh.poll(); audience != null; audience = fresh.poll()) {
-            if (audience.wakeImmediate()) {
-                pending.add(audience);
+            boolean others = true;
+            try {
+                others = audience.wakeImmediate();
+            } finally {
+                if (others) { // also if that failed: the sweep wakes all
+                    pending.add(audience);
+                }
             }
         }
     }
 
     private void sweep(long now) {
         int woken = 0;
-        for (Audience audience : pending) {
+        for (Iterator<Audience> all = pending.iterator(); all.hasNext(); ) {
+            Audience audience = all.next();
+            all.remove(); // if its sweep fails the others have theirs, and its next frame brings it back
             woken += audience.sweep();
         }
-        pending.clear();
         if (woken > 0) {
             sentinel.follow(now, woken);
         }
@@ -179,8 +195,9 @@ public final class Pacer implements AutoCloseable {
         sweepPlanned = untilSweep != Rests.NEVER;
         endPlanned = untilEnd != Rests.NEVER;
         parked = true;
+        loop.beat().waits();
         try {
-            if (fresh.isEmpty() && !closed && !hasUnplanned()) {
+            if (fresh.isEmpty() && !isClosed() && !hasUnplanned()) {
                 long nanos = Math.min(untilSweep, untilEnd);
                 if (nanos == Rests.NEVER) {
                     LockSupport.park(this);
@@ -189,6 +206,7 @@ public final class Pacer implements AutoCloseable {
                 }
             }
         } finally {
+            loop.beat().works();
             parked = false;
         }
     }
@@ -198,7 +216,7 @@ public final class Pacer implements AutoCloseable {
     }
 
     boolean isClosed() {
-        return closed;
+        return loop.isClosed();
     }
 
     /**
@@ -222,24 +240,8 @@ public final class Pacer implements AutoCloseable {
     /** Ends the pacer's threads and waits for them. */
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
+        loop.close();
         sentinel.close();
-        join(thread);
-    }
-
-    /** Joins a thread that is sure to end; an interrupt is kept for the caller. */
-    static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        rests.end();
     }
 }

@@ -1,5 +1,7 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Loop;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,15 +27,16 @@ final class Rests {
     private long lastGroup;
 
     /** Woken behind a haul's sources. */
-    private final Follower follower = new Follower("ringcast-pacer-haul", this::turn);
+    private final Follower follower;
 
     /** The pacer sets it, before it wakes the follower (volatile). */
     private volatile Haul followed;
 
-    Rests(long longestNanos, long now) {
+    Rests(long longestNanos, long now, Heartbeats beats) {
         this.longestNanos = longestNanos;
         groupNanos = longestNanos / GROUPS;
         lastGroup = now - groupNanos;
+        follower = new Follower("pacer-haul", beats, this::turn);
     }
 
     /** Any thread. */
@@ -50,24 +53,30 @@ final class Rests {
     }
 
     /** Wakes all whose viewers wait for the tick, which is now; null where there is nobody. */
-    Haul haul(Thread pacer, long now, Collection<Audience> viewers) {
+    Haul haul(Loop pacer, long now, Collection<Audience> viewers) {
         List<Rest> sources = new ArrayList<>();
-        for (Rest rest = watched.poll(); rest != null; rest = watched.poll()) {
-            sources.add(rest);
+        for (Rest rest = watched.peek(); rest != null; rest = watched.peek()) {
+            sources.add(rest); // before it leaves the queue: a source that is in neither would rest for ever
+            watched.remove();
         }
         if (sources.isEmpty()) {
             return null;
         }
-        Haul haul = new Haul(pacer, sources.size(), now);
-        for (Rest rest : sources) {
-            if (rest.audience().awaitsSweep()) {
-                viewers.add(rest.audience());
+        try {
+            Haul haul = new Haul(pacer, sources.size(), now);
+            for (Rest rest : sources) {
+                if (rest.audience().awaitsSweep()) {
+                    viewers.add(rest.audience());
+                }
+                rest.leave(haul);
             }
-            rest.leave(haul);
+            followed = haul;
+            follower.follow();
+            return haul;
+        } catch (RuntimeException | Error e) {
+            sources.forEach(rest -> rest.leave(null));
+            throw e;
         }
-        followed = haul;
-        follower.follow();
-        return haul;
     }
 
     /** Follower: who was still to run for the haul before goes behind the sources of this one too. */

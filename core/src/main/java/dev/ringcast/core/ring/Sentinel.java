@@ -1,5 +1,6 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.concurrent.Heartbeats;
 import java.util.function.LongSupplier;
 
 /** How long a sweep took: a thread that was woken behind its viewers notes when it ran. */
@@ -23,10 +24,10 @@ final class Sentinel {
     private int woken;
     private long last;
 
-    Sentinel(LongSupplier clock) {
+    Sentinel(LongSupplier clock, Heartbeats beats) {
         this.clock = clock;
         start = clock.getAsLong() - EVERY_NANOS; // such a clock may stand anywhere, below 0 too
-        follower = new Follower("ringcast-pacer-sentinel", this::note);
+        follower = new Follower("pacer-sentinel", beats, this::note);
     }
 
     private void note() {

@@ -117,14 +117,15 @@ class LoopTest {
     void aLogThatFailsEndsNoLoop() {
         Logger logger = Logger.getLogger("dev.ringcast.loops");
         AtomicInteger asked = new AtomicInteger();
+        OutOfMemoryError error = new OutOfMemoryError("of a test");
         logger.setFilter(line -> {
             asked.incrementAndGet();
-            throw new OutOfMemoryError("of a test");
+            throw error;
         });
         AtomicInteger runs = new AtomicInteger();
         Loop loop = new Loop(Thread.ofPlatform().daemon(), "test", beats, () -> {
             runs.incrementAndGet();
-            throw new IllegalStateException("a mistake");
+            throw error;
         });
         try (loop) {
             loop.start();

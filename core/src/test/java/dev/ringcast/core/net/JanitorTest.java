@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.Listener.Limits;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,10 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real sockets, and a clock that the test moves: nobody waits ten seconds. */
 @Timeout(60)
@@ -29,7 +33,7 @@ class JanitorTest {
     private static final int MORE_THAN_THE_KERNEL_TAKES = 64 << 20;
 
     private final AtomicLong nanos = new AtomicLong(-3_000_000_000L);
-    private final Janitor janitor = new Janitor(nanos::get, 10_000);
+    private final Janitor janitor = new Janitor(new Heartbeats(nanos::get), nanos::get, 10_000);
     private final AtomicReference<Connection> connection = new AtomicReference<>();
     private final AtomicReference<Thread> serving = new AtomicReference<>();
     private Listener listener;
@@ -210,6 +214,36 @@ class JanitorTest {
         assertEquals(1, Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("ringcast-janitor"))
                 .count());
+    }
+
+    private static Stream<Error> errors() {
+        return Stream.of(
+                new StackOverflowError(), new OutOfMemoryError("of a test"), new NoClassDefFoundError("of a test"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void aChoreThatThrowsAnErrorKeepsNothingFromTheOthers(Error error) throws IOException {
+        AtomicInteger rounds = new AtomicInteger();
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        janitor.every(now -> {
+            throw error;
+        });
+        janitor.every(now -> {
+            thread.set(Thread.currentThread());
+            rounds.incrementAndGet();
+        });
+        await().until(() -> rounds.get() > 1);
+        connect(served -> served.input().read());
+        connection.get().onClose(() -> {
+            throw error;
+        });
+        connection.get().deadline(1, TOO_SLOW);
+        advance(2);
+        awaitEnd("handshake_timeout");
+        assertTrue(thread.get().isAlive());
+        janitor.close();
+        assertFalse(thread.get().isAlive());
     }
 
     @Test

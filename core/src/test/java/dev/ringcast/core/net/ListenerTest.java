@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.Listener.Handler;
 import dev.ringcast.core.net.Listener.Limits;
 import java.io.IOException;
@@ -18,12 +19,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ListenerTest {
@@ -34,7 +39,9 @@ class ListenerTest {
         }
     };
 
-    private final Janitor janitor = new Janitor(System::nanoTime, 10_000);
+    private final List<LinkageError> broken = new CopyOnWriteArrayList<>();
+    private final Heartbeats beats = new Heartbeats(System::nanoTime, broken::add);
+    private final Janitor janitor = new Janitor(beats, System::nanoTime, 10_000);
     private final List<Socket> sockets = new ArrayList<>();
     private Listener listener;
 
@@ -246,6 +253,51 @@ class ListenerTest {
         assertFalse(isServed());
         assertTrue(echoes(connect()));
         assertEquals(1, listener.connections());
+    }
+
+    private static Stream<Error> errors() {
+        return Stream.of(
+                new StackOverflowError(), new OutOfMemoryError("of a test"), new NoClassDefFoundError("of a test"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorDoesNotEndTheAcceptLoop(Error error) throws IOException {
+        AtomicInteger left = new AtomicInteger(2);
+        AtomicReference<Thread> acceptor = new AtomicReference<>();
+        listener = new Listener(
+                "test",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Limits(1, 0),
+                janitor,
+                () -> {
+                    if (Thread.currentThread().getName().equals("ringcast-test-accept")) {
+                        acceptor.set(Thread.currentThread());
+                        if (left.getAndDecrement() > 0) {
+                            throw error;
+                        }
+                    }
+                    return System.nanoTime();
+                },
+                ECHO);
+        assertEquals(-1, connect().getInputStream().read(), "its descriptor is not kept");
+        await().until(() -> beats.failing().equals(List.of("test-accept")));
+        assertEquals(-1, connect().getInputStream().read());
+        assertTrue(echoes(connect()), "no place is lost either");
+        await().until(() -> beats.failing().isEmpty());
+        assertTrue(acceptor.get().isAlive());
+        listener.close();
+        assertFalse(acceptor.get().isAlive());
+    }
+
+    @Test
+    void aLinkageErrorOfAHandlerIsHandedOn() throws IOException {
+        NoClassDefFoundError error = new NoClassDefFoundError("of a test");
+        listen(MANY, connection -> {
+            throw error;
+        });
+        assertEquals(-1, connect().getInputStream().read());
+        await().until(() -> broken.equals(List.of(error)));
     }
 
     @Test

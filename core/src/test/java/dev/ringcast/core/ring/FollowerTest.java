@@ -3,6 +3,7 @@ package dev.ringcast.core.ring;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.ringcast.core.concurrent.Heartbeats;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,9 +14,15 @@ import org.junit.jupiter.api.Timeout;
 class FollowerTest {
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicReference<Thread> thread = new AtomicReference<>();
-    private final Follower follower = new Follower("ringcast-test-follower", this::turn);
+    private final Follower follower = new Follower("test-follower", new Heartbeats(System::nanoTime), this::turn);
+
+    private volatile int failures;
 
     private void turn() {
+        if (failures > 0) {
+            failures--;
+            throw new StackOverflowError();
+        }
         thread.set(Thread.currentThread());
         turns.incrementAndGet();
     }
@@ -28,6 +35,15 @@ class FollowerTest {
             await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> turns.get() == turn);
         }
         follower.close();
+        follower.close();
+        assertFalse(thread.get().isAlive());
+    }
+
+    @Test
+    void aTurnThatFailsIsTakenAgain() {
+        failures = 2;
+        follower.follow();
+        await().until(() -> turns.get() == 1);
         follower.close();
         assertFalse(thread.get().isAlive());
     }

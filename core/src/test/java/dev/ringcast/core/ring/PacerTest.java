@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pacer's thread with one viewer and five frames a second; what waking him costs is what the sentinel reads. */
 @Timeout(60)
@@ -113,6 +118,40 @@ class PacerTest {
         }
         audience.add(waiter, false);
         atFrameRate().during(Duration.ofSeconds(1)).until(publishing(() -> pacer.tickNanos() == 0));
+    }
+
+    private static Stream<Error> errors() {
+        return Stream.of(
+                new StackOverflowError(), new OutOfMemoryError("of a test"), new NoClassDefFoundError("of a test"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void anErrorDoesNotEndItsThread(Error error) {
+        AtomicInteger left = new AtomicInteger();
+        AtomicReference<Thread> thrower = new AtomicReference<>();
+        Pacer failing = new Pacer(MAX_NANOS, () -> {
+            Thread current = Thread.currentThread();
+            if (current.getName().equals("ringcast-pacer") && left.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                thrower.set(current);
+                throw error;
+            }
+            return System.nanoTime();
+        });
+        Audience others = new Audience(failing, ring);
+        others.add(waiter, false);
+        crew.virtual(this::takeAll);
+        for (int round = 1; round <= 2; round++) {
+            left.set(2);
+            Frames.publish(ring, Frames.key(0, 1), NO_WIRES);
+            others.published();
+            await().until(() -> left.get() == 0 && seen == ring.published());
+        }
+        assertTrue(thrower.get().isAlive());
+        over = true;
+        others.wakeAll();
+        failing.close();
+        assertFalse(thrower.get().isAlive());
     }
 
     @Test

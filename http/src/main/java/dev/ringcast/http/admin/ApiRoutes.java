@@ -3,6 +3,7 @@ package dev.ringcast.http.admin;
 import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.ring.SlabPool;
 import dev.ringcast.http.delivery.DelayedRefusals;
 import dev.ringcast.http.delivery.HlsRoutes;
@@ -12,6 +13,7 @@ import dev.ringcast.http.delivery.Response;
 import dev.ringcast.http.delivery.Routes;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,10 @@ public final class ApiRoutes implements Routes {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
+    private static final Duration DEAD = Duration.ofSeconds(30);
+
     private final Streams streams;
+    private final Heartbeats beats;
     private final ServerFigures figures;
     private final ToIntFunction<StreamName> otherViewers;
     private final AdminGuard guard;
@@ -44,9 +49,10 @@ public final class ApiRoutes implements Routes {
      *
      * @param streams the streams
      * @param server the server
+     * @param beats which of its loops are late
      * @param otherViewers viewers of a stream that are no subscriptions of its own: those over HLS
      */
-    public record Sources(Streams streams, ServerFigures server, ToIntFunction<StreamName> otherViewers) {}
+    public record Sources(Streams streams, ServerFigures server, Heartbeats beats, ToIntFunction<StreamName> otherViewers) {}
 
     /**
      * The permissions.
@@ -72,12 +78,14 @@ public final class ApiRoutes implements Routes {
      */
     public ApiRoutes(Sources sources, Access access, DelayedRefusals wrong) {
         streams = sources.streams();
+        beats = sources.beats();
         figures = sources.server();
         otherViewers = sources.otherViewers();
         this.publicList = access.publicList();
         guard = new AdminGuard(access, wrong);
         fixed = Routes.of(
-                Routes.path("/health", request -> health()),
+                Routes.path("/health", request -> health(DEAD)),
+                Routes.path("/health/ready", request -> health(Heartbeats.LATE)),
                 Routes.path("/stats", this::stats),
                 Routes.path("/" + String.join("/", STREAMS), this::list));
     }
@@ -108,18 +116,23 @@ public final class ApiRoutes implements Routes {
         return HlsRoutes.streamName(String.join("/", path));
     }
 
-    private Response health() {
+    /** 503 once a loop has completed no run for so long. */
+    private Response health(Duration patience) {
+        Duration latest = beats.latest();
+        boolean failed = latest.compareTo(patience) >= 0;
         ServerFigures.Memory held = figures.memory();
         Map<String, Object> memory = new LinkedHashMap<>();
         memory.put("bound_bytes", held.bound());
         memory.put("used_bytes", held.used());
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("status", "ok");
+        json.put("status", failed ? "failing" : "ok");
         json.put("version", figures.version());
         json.put("uptime_seconds", figures.uptime().toSeconds());
         json.put("active_streams", active().size());
+        json.put("ready", latest.compareTo(Heartbeats.LATE) < 0);
+        json.put("failing", beats.failing());
         json.put("memory", memory);
-        return Response.json(200, json);
+        return Response.json(failed ? 503 : 200, json);
     }
 
     private List<String> active() {

@@ -3,6 +3,8 @@ package dev.ringcast.http.delivery;
 import com.sun.net.httpserver.HttpServer;
 import dev.ringcast.core.concurrent.Heartbeats;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Map;
  * joins all threads.
  */
 public final class HttpFront implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.http");
     private static final int BACKLOG = 4096;
     private static final int REQUEST_SECONDS = 10;
     private static final int IDLE_SECONDS = 30;
@@ -24,6 +27,7 @@ public final class HttpFront implements AutoCloseable {
     private final Watchdog watchdog;
     private final ExchangeThreads threads;
     private final KeptExchanges kept;
+    private final Heartbeats beats;
 
     /**
      * What a front is made with.
@@ -52,12 +56,24 @@ public final class HttpFront implements AutoCloseable {
         presetProperties(options.connections());
         server = HttpServer.create(options.address(), BACKLOG);
         this.threads = threads;
-        watchdog = new Watchdog(System::nanoTime, options.stall().toNanos());
-        kept = new KeptExchanges(maxKept, System::nanoTime, options.beats());
+        beats = options.beats();
+        watchdog = new Watchdog(beats, System::nanoTime, options.stall().toNanos());
+        kept = new KeptExchanges(maxKept, System::nanoTime, beats);
         delivery = new Delivery(routes, new Cors(options.allowOrigin()), watchdog, threads, kept);
         server.createContext("/", delivery);
-        server.setExecutor(threads);
+        server.setExecutor(exchange -> threads.execute(() -> run(exchange)));
         server.start();
+    }
+
+    private void run(Runnable exchange) {
+        try {
+            exchange.run();
+        } catch (Error e) { // the JDK has handled all else
+            LOG.log(Level.ERROR, "an HTTP exchange failed", e);
+            if (e instanceof LinkageError broken) {
+                beats.linkageError(broken);
+            }
+        }
     }
 
     /** HttpServer reads these once in a process, when its class loads. Whoever set one meant it. */

@@ -1,11 +1,12 @@
 package dev.ringcast.http.delivery;
 
-import dev.ringcast.core.net.Threads;
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,7 +30,7 @@ import java.util.function.LongSupplier;
  * </ol>
  */
 public final class Watchdog implements AutoCloseable {
-    private static final long PERIOD_NANOS = 250_000_000L;
+    private static final Duration PERIOD = Duration.ofMillis(250);
 
     /** How many times as long as one write a whole response may take. */
     private static final int WHOLE = 6;
@@ -42,8 +43,7 @@ public final class Watchdog implements AutoCloseable {
     private final LongSupplier clock;
     private final long stallNanos;
     private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
-    private final Thread thread;
-    private volatile boolean closed;
+    private final Ticker ticker;
     private volatile boolean ending;
 
     /** Something that writes to the client. */
@@ -54,20 +54,14 @@ public final class Watchdog implements AutoCloseable {
     /**
      * Starts a watchdog.
      *
+     * @param beats where it reports
      * @param clock nanoseconds, as {@link System#nanoTime}
      * @param stallNanos how long one write may take
      */
-    public Watchdog(LongSupplier clock, long stallNanos) {
+    public Watchdog(Heartbeats beats, LongSupplier clock, long stallNanos) {
         this.clock = clock;
         this.stallNanos = stallNanos;
-        thread = Thread.ofPlatform().name("ringcast-http-watchdog").daemon().start(this::run);
-    }
-
-    private void run() {
-        while (!closed) {
-            LockSupport.parkNanos(this, PERIOD_NANOS);
-            look(clock.getAsLong());
-        }
+        ticker = new Ticker("http-watchdog", PERIOD, beats, () -> look(clock.getAsLong()));
     }
 
     /** One round, also for tests that bring their own clock. */
@@ -170,8 +164,6 @@ public final class Watchdog implements AutoCloseable {
     /** Ends the thread and waits for it. */
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
-        Threads.join(thread);
+        ticker.close();
     }
 }

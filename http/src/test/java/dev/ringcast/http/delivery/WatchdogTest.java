@@ -5,20 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.concurrent.Heartbeats;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class WatchdogTest {
     private static final long STALL = 1_000;
 
     private final AtomicLong clock = new AtomicLong();
-    private final Watchdog watchdog = new Watchdog(clock::get, STALL);
+    private final Watchdog watchdog = new Watchdog(new Heartbeats(clock::get), clock::get, STALL);
 
     @AfterEach
     void close() {
@@ -128,5 +132,31 @@ class WatchdogTest {
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {StackOverflowError.class, OutOfMemoryError.class, NoClassDefFoundError.class})
+    void anErrorDoesNotEndItsThread(Class<? extends Error> kind) throws Exception {
+        AtomicInteger left = new AtomicInteger(2);
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        Error error = kind.getConstructor().newInstance();
+        Watchdog failing = new Watchdog(new Heartbeats(clock::get), () -> {
+            if (Thread.currentThread().getName().equals("ringcast-http-watchdog")) {
+                thread.set(Thread.currentThread());
+                if (left.getAndDecrement() > 0) {
+                    throw error;
+                }
+            }
+            return clock.get();
+        }, STALL);
+        try (Watchdog.Guard guard = failing.guard()) {
+            assertThrows(IOException.class, () -> guard.run(() -> {
+                clock.addAndGet(STALL);
+                block();
+            }));
+        }
+        assertTrue(left.get() < 0);
+        failing.close();
+        assertFalse(thread.get().isAlive());
     }
 }

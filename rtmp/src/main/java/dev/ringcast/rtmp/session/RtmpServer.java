@@ -1,6 +1,7 @@
 package dev.ringcast.rtmp.session;
 
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.net.TimeSource;
@@ -44,7 +45,7 @@ public final class RtmpServer implements AutoCloseable {
                 sessions.remove(session);
             }
         });
-        janitor.every(nanos -> sessions.forEach(session -> session.inspect(nanos)));
+        janitor.every(nanos -> Each.run(sessions, session -> session.inspect(nanos)));
     }
 
     /**

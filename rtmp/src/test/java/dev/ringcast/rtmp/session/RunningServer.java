@@ -9,6 +9,7 @@ import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class RunningServer implements AutoCloseable {
 
     RunningServer(StreamSettings settings, StreamAuthenticator authenticator) {
         streams = new Streams(settings, authenticator, null, List.of(RtmpServer.wireFormat(CHUNK_SIZE)), time);
-        janitor = new Janitor(time::nanos, settings.fanout().stall().toMillis());
+        janitor = new Janitor(new Heartbeats(time::nanos), time::nanos, settings.fanout().stall().toMillis());
         janitor.every(streams::tick);
         janitor.every(nanos -> rounds.incrementAndGet());
         RtmpOptions options = new RtmpOptions(
