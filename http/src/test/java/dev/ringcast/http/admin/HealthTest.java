@@ -11,6 +11,7 @@ import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.http.delivery.Body;
+import dev.ringcast.http.delivery.DelayedRefusals;
 import dev.ringcast.http.delivery.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class HealthTest {
     }
 
     private static String text(Response response) {
-        return new String(((Body.Bytes) response.body()).bytes(), StandardCharsets.UTF_8);
+        return new String(((Body.Bytes) response.body()).content(), StandardCharsets.UTF_8);
     }
 
     private void answers(int health, int ready, String status, boolean isReady, String failing) throws Exception {
