@@ -1,0 +1,15 @@
+/** Ringcast in one jar: the server, and what an application needs to embed it. */
+module dev.ringcast {
+    requires java.logging;
+    requires jdk.httpserver;
+    requires jdk.management;
+
+    exports dev.ringcast.core;
+    exports dev.ringcast.core.codec;
+    exports dev.ringcast.core.codec.h264;
+    exports dev.ringcast.core.flv;
+    exports dev.ringcast.core.media;
+    exports dev.ringcast.logging to
+            java.logging;
+    exports dev.ringcast.server;
+}
