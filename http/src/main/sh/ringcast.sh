@@ -46,19 +46,27 @@ if [ -z "$java" ] || [ ! -x "$java" ]; then
     exit 1
 fi
 
+serves=yes
+for word; do
+    case $word in -h | --help | help | -V | --version | version) serves= ;; esac
+done
 set -- -jar "$self" "$@"
 
 # Class-data sharing makes the start a third shorter. Its archive is named after this very file and this very Java,
 # since a stale one is noticed but not renewed. Without a base archive to stand on, or a folder to write, go without.
+# A run that did not serve would make an archive of few classes, which the JVM then keeps. So a run that has served marks
+# its archive at its end, and one without a mark is made anew.
 # An archive that was cut off by a full disk makes the JVM warn at each start; it is harmless, hence PrintWarnings.
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
 if [ -n "$cache" ] && [ -f "$home/lib/server/classes.jsa" ] && mkdir -p "$cache/ringcast" 2>/dev/null &&
     [ -w "$cache/ringcast" ]; then
     stamp=$(stat -L -c %s-%Y -- "$self" 2>/dev/null || stat -L -f %z-%m -- "$self" 2>/dev/null)
     archive=$cache/ringcast/$stamp-java-$version.jsa
-    [ -f "$archive" ] || find "$cache/ringcast" -name '*.jsa' -mtime +30 -exec rm -f {} + 2>/dev/null
-    sharing="-Xshare:auto -Xlog:cds=off -Xlog:cds*=off -XX:-PrintWarnings -XX:+AutoCreateSharedArchive"
-    set -- "-XX:SharedArchiveFile=$archive" "$@"
+    [ -f "$archive" ] || find "$cache/ringcast" -name '*.jsa*' -mtime +30 -exec rm -f {} + 2>/dev/null
+    [ -f "$archive.served" ] || rm -f -- "$archive"
+    sharing="-Xshare:auto -Xlog:cds=off -Xlog:cds*=off -XX:-PrintWarnings"
+    [ -z "$serves" ] || sharing="$sharing -XX:+AutoCreateSharedArchive"
+    set -- "-XX:SharedArchiveFile=$archive" "-Dringcast.archive=$archive" "$@"
 fi
 
 # A process that lives on without some of its threads is worse than one that ends and is started again; so it is with

@@ -9,8 +9,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class Main {
     /** MiB by which the heap may outgrow what is in use; the executable sets it together with the collector. */
     private static final String HEAP_SLACK = "ringcast.heap.slack";
 
+    /** The class-data archive that the JVM makes at the end, if there is none; the executable names it. */
+    private static final String ARCHIVE = "ringcast.archive";
+
     private Main() {}
 
     /**
@@ -45,6 +49,7 @@ final class Main {
         if (status.isPresent()) {
             System.exit(status.getAsInt());
         }
+        OwnClasses.load();
         keepHeapSmall(new CountDownLatch(1)); // until a signal ends the process
     }
 
@@ -135,15 +140,28 @@ final class Main {
             server.close();
         });
         Threads.joinOrLeave(closer, DRAIN);
+        markArchive();
         Runtime.getRuntime().halt(0);
+    }
+
+    /** Tells the executable that the archive is of a run that served. */
+    private static void markArchive() {
+        String archive = System.getProperty(ARCHIVE);
+        if (archive == null) {
+            return;
+        }
+        try {
+            Files.write(Path.of(archive + ".served"), new byte[0]);
+        } catch (IOException e) {
+            System.getLogger("dev.ringcast.server").log(Level.DEBUG, "cannot mark {0}: {1}", archive, e);
+        }
     }
 
     private static void delete(AdminTokenFile file) {
         try {
             file.delete();
         } catch (IOException e) {
-            Logger log = System.getLogger("dev.ringcast.server");
-            log.log(Level.WARNING, "cannot delete {0}: {1}", file.path(), e);
+            System.getLogger("dev.ringcast.server").log(Level.WARNING, "cannot delete {0}: {1}", file.path(), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,12 +14,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shell lines before the jar, with Javas that only say how they were called. */
 @Timeout(30)
 class ExecutableTest {
     private static final String OWN_FLAGS =
             " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn20m -XX:SurvivorRatio=2 -Dringcast.heap.slack=32";
+
+    private static final String CREATE = "-XX:+AutoCreateSharedArchive";
 
     @TempDir
     Path folder;
@@ -65,7 +70,35 @@ class ExecutableTest {
         Path cache = folder.resolve("cache");
         Run run = run(Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", cache.toString()));
         assertTrue(run.output().contains("-XX:SharedArchiveFile=" + cache.resolve("ringcast") + "/"), run.output());
-        assertTrue(run.output().contains("-java-25.0.3.jsa -jar "), run.output());
+        assertTrue(run.output().contains("-java-25.0.3.jsa -Dringcast.archive=" + cache), run.output());
+        assertTrue(run.output().contains(CREATE), run.output());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-h", "--help", "help", "-V", "--version", "version"})
+    void aRunThatOnlyAnswersUsesAnArchiveAndMakesNone(String question) throws Exception {
+        Path home = java("jdk", "25.0.3", true);
+        Map<String, String> environment = Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", folder + "/cache");
+        Run run = run(environment, "demo", question);
+        assertTrue(run.output().contains("-XX:SharedArchiveFile="), run.output());
+        assertFalse(run.output().contains(CREATE), run.output());
+        assertTrue(run.output().endsWith(" demo " + question), run.output());
+    }
+
+    @Test
+    void anArchiveOfARunThatDidNotServeIsMadeAnew() throws Exception {
+        Path home = java("jdk", "25.0.3", true);
+        Map<String, String> environment = Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", folder + "/cache");
+        String said = run(environment).output();
+        Path archive = Path.of(said.replaceFirst(".*-XX:SharedArchiveFile=(\\S+) .*", "$1"));
+        Files.createFile(archive);
+        run(environment);
+        assertFalse(Files.exists(archive));
+
+        Files.createFile(archive);
+        Files.createFile(Path.of(archive + ".served"));
+        run(environment);
+        assertTrue(Files.exists(archive));
     }
 
     @Test
