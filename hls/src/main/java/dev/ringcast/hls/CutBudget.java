@@ -1,7 +1,7 @@
 package dev.ringcast.hls;
 
 /**
- * How often a segment may end: a bucket of cuts that fills with wall time. A publisher whose timestamps leap a few
+ * How often a segment may end: a bucket of cuts that fills as time passes. A publisher whose timestamps leap a few
  * seconds with each frame would make a segment of each (PROTOCOL.md part 3, row 16); one that sends twenty times
  * faster than real time, or a join burst of many GOPs, never meets the bound.
  *
@@ -20,14 +20,14 @@ final class CutBudget {
     /**
      * Takes one cut, if there is one.
      *
-     * @param nowMillis the wall clock; where it steps back nothing is refilled until it has caught up
+     * @param nowMillis a monotonic clock
      * @return whether the segment may end
      */
     boolean take(long nowMillis) {
         if (filledAt == Long.MIN_VALUE) {
             filledAt = nowMillis;
         }
-        long refill = Math.max(0, (nowMillis - filledAt) / REFILL_MILLIS);
+        long refill = (nowMillis - filledAt) / REFILL_MILLIS;
         filledAt += refill * REFILL_MILLIS;
         cuts = Math.min(CAPACITY, cuts + refill);
         if (cuts == 0) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -204,7 +205,7 @@ final class Packaging {
         if (step == Step.CHANGE) {
             retrack(sample);
             sample = sample(frame); // another track may lead now
-        } else if (segmenter.before(sample, muxer.size() + written(frame), time.now().toEpochMilli()) != Cut.NONE) {
+        } else if (segmenter.before(sample, muxer.size() + written(frame), monotonicMillis()) != Cut.NONE) {
             complete(segmenter.closeBefore(sample));
         }
         if (admit(sample, written(frame))) {
@@ -214,6 +215,11 @@ final class Packaging {
             }
             settle();
         }
+    }
+
+    /** For budgets and retention; the wall clock, which may step, is for dates alone. */
+    private long monotonicMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(time.nanos());
     }
 
     /** Each picture may get the parameter sets before it, which are as large as its configuration. */
@@ -324,7 +330,7 @@ final class Packaging {
         bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
         SegmentStore.Made made =
                 new SegmentStore.Made(durationMillis, anchor.at(segmenter.start()), discontinuity, bytes);
-        store.append(made, segmenter.targetDuration(), time.now().toEpochMilli());
+        store.append(made, segmenter.targetDuration(), monotonicMillis());
         discontinuity = false;
         openPictures = 0;
         settle();

@@ -45,7 +45,7 @@ final class SegmentStore {
     /** What HTTP threads read. Written by the packager's thread alone. */
     private volatile SegmentWindow window = new SegmentWindow(List.of(), List.of(), 0, false);
 
-    /** A segment that is not listed any more, and how long it can still be fetched. */
+    /** A segment that is not listed any more, and until when, on a monotonic clock, it can be fetched. */
     private record Removed(MediaSegment segment, long untilMillis) {}
 
     /**
@@ -78,7 +78,7 @@ final class SegmentStore {
      *
      * @param made the segment
      * @param targetDuration in seconds
-     * @param nowMillis the wall clock
+     * @param nowMillis a monotonic clock
      */
     void append(Made made, int targetDuration, long nowMillis) {
         boolean discontinuity =

@@ -123,7 +123,7 @@ final class Segmenter {
      *
      * @param next the frame
      * @param bytes how large the segment would be with it
-     * @param nowMillis the wall clock
+     * @param nowMillis a monotonic clock
      * @return whether and how
      */
     Cut before(Sample next, long bytes, long nowMillis) {

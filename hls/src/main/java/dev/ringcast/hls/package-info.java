@@ -6,7 +6,7 @@
  * says where to cut, the TS muxer makes the bytes, the {@code SegmentStore} keeps the window; what HTTP threads read is
  * an immutable presentation behind one volatile field.
  *
- * <p>Times are milliseconds: on the stream's unwrapped clock where they are called dts, of the wall clock where they
- * are instants. Target durations are whole seconds. Sizes are bytes.
+ * <p>Times are milliseconds: on the stream's unwrapped clock where they are called dts, of the wall clock if they
+ * are instants, of a monotonic clock otherwise: a wall clock that steps changes dates and nothing else. Target durations are whole seconds. Sizes are bytes.
  */
 package dev.ringcast.hls;

@@ -3,6 +3,8 @@ package dev.ringcast.hls;
 import dev.ringcast.core.net.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A clock that a test moves. */
 final class ManualTime implements TimeSource {
@@ -11,9 +13,12 @@ final class ManualTime implements TimeSource {
 
     private volatile long nanos = 1_000_000_000L;
 
+    private volatile Duration stepped = Duration.ZERO;
+
+    private final Set<Thread> failed = ConcurrentHashMap.newKeySet();
     private volatile String broken = "nobody";
 
-    /** Threads whose names begin so get an exception instead of the time. */
+    /** Each thread whose name begins so gets one exception instead of the time. */
     void breakFor(String threads) {
         broken = threads;
     }
@@ -22,16 +27,26 @@ final class ManualTime implements TimeSource {
         nanos += by.toNanos(); // one test thread
     }
 
+    /** The wall clock is set back; the other one is not touched. */
+    void stepBack(Duration by) {
+        stepped = stepped.plus(by); // one test thread
+    }
+
     @Override
     public long nanos() {
+        failIfBroken();
         return nanos;
     }
 
     @Override
     public Instant now() {
-        if (Thread.currentThread().getName().startsWith(broken)) {
+        failIfBroken();
+        return START.plusNanos(nanos - 1_000_000_000L).minus(stepped);
+    }
+
+    private void failIfBroken() {
+        if (Thread.currentThread().getName().startsWith(broken) && failed.add(Thread.currentThread())) {
             throw new IllegalStateException("the clock is broken, as the test wants it");
         }
-        return START.plusNanos(nanos - 1_000_000_000L);
     }
 }

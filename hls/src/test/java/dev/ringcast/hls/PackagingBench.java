@@ -9,19 +9,19 @@ import java.util.List;
 
 /** A session without a thread, whose every playlist a strict player loads. One for each test and each try. */
 class PackagingBench {
-    private static final HlsOptions MANY = new HlsOptions(
-            Duration.ofSeconds(2), 1_000, Duration.ofSeconds(60), Duration.ofSeconds(6), 1L << 30, 10, 10);
 
     final ManualTime time = new ManualTime();
     final SegmentMemory memory = new SegmentMemory(1L << 30);
     private final Reloads player = new Reloads();
     Outcome outcome;
     int publication;
-    final Packaging packaging = packaging();
+    Packaging packaging = packaging(1_000);
 
-    private Packaging packaging() {
+    Packaging packaging(int window) {
+        HlsOptions options = new HlsOptions(
+                Duration.ofSeconds(2), window, Duration.ofSeconds(60), Duration.ofSeconds(6), 1L << 30, 10, 10);
         Session session = Past.NONE.next("1700000000000", 1_800_000_000, 0);
-        Packaging made = new Packaging(session, MANY, new Packaging.Surroundings(time, memory), this::say);
+        Packaging made = new Packaging(session, options, new Packaging.Surroundings(time, memory), this::say);
         made.joined(null, false);
         return made;
     }

@@ -251,6 +251,24 @@ class PackagingTest extends PackagingBench {
     }
 
     @Test
+    void aWallClockThatStepsBackAnHourStopsNothing() {
+        packaging = packaging(6);
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 30_000, 2_000));
+        long newest = media().last().sequence();
+        int removed = presentation().window().removed().size();
+        Instant start = media().last().start();
+        time.stepBack(Duration.ofHours(1));
+        int segments = CutBudget.CAPACITY + 20;
+        feed(Media.pictureAndSound(30_000, 30_000 + segments * 2_000L, 2_000));
+        assertEquals(newest + segments, media().last().sequence());
+        assertEquals(Collections.nCopies(media().entries().size(), 2_000L), durations());
+        assertTrue(removed > 0);
+        assertEquals(removed, presentation().window().removed().size(), "old segments are forgotten in time");
+        assertEquals(start.plusSeconds(2L * segments), media().last().start(), "dates go by media time");
+    }
+
+    @Test
     void theEndIsMarked() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
         feed(Media.pictureAndSound(0, 2_600, 2_000));
