@@ -101,11 +101,9 @@ final class Delivery implements HttpHandler {
         if (!PROTOCOLS.contains(exchange.getProtocol())) {
             return closing(Response.error(400, "the request line is malformed"));
         }
-        if (exchange.getProtocol().equals(HTTP_1_1) && request.header("Host").isEmpty()) { // RFC 9112, section 3.2
-            return closing(Response.error(400, "the Host field is missing"));
-        }
-        if (request.hasControlCharacter()) {
-            return closing(Response.error(400, "a header field holds a control character"));
+        Optional<String> fault = request.fault(exchange.getProtocol().equals(HTTP_1_1));
+        if (fault.isPresent()) {
+            return closing(Response.error(400, fault.get()));
         }
         return stopping ? STOPPING : answer(request);
     }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a client asked for.
@@ -20,6 +21,15 @@ public record Request(
         String method, List<String> segments, String query, Headers headers, InetSocketAddress peer) {
     /** No path of ours has more. */
     private static final int MAX_SEGMENTS = 16;
+
+    /** Fields that decide where a request ends or what it may do: two readers must not read them differently. */
+    private static final List<String> SINGLE =
+            List.of("Host", "Content-Length", "Transfer-Encoding", "Authorization", "Origin");
+
+    /** RFC 9110, section 7.2: a host of RFC 3986 and maybe a port. It is empty if the target names no authority. */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~%!$&'()*+,;=:\\[\\]-]*");
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]+");
 
     private static final List<String> NOWHERE = List.of("", "");
 
@@ -61,8 +71,36 @@ public record Request(
                 || header("Content-Length").filter(length -> !length.strip().equals("0")).isPresent();
     }
 
-    /** Whether a field holds a control character (RFC 9110, section 5.5), which HttpServer lets through. */
-    boolean hasControlCharacter() {
+    /**
+     * What makes the fields ambiguous or malformed (RFC 9112, sections 3.2 and 6.3; RFC 9110, section 5.5). HttpServer lets
+     * most of it through.
+     *
+     * @param needsHost whether the protocol's version asks for a Host field
+     * @return what to tell the client, empty if the fields are well-formed
+     */
+    Optional<String> fault(boolean needsHost) {
+        Optional<String> twice = SINGLE.stream()
+                .filter(name -> headers.getOrDefault(name, List.of()).size() > 1)
+                .findFirst();
+        if (twice.isPresent()) {
+            return twice.map(name -> "more than one " + name + " field");
+        }
+        if (needsHost && header("Host").isEmpty()) {
+            return Optional.of("the Host field is missing");
+        }
+        if (!header("Host").map(host -> HOST.matcher(host.strip()).matches()).orElse(true)) {
+            return Optional.of("the Host field is malformed");
+        }
+        if (header("Content-Length").isPresent() && header("Transfer-Encoding").isPresent()) {
+            return Optional.of("both Content-Length and Transfer-Encoding");
+        }
+        if (!header("Content-Length").map(length -> LENGTH.matcher(length.strip()).matches()).orElse(true)) {
+            return Optional.of("the Content-Length field is malformed");
+        }
+        return hasControlCharacter() ? Optional.of("a header field holds a control character") : Optional.empty();
+    }
+
+    private boolean hasControlCharacter() {
         return headers.values().stream()
                 .flatMap(List::stream)
                 .flatMapToInt(String::chars)

@@ -241,6 +241,42 @@ class DeliveryTest {
         assertEquals(200, ask(front.port(), "GET", "/digits").status());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1.1\r\nHost: a\r\nHost: a",
+                "1.1\r\nHost: a\r\nhost: b",
+                "1.0\r\nHost: a\r\nHost: b",
+                "1.1\r\nHost: a b",
+                "1.1\r\nHost: a/b",
+                "1.1\r\nHost: http://a",
+                "1.1\r\nHost: a@b",
+                "1.1\r\nX-Nothing: a",
+                "1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 0",
+                "1.1\r\nHost: a\r\nContent-Length: +0",
+                "1.1\r\nHost: a\r\nContent-Length: 0, 0",
+                "1.1\r\nHost: a\r\nContent-Length: 0\r\nTransfer-Encoding: chunked",
+                "1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b",
+                "1.1\r\nHost: a\r\nOrigin: http://a\r\nOrigin: http://b",
+            })
+    void fieldsThatTwoReadersCouldReadDifferentlyAreRefused(String fields) throws IOException {
+        try (RawClient client = new RawClient(front.port())) {
+            client.send("GET /digits HTTP/" + fields + "\r\n\r\n");
+            assertEquals(400, client.answer(false).status());
+            assertTrue(client.isEnded());
+        }
+        assertEquals(0, asked.get());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a:80", "[::1]:80", "", "a.example.", "1.2.3.4", "a%20b", "a_b"})
+    void aHostOfAnyValidFormIsServed(String host) throws IOException {
+        try (RawClient client = new RawClient(front.port())) {
+            client.send("GET /digits HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            assertEquals(200, client.answer(false).status());
+        }
+    }
+
     @Test
     void requestsOnOneConnectionAreAnsweredInTheirOrder() throws IOException {
         try (RawClient client = new RawClient(front.port())) {

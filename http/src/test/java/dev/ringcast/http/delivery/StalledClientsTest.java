@@ -129,6 +129,7 @@ class StalledClientsTest {
         assertEquals(503, told.status());
         assertEquals("close", told.header("Connection"));
         assertEquals("1", told.header("Retry-After"));
+        assertEquals("*", told.header("Access-Control-Allow-Origin"), "a page must be able to read it");
 
         RawClient slow = client();
         await().until(() -> front.active() == 2);
