@@ -22,6 +22,9 @@ public final class HttpFront implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
     private static final int HEADER_BYTES = 64 << 10;
 
+    /** As much as HLS may hold itself: segments that are still listed are held anyway. */
+    private static final long BODY_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
     private final HttpServer server;
     private final Delivery delivery;
     private final Watchdog watchdog;
@@ -57,7 +60,7 @@ public final class HttpFront implements AutoCloseable {
         server = HttpServer.create(options.address(), BACKLOG);
         this.threads = threads;
         beats = options.beats();
-        watchdog = new Watchdog(beats, System::nanoTime, options.stall().toNanos());
+        watchdog = new Watchdog(beats, System::nanoTime, options.stall().toNanos(), BODY_BYTES);
         kept = new KeptExchanges(maxKept, System::nanoTime, beats);
         delivery = new Delivery(routes, new Cors(options.allowOrigin()), watchdog, threads, kept);
         server.createContext("/", delivery);

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  */
 final class ResponseWriter {
     private static final int PIECE_BYTES = 32 << 10;
+    private static final int SLOW_PIECE_BYTES = 4 << 10;
     private static final long NO_BODY = -1;
 
     private ResponseWriter() {}
@@ -49,10 +50,19 @@ final class ResponseWriter {
     }
 
     private static void body(OutputStream out, byte[] body, Portion portion, Watchdog.Guard guard) throws IOException {
+        guard.sends(body);
         int end = portion.from() + portion.length();
-        for (int from = portion.from(); from < end; from += PIECE_BYTES) {
+        for (int from = portion.from(); from < end; ) {
             int begin = from;
-            guard.run(() -> out.write(body, begin, Math.min(PIECE_BYTES, end - begin)));
+            boolean slow = guard.isSlow();
+            int length = Math.min(slow ? SLOW_PIECE_BYTES : PIECE_BYTES, end - begin);
+            guard.piece(length, () -> {
+                out.write(body, begin, length);
+                if (slow) {
+                    out.flush(); // else small pieces gather in the JDK's buffer
+                }
+            });
+            from += length;
         }
         guard.run(out::close);
     }

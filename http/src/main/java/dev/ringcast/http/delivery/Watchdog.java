@@ -4,15 +4,22 @@ import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Ends response writes that make no progress, and responses that take too long as a whole: what they send is held for
- * them. The JDK's HttpServer has no deadline for either, and closing an exchange from another thread may hang; an
- * interrupt of the writing thread closes its channel.
+ * Ends response writes that make no progress. A response that makes progress may take any time, but what it sends is held
+ * for it: once the bodies under way hold too much memory, the slowest responses end.
+ *
+ * <p>The JDK's HttpServer has no deadline, and closing an exchange from another thread may hang; an interrupt of the
+ * writing thread closes its channel.
  *
  * <h2>Threads</h2>
  *
@@ -32,8 +39,10 @@ import java.util.function.LongSupplier;
 public final class Watchdog implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(250);
 
-    /** How many times as long as one write a whole response may take. */
-    private static final int WHOLE = 6;
+    /** A write that took this part of its time is slow: the next ones should be smaller, so that progress shows. */
+    private static final int SLOW = 8;
+
+    private static final int HEAD_START_BYTES = 32 << 10;
 
     private static final int IDLE = 0;
     private static final int WRITING = 1;
@@ -42,6 +51,7 @@ public final class Watchdog implements AutoCloseable {
 
     private final LongSupplier clock;
     private final long stallNanos;
+    private final long bodyBytes;
     private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
     private final Ticker ticker;
     private volatile boolean ending;
@@ -57,10 +67,12 @@ public final class Watchdog implements AutoCloseable {
      * @param beats where it reports
      * @param clock nanoseconds, as {@link System#nanoTime}
      * @param stallNanos how long one write may take
+     * @param bodyBytes what all bodies that are being sent may hold; a body that several send counts once
      */
-    public Watchdog(Heartbeats beats, LongSupplier clock, long stallNanos) {
+    public Watchdog(Heartbeats beats, LongSupplier clock, long stallNanos, long bodyBytes) {
         this.clock = clock;
         this.stallNanos = stallNanos;
+        this.bodyBytes = bodyBytes;
         ticker = new Ticker("http-watchdog", PERIOD, beats, () -> look(clock.getAsLong()));
     }
 
@@ -68,6 +80,32 @@ public final class Watchdog implements AutoCloseable {
     void look(long now) {
         for (Guard guard : guards) {
             guard.cut(now, stallNanos);
+        }
+        relieve(now);
+    }
+
+    /** A response under way: its body, and how many bytes a second its client takes. */
+    private record Sending(Guard guard, byte[] body, double rate) {}
+
+    private void relieve(long now) {
+        Map<byte[], Integer> users = new IdentityHashMap<>();
+        List<Sending> all = new ArrayList<>();
+        for (Guard guard : guards) {
+            byte[] body = guard.body;
+            if (body != null) {
+                all.add(new Sending(guard, body, guard.rate(now)));
+                users.merge(body, 1, Integer::sum);
+            }
+        }
+        long held = users.keySet().stream().mapToLong(body -> body.length).sum();
+        all.sort(Comparator.comparingDouble(Sending::rate));
+        for (Sending slowest : all) {
+            if (held <= bodyBytes) {
+                return;
+            }
+            if (slowest.guard().cut(now, 0) && users.merge(slowest.body(), -1, Integer::sum) == 0) {
+                held -= slowest.body().length;
+            }
         }
     }
 
@@ -94,21 +132,46 @@ public final class Watchdog implements AutoCloseable {
         /** When the write under way began. Written by the writer before {@link #phase} says WRITING. */
         private volatile long since;
 
-        /** When the first one began. Written once, before {@link #phase} says WRITING, and read after. */
+        /** When the first one began. Written once, before {@link #body}. */
         private long begun;
 
-        /** Whether there was one. The writer's own. */
-        private boolean began;
+        /** What is being sent, null before. Written once by the writer; the watchdog reads it. */
+        private volatile byte[] body;
+
+        /** Bytes of the body that the client's side took. Written by the writer, read by the watchdog. */
+        private volatile long taken;
+
+        /** Whether the last write was slow. The writer's own. */
+        private boolean slow;
 
         private Guard() {}
+
+        /** Says what the writes from now on send. Once. */
+        void sends(byte[] content) {
+            begun = clock.getAsLong();
+            body = content;
+        }
+
+        /** Writes one piece of the body. */
+        void piece(int bytes, Write write) throws IOException {
+            run(write);
+            taken += bytes;
+            slow = clock.getAsLong() - since > stallNanos / SLOW;
+        }
+
+        /** Whether the last piece was so slow that the next one should be small, to show progress. */
+        boolean isSlow() {
+            return slow;
+        }
+
+        /** A response that has just begun is not slow. */
+        private double rate(long now) {
+            return (double) (taken + HEAD_START_BYTES) / Math.max(1, now - begun);
+        }
 
         /** Runs one write, which must be small enough for a slow client to take it before it counts as stalled. */
         void run(Write write) throws IOException {
             since = clock.getAsLong();
-            if (!began) {
-                began = true;
-                begun = since;
-            }
             phase.set(WRITING);
             boolean done = false;
             try {
@@ -131,27 +194,24 @@ public final class Watchdog implements AutoCloseable {
                     if (done) {
                         return;
                     }
-                    throw new IOException("the client took nothing for too long");
+                    throw new IOException("the client took too little for too long");
                 }
                 Thread.onSpinWait(); // the watchdog is about to interrupt, or to let go
             }
         }
 
         /** Watchdog: interrupts a write that has taken so long. */
-        private void cut(long now, long nanos) {
-            if (phase.get() != WRITING || !isDue(now, nanos) || !phase.compareAndSet(WRITING, INTERRUPTING)) {
-                return;
+        private boolean cut(long now, long nanos) {
+            if (phase.get() != WRITING || now - since < nanos || !phase.compareAndSet(WRITING, INTERRUPTING)) {
+                return false;
             }
-            if (!isDue(now, nanos)) { // another write than the one we looked at
+            if (now - since < nanos) { // another write than the one we looked at
                 phase.set(WRITING);
-                return;
+                return false;
             }
             writer.interrupt();
             phase.set(CUT);
-        }
-
-        private boolean isDue(long now, long nanos) {
-            return now - since >= nanos || now - begun >= WHOLE * nanos;
+            return true;
         }
 
         /** The exchange is over. */

@@ -22,7 +22,7 @@ class WatchdogTest {
     private static final long STALL = 1_000;
 
     private final AtomicLong clock = new AtomicLong();
-    private final Watchdog watchdog = new Watchdog(new Heartbeats(clock::get), clock::get, STALL);
+    private final Watchdog watchdog = new Watchdog(new Heartbeats(clock::get), clock::get, STALL, 100);
 
     @AfterEach
     void close() {
@@ -54,15 +54,77 @@ class WatchdogTest {
     }
 
     @Test
-    void aResponseWhoseEveryWriteIsQuickMayNotTakeForEver() throws Exception {
+    void aResponseThatMakesProgressMayTakeAnyTime() throws Exception {
         try (Watchdog.Guard guard = watchdog.guard()) {
-            for (int i = 0; i < 6; i++) {
-                guard.run(() -> clock.addAndGet(STALL - 1));
+            guard.sends(new byte[100]);
+            for (int i = 0; i < 100; i++) {
+                guard.piece(1, () -> watchdog.look(clock.addAndGet(STALL - 1)));
             }
-            assertThrows(IOException.class, () -> guard.run(() -> {
-                clock.addAndGet(6);
-                block();
-            }));
+            guard.run(() -> assertFalse(Thread.currentThread().isInterrupted()));
+        }
+    }
+
+    @Test
+    void afterASlowPieceTheNextOneShouldBeSmall() throws Exception {
+        try (Watchdog.Guard guard = watchdog.guard()) {
+            guard.piece(1, () -> clock.addAndGet(STALL / 8));
+            assertFalse(guard.isSlow());
+            guard.piece(1, () -> clock.addAndGet(STALL / 8 + 1));
+            assertTrue(guard.isSlow());
+        }
+    }
+
+    /** Three clients; the bound is 100 bytes. */
+    @Test
+    void onceBodiesHoldTooMuchTheSlowestResponsesEnd() throws Exception {
+        byte[] shared = new byte[60];
+        Client slow = new Client(shared, 1);
+        Client slower = new Client(new byte[41], 0);
+        Client quick = new Client(shared, 50);
+        clock.addAndGet(STALL - 1);
+        watchdog.look(clock.get());
+        slower.awaitCut();
+        assertFalse(slow.isCut(), "a body that several send counts once");
+        Client another = new Client(new byte[90], 60);
+        watchdog.look(clock.get());
+        slow.awaitCut();
+        quick.awaitCut();
+        assertFalse(another.isCut());
+        another.end();
+    }
+
+    /** Takes a few bytes of its body and then none. */
+    private final class Client {
+        private final CountDownLatch writes = new CountDownLatch(1);
+        private final CountDownLatch release = new CountDownLatch(1);
+        private final CountDownLatch cut = new CountDownLatch(1);
+
+        Client(byte[] body, int takes) throws InterruptedException {
+            Thread.ofPlatform().daemon().start(() -> {
+                try (Watchdog.Guard guard = watchdog.guard()) {
+                    guard.sends(body);
+                    guard.piece(takes, () -> {});
+                    guard.piece(1, () -> {
+                        writes.countDown();
+                        block(release);
+                    });
+                } catch (IOException e) {
+                    cut.countDown();
+                }
+            });
+            writes.await();
+        }
+
+        boolean isCut() {
+            return cut.getCount() == 0;
+        }
+
+        void awaitCut() throws InterruptedException {
+            cut.await();
+        }
+
+        void end() {
+            release.countDown();
         }
     }
 
@@ -127,8 +189,12 @@ class WatchdogTest {
     }
 
     private static void block() throws IOException {
+        block(new CountDownLatch(1));
+    }
+
+    private static void block(CountDownLatch until) throws IOException {
         try {
-            new CountDownLatch(1).await();
+            until.await();
         } catch (InterruptedException e) {
             throw new IOException("interrupted", e);
         }
@@ -148,7 +214,7 @@ class WatchdogTest {
                 }
             }
             return clock.get();
-        }, STALL);
+        }, STALL, 100);
         try (Watchdog.Guard guard = failing.guard()) {
             assertThrows(IOException.class, () -> guard.run(() -> {
                 clock.addAndGet(STALL);
