@@ -2,18 +2,40 @@ package dev.ringcast.core;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who publishes or plays.
+ * A publisher or player.
  *
- * @param protocol by which way: {@code rtmp}, {@code hls}, {@code application}…
- * @param address where from, null within this process
- * @param credentials what it showed: a query string, empty for none. A secret: never written anywhere
+ * @param protocol how it reached the server: {@code rtmp}, {@code hls}, {@code application}…
+ * @param address its address, null within this process
+ * @param credentials the query string that it showed, still percent-encoded; empty for none. A secret: never written
+ *     anywhere
+ * @param authorization the Authorization field of its HTTP request, such as {@code Bearer abc}; empty for none. A
+ *     secret too
  */
-public record Peer(String protocol, InetSocketAddress address, String credentials) {
+public record Peer(String protocol, InetSocketAddress address, String credentials, String authorization) {
     /** The program that this server is part of. */
     public static final Peer APPLICATION = new Peer("application", null, "");
+
+    /** Checks that nothing is missing. */
+    public Peer {
+        Objects.requireNonNull(protocol);
+        Objects.requireNonNull(credentials);
+        Objects.requireNonNull(authorization);
+    }
+
+    /**
+     * A peer that sent no Authorization field.
+     *
+     * @param protocol how it reached the server
+     * @param address its address, null within this process
+     * @param credentials the query string that it showed, empty for none
+     */
+    public Peer(String protocol, InetSocketAddress address, String credentials) {
+        this(protocol, address, credentials, "");
+    }
 
     /**
      * The address without the port.
@@ -24,9 +46,20 @@ public record Peer(String protocol, InetSocketAddress address, String credential
         return Optional.ofNullable(address).map(InetSocketAddress::getAddress);
     }
 
-    /** Protocol and address, without the credentials. */
+    /**
+     * The same peer without its secrets, which are of no use once it was admitted.
+     *
+     * @return a peer with empty credentials
+     */
+    public Peer withoutSecrets() {
+        return credentials.isEmpty() && authorization.isEmpty() ? this : new Peer(protocol, address, "");
+    }
+
+    /** Protocol and address, without the secrets. */
     @Override
     public String toString() {
-        return address == null ? protocol : protocol + " " + address.getAddress().getHostAddress() + ":" + address.getPort();
+        return address == null
+                ? protocol
+                : protocol + " " + address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

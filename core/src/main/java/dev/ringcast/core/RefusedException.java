@@ -1,5 +1,7 @@
 package dev.ringcast.core;
 
+import java.time.Duration;
+
 /** Somebody may not publish or play here. The message says why, fit to be shown to them; it holds no secrets. */
 public class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -21,6 +23,7 @@ public class RefusedException extends RuntimeException {
     }
 
     private final Cause kind;
+    private final Duration delay;
 
     /**
      * Refuses.
@@ -29,8 +32,20 @@ public class RefusedException extends RuntimeException {
      * @param message why
      */
     public RefusedException(Cause kind, String message) {
+        this(kind, message, Duration.ZERO);
+    }
+
+    /**
+     * Refuses, and has the peer told late.
+     *
+     * @param kind what kind of refusal it is
+     * @param message why
+     * @param delay how late to tell the peer, so that guessing a secret is slow; zero for at once
+     */
+    public RefusedException(Cause kind, String message, Duration delay) {
         super(message);
         this.kind = kind;
+        this.delay = delay;
     }
 
     /**
@@ -40,5 +55,14 @@ public class RefusedException extends RuntimeException {
      */
     public Cause kind() {
         return kind;
+    }
+
+    /**
+     * How late to tell the peer. Whoever tells it must not block a thread for that.
+     *
+     * @return the delay, zero for at once
+     */
+    public Duration delay() {
+        return delay;
     }
 }

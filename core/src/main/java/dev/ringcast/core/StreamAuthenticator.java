@@ -30,10 +30,10 @@ public interface StreamAuthenticator {
     }
 
     /**
-     * Whether somebody may publish.
+     * Whether a peer may publish.
      *
      * @param name the stream
-     * @param peer who asks
+     * @param peer the peer with its credentials, which are forgotten once it was admitted
      * @return the answer
      */
     default Decision publish(StreamName name, Peer peer) {
@@ -41,10 +41,10 @@ public interface StreamAuthenticator {
     }
 
     /**
-     * Whether somebody may play.
+     * Whether a peer may play.
      *
      * @param name the stream
-     * @param peer who asks
+     * @param peer the peer with its credentials, which are forgotten once it was admitted
      * @return the answer
      */
     default Decision play(StreamName name, Peer peer) {

@@ -1,5 +1,6 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.Authorizer.Action;
 import dev.ringcast.core.StreamAuthenticator.Decision;
 import dev.ringcast.core.StreamSettings.Conflict;
 import dev.ringcast.core.concurrent.Each;
@@ -32,6 +33,7 @@ public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
 
     private final StreamSettings settings;
+    private final Authorizer authorizer;
     private final StreamAuthenticator authenticator;
     private final TimeSource time;
     private final Inquiries inquiries = new Inquiries();
@@ -60,13 +62,14 @@ public final class Streams implements AutoCloseable {
             StreamObserver observer,
             List<WireFormat> formats,
             TimeSource time) {
-        this(settings, authenticator, observer, formats, time, new Heartbeats(time::nanos));
+        this(settings, Authorizer.PERMIT_ALL, authenticator, observer, formats, time, new Heartbeats(time::nanos));
     }
 
     /**
-     * As above, with a registry of loops that others report to as well.
+     * Makes a registry without streams, with rules of the server's own and a registry of loops that others report to too.
      *
      * @param settings how streams behave
+     * @param authorizer the server's own rules, checked first
      * @param authenticator who may publish and play
      * @param observer who is told, null for nobody
      * @param formats the wire formats that viewers may write from, by their numbers
@@ -75,12 +78,14 @@ public final class Streams implements AutoCloseable {
      */
     public Streams(
             StreamSettings settings,
+            Authorizer authorizer,
             StreamAuthenticator authenticator,
             StreamObserver observer,
             List<WireFormat> formats,
             TimeSource time,
             Heartbeats beats) {
         this.settings = settings;
+        this.authorizer = authorizer;
         this.authenticator = authenticator;
         this.time = time;
         observers = new Observers(observer);
@@ -138,9 +143,9 @@ public final class Streams implements AutoCloseable {
             refuseIfKept(streams.get(name));
             return null;
         });
-        permit(() -> authenticator.publish(name, peer), name, peer);
+        permit(Action.PUBLISH, name, peer);
         letReadOn(name); // again: that may have taken its time
-        Claim claim = locked(() -> claim(name, peer, onEnd));
+        Claim claim = locked(() -> claim(name, peer.withoutSecrets(), onEnd));
         Stream stream = claim.publisher().stream();
         if (claim.before() != null) {
             claim.before().notifyEnd(EndReason.TAKEN_OVER);
@@ -202,13 +207,18 @@ public final class Streams implements AutoCloseable {
      * @throws RefusedException where the authenticator says no
      */
     public void permitPlay(StreamName name, Peer peer) {
-        permit(() -> authenticator.play(name, peer), name, peer);
+        permit(Action.PLAY, name, peer);
     }
 
-    private void permit(Supplier<Decision> question, StreamName name, Peer peer) {
+    private void permit(Action action, StreamName name, Peer peer) {
+        authorizer.check(action, name, peer);
         if (authenticator == StreamAuthenticator.PERMIT_ALL) {
             return;
         }
+        Supplier<Decision> question = switch (action) {
+            case PUBLISH -> () -> authenticator.publish(name, peer);
+            case PLAY -> () -> authenticator.play(name, peer);
+        };
         Decision decision = inquiries.ask(question, name + " from " + peer);
         if (!decision.permitted()) {
             throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, decision.reason());
@@ -320,7 +330,7 @@ public final class Streams implements AutoCloseable {
             permitPlay(name, options.peer());
         }
         long waitUntil = time.nanos() + settings.playWait().toNanos();
-        Subscription viewer = new Subscription(this, name, options, waiter, waitUntil);
+        Subscription viewer = new Subscription(this, name, options.withoutSecrets(), waiter, waitUntil);
         locked(() -> {
             if (closed) {
                 throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");

@@ -23,4 +23,9 @@ public record SubscriberOptions(Peer peer, boolean network, int wireFormat, bool
     public static SubscriberOptions internal(String protocol) {
         return new SubscriberOptions(new Peer(protocol, null, ""), false, -1, false);
     }
+
+    /** The same, for a peer that was admitted. */
+    SubscriberOptions withoutSecrets() {
+        return new SubscriberOptions(peer.withoutSecrets(), network, wireFormat, viewer);
+    }
 }

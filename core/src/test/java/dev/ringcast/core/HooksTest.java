@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.StreamAuthenticator.Decision;
+import dev.ringcast.core.concurrent.Heartbeats;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -119,6 +120,44 @@ class HooksTest {
         assertEquals("no token", refused.getMessage());
         assertThrows(RefusedException.class, () -> streams.subscribe(NAME, SubscriberOptions.APPLICATION));
         told("publish rtmp");
+    }
+
+    @Test
+    void theServersOwnRulesComeFirstAndBothMustPermit() {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        streams = new Streams(
+                new TestSettings().build(),
+                (action, name, peer) -> {
+                    asked.add(action + " " + Thread.currentThread().getName());
+                    if (peer.credentials().isEmpty()) {
+                        Duration delay = Duration.ofSeconds(3);
+                        throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, "no key", delay);
+                    }
+                },
+                new Asking((name, peer) ->
+                        peer.credentials().equals("token=secret") ? Decision.PERMIT : Decision.deny("no")),
+                log,
+                List.of(),
+                time,
+                new Heartbeats(time::nanos));
+        RefusedException refused = assertThrows(RefusedException.class, () -> streams.publish(NAME));
+        assertEquals(Duration.ofSeconds(3), refused.delay());
+        Peer other = new Peer("rtmp", ENCODER.address(), "token=other");
+        assertEquals("no", assertThrows(RefusedException.class, () -> streams.permitPlay(NAME, other)).getMessage());
+        streams.publish(NAME, ENCODER, reason -> {});
+        String here = Thread.currentThread().getName();
+        assertEquals(List.of("PUBLISH " + here, "PLAY " + here, "PUBLISH " + here), asked, "on the thread that asks");
+    }
+
+    @Test
+    void whatAPeerShowedIsForgottenOnceItIsAdmitted() {
+        Peer viewer = new Peer("rtmp", ENCODER.address(), "token=secret", "Bearer secret");
+        asking((name, peer) -> peer.credentials().equals("token=secret") ? Decision.PERMIT : Decision.deny("no"));
+        Publisher publisher = streams.publish(NAME, ENCODER, reason -> {});
+        Subscription subscription = streams.subscribe(NAME, new SubscriberOptions(viewer, true, -1, true));
+        assertEquals(new Peer("rtmp", ENCODER.address(), ""), publisher.peer());
+        assertEquals(publisher.peer(), subscription.options().peer());
+        assertFalse(viewer.toString().contains("secret"), viewer.toString());
     }
 
     @Test

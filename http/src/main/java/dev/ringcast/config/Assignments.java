@@ -45,7 +45,7 @@ public final class Assignments {
 
     /** A secret that is too short is still a secret. */
     private static String not(Key<?> key, String value) {
-        return key == Keys.HTTP_ADMIN_TOKEN ? "" : ", not " + value;
+        return key.type().isSecret() ? "" : ", not " + value;
     }
 
     /** Something that keeps the server from starting. */

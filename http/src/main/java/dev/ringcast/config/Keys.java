@@ -17,6 +17,8 @@ public final class Keys {
     private static final int MANY = 1_000_000;
     private static final Pattern ORIGIN = Pattern.compile("https?://[^/\\s,]+");
     private static final String SEGMENT = "[A-Za-z0-9_~-][A-Za-z0-9._~-]*";
+    private static final String SECRET = "[A-Za-z0-9._~-]{8,128}";
+    private static final Pattern SECRETS = Pattern.compile(SECRET + "( *, *" + SECRET + ")*");
     private static final Pattern SEGMENTS = Pattern.compile(SEGMENT + "(/" + SEGMENT + ")?");
 
     /** Address of the RTMP port. */
@@ -70,13 +72,21 @@ public final class Keys {
     public static final Key<String> HTTP_ADMIN_TOKEN = new Key<>(
             "http",
             "admin_token",
-            ValueType.text("empty, or 8 to 256 printable characters without spaces", Keys::isToken),
+            ValueType.secret("empty, or 8 to 256 printable characters without spaces", Keys::isToken),
             "",
             "bearer token of administration; empty: a new one in a file");
 
     /** Whether anybody may list streams. */
     public static final Key<Boolean> HTTP_PUBLIC_LIST =
             new Key<>("http", "public_list", ValueType.bool(), true, "whether anybody may list the streams");
+
+    /** What a publisher shows. */
+    public static final Key<String> AUTH_PUBLISH_KEY =
+            secrets("publish_key", "secret that publishing needs, as ?key=SECRET; several by comma; empty: none");
+
+    /** What a player shows. */
+    public static final Key<String> AUTH_PLAY_KEY =
+            secrets("play_key", "secret that playing needs, as ?key=SECRET; several by comma; empty: none");
 
     /** How long a stream outlives a publisher that stopped. */
     public static final Key<Duration> PUBLISH_LINGER_AFTER_STOP =
@@ -256,6 +266,8 @@ public final class Keys {
             HTTP_ALLOW_ORIGIN,
             HTTP_ADMIN_TOKEN,
             HTTP_PUBLIC_LIST,
+            AUTH_PUBLISH_KEY,
+            AUTH_PLAY_KEY,
             PUBLISH_CONFLICT,
             PUBLISH_IDLE,
             PUBLISH_LINGER,
@@ -326,6 +338,14 @@ public final class Keys {
                 "an IP address or a host name, or empty for all addresses",
                 text -> text.chars().noneMatch(c -> c <= ' ' || c == '/' || c > '~'));
         return new Key<>(section, "bind", type, "", meaning);
+    }
+
+    /** Characters that stand for themselves in a query string, so that a secret can be typed behind a stream key. */
+    private static Key<String> secrets(String name, String meaning) {
+        ValueType<String> type = ValueType.secret(
+                "empty, or secrets of 8 to 128 characters out of A-Z a-z 0-9 . _ ~ -, joined by commas",
+                text -> text.isEmpty() || SECRETS.matcher(text).matches());
+        return new Key<>("auth", name, type, "", meaning);
     }
 
     private static Key<Duration> duration(String section, String name, String fallback, String meaning) {

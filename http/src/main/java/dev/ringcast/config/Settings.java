@@ -2,19 +2,21 @@ package dev.ringcast.config;
 
 import dev.ringcast.core.StreamSettings;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * All settings of a server. Immutable; made from whatever somebody set and the defaults for the rest.
  *
  * @param rtmp the RTMP port
  * @param http the HTTP port
+ * @param auth the keys
  * @param streams streams, fan-out and their limits
  * @param connections the limits on connections
  * @param hls packaging
  * @param logging log lines
  */
 public record Settings(
-        Rtmp rtmp, Http http, StreamSettings streams, Connections connections, Hls hls, Logging logging) {
+        Rtmp rtmp, Http http, Auth auth, StreamSettings streams, Connections connections, Hls hls, Logging logging) {
     /**
      * The RTMP port.
      *
@@ -42,6 +44,20 @@ public record Settings(
         @Override
         public String toString() {
             return "Http[bind=" + bind + ", port=" + port + ", allowOrigin=" + allowOrigin + "]";
+        }
+    }
+
+    /**
+     * The keys that peers on the network need.
+     *
+     * @param publishKeys each permits to publish; none if everybody may; secrets
+     * @param playKeys each permits to play; none if everybody may; secrets
+     */
+    public record Auth(List<String> publishKeys, List<String> playKeys) {
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return "Auth[publishKeys=" + publishKeys.size() + ", playKeys=" + playKeys.size() + "]";
         }
     }
 
@@ -97,6 +113,7 @@ public record Settings(
                         set.value(Keys.HTTP_ALLOW_ORIGIN),
                         set.value(Keys.HTTP_ADMIN_TOKEN),
                         set.value(Keys.HTTP_PUBLIC_LIST)),
+                new Auth(secrets(set.value(Keys.AUTH_PUBLISH_KEY)), secrets(set.value(Keys.AUTH_PLAY_KEY))),
                 streams(set),
                 connections(set),
                 new Hls(
@@ -105,6 +122,10 @@ public record Settings(
                         set.value(Keys.HLS_SEGMENT),
                         set.value(Keys.HLS_WINDOW)),
                 new Logging(set.value(Keys.LOGGING_LEVEL), set.value(Keys.LOGGING_FORMAT)));
+    }
+
+    private static List<String> secrets(String joined) {
+        return joined.isEmpty() ? List.of() : List.of(joined.split(" *, *"));
     }
 
     private static Connections connections(Assignments set) {

@@ -22,12 +22,23 @@ public final class ValueType<T> {
     private final Function<String, T> reader;
     private final Function<T, String> writer;
     private final Predicate<T> inRange;
+    private final boolean secret;
 
     private ValueType(String allowed, Function<String, T> reader, Function<T, String> writer, Predicate<T> inRange) {
+        this(allowed, reader, writer, inRange, false);
+    }
+
+    private ValueType(
+            String allowed,
+            Function<String, T> reader,
+            Function<T, String> writer,
+            Predicate<T> inRange,
+            boolean secret) {
         this.allowed = allowed;
         this.reader = reader;
         this.writer = writer;
         this.inRange = inRange;
+        this.secret = secret;
     }
 
     static ValueType<Integer> integer(int min, int max) {
@@ -49,6 +60,11 @@ public final class ValueType<T> {
 
     static ValueType<String> text(String allowed, Predicate<String> valid) {
         return new ValueType<>(allowed, Function.identity(), Function.identity(), valid);
+    }
+
+    /** Text that stands in no message, not even if it is not allowed. */
+    static ValueType<String> secret(String allowed, Predicate<String> valid) {
+        return new ValueType<>(allowed, Function.identity(), Function.identity(), valid, true);
     }
 
     /** The constants of an enum, written in lower case with dashes. */
@@ -101,6 +117,11 @@ public final class ValueType<T> {
      */
     public String write(T value) {
         return writer.apply(value);
+    }
+
+    /** Whether its values are secrets. */
+    boolean isSecret() {
+        return secret;
     }
 
     /** Whether a value is allowed. */

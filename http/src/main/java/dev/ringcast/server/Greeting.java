@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
 import dev.ringcast.config.Settings;
+import java.util.List;
 
 /**
  * What a user is told when the server has started: where to look, where to publish to, and how to administer it.
@@ -16,30 +17,54 @@ record Greeting(Settings settings, int rtmpPort, int httpPort, String adminToken
     String text(boolean demo) {
         String http = "http://" + host(settings.http().bind()) + ":" + httpPort;
         String rtmp = "rtmp://" + host(settings.rtmp().bind()) + (rtmpPort == DEFAULT_RTMP_PORT ? "" : ":" + rtmpPort);
+        String publishKey = key(settings.auth().publishKeys());
+        String playKey = key(settings.auth().playKeys());
         String name = demo ? Demo.STREAM : "live/test";
         return """
                 Ringcast %s is running.
 
-                  Watch    %s/%s
-                  Publish  ffmpeg -re -i video.mp4 -c copy -f flv %s/live/test
-                           or OBS with server %s/live and stream key test
-                  Play     %s/%s
-                           %s/hls/%s/index.m3u8
+                  Watch    %s/%s%s
+                  Publish  ffmpeg -re -i video.mp4 -c copy -f flv %s/live/test%s
+                           or OBS with server %s/live and stream key test%s
+                  Play     %s/%s%s
+                           %s/hls/%s/index.m3u8%s
                   Admin    token %s
-
+                %s
                 Ctrl-C ends it.
                 """
                 .formatted(
                         Version.current(),
                         http,
+                        playKey,
                         demo ? "   (the demo is playing)" : "",
                         rtmp,
+                        publishKey,
                         rtmp,
+                        publishKey,
                         rtmp,
                         name,
+                        playKey,
                         http,
                         name,
-                        adminToken);
+                        playKey,
+                        adminToken,
+                        warning());
+    }
+
+    /** What to add to an address; the secret itself stays out of terminals and logs. */
+    private static String key(List<String> keys) {
+        return keys.isEmpty() ? "" : "?key=(set)";
+    }
+
+    /** A line if strangers can publish, else nothing. */
+    private String warning() {
+        return settings.auth().publishKeys().isEmpty() && !isLoopback(settings.rtmp().bind())
+                ? "  Open     the whole network may publish; set --auth.publish_key=SECRET (8 characters or more)\n"
+                : "";
+    }
+
+    private static boolean isLoopback(String bind) {
+        return bind.equals("localhost") || bind.equals("::1") || bind.startsWith("127.");
     }
 
     /** A name for this machine: a server that listens on all addresses does so on this one. */

@@ -1,5 +1,6 @@
 package dev.ringcast.server;
 
+import dev.ringcast.auth.KeyAuthorizer;
 import dev.ringcast.config.FileDescriptors;
 import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
@@ -60,6 +61,7 @@ public final class MediaServer implements AutoCloseable {
         janitor = new Janitor(beats, time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
+                new KeyAuthorizer(settings.auth().publishKeys(), settings.auth().playKeys(), time::nanos),
                 hooks.authenticator(),
                 hooks.observer(),
                 List.of(RtmpServer.wireFormat(settings.rtmp().chunkSize())),

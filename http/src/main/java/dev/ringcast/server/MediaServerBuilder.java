@@ -160,6 +160,28 @@ public final class MediaServerBuilder {
     }
 
     /**
+     * Sets the keys of which a publisher on the network must show one; {@link #authenticator} must permit it too.
+     *
+     * @param secrets secrets of 8 to 128 characters out of {@code A-Z a-z 0-9 . _ ~ -}, joined by commas; empty for none
+     * @return this
+     */
+    public MediaServerBuilder authPublishKey(String secrets) {
+        set.set(Keys.AUTH_PUBLISH_KEY, secrets);
+        return this;
+    }
+
+    /**
+     * Sets the keys of which a player on the network must show one; {@link #authenticator} must permit it too.
+     *
+     * @param secrets as for {@link #authPublishKey}
+     * @return this
+     */
+    public MediaServerBuilder authPlayKey(String secrets) {
+        set.set(Keys.AUTH_PLAY_KEY, secrets);
+        return this;
+    }
+
+    /**
      * Sets what happens when a second publisher comes.
      *
      * @param conflict the policy

@@ -53,14 +53,15 @@ final class Web implements AutoCloseable {
     Web(Settings settings, Parts parts) throws IOException {
         hls = new HlsOrigin(parts.streams(), options(settings), parts.time());
         audience = new HlsAudience(parts.time()::nanos);
+        DelayedRefusals late = new DelayedRefusals(parts.time()::nanos);
         Settings.Http http = settings.http();
         Routes routes = Routes.of(
-                settings.hls().enabled() ? new HlsRoutes(hls, parts.streams(), audience) : Routes.NONE,
+                settings.hls().enabled() ? new HlsRoutes(hls, parts.streams(), audience, late) : Routes.NONE,
                 new PageRoutes(parts.rtmpPort()),
                 new ApiRoutes(
                         new ApiRoutes.Sources(parts.streams(), parts.figures(), parts.beats(), audience::of),
                         parts.access(),
-                        new DelayedRefusals(parts.time()::nanos)));
+                        late));
         Duration stall = settings.streams().fanout().stall();
         front = Ports.bound(
                 "http",

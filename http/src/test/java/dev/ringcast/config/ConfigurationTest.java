@@ -91,6 +91,7 @@ class ConfigurationTest {
                 "--publish.conflict=both | option --publish.conflict: publish.conflict must be one of takeover, reject, takeover-if-idle, not \"both\"",
                 "--http.public_list=yes | option --http.public_list: http.public_list must be one of true, false, not \"yes\"",
                 "--http.admin_token=short | option --http.admin_token: http.admin_token must be empty, or 8 to 256 printable characters without spaces",
+                "--auth.play_key=short | option --auth.play_key: auth.play_key must be empty, or secrets of 8 to 128 characters out of A-Z a-z 0-9 . _ ~ -, joined by commas",
                 "--http.allow_origin=example.org | option --http.allow_origin: http.allow_origin must be * for any, nothing for none, or origins such as https://example.org joined by commas, not \"example.org\"",
                 "--publish.lingr=5s | option --publish.lingr: there is no such option; did you mean publish.linger?",
                 "--zzz=5s | option --zzz: there is no such option",
@@ -159,6 +160,23 @@ class ConfigurationTest {
         assertEquals("hush-hush-hush", settings.http().adminToken());
         assertFalse(settings.toString().contains("hush"), settings.toString());
         assertFalse(complaint("--http.admin_token=hush hush hush").contains("hush"));
+        Settings keys = configured("--auth.publish_key=hush-one,hush-two", "--auth.play_key=hush-three").settings();
+        assertFalse(keys.toString().contains("hush"), keys.toString());
+        assertFalse(complaint("--auth.publish_key=hush hush hush").contains("hush"));
+    }
+
+    @Test
+    void severalKeysAreJoinedByCommas() throws ConfigException {
+        assertEquals(List.of(), configured().settings().auth().publishKeys());
+        assertEquals(List.of("12345678"), configured("--auth.publish_key=12345678").settings().auth().publishKeys());
+        assertEquals(
+                List.of("secret-1", "secret.2", "secret~3"),
+                configured("--auth.play_key=secret-1,secret.2 , secret~3").settings().auth().playKeys());
+        String tooLong = "x".repeat(129);
+        for (String bad : List.of("1234567", "12345678,", ",12345678", "1234567,12345678", "with+plus", tooLong)) {
+            String complaint = complaint("--auth.play_key=" + bad);
+            assertTrue(complaint.contains("auth.play_key must be empty, or secrets of 8 to 128"), bad);
+        }
     }
 
     @Test

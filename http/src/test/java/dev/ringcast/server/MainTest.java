@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.config.Configuration;
@@ -75,6 +76,32 @@ class MainTest {
         assertTrue(greeting.contains("Play     " + rtmp + "\n"), greeting);
         assertTrue(greeting.contains("Admin    token in /run/x.token\n"), greeting);
         assertTrue(greeting.contains(http + "hls/live/test/index.m3u8\n"), greeting);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', true", "0.0.0.0, true", "localhost, false", "127.0.0.1, false", "::1, false"})
+    void theGreetingSaysWhenTheWholeNetworkMayPublish(String bind, boolean open) throws Exception {
+        String line = "\n  Open     the whole network may publish; set --auth.publish_key=SECRET";
+        assertEquals(open, greeting("--rtmp.bind=" + bind).contains(line));
+        assertFalse(greeting("--rtmp.bind=" + bind, "--auth.publish_key=hush-hush").contains("Open"));
+    }
+
+    @Test
+    void theGreetingSaysWhereKeysGoAndNotWhatTheyAre() throws Exception {
+        String greeting = greeting("--auth.publish_key=hush-hush", "--auth.play_key=hush-hush-hush");
+        assertTrue(greeting.contains("-f flv rtmp://localhost/live/test?key=(set)\n"), greeting);
+        assertTrue(greeting.contains("stream key test?key=(set)\n"), greeting);
+        assertTrue(greeting.contains("Watch    http://localhost:8000/?key=(set)\n"), greeting);
+        assertTrue(greeting.contains("index.m3u8?key=(set)\n"), greeting);
+        assertFalse(greeting.contains("hush"), greeting);
+        String playOnly = greeting("--auth.play_key=hush-hush-hush");
+        assertTrue(playOnly.contains("-f flv rtmp://localhost/live/test\n"), playOnly);
+        assertTrue(playOnly.contains("Play     rtmp://localhost/live/test?key=(set)\n"), playOnly);
+    }
+
+    private static String greeting(String... options) throws Exception {
+        Configuration configuration = Configuration.of(List.of(options), Map.of());
+        return new Greeting(configuration.settings(), 1935, 8000, "in /run/x.token").text(false);
     }
 
     private OptionalInt run(String... args) {

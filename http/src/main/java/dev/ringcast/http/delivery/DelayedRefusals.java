@@ -36,7 +36,17 @@ public final class DelayedRefusals {
      * @return {@code refusal}, delayed, or 429
      */
     public Response refuse(InetAddress address, Response refusal) {
-        Duration delay = guesses.wrong(address);
+        return refuse(guesses.wrong(address), refusal);
+    }
+
+    /**
+     * Refuses a request whose wrong secret was counted elsewhere. The result must be the response to it.
+     *
+     * @param delay how late to answer
+     * @param refusal what to answer
+     * @return {@code refusal}, delayed, or 429
+     */
+    Response refuse(Duration delay, Response refusal) {
         if (!places.tryAcquire()) {
             return Response.error(429, "too many wrong secrets").with("Retry-After", Long.toString(delay.toSeconds()));
         }

@@ -26,6 +26,7 @@ public final class HlsRoutes implements Routes {
     private final HlsOrigin origin;
     private final Streams streams;
     private final HlsAudience audience;
+    private final DelayedRefusals late;
 
     /**
      * Makes the routes.
@@ -33,11 +34,13 @@ public final class HlsRoutes implements Routes {
      * @param origin where the files come from
      * @param streams says who may play; asked for each file, since nothing else tells one viewer from another
      * @param audience where viewers are counted
+     * @param late refuses wrong keys
      */
-    public HlsRoutes(HlsOrigin origin, Streams streams, HlsAudience audience) {
+    public HlsRoutes(HlsOrigin origin, Streams streams, HlsAudience audience, DelayedRefusals late) {
         this.origin = origin;
         this.streams = streams;
         this.audience = audience;
+        this.late = late;
     }
 
     @Override
@@ -66,9 +69,10 @@ public final class HlsRoutes implements Routes {
 
     private Response answer(StreamName name, String file, Request request) {
         try {
-            streams.permitPlay(name, new Peer("hls", request.peer(), request.query()));
+            streams.permitPlay(name, peer(request));
         } catch (RefusedException e) {
-            return Response.error(403, e.getMessage());
+            Response refusal = Response.error(403, e.getMessage());
+            return e.delay().isZero() ? refusal : late.refuse(e.delay(), refusal);
         }
         CompletableFuture<HlsResource> found = origin.get(name, file);
         if (found.isDone()) {
@@ -97,6 +101,10 @@ public final class HlsRoutes implements Routes {
         return found.retryAfterSeconds().isPresent()
                 ? response.with("Retry-After", Integer.toString(found.retryAfterSeconds().getAsInt()))
                 : response;
+    }
+
+    private static Peer peer(Request request) {
+        return new Peer("hls", request.peer(), request.query(), request.header("Authorization").orElse(""));
     }
 
     /** Tells viewers apart as well as it can be done without giving each a name: by address and program. */

@@ -32,7 +32,8 @@ class HlsRoutesTest {
             new HlsOptions(
                     Duration.ofSeconds(2), 6, Duration.ofSeconds(60), Duration.ofSeconds(6), 1 << 20, PLACES, PLACES),
             TimeSource.SYSTEM);
-    private final HlsRoutes routes = new HlsRoutes(origin, streams, new HlsAudience(System::nanoTime));
+    private final HlsRoutes routes = new HlsRoutes(
+            origin, streams, new HlsAudience(System::nanoTime), new DelayedRefusals(System::nanoTime));
 
     @AfterEach
     void close() {

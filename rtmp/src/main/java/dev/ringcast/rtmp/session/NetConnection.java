@@ -80,6 +80,9 @@ final class NetConnection {
      * @throws ProtocolException where the connection must end
      */
     void command(Command command) throws IOException {
+        if (outbox.endsLate()) {
+            return; // else each command would be another guess
+        }
         int streamId = command.streamId();
         if (!connected && !command.name().equals("connect")) {
             throw new ProtocolException("a command before connect");
@@ -206,13 +209,24 @@ final class NetConnection {
         } catch (StreamBusyException e) {
             refuse(streamId, "NetStream.Publish.BadName", e.getMessage());
         } catch (RefusedException e) {
-            refuse(streamId, "NetStream.Publish.Denied", e.getMessage());
+            refuse(streamId, "NetStream.Publish.Denied", e);
         }
     }
 
     private void refuse(int streamId, String code, String why) {
         reply(Replies.status(streamId, "error", code, why));
         outbox.end(new CloseReason("refused", code + ": " + why));
+    }
+
+    private void refuse(int streamId, String code, RefusedException why) {
+        if (why.delay().isZero()) {
+            refuse(streamId, code, why.getMessage());
+        } else {
+            outbox.endLate(
+                    Replies.status(streamId, "error", code, why.getMessage()),
+                    new CloseReason("refused", code + ": " + why.getMessage()),
+                    why.delay());
+        }
     }
 
     /** Somebody else ended the publication. Any thread. */
@@ -244,7 +258,7 @@ final class NetConnection {
             outbox.play(playing);
             LOG.log(Level.INFO, "{0}: plays {1}", peer(), address);
         } catch (RefusedException e) {
-            refuse(streamId, "NetStream.Play.Failed", e.getMessage());
+            refuse(streamId, "NetStream.Play.Failed", e);
         }
     }
 

@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,9 @@ final class Outbox implements Runnable {
         }
     }
 
+    /** Replies that leave at a time of the clock, and why the connection then ends. */
+    private record Late(List<RtmpMessage> replies, CloseReason reason, long atNanos) {}
+
     private final Connection connection;
     private final LongSupplier clock;
     private final Waiter waiter = new Waiter();
@@ -77,6 +81,9 @@ final class Outbox implements Runnable {
 
     /** What is played, null for nothing. The read loop writes. */
     private volatile PlaySession play;
+
+    /** A refusal that leaves later, null for none. The read loop stores, the janitor takes (volatile). */
+    private volatile Late late;
 
     /** Why nothing more is to be queued, null while it may be. Any thread sets, once, by compare-and-set (volatile). */
     private volatile CloseReason ending;
@@ -132,6 +139,25 @@ final class Outbox implements Runnable {
     void end(CloseReason reason) {
         ENDING.compareAndSet(this, null, reason);
         wake();
+    }
+
+    /** Does the same as {@link #send} and {@link #end} later, without a thread that waits. Read loop; once. */
+    void endLate(List<RtmpMessage> replies, CloseReason reason, Duration delay) {
+        late = new Late(replies, reason, clock.getAsLong() + delay.toNanos());
+    }
+
+    /** Whether a refusal waits to leave: until then the peer's commands are of no use. */
+    boolean endsLate() {
+        return late != null;
+    }
+
+    /** Janitor: sends a refusal that is due. */
+    void sendLate(long now) {
+        Late due = late;
+        if (due != null && !isEnding() && now - due.atNanos() >= 0) {
+            send(due.replies());
+            end(due.reason());
+        }
     }
 
     boolean isEnding() {

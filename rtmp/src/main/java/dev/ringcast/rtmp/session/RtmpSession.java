@@ -262,6 +262,7 @@ final class RtmpSession {
     /** Janitor: looks after a peer that is silent, or does not take what it is sent. */
     void inspect(long now) {
         inspectReading(now);
+        outbox.sendLate(now);
         outbox.playing()
                 .filter(play -> play.subscription().endIfLagged())
                 .ifPresent(play -> play.evictAsLagged(connection));

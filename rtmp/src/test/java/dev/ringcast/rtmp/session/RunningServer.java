@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.ringcast.core.Authorizer;
 import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
@@ -12,6 +13,7 @@ import dev.ringcast.core.Streams;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
+import dev.ringcast.core.ring.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,8 +44,14 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(StreamSettings settings, StreamAuthenticator authenticator) {
-        streams = new Streams(settings, authenticator, null, List.of(RtmpServer.wireFormat(CHUNK_SIZE)), time);
-        janitor = new Janitor(new Heartbeats(time::nanos), time::nanos, settings.fanout().stall().toMillis());
+        this(settings, Authorizer.PERMIT_ALL, authenticator);
+    }
+
+    RunningServer(StreamSettings settings, Authorizer authorizer, StreamAuthenticator authenticator) {
+        Heartbeats beats = new Heartbeats(time::nanos);
+        List<WireFormat> formats = List.of(RtmpServer.wireFormat(CHUNK_SIZE));
+        streams = new Streams(settings, authorizer, authenticator, null, formats, time, beats);
+        janitor = new Janitor(beats, time::nanos, settings.fanout().stall().toMillis());
         janitor.every(streams::tick);
         janitor.every(nanos -> rounds.incrementAndGet());
         RtmpOptions options = new RtmpOptions(

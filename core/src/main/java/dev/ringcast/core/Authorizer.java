@@ -1,0 +1,31 @@
+package dev.ringcast.core;
+
+/**
+ * The server's own rules about who may publish and play. They are checked before the application's
+ * {@link StreamAuthenticator} is asked, and both must permit.
+ *
+ * <p>A check runs on the thread of the connection or request, so it must not block. Implementations are thread-safe.
+ */
+@FunctionalInterface
+public interface Authorizer {
+    /** Permits everything. */
+    Authorizer PERMIT_ALL = (action, name, peer) -> {};
+
+    /** What a peer wants to do with a stream. */
+    enum Action {
+        /** To publish it. */
+        PUBLISH,
+        /** To play it. */
+        PLAY
+    }
+
+    /**
+     * Returns if the peer may do it.
+     *
+     * @param action what it wants to do
+     * @param name the stream
+     * @param peer the peer with its credentials
+     * @throws RefusedException if it may not; its {@link RefusedException#delay} says how late to tell the peer
+     */
+    void check(Action action, StreamName name, Peer peer);
+}
