@@ -84,8 +84,8 @@ public final class ApiRoutes implements Routes {
         this.publicList = access.publicList();
         guard = new AdminGuard(access, wrong);
         fixed = Routes.of(
-                Routes.path("/health", request -> health(DEAD)),
-                Routes.path("/health/ready", request -> health(Heartbeats.LATE)),
+                Routes.path("/health", Resource.light(request -> health(DEAD))),
+                Routes.path("/health/ready", Resource.light(request -> health(Heartbeats.LATE))),
                 Routes.path("/stats", this::stats),
                 Routes.path("/" + String.join("/", STREAMS), this::list));
     }

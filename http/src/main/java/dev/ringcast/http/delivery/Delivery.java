@@ -26,15 +26,27 @@ final class Delivery implements HttpHandler {
     private final Cors cors;
     private final Watchdog watchdog;
     private final ExchangeThreads threads;
+    private final WorkThreads work;
     private final KeptExchanges kept;
     private volatile boolean stopping;
 
-    Delivery(Routes routes, Cors cors, Watchdog watchdog, ExchangeThreads threads, KeptExchanges kept) {
+    /**
+     * The threads that requests are served by.
+     *
+     * @param exchanges a thread an exchange
+     * @param work for answers that take long to make
+     * @param kept the requests that wait without a thread
+     * @param watchdog ends writes that make no progress
+     */
+    record Staff(ExchangeThreads exchanges, WorkThreads work, KeptExchanges kept, Watchdog watchdog) {}
+
+    Delivery(Routes routes, Cors cors, Staff staff) {
         this.routes = routes;
         this.cors = cors;
-        this.watchdog = watchdog;
-        this.threads = threads;
-        this.kept = kept;
+        watchdog = staff.watchdog();
+        threads = staff.exchanges();
+        work = staff.work();
+        kept = staff.kept();
     }
 
     /** The JDK forgets a connection whose client has left only if it is told so by an exception. */
@@ -125,9 +137,17 @@ final class Delivery implements HttpHandler {
             return Response.error(405, "this method is not known here").with("Allow", Cors.allow(resource.methods()));
         }
         try {
-            return resource.respond(request);
+            return resource.isLight() || !Thread.currentThread().isVirtual()
+                    ? respond(resource, request)
+                    : work.run(() -> respond(resource, request));
         } catch (InterruptedException e) {
             return STOPPING;
+        }
+    }
+
+    private static Response respond(Resource resource, Request request) throws InterruptedException {
+        try {
+            return resource.respond(request);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.log(Level.ERROR, request + " from " + request.peer() + " failed", e);
             return FAILED;

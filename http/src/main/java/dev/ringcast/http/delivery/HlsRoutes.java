@@ -50,7 +50,7 @@ public final class HlsRoutes implements Routes {
         }
         String file = segments.getLast();
         String id = String.join("/", segments.subList(1, segments.size() - 1));
-        return streamName(id).map(name -> request -> answer(name, file, request));
+        return streamName(id).map(name -> Resource.light(request -> answer(name, file, request)));
     }
 
     /**

@@ -29,6 +29,7 @@ public final class HttpFront implements AutoCloseable {
     private final Delivery delivery;
     private final Watchdog watchdog;
     private final ExchangeThreads threads;
+    private final WorkThreads work = new WorkThreads();
     private final KeptExchanges kept;
     private final Heartbeats beats;
 
@@ -62,7 +63,7 @@ public final class HttpFront implements AutoCloseable {
         beats = options.beats();
         watchdog = new Watchdog(beats, System::nanoTime, options.stall().toNanos(), BODY_BYTES);
         kept = new KeptExchanges(maxKept, System::nanoTime, beats);
-        delivery = new Delivery(routes, new Cors(options.allowOrigin()), watchdog, threads, kept);
+        delivery = new Delivery(routes, new Cors(options.allowOrigin()), new Delivery.Staff(threads, work, kept, watchdog));
         server.createContext("/", delivery);
         server.setExecutor(exchange -> threads.execute(() -> run(exchange)));
         server.start();
@@ -121,6 +122,7 @@ public final class HttpFront implements AutoCloseable {
         // A connection under a blocked write cannot be closed from here: the JDK would wait for the writer.
         watchdog.cutAll();
         server.stop(0);
+        work.close();
         threads.close();
         kept.close();
         watchdog.close();

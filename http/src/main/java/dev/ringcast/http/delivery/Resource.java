@@ -17,6 +17,35 @@ public interface Resource {
     Response respond(Request request) throws InterruptedException;
 
     /**
+     * Whether it answers within microseconds, from what is at hand. Others are answered on one of few platform threads.
+     *
+     * @return whether it does
+     */
+    default boolean isLight() {
+        return false;
+    }
+
+    /**
+     * A resource that can only be read, and {@link #isLight}.
+     *
+     * @param resource answers
+     * @return the resource
+     */
+    static Resource light(Resource resource) {
+        return new Resource() {
+            @Override
+            public Response respond(Request request) throws InterruptedException {
+                return resource.respond(request);
+            }
+
+            @Override
+            public boolean isLight() {
+                return true;
+            }
+        };
+    }
+
+    /**
      * The methods it knows, beside OPTIONS.
      *
      * @return them; others are answered by 405

@@ -62,7 +62,7 @@ public final class PageRoutes implements Routes {
 
     @Override
     public Optional<Resource> find(List<String> segments) {
-        return Optional.ofNullable(files.get(segments)).map(file -> request -> file);
+        return Optional.ofNullable(files.get(segments)).map(file -> Resource.light(request -> file));
     }
 
     private static Response response(String type, byte[] content) {
