@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +33,7 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     private static final long KEPT_SECONDS = 60;
     private static final int LATER_PLATFORM_THREADS = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final long POLL_NANOS = 1_000_000;
 
     /**
      * How many exchanges at a time.
@@ -149,8 +151,8 @@ final class ExchangeThreads implements Executor, AutoCloseable {
             task.run();
         } finally {
             turn.remove();
+            active.decrementAndGet(); // first: what is joined is no longer counted
             running.remove(Thread.currentThread());
-            active.decrementAndGet();
         }
     }
 
@@ -173,9 +175,18 @@ final class ExchangeThreads implements Executor, AutoCloseable {
                 .toList();
         pools.forEach(ThreadPoolExecutor::shutdown);
         boolean fromWithin = running.contains(Thread.currentThread()); // a hook that closes the server
+        awaitBegun();
         Threads.joinOrLeave(running, PATIENCE);
         if (!fromWithin) {
             pools.forEach(ExchangeThreads::awaitTermination);
+        }
+    }
+
+    /** A thread that was started a moment ago adds itself to those that run when it is scheduled. */
+    private void awaitBegun() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (active.get() > running.size() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(this, POLL_NANOS);
         }
     }
 
