@@ -24,6 +24,9 @@ final class Observers implements AutoCloseable {
     private final ArrayBlockingQueue<Consumer<StreamObserver>> events = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong missed = new AtomicLong();
 
+    /** Janitor's. */
+    private boolean toldOfMissed;
+
     /** Null if there is no observer. It reports to a registry of its own: an observer that blocks makes no server late. */
     private final Loop loop;
 
@@ -39,7 +42,15 @@ final class Observers implements AutoCloseable {
     }
 
     void tell(Consumer<StreamObserver> event) {
-        if (observer != null && !events.offer(event) && missed.getAndIncrement() == 0) {
+        if (observer != null && !events.offer(event)) {
+            missed.incrementAndGet();
+        }
+    }
+
+    /** Janitor: logs once that events were dropped. Not {@link #tell}, which runs under the registry's lock. */
+    void logMissed() {
+        if (!toldOfMissed && missed.get() > 0) {
+            toldOfMissed = true;
             LOG.log(Level.WARNING, "the observer does not keep up: events are dropped");
         }
     }

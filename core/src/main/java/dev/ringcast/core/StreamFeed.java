@@ -69,6 +69,9 @@ final class StreamFeed {
     private boolean breaks;
 
     private boolean closed;
+    private volatile boolean hasShortMemory;
+
+    /** Janitor's. */
     private boolean toldOfShortMemory;
 
     StreamFeed(StreamName name, Surroundings around, StreamMeter meter) {
@@ -197,10 +200,15 @@ final class StreamFeed {
         joinPoint = joinPoint.from(gops.oldest());
         if (gops.oldest() == null) {
             meter.gopOverflow();
-            if (!toldOfShortMemory) {
-                toldOfShortMemory = true;
-                LOG.log(Level.WARNING, "{0}: memory is short, viewers who join wait for the next keyframe", name);
-            }
+            hasShortMemory = true;
+        }
+    }
+
+    /** Janitor, which holds no lock: logs once that the GOP cache is off. */
+    void logShortMemory() {
+        if (hasShortMemory && !toldOfShortMemory) {
+            toldOfShortMemory = true;
+            LOG.log(Level.WARNING, "{0}: memory is short, viewers who join wait for the next keyframe", name);
         }
     }
 

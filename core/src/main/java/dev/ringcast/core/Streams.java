@@ -146,6 +146,9 @@ public final class Streams implements AutoCloseable {
         permit(Action.PUBLISH, name, peer);
         letReadOn(name); // again: that may have taken its time
         Claim claim = locked(() -> claim(name, peer.withoutSecrets(), onEnd));
+        if (claim.isFoughtOver()) { // no lock is held while anything is logged: an application's log may block
+            LOG.log(Level.WARNING, "{0} was taken over three times within a minute: it rejects for a minute", name);
+        }
         Stream stream = claim.publisher().stream();
         if (claim.before() != null) {
             claim.before().notifyEnd(EndReason.TAKEN_OVER);
@@ -160,8 +163,8 @@ public final class Streams implements AutoCloseable {
         find(name).map(Stream::publisher).ifPresent(Publisher::readOn);
     }
 
-    /** A slot that was won: by whom, from whom (null for nobody), and who has waited for it. */
-    private record Claim(Publisher publisher, Publisher before, List<Subscription> waiting) {}
+    /** A slot that was won: by whom, from whom (null for nobody), who has waited for it, and whether it rejects now. */
+    private record Claim(Publisher publisher, Publisher before, List<Subscription> waiting, boolean isFoughtOver) {}
 
     private void checkLimits(StreamName name, Peer peer) {
         if (closed) {
@@ -231,16 +234,15 @@ public final class Streams implements AutoCloseable {
         refuseIfKept(streams.get(name));
         Stream stream = streams.computeIfAbsent(name, n -> new Stream(n, around, time));
         Publisher before = stream.publisher();
+        boolean isFoughtOver = false;
         if (before != null) {
             before.finish(EndReason.TAKEN_OVER);
             observers.tell(o -> o.publishEnded(name, before.peer(), EndReason.TAKEN_OVER));
-            if (admission.takenOver(name, time.nanos())) {
-                LOG.log(Level.WARNING, "{0} was taken over three times within a minute: it rejects for a minute", name);
-            }
+            isFoughtOver = admission.takenOver(name, time.nanos());
         }
         Publisher publisher = new Publisher(this, stream, peer, onEnd, time);
         observers.tell(o -> o.publishStarted(name, peer));
-        return new Claim(publisher, before, waiting.release(name));
+        return new Claim(publisher, before, waiting.release(name), isFoughtOver);
     }
 
     /** Ends a publication from its own side; the stream lingers where the reason and the settings say so. */
@@ -407,7 +409,10 @@ public final class Streams implements AutoCloseable {
      * @param nanos the time
      */
     public void tick(long nanos) {
-        Each.of(() -> Each.run(streams.values(), stream -> tick(stream, nanos)), () -> tickWaiting(nanos));
+        Each.of(
+                () -> Each.run(streams.values(), stream -> tick(stream, nanos)),
+                () -> tickWaiting(nanos),
+                observers::logMissed);
     }
 
     private void tick(Stream stream, long nanos) {
@@ -423,6 +428,7 @@ public final class Streams implements AutoCloseable {
         if (reaped) {
             stream.feed().audience().wakeAll();
         }
+        stream.feed().logShortMemory();
     }
 
     private void tickWaiting(long nanos) {

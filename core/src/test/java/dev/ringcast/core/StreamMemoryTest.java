@@ -199,6 +199,8 @@ class StreamMemoryTest {
         }
         assertTrue(used() < 22L * FRAME, () -> "used " + used());
         assertEquals(5, publisher.stream().stats().gopOverflows());
+        streams.tick(time.nanos());
+        streams.tick(time.nanos());
         assertEquals(1, logged.stream().filter(line -> line.contains("memory is short")).count());
 
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);

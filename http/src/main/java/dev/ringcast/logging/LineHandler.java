@@ -1,9 +1,11 @@
 package dev.ringcast.logging;
 
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Loop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
@@ -12,83 +14,84 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * Writes each record at once. Of more than {@value #MAX_PER_SECOND} lines a second the rest is counted, so that nobody
- * can fill a disk by being refused; errors of ours are written in any case.
+ * Writes records on a thread of its own, so that an output that nobody reads stops nobody who logs.
  *
- * <p>Thread-safe. It has a lock of its own because that of the JDK's handlers would pin virtual threads on Java 21.
+ * <p>The caller's thread formats the line, since arguments may change afterwards, and puts it into the {@link LineQueue}.
+ * It never waits.
  */
 final class LineHandler extends Handler {
-    private static final int MAX_PER_SECOND = 200;
-    private static final long SECOND = 1_000_000_000L;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final OutputStream out;
-    private final LongSupplier clock;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    // Guarded by lock.
-    private long secondBegan;
-    private int written;
-    private int leftOut;
+    private final LineQueue queue;
+    private final Loop writer;
 
     LineHandler(Formatter formatter, OutputStream out, LongSupplier clock) {
         this.out = out;
-        this.clock = clock;
+        queue = new LineQueue(clock);
         setFormatter(formatter);
         setLevel(Level.ALL);
-        secondBegan = clock.getAsLong();
+        // A registry of its own: a log that nobody reads makes no server unhealthy.
+        writer = new Loop(Thread.ofPlatform().daemon(), "log", new Heartbeats(System::nanoTime), this::writeNext);
+        writer.start();
     }
 
     @Override
     public void publish(LogRecord record) {
-        if (!isLoggable(record)) {
-            return;
-        }
-        String line = getFormatter().format(record);
-        lock.lock();
-        try {
-            newSecond();
-            if (written < MAX_PER_SECOND || record.getLevel().intValue() >= Level.SEVERE.intValue()) {
-                written++;
-                write(line);
-            } else {
-                leftOut++;
-            }
-        } finally {
-            lock.unlock();
+        if (isLoggable(record) && queue.admit(record.getLevel())) {
+            queue.add(record.getLevel(), bytes(record));
         }
     }
 
-    private void newSecond() {
-        long now = clock.getAsLong();
-        if (now - secondBegan < SECOND) {
-            return;
+    private byte[] bytes(LogRecord record) {
+        return getFormatter().format(record).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void writeNext() throws InterruptedException {
+        byte[] line = queue.take();
+        if (line != null) {
+            write(line);
         }
+        long leftOut = queue.takeLeftOut();
         if (leftOut > 0) {
-            LogRecord record = new LogRecord(Level.WARNING, leftOut + " log lines were left out: too many in a second");
+            LogRecord record = new LogRecord(
+                    Level.WARNING, leftOut + " log lines were left out: too many in a second, or too slowly read");
             record.setLoggerName("dev.ringcast.logging");
-            write(getFormatter().format(record));
+            write(bytes(record));
         }
-        secondBegan = now;
-        written = 0;
-        leftOut = 0;
     }
 
-    private void write(String line) {
+    private void write(byte[] line) {
         try {
-            out.write(line.getBytes(StandardCharsets.UTF_8));
+            out.write(line);
             out.flush();
         } catch (IOException e) {
             reportError(null, e, ErrorManager.WRITE_FAILURE); // once, to standard error
         }
     }
 
-    @Override
-    public void flush() {
-        // nothing is kept back
+    Thread writer() {
+        return writer.thread();
     }
 
+    /** Waits until all lines are written, a second at most. */
+    @Override
+    public void flush() {
+        if (Thread.currentThread() == writer.thread()) {
+            return;
+        }
+        try {
+            queue.awaitEmpty(PATIENCE.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Flushes and ends the thread, if it does not hang in a write. The stream belongs to whoever made it. */
     @Override
     public void close() {
-        // the stream belongs to whoever made it
+        flush();
+        writer.end();
+        writer.thread().interrupt();
     }
 }

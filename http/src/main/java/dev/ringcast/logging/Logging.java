@@ -12,7 +12,8 @@ public final class Logging {
     private Logging() {}
 
     /**
-     * Writes all log lines to a stream from now on. Call it before anything logs.
+     * Writes all log lines to a stream from now on. Call it before anything logs. The end of the process waits for lines
+     * that are not written yet, a second at most.
      *
      * @param level which lines
      * @param out where to
@@ -24,10 +25,19 @@ public final class Logging {
             root.removeHandler(handler);
         }
         root.addHandler(new LineHandler(new LineFormatter(), out, System::nanoTime));
+        Runtime.getRuntime().addShutdownHook(new Thread(Logging::flush, "ringcast-log-flush"));
         // The JDK logs as well; its own lines are of use from INFO on.
         root.setLevel(level.intValue() > Level.INFO.intValue() ? level : Level.INFO);
         Ours.LOGGER.setLevel(level);
     }
+
+    /** Waits until what was logged is written, a second at most; for whoever ends the process or logs while it ends. */
+    public static void flush() {
+        for (Handler handler : LogManager.getLogManager().getLogger("").getHandlers()) {
+            handler.flush();
+        }
+    }
+
     /** Kept, since java.util.logging holds loggers weakly and would forget the level; made after the log manager. */
     private static final class Ours {
         static final Logger LOGGER = Logger.getLogger("dev.ringcast");

@@ -1,24 +1,63 @@
 package dev.ringcast.logging;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class LineHandlerTest {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    /** What is written to it waits until it may. */
+    private static final class Console extends OutputStream {
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private final Semaphore gate = new Semaphore(1_000_000);
+        private final AtomicInteger writes = new AtomicInteger();
+
+        @Override
+        public void write(int octet) {
+            throw new AssertionError("lines are written as a whole");
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            writes.incrementAndGet();
+            gate.acquireUninterruptibly();
+            written.write(bytes, from, length);
+        }
+    }
+
+    private final Console out = new Console();
     private final AtomicLong nanos = new AtomicLong();
     private final LineHandler handler = new LineHandler(new LineFormatter(), out, nanos::get);
+
+    @AfterEach
+    void close() {
+        out.gate.release(100_000);
+        handler.close();
+        await().until(() -> !handler.writer().isAlive());
+    }
+
+    /** The output is read by nobody, and a first line hangs in it. */
+    private void stick() {
+        out.gate.drainPermits();
+        handler.publish(record(Level.SEVERE, "stuck"));
+        await().until(() -> out.writes.get() == 1);
+    }
 
     @Test
     void aLineHasTimeLevelPartAndMessage() {
@@ -56,24 +95,83 @@ class LineHandlerTest {
         }
         handler.publish(record(Level.SEVERE, "an error"));
         assertEquals(201, lines().size());
-
         nanos.addAndGet(1_000_000_000L);
-        handler.publish(record(Level.INFO, "later"));
-        assertEquals(203, lines().size());
+        await().until(() -> lines().size() == 202); // it is told although nothing else is logged
         assertTrue(lines().get(201).contains("WARN  logging: 300 log lines were left out"), lines().get(201));
     }
 
-    @Property
-    void anyMessageIsOneLine(@ForAll String message) {
-        LogRecord record = record(Level.INFO, message);
-        record.setParameters(new Object[] {message});
-        String line = new LineFormatter().format(record);
-        assertEquals(line.length() - 1, line.indexOf('\n'));
-        assertEquals(1, line.lines().count());
+    @Test
+    void anOutputThatNobodyReadsStopsNobodyAndWhatDoesNotFitIsCounted() {
+        stick();
+        int errors = LineQueue.MAX_LINES + 100;
+        for (int i = 0; i < errors; i++) {
+            handler.publish(record(Level.SEVERE, "error " + i));
+        }
+        nanos.addAndGet(1_000_000_000L);
+        out.gate.release(100_000);
+        await().until(() -> lines().size() == LineQueue.MAX_LINES + 2);
+        assertTrue(lines().get(2).endsWith("error 0"), lines().get(2));
+        assertEquals(1, lines().stream().filter(line -> line.contains("100 log lines were left out")).count());
+    }
+
+    @Test
+    void lowerLevelsGiveWayToHigherOnes() {
+        stick();
+        int[] admitted = new int[4];
+        Level[] levels = {Level.FINE, Level.INFO, Level.WARNING, Level.SEVERE};
+        for (int i = 0; i < levels.length; i++) {
+            Level level = levels[i];
+            for (int n = 0; n < LineQueue.MAX_LINES; n++) {
+                handler.publish(record(level, level.getName()));
+                nanos.addAndGet(10_000_000L); // a hundred a second
+            }
+        }
+        out.gate.release(100_000);
+        handler.flush();
+        for (int i = 0; i < levels.length; i++) {
+            String end = ": " + levels[i].getName();
+            admitted[i] = (int) lines().stream().filter(line -> line.endsWith(end)).count();
+        }
+        int eighth = LineQueue.MAX_LINES / 8;
+        assertArrayEquals(new int[] {4 * eighth, 2 * eighth, eighth, eighth}, admitted);
+    }
+
+    @Test
+    void whatWaitsIsBoundedInBytesToo() {
+        stick();
+        String large = "x".repeat(8_000);
+        for (int i = 0; i < 1_000; i++) {
+            handler.publish(record(Level.SEVERE, large));
+        }
+        out.gate.release(100_000);
+        handler.flush();
+        long bytes = lines().stream().mapToLong(line -> line.length() + 1).sum();
+        assertTrue(bytes > LineQueue.MAX_BYTES - 10_000 && bytes < LineQueue.MAX_BYTES + 10_000, () -> "" + bytes);
+    }
+
+    @Test
+    void whoFlushesWaitsForABoundedTimeAndForNoOutputThatHangs() {
+        stick();
+        handler.flush();
+        handler.close();
+        assertEquals(0, out.written.size());
+    }
+
+    @Test
+    void argumentsAreThoseOfTheMomentWhenTheyWereLogged() {
+        stick();
+        StringBuilder argument = new StringBuilder("before");
+        LogRecord record = record(Level.INFO, "{0}");
+        record.setParameters(new Object[] {argument});
+        handler.publish(record);
+        argument.replace(0, argument.length(), "after");
+        out.gate.release(100_000);
+        assertTrue(lines().getLast().endsWith(": before"), lines().getLast());
     }
 
     private List<String> lines() {
-        return out.toString(StandardCharsets.UTF_8).lines().toList();
+        handler.flush();
+        return out.written.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     private static LogRecord record(Level level, String message) {

@@ -1,0 +1,94 @@
+package dev.ringcast.core;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An application's log may block; the registry's lock is not held meanwhile. */
+@Timeout(60)
+class LogUnderLockTest {
+    private static final StreamName NAME = StreamName.parse("live/cam");
+
+    private final Logger logger = Logger.getLogger("dev.ringcast.streams");
+    private final CountDownLatch logs = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final ManualTime time = new ManualTime();
+    private Streams streams;
+
+    private final class Stuck implements Filter {
+        @Override
+        public boolean isLoggable(LogRecord line) {
+            logs.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return false;
+        }
+    }
+
+    @AfterEach
+    void close() {
+        goOn.countDown();
+        logger.setFilter(null);
+        streams.close();
+    }
+
+    private void whileItLogs(Runnable work) throws Exception {
+        logger.setFilter(new Stuck());
+        CompletableFuture<Void> working = CompletableFuture.runAsync(work, Thread::startVirtualThread);
+        logs.await();
+        assertEquals(0, CompletableFuture.supplyAsync(streams::waiting, Thread::startVirtualThread).get(20, TimeUnit.SECONDS));
+        goOn.countDown();
+        working.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whenANameIsFoughtOver() throws Exception {
+        streams = new Streams(new TestSettings().build(), StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
+        whileItLogs(() -> {
+            for (int i = 0; i < 4; i++) {
+                streams.publish(NAME);
+            }
+        });
+    }
+
+    @Test
+    void whenTheObserverDoesNotKeepUp() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        StreamObserver observer = new StreamObserver() {
+            @Override
+            public void publishStarted(StreamName name, Peer peer) {
+                hangs.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        streams = new Streams(new TestSettings().build(), StreamAuthenticator.PERMIT_ALL, observer, List.of(), time);
+        streams.publish(new StreamName("live", "first"));
+        hangs.await();
+        whileItLogs(() -> {
+            for (int i = 0; i < Observers.QUEUE / 2 + 1; i++) {
+                streams.publish(new StreamName("live", "n" + i)).close();
+            }
+            await().until(() -> {
+                streams.tick(time.nanos());
+                return logs.getCount() == 0;
+            });
+        });
+    }
+}
