@@ -16,6 +16,9 @@ final class Help {
             Each option is --section.key=value, or the variable RINGCAST_SECTION_KEY. Short forms: --rtmp-port,
             --http-port; RTMP_PORT, HTTP_PORT, LOG_LEVEL. An option comes before a variable.
 
+            Exit status: 0 after a signal, 1 if it cannot start, 2 for a wrong configuration, 70 if a class is missing
+            because the server's file was overwritten.
+
             """;
 
     private Help() {}

@@ -9,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 final class Main {
     private static final int CANNOT_START = 1;
     private static final int BAD_CONFIGURATION = 2;
-    private static final Duration DRAIN = Duration.ofSeconds(9);
+    private static final int BROKEN = 70;
+    private static final Duration GREETING = Duration.ofSeconds(1);
+    private static final Duration DRAIN = Duration.ofSeconds(8);
 
     /** How many threads carry the virtual ones; the JDK reads it when the first of these is made. */
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
@@ -106,7 +109,8 @@ final class Main {
     private static void serve(Settings settings, Map<String, String> environment, boolean demo, PrintStream out)
             throws IOException {
         Logging.install(settings.logging().level().level(), new FileOutputStream(FileDescriptor.err));
-        MediaServer server = new MediaServer(settings, Hooks.NONE, true);
+        Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
+        MediaServer server = new MediaServer(settings, Hooks.NONE, true, Main::endBroken);
         Optional<AdminTokenFile> file;
         try {
             file = tokenFile(settings, environment, server);
@@ -117,8 +121,39 @@ final class Main {
         Demo clip = demo ? new Demo(server) : null;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, clip, file), "ringcast-shutdown"));
         String token = demo ? server.adminToken() : file.map(made -> "in " + made.path()).orElse("as configured");
-        out.print(new Greeting(settings, server.rtmpPort(), server.httpPort(), token).text(demo));
-        out.flush();
+        greet(new Greeting(settings, server.rtmpPort(), server.httpPort(), token).text(demo), out);
+    }
+
+    /** On a thread of its own: a full pipe that is not read must not stop what the main thread has to do. */
+    private static void greet(String text, PrintStream out) {
+        Thread greeter = Thread.ofPlatform().name("ringcast-greeting").daemon().start(() -> {
+            out.print(text);
+            out.flush();
+        });
+        Threads.joinOrLeave(greeter, GREETING);
+    }
+
+    /** Not a constant: the log manager must be chosen before the first logger is made. */
+    private static Logger log() {
+        return System.getLogger("dev.ringcast.server");
+    }
+
+    /** Logs what would else be printed to standard error, where a virtual thread may hang with its carrier. */
+    private static void uncaught(Thread thread, Throwable thrown) {
+        log().log(Level.ERROR, thread.getName() + " ended", thrown);
+        if (thrown instanceof LinkageError broken) {
+            endBroken(broken);
+        }
+    }
+
+    /** The jar was overwritten: what has not been loaded is lost, and a process that lives on would be deaf. */
+    private static void endBroken(LinkageError broken) {
+        try {
+            log().log(Level.ERROR, "a class is missing: the server's file was overwritten; the process ends", broken);
+            Logging.flush();
+        } finally {
+            Runtime.getRuntime().halt(BROKEN);
+        }
     }
 
     /** Empty if the token is one that the owner has chosen. */
@@ -141,6 +176,7 @@ final class Main {
         });
         Threads.joinOrLeave(closer, DRAIN);
         markArchive();
+        Logging.flush();
         Runtime.getRuntime().halt(0);
     }
 
@@ -153,7 +189,7 @@ final class Main {
         try {
             Files.write(Path.of(archive + ".served"), new byte[0]);
         } catch (IOException e) {
-            System.getLogger("dev.ringcast.server").log(Level.DEBUG, "cannot mark {0}: {1}", archive, e);
+            log().log(Level.DEBUG, "cannot mark {0}: {1}", archive, e);
         }
     }
 
@@ -161,7 +197,7 @@ final class Main {
         try {
             file.delete();
         } catch (IOException e) {
-            System.getLogger("dev.ringcast.server").log(Level.WARNING, "cannot delete {0}: {1}", file.path(), e);
+            log().log(Level.WARNING, "cannot delete {0}: {1}", file.path(), e);
         }
     }
 }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A whole server inside this process: made by {@link #builder}, running until {@link #close}.
@@ -43,7 +44,7 @@ public final class MediaServer implements AutoCloseable {
     private final TimeSource time = TimeSource.SYSTEM;
     private final long startNanos = time.nanos();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Heartbeats beats = new Heartbeats(time::nanos);
+    private final Heartbeats beats;
     private final Janitor janitor;
     private final Streams streams;
     private final RtmpServer rtmp;
@@ -53,6 +54,14 @@ public final class MediaServer implements AutoCloseable {
     private final Web web;
 
     MediaServer(Settings settings, Hooks hooks, boolean withHttp) throws IOException {
+        this(settings, hooks, withHttp, broken -> {});
+    }
+
+    /** As above; the last argument is told of each LinkageError of the server's threads. */
+    MediaServer(Settings settings, Hooks hooks, boolean withHttp, Consumer<LinkageError> onLinkageError)
+            throws IOException {
+        beats = new Heartbeats(time::nanos, onLinkageError);
+        FirstConnection.make();
         Settings.Connections limits = settings.connections();
         int http = withHttp ? limits.http() : 0;
         int rtmpConnections = held(Keys.LIMITS_CONNECTIONS, limits.rtmp(), http, Keys.LIMITS_CONNECTIONS.fallback());
