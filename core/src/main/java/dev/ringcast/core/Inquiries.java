@@ -1,8 +1,10 @@
 package dev.ringcast.core;
 
 import dev.ringcast.core.StreamAuthenticator.Decision;
+import dev.ringcast.core.concurrent.Deadline;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -20,11 +22,12 @@ import java.util.function.Supplier;
  * (in native code, before Java 24 in any {@code synchronized}), and requests on threads of which there are not many, so
  * it is asked on threads of its own. Whatever it does but permit is a refusal. Thread-safe; bounded.
  */
-final class Inquiries implements AutoCloseable {
+final class Inquiries {
     /** Questions that may be open at the same time; one more is refused. */
     static final int MAX_OPEN = 256;
 
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Decision FAILED = Decision.deny("the authenticator failed");
 
     private final Set<FutureTask<Decision>> open = ConcurrentHashMap.newKeySet();
@@ -49,7 +52,8 @@ final class Inquiries implements AutoCloseable {
             threads.execute(inquiry);
             return Objects.requireNonNullElse(inquiry.get(), FAILED);
         } catch (RejectedExecutionException e) {
-            return Decision.deny("too many wait for the authenticator");
+            return Decision.deny(
+                    threads.isShutdown() ? "the server stops" : "too many wait for the authenticator");
         } catch (CancellationException e) {
             return Decision.deny("the server stops");
         } catch (InterruptedException e) {
@@ -63,14 +67,22 @@ final class Inquiries implements AutoCloseable {
         }
     }
 
-    /** Ends the waiting of all who asked, interrupts the authenticator, and leaves it if it hangs. */
-    @Override
-    public void close() {
+    /** Ends the wait of whatever asked, and interrupts the authenticator. Whatever asks from now on is refused. */
+    void stop() {
         threads.shutdownNow();
         open.forEach(inquiry -> inquiry.cancel(true));
+    }
+
+    /**
+     * Stops, waits for the authenticator, and leaves it if it hangs.
+     *
+     * @param end when it leaves it
+     */
+    void close(Deadline end) {
+        stop();
         boolean interrupted = Thread.interrupted();
         try {
-            if (!threads.awaitTermination(1, TimeUnit.SECONDS)) {
+            if (!threads.awaitTermination(end.left(PATIENCE).toNanos(), TimeUnit.NANOSECONDS)) {
                 LOG.log(Level.WARNING, "the authenticator does not end and is left behind");
             }
         } catch (InterruptedException e) {

@@ -1,11 +1,13 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Loop;
 import dev.ringcast.core.net.Threads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -14,7 +16,7 @@ import java.util.function.Consumer;
  * Tells the observer what happens, on a thread of its own behind a bounded queue. Thread-safe; never blocks. A platform
  * thread, because an observer that blocks must not hold a carrier of the virtual ones.
  */
-final class Observers implements AutoCloseable {
+final class Observers {
     static final int QUEUE = 1_000;
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
     private static final Consumer<StreamObserver> LAST = observer -> {};
@@ -72,9 +74,12 @@ final class Observers implements AutoCloseable {
         return missed.get();
     }
 
-    /** Tells what is queued, then ends the thread; an observer that hangs is interrupted and left. */
-    @Override
-    public void close() {
+    /**
+     * Tells what is queued, then ends the thread. An observer that hangs is interrupted and left.
+     *
+     * @param end when it leaves it
+     */
+    void close(Deadline end) {
         if (loop == null) {
             return;
         }
@@ -82,6 +87,6 @@ final class Observers implements AutoCloseable {
             events.clear();
             events.offer(LAST);
         }
-        Threads.joinOrLeave(loop.thread(), PATIENCE);
+        Threads.joinOrLeave(List.of(loop.thread()), PATIENCE, end);
     }
 }

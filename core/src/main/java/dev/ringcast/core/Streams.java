@@ -3,6 +3,7 @@ package dev.ringcast.core;
 import dev.ringcast.core.Authorizer.Action;
 import dev.ringcast.core.StreamAuthenticator.Decision;
 import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.MemoryBudget;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  */
 public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final StreamSettings settings;
     private final Authorizer authorizer;
@@ -445,6 +447,7 @@ public final class Streams implements AutoCloseable {
             closed = true;
             return waiting.all();
         });
+        inquiries.stop();
         waiters.forEach(viewer -> viewer.end(EndReason.SERVER_STOPS));
         List.copyOf(streams.values()).forEach(stream -> end(stream, EndReason.SERVER_STOPS));
     }
@@ -452,10 +455,19 @@ public final class Streams implements AutoCloseable {
     /** Stops, and ends the threads that streams need. Idempotent. */
     @Override
     public void close() {
+        close(Deadline.in(PATIENCE));
+    }
+
+    /**
+     * The same, but leaves hooks that do not end.
+     *
+     * @param end when it leaves them
+     */
+    public void close(Deadline end) {
         stop();
-        inquiries.close();
+        inquiries.close(end.before(end.left(PATIENCE).dividedBy(2)));
         around.pacer().close();
-        observers.close();
+        observers.close(end);
     }
 
     private <T> T locked(Supplier<T> work) {

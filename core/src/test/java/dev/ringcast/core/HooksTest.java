@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.StreamAuthenticator.Decision;
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -376,9 +377,9 @@ class HooksTest {
             observers.tell(o -> o.reaped(NAME));
         }
         assertEquals(5, observers.missed());
-        observers.close();
+        observers.close(Deadline.in(Duration.ofSeconds(2)));
         assertEquals(0, interrupted.getCount(), "it was interrupted, and nobody waited for it");
-        observers.close();
+        observers.close(Deadline.in(Duration.ofSeconds(2)));
         observed(log);
     }
 

@@ -10,6 +10,7 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.Subscription;
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
@@ -37,7 +38,12 @@ import java.util.function.Consumer;
  */
 public final class MediaServer implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.server");
-    private static final Duration DRAIN = Duration.ofSeconds(5);
+    /** How long {@link #close} takes at most. */
+    static final Duration CLOSE = Duration.ofMillis(5_500);
+
+    /** What {@link #close} keeps of it for threads of HTTP, of RTMP and of the streams each, if viewers take the rest. */
+    private static final Duration KEPT = Duration.ofMillis(500);
+
     private static final int TOKEN_BYTES = 16;
     private static final long BYTES_OF_A_CONNECTION = 16 << 10;
 
@@ -239,24 +245,26 @@ public final class MediaServer implements AutoCloseable {
     }
 
     /**
-     * Takes no more publishers and viewers, lets viewers take what is queued for up to 5 s, ends every thread and frees
-     * the ports. Idempotent; may be called from a hook.
+     * Takes no more publishers and viewers, lets viewers take what is queued for up to 4 s, ends every thread and frees
+     * the ports. Takes less than 6 s: a hook that blocks is interrupted, and left if it does not end. Idempotent; may be
+     * called from a hook.
      */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        long begin = System.nanoTime();
+        Deadline end = Deadline.in(CLOSE);
+        Deadline drained = end.before(KEPT.multipliedBy(3));
         rtmp.stopAccepting();
         streams.stop();
-        rtmp.drain(DRAIN);
+        rtmp.drain(drained.left(CLOSE));
         if (web != null) {
-            web.drain(DRAIN.minusNanos(System.nanoTime() - begin));
-            web.close();
+            web.drain(drained);
+            web.close(end.before(KEPT.multipliedBy(2)));
         }
-        rtmp.close();
-        streams.close();
+        rtmp.close(end.before(KEPT));
+        streams.close(end);
         janitor.close();
     }
 }

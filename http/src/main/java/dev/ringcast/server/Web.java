@@ -2,6 +2,7 @@ package dev.ringcast.server;
 
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.net.TimeSource;
@@ -21,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** All that is behind the HTTP port: the page, the API and HLS. */
-final class Web implements AutoCloseable {
+final class Web {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final long POLL_NANOS = 10_000_000L;
 
@@ -100,28 +101,30 @@ final class Web implements AutoCloseable {
         return new ServerFigures.Memory(hls.memoryLimit(), hls.heldBytes());
     }
 
-    /** After the streams have ended: lets who watches learn that, and exchanges under way come to their ends. */
-    void drain(Duration patience) {
-        long begin = System.nanoTime();
+    /** After the streams have ended: lets viewers learn that, and exchanges under way end. */
+    void drain(Deadline end) {
         if (audience.all() > 0) {
-            waitWhile(begin, FAREWELL, () -> true);
+            waitWhile(() -> true, Deadline.in(end.left(FAREWELL)));
         }
         front.stop();
-        waitWhile(begin, patience, () -> front.active() > 0);
+        waitWhile(() -> front.active() > 0, end);
     }
 
-    private void waitWhile(long begin, Duration patience, BooleanSupplier condition) {
-        while (condition.getAsBoolean() && System.nanoTime() - begin < patience.toNanos()) {
+    private void waitWhile(BooleanSupplier condition, Deadline end) {
+        while (condition.getAsBoolean() && !end.left(TICK).isZero()) {
             LockSupport.parkNanos(this, POLL_NANOS);
         }
     }
 
-    /** Ends packaging, answers who waits for it, and closes the port. Idempotent. */
-    @Override
-    public void close() {
+    /**
+     * Ends packaging, answers requests that wait for it, and closes the port. Idempotent.
+     *
+     * @param end when it leaves threads that do not end
+     */
+    void close(Deadline end) {
         front.stop();
         ticker.close();
         hls.close();
-        front.close();
+        front.close(end);
     }
 }

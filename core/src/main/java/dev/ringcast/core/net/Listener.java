@@ -1,5 +1,6 @@
 package dev.ringcast.core.net;
 
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Loop;
 import java.io.IOException;
@@ -201,9 +202,18 @@ public final class Listener implements AutoCloseable {
     /** Accepts no more, closes what is open, and waits for all threads. Idempotent. */
     @Override
     public void close() {
+        close(Deadline.in(HANDLER_PATIENCE));
+    }
+
+    /**
+     * The same, but leaves threads that do not end.
+     *
+     * @param end when it leaves them
+     */
+    public void close(Deadline end) {
         stopAccepting();
         Map<Connection, Thread> last = Map.copyOf(open);
         last.keySet().forEach(connection -> connection.close(CloseReason.SERVER_STOPS));
-        Threads.joinOrLeave(last.values(), HANDLER_PATIENCE);
+        Threads.joinOrLeave(last.values(), HANDLER_PATIENCE, end);
     }
 }

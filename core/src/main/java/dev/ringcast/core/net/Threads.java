@@ -1,5 +1,6 @@
 package dev.ringcast.core.net;
 
+import dev.ringcast.core.concurrent.Deadline;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -40,9 +41,21 @@ public final class Threads {
      * @param patience how long they may take by themselves, all together
      */
     public static void joinOrLeave(Collection<Thread> threads, Duration patience) {
-        List<Thread> hanging = awaitAll(threads, patience);
+        joinOrLeave(threads, patience, Deadline.in(patience.plus(AFTER_INTERRUPT)));
+    }
+
+    /**
+     * The same by a deadline, of which a second is kept for those that were interrupted, or half of what is left.
+     *
+     * @param threads the threads
+     * @param patience how long they may take by themselves, all together
+     * @param end when to leave them
+     */
+    public static void joinOrLeave(Collection<Thread> threads, Duration patience, Deadline end) {
+        Duration kept = end.left(AFTER_INTERRUPT.multipliedBy(2)).dividedBy(2);
+        List<Thread> hanging = awaitAll(threads, end.before(kept).left(patience));
         hanging.forEach(Thread::interrupt);
-        for (Thread left : awaitAll(hanging, AFTER_INTERRUPT)) {
+        for (Thread left : awaitAll(hanging, end.left(AFTER_INTERRUPT))) {
             LOG.log(Level.WARNING, "{0} does not end and is left behind", left.getName());
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.concurrent.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -69,6 +70,28 @@ class ThreadsTest {
         } catch (InterruptedException e) {
             assertFalse(Thread.currentThread().isInterrupted(), "and it goes on waiting");
         }
+    }
+
+    @Test
+    void afterTheDeadlineAThreadThatHangsIsLeftAtOnceWhateverThePatience() {
+        Thread hanging = Thread.ofVirtual().start(() -> {
+            while (go.getCount() > 0) {
+                waitOn(go);
+            }
+        });
+        Threads.joinOrLeave(List.of(hanging), Duration.ofDays(1), Deadline.in(Duration.ofMillis(10)));
+        Threads.joinOrLeave(List.of(hanging), Duration.ofDays(1), Deadline.in(Duration.ZERO));
+        assertTrue(hanging.isAlive());
+        go.countDown();
+        Threads.join(hanging);
+    }
+
+    @Test
+    void beforeTheDeadlineTimeIsKeptForAThreadThatNeedsTheInterrupt() {
+        Thread thread = waiting();
+        Threads.joinOrLeave(List.of(thread), Duration.ofDays(1), Deadline.in(Duration.ofSeconds(4)));
+        assertFalse(thread.isAlive());
+        assertEquals(1, go.getCount());
     }
 
     @Test

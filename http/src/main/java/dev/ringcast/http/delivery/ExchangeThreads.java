@@ -1,5 +1,6 @@
 package dev.ringcast.http.delivery;
 
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.net.Threads;
 import java.time.Duration;
 import java.util.List;
@@ -166,33 +167,41 @@ final class ExchangeThreads implements Executor, AutoCloseable {
         return active.get();
     }
 
-    /** Waits for all threads. The server's connections are closed by then, so they come to their ends. */
     @Override
     public void close() {
+        close(Deadline.in(PATIENCE.multipliedBy(2)));
+    }
+
+    /**
+     * Waits for all threads. The server's connections are closed by then, so they end.
+     *
+     * @param end when it leaves those that do not
+     */
+    void close(Deadline end) {
         List<ThreadPoolExecutor> pools = Stream.of(threads, later)
                 .filter(ThreadPoolExecutor.class::isInstance)
                 .map(ThreadPoolExecutor.class::cast)
                 .toList();
         pools.forEach(ThreadPoolExecutor::shutdown);
         boolean fromWithin = running.contains(Thread.currentThread()); // a hook that closes the server
-        awaitBegun();
-        Threads.joinOrLeave(running, PATIENCE);
+        awaitBegun(end);
+        Threads.joinOrLeave(running, PATIENCE, end);
         if (!fromWithin) {
-            pools.forEach(ExchangeThreads::awaitTermination);
+            pools.forEach(pool -> awaitTermination(pool, end));
         }
     }
 
     /** A thread that was started a moment ago adds itself to those that run when it is scheduled. */
-    private void awaitBegun() {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (active.get() > running.size() && System.nanoTime() - end < 0) {
+    private void awaitBegun(Deadline end) {
+        Deadline begun = Deadline.in(end.left(PATIENCE).dividedBy(2));
+        while (active.get() > running.size() && !begun.left(PATIENCE).isZero()) {
             LockSupport.parkNanos(this, POLL_NANOS);
         }
     }
 
-    private static void awaitTermination(ThreadPoolExecutor pool) {
+    private static void awaitTermination(ThreadPoolExecutor pool, Deadline end) {
         try {
-            pool.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            pool.awaitTermination(end.left(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,7 @@
 package dev.ringcast.http.delivery;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -20,6 +21,7 @@ public final class HttpFront implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final int REQUEST_SECONDS = 10;
     private static final int IDLE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final int HEADER_BYTES = 64 << 10;
 
     /** As much as HLS may hold itself: segments that are still listed are held anyway. */
@@ -118,12 +120,21 @@ public final class HttpFront implements AutoCloseable {
     /** Ends all exchanges, closes the port and joins all threads. Idempotent. */
     @Override
     public void close() {
+        close(Deadline.in(PATIENCE));
+    }
+
+    /**
+     * The same, but leaves threads that do not end.
+     *
+     * @param end when it leaves them
+     */
+    public void close(Deadline end) {
         delivery.stop();
         // A connection under a blocked write cannot be closed from here: the JDK would wait for the writer.
         watchdog.cutAll();
         server.stop(0);
-        work.close();
-        threads.close();
+        work.close(end);
+        threads.close(end);
         kept.close();
         watchdog.close();
     }

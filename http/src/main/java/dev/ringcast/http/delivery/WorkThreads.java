@@ -1,5 +1,7 @@
 package dev.ringcast.http.delivery;
 
+import dev.ringcast.core.concurrent.Deadline;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -22,7 +24,7 @@ final class WorkThreads implements AutoCloseable {
     static final int QUEUE = 256;
 
     private static final long IDLE_SECONDS = 10;
-    private static final long PATIENCE_SECONDS = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS,
@@ -60,9 +62,14 @@ final class WorkThreads implements AutoCloseable {
     /** Ends the threads; what waits for one is cancelled. Idempotent. */
     @Override
     public void close() {
+        close(Deadline.in(PATIENCE));
+    }
+
+    /** The same, but leaves threads that do not end by then. */
+    void close(Deadline end) {
         threads.shutdownNow().forEach(task -> ((FutureTask<?>) task).cancel(false));
         try {
-            threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            threads.awaitTermination(end.left(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,7 @@
 package dev.ringcast.rtmp.session;
 
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
@@ -100,5 +101,14 @@ public final class RtmpServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+    }
+
+    /**
+     * The same, but leaves threads that do not end.
+     *
+     * @param end when it leaves them
+     */
+    public void close(Deadline end) {
+        listener.close(end);
     }
 }
