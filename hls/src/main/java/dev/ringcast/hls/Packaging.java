@@ -205,10 +205,10 @@ final class Packaging {
         if (step == Step.CHANGE) {
             retrack(sample);
             sample = sample(frame); // another track may lead now
-        } else if (segmenter.before(sample, muxer.size() + written(frame), monotonicMillis()) != Cut.NONE) {
+        } else if (segmenter.before(sample, muxer.size() + muxer.bytesOf(frame), monotonicMillis()) != Cut.NONE) {
             complete(segmenter.closeBefore(sample));
         }
-        if (admit(sample, written(frame))) {
+        if (admit(sample, muxer.bytesOf(frame))) {
             if (muxer.write(frame)) {
                 segmenter.add(sample);
                 openPictures += frame.track() == Track.VIDEO ? 1 : 0;
@@ -220,11 +220,6 @@ final class Packaging {
     /** For budgets and retention; the wall clock, which may step, is for dates alone. */
     private long monotonicMillis() {
         return TimeUnit.NANOSECONDS.toMillis(time.nanos());
-    }
-
-    /** Each picture may get the parameter sets before it, which are as large as its configuration. */
-    private int written(Frame frame) {
-        return frame.size() + video.map(avc -> avc.bytes().length).orElse(0);
     }
 
     private boolean admit(Sample sample, int written) {

@@ -23,6 +23,7 @@ final class AvcAccessUnit {
 
     private final ByteBuffer data;
     private final DecoderConfig.Avc config;
+    private final boolean maySkipSets;
     private int unitBytes;
     private boolean hasSps;
     private boolean hasPps;
@@ -33,11 +34,13 @@ final class AvcAccessUnit {
      *
      * @param frame the frame
      * @param config its track's configuration
+     * @param maySkipSets whether the configuration's parameter sets are already in this segment and need no repetition
      * @throws ProtocolException where a NAL unit goes past the frame's end
      */
-    AvcAccessUnit(Frame frame, DecoderConfig.Avc config) throws ProtocolException {
+    AvcAccessUnit(Frame frame, DecoderConfig.Avc config, boolean maySkipSets) throws ProtocolException {
         this.data = frame.data();
         this.config = config;
+        this.maySkipSets = maySkipSets;
         this.randomAccess = frame.isKeyframe();
         NalUnits units = new NalUnits(data, config.lengthSize());
         while (units.next()) {
@@ -59,7 +62,7 @@ final class AvcAccessUnit {
     int bytes() {
         int bytes = DELIMITER.length + unitBytes;
         if (needsParameterSets()) {
-            bytes += bytesOf(config.sps()) + bytesOf(config.pps());
+            bytes += parameterSetBytes(config);
         }
         return bytes;
     }
@@ -90,8 +93,13 @@ final class AvcAccessUnit {
     }
 
     /** Both kinds, if one is missing: a PPS is read with the SPS that it names already known. */
-    private boolean needsParameterSets() {
-        return randomAccess && !(hasSps && hasPps);
+    boolean needsParameterSets() {
+        return randomAccess && !(hasSps && hasPps) && !maySkipSets;
+    }
+
+    /** The parameter sets of a configuration, with their start codes. */
+    static int parameterSetBytes(DecoderConfig.Avc config) {
+        return bytesOf(config.sps()) + bytesOf(config.pps());
     }
 
     private static byte[] startCode(int type) {

@@ -42,6 +42,9 @@ public final class TsMuxer {
     /** Audio frames share a PES packet up to this time, so that sound does not wait too long for its header. */
     private static final long MAX_AUDIO_PES = Ticks.ofMillis(200);
 
+    /** Parameter sets that are larger in all go out once a segment, so that small keyframes stay small. */
+    private static final int MAX_REPEATED_SETS = 4 << 10;
+
     private final TsOutput out = new TsOutput();
     private final ByteBuffer header = ByteBuffer.allocate(32);
     private final Map<StreamType, DecoderConfig> tracks = new EnumMap<>(StreamType.class);
@@ -50,6 +53,12 @@ public final class TsMuxer {
 
     private boolean videoStarted;
     private long videoDts;
+
+    /** What the configuration's parameter sets take, with their start codes; 0 without video. */
+    private int setBytes;
+
+    /** Whether this segment has them. */
+    private boolean setsWritten;
 
     private AudioClock audioClock = new AudioClock(1, 1);
     private final List<Frame> audio = new ArrayList<>();
@@ -146,6 +155,20 @@ public final class TsMuxer {
     }
 
     /**
+     * How many bytes {@link #write} may put for a frame, parameter sets included.
+     *
+     * @param frame a coded frame
+     * @return bytes, but for packet headers; rather too many
+     */
+    public int bytesOf(Frame frame) {
+        return frame.size() + (frame.codec() == Codec.H264 && !maySkipSets() ? setBytes : 0);
+    }
+
+    private boolean maySkipSets() {
+        return setsWritten && setBytes > MAX_REPEATED_SETS;
+    }
+
+    /**
      * How much {@link #heldBytes} may grow by a frame, and the segment by its end.
      *
      * @param bytes of the frame
@@ -163,7 +186,7 @@ public final class TsMuxer {
         audio.clear();
         audioBytes = 0;
         discontinuity();
-        clock.startSegment();
+        startSegment();
         out.drop();
     }
 
@@ -174,8 +197,13 @@ public final class TsMuxer {
      */
     public byte[] endSegment() {
         flushAudio();
-        clock.startSegment();
+        startSegment();
         return out.take();
+    }
+
+    private void startSegment() {
+        clock.startSegment();
+        setsWritten = false;
     }
 
     /**
@@ -201,7 +229,7 @@ public final class TsMuxer {
 
     private boolean writeVideo(Frame frame, DecoderConfig.Avc config) {
         try {
-            AvcAccessUnit unit = new AvcAccessUnit(frame, config);
+            AvcAccessUnit unit = new AvcAccessUnit(frame, config, maySkipSets());
             if (!unit.isEmpty()) {
                 writeVideo(frame, unit);
                 return true;
@@ -226,6 +254,7 @@ public final class TsMuxer {
         TsPacket first = clock.reach(StreamType.H264, dts, unit.isRandomAccess());
         begin(first, new PesPacket(StreamType.H264.streamId(), pts, dts), unit.bytes());
         unit.write(out);
+        setsWritten |= unit.needsParameterSets();
     }
 
     private long decodingTime(Frame frame) {
@@ -328,6 +357,10 @@ public final class TsMuxer {
                 || adopted.entrySet().stream().anyMatch(entry -> !isSame(entry.getKey(), entry.getValue()));
         tracks.clear();
         tracks.putAll(adopted);
+        setBytes = tracks.get(StreamType.H264) instanceof DecoderConfig.Avc avc
+                ? AvcAccessUnit.parameterSetBytes(avc)
+                : 0;
+        setsWritten &= !changed;
         return changed;
     }
 

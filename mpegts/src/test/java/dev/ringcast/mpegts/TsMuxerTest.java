@@ -19,6 +19,7 @@ import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.ProtocolException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,51 @@ class TsMuxerTest {
         TsMuxer muxer = new TsMuxer(List.of(config));
         muxer.write(video(0, 0, true, IDR));
         assertEquals(units(DELIMITER, SPS, SPS, PPS, second, IDR), hex(demuxed(muxer).pes().get(0).nalUnits()));
+    }
+
+    @Test
+    void largeParameterSetsGoOutOnceASegmentAndAgainWhenTheyChange() throws ProtocolException {
+        byte[] pps = Arrays.copyOf(PPS, (4 << 10) - 8 - SPS.length); // with start codes 4 KiB in all
+        byte[] larger = Arrays.copyOf(pps, pps.length + 1);
+        assertEquals(List.of(3, 3, 3), setsOfThreeKeyframes(AvcConfigs.of(List.of(SPS), List.of(pps))));
+        assertEquals(List.of(3, 1, 3), setsOfThreeKeyframes(AvcConfigs.of(List.of(SPS), List.of(larger))));
+
+        TsMuxer muxer = new TsMuxer(List.of(AvcConfigs.of(List.of(SPS), List.of(larger))));
+        muxer.write(video(0, 0, true, IDR));
+        muxer.tracks(List.of(AvcConfigs.of(List.of(SPS), List.of(Arrays.copyOf(larger, larger.length + 1)))));
+        muxer.write(video(40, 0, true, IDR));
+        assertEquals(List.of(4, 4), unitsPerPicture(muxer));
+    }
+
+    @Test
+    void tinyKeyframesBehindLargeParameterSetsStaySmall() throws ProtocolException {
+        int sets = 255_000;
+        List<byte[]> pps = Collections.nCopies(5, Arrays.copyOf(PPS, sets / 5));
+        TsMuxer muxer = new TsMuxer(List.of(AvcConfigs.of(List.of(SPS), pps)));
+        for (int i = 0; i < 100; i++) {
+            Frame keyframe = video(i * 10, 0, true, IDR);
+            int before = muxer.size();
+            int announced = muxer.bytesOf(keyframe);
+            muxer.write(keyframe);
+            assertTrue(muxer.size() - before <= TsMuxer.roomFor(announced), "room was made for all that was written");
+        }
+        int bytes = muxer.endSegment().length;
+        assertTrue(bytes < 2 * sets, "100 keyframes of 4 bytes became " + bytes + " bytes");
+    }
+
+    /** Units of three keyframes without their slice; a segment ends behind the second. */
+    private static List<Integer> setsOfThreeKeyframes(DecoderConfig.Avc config) {
+        TsMuxer muxer = new TsMuxer(List.of(config));
+        muxer.write(video(0, 0, true, IDR));
+        muxer.write(video(40, 0, true, IDR));
+        List<Integer> units = new ArrayList<>(unitsPerPicture(muxer));
+        muxer.write(video(80, 0, true, IDR));
+        units.addAll(unitsPerPicture(muxer));
+        return units.stream().map(count -> count - 1).toList();
+    }
+
+    private static List<Integer> unitsPerPicture(TsMuxer muxer) {
+        return demuxed(muxer).pes().stream().map(pes -> pes.nalUnits().size()).toList();
     }
 
     @Test
