@@ -18,5 +18,6 @@ module dev.ringcast.core {
             dev.ringcast.http;
     exports dev.ringcast.core.ring to
             dev.ringcast.rtmp,
+            dev.ringcast.hls,
             dev.ringcast.http;
 }

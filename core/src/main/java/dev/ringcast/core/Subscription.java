@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>A join gives metadata and decoder configurations with the time of the first frame that follows, then the cached
  * groups of pictures up to the live edge. Where the stream is not there yet, waiting for it is part of {@link #await}.
  *
- * <p>Belongs to the one thread that reads it; {@link #close} and the figures are for any thread.
+ * <p>Belongs to the one thread that reads it, or to one after the other ({@link #handOver}); {@link #close} and the figures are for any thread.
  */
 public final class Subscription implements AutoCloseable {
     private static final long JOIN_ALLOWANCE_NANOS = 10_000_000_000L;
@@ -315,6 +315,15 @@ public final class Subscription implements AutoCloseable {
         started |= media;
         pictured |= media && frame.track() == Track.VIDEO;
         return entry;
+    }
+
+    /**
+     * Leaves it to whichever thread reads it next, at the end of a turn of a reader that runs in turns. That thread must see
+     * what this one has written.
+     */
+    public void handOver() {
+        checkThread();
+        owner = null;
     }
 
     private void checkThread() {

@@ -5,8 +5,9 @@ import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.SubscriberOptions;
-import dev.ringcast.core.Subscription;
 import dev.ringcast.core.concurrent.Each;
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.TaskPool;
 import dev.ringcast.core.net.TimeSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,11 +37,15 @@ public final class HlsOrigin implements AutoCloseable {
     /** Names whose sequence numbers are remembered after all else of them is forgotten. */
     private static final int MAX_REMEMBERED = 10_000;
 
+    /** Threads that package: together with those that carry the connections they leave no processor idle, and none behind. */
+    private static final int WORKERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private final Streams streams;
     private final HlsOptions options;
     private final TimeSource time;
     private final SegmentMemory memory;
     private final Packaging.Surroundings surroundings;
+    private final TaskPool pool;
     private final Semaphore waiters;
     private final Map<StreamName, StreamSessions> names = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -56,14 +61,16 @@ public final class HlsOrigin implements AutoCloseable {
      * @param streams where streams are found
      * @param options how they are packaged
      * @param time the clocks
+     * @param beats where its threads report
      */
-    public HlsOrigin(Streams streams, HlsOptions options, TimeSource time) {
+    public HlsOrigin(Streams streams, HlsOptions options, TimeSource time, Heartbeats beats) {
         this.streams = streams;
         this.options = options;
         this.time = time;
         memory = new SegmentMemory(options.memory());
         surroundings = new Packaging.Surroundings(time, memory);
         waiters = new Semaphore(options.waiters());
+        pool = new TaskPool("hls", WORKERS, beats);
     }
 
     /**
@@ -158,10 +165,10 @@ public final class HlsOrigin implements AutoCloseable {
         if (closed) {
             throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
         }
-        Subscription subscription = streams.subscribe(stream.name(), SUBSCRIBER);
         String token = Long.toString(stream.startTime().toEpochMilli());
         Session session = past.next(token, time.now().getEpochSecond(), targetDuration);
-        return new HlsPackager(subscription, session, options, surroundings);
+        return new HlsPackager(
+                waiter -> streams.subscribe(stream.name(), SUBSCRIBER, waiter), session, options, surroundings, pool);
     }
 
     /** Does what is due by the clock; the server calls it about once a second. */
@@ -216,7 +223,7 @@ public final class HlsOrigin implements AutoCloseable {
     /**
      * How many streams are being packaged.
      *
-     * @return sessions with a running thread
+     * @return sessions that are not over
      */
     public int packagers() {
         return (int) names.values().stream().filter(StreamSessions::isRunning).count();
@@ -240,7 +247,7 @@ public final class HlsOrigin implements AutoCloseable {
         return memory.limit();
     }
 
-    /** Ends all packaging and joins its threads; requests that wait are answered. Idempotent. */
+    /** Ends all packaging and its threads; requests that wait are answered. Idempotent. */
     @Override
     public void close() {
         closed = true;
@@ -248,5 +255,6 @@ public final class HlsOrigin implements AutoCloseable {
             sessions.close();
             names.remove(name, sessions);
         });
+        pool.close();
     }
 }

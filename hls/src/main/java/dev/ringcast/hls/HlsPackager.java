@@ -3,9 +3,10 @@ package dev.ringcast.hls;
 import dev.ringcast.core.Stream;
 import dev.ringcast.core.Stream.State;
 import dev.ringcast.core.Subscription;
+import dev.ringcast.core.concurrent.TaskPool;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.net.Threads;
 import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.ring.Waiter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -14,14 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
- * One packaging session: a subscriber on a thread of its own, from the first request until the stream ends or nobody
- * asks any more.
+ * One packaging session: a subscriber that runs in turns on the origin's pool, from the first request until the stream
+ * ends or no request comes any more.
  *
- * <p>Its thread alone touches {@link Packaging}; whoever has joined the thread may look at what is left. All else is
- * for any thread.
+ * <p>A turn begins when there are frames, and takes a bounded number of them. Its turns alone touch {@link Packaging};
+ * whoever has joined the session may look at what is left. All else is for any thread.
  */
 final class HlsPackager implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.hls");
@@ -29,32 +32,47 @@ final class HlsPackager implements AutoCloseable {
     /** What failed once may fail again: nobody gets another session of this stream so soon. */
     private static final Duration FAILED_FOR = Duration.ofSeconds(5);
 
+    /** What a turn takes. */
+    private static final long TURN_BYTES = 256 << 10;
+
+    /** What a frame costs beside its bytes, so that a turn takes no more than 64 frames. */
+    private static final int FRAME_WORK = 4 << 10;
+
+    private final TaskPool.Task task;
+    private final Waiter waiter;
     private final Subscription subscription;
     private final TimeSource time;
     private final SegmentMemory memory;
     private final Packaging packaging;
-    private final Thread thread;
     private final Semaphore places;
 
     /** Requests that wait for the first outcome. Each removes itself when it is completed, by whatever thread. */
     private final Set<CompletableFuture<Outcome>> waiting = ConcurrentHashMap.newKeySet();
 
-    /** What there is to say, null before the first segment. Written by the packager's thread. */
+    /** What there is to say, null before the first segment. Written by its turns. */
     private volatile Outcome outcome;
 
-    /** The newest that had segments, which stay when no more come. Written by the packager's thread. */
+    /** The newest that had segments, which stay when no more come. Written by its turns. */
     private volatile Presentation presentation;
 
     /** Set by whoever closes. */
     private volatile boolean closed;
 
-    /** Whether it ended by a fault of ours; another session may fare better. Written by the packager's thread. */
+    /** Whether it ended by a fault of ours; another session may fare better. Written by its turns. */
     private volatile boolean failed;
 
-    /** When the thread ended. Written by it before {@link #finished}. */
+    /** When it ended. Written by its last turn, before {@link #finished}. */
     private volatile long finishedNanos;
 
     private volatile boolean finished;
+
+    /** Open until the last turn has written all. */
+    private final CountDownLatch atEnd = new CountDownLatch(1);
+
+    // The turns' own from here on.
+    private boolean begun;
+    private boolean joined;
+    private boolean shortLogged;
 
     /** When somebody asked last. */
     private volatile long requestedNanos;
@@ -62,58 +80,99 @@ final class HlsPackager implements AutoCloseable {
     /**
      * Starts packaging.
      *
-     * @param subscription the stream's frames; closed when packaging ends
+     * @param subscribe subscribes to the stream's frames; what it gives is closed when packaging ends
      * @param session names and numbers
      * @param options how to package
      * @param surroundings what it shares with others
+     * @param pool where it runs
      */
     HlsPackager(
-            Subscription subscription, Session session, HlsOptions options, Packaging.Surroundings surroundings) {
-        this.subscription = subscription;
+            Function<Waiter, Subscription> subscribe,
+            Session session,
+            HlsOptions options,
+            Packaging.Surroundings surroundings,
+            TaskPool pool) {
+        task = pool.task(this::turn);
+        waiter = new Waiter(task::wake);
+        subscription = subscribe.apply(waiter);
         time = surroundings.time();
         memory = surroundings.memory();
         packaging = new Packaging(session, options, surroundings, this::say);
         places = new Semaphore(options.waitersPerStream());
         requestedNanos = time.nanos();
         memory.enter();
-        thread = Thread.ofVirtual().name("hls-" + subscription.name()).start(this::run);
+        task.wake();
     }
 
-    private void run() {
-        try (subscription) {
-            follow();
-        } catch (InterruptedException | RuntimeException | Error e) { // harms nobody but who watches this over HLS
+    /** One turn on a thread of the pool: a bounded piece of work. */
+    private boolean turn() {
+        if (finished) {
+            return false;
+        }
+        try {
+            if (begun && !subscription.goesOn()) {
+                end();
+                return false;
+            }
+            begun = true;
+            boolean more = work() || waiter.arm(subscription::isReady);
+            subscription.handOver(); // the next turn may be on another thread, which sees what this one wrote
+            return more;
+        } catch (RuntimeException | Error e) { // harms only the viewers of this stream over HLS
             failed = true;
             LOG.log(Level.ERROR, "packaging of " + subscription.name() + " failed", e);
+            finish();
+            return false;
+        }
+    }
+
+    /** Takes frames; says whether there may be more now. */
+    private boolean work() {
+        if (!joined && subscription.join()) {
+            joined = true;
+            subscription.stream().ifPresent(this::begin);
+        }
+        boolean wasLost = isSourceLost(); // before: of a source that is lost afterwards there may be more frames
+        boolean caughtUp = takeFrames();
+        if (packaging.isShort() && !shortLogged) {
+            shortLogged = true;
+            LOG.log(Level.WARNING, "the memory of HLS is full: " + subscription.name() + " has fewer segments");
+        }
+        if (caughtUp && wasLost && isSourceLost()) {
+            packaging.sourceLost();
+        }
+        return !caughtUp;
+    }
+
+    /** Takes as many frames as a turn may; says whether these were all. */
+    private boolean takeFrames() {
+        for (long bytes = 0; bytes < TURN_BYTES; ) {
+            Optional<Frame> frame = subscription.poll();
+            if (frame.isEmpty()) {
+                return true;
+            }
+            bytes += FRAME_WORK + frame.get().size();
+            packaging.frame(frame.get());
+        }
+        return false;
+    }
+
+    private void end() {
+        if (!closed) {
+            packaging.end();
+        }
+        finish();
+    }
+
+    /** After whatever the turn has written. */
+    private void finish() {
+        try {
+            subscription.close();
         } finally {
             finishedNanos = time.nanos();
             finished = true;
             answerWaiting();
-        }
-    }
-
-    private void follow() throws InterruptedException {
-        boolean joined = false;
-        boolean shortLogged = false;
-        do {
-            if (!joined && subscription.join()) {
-                joined = true;
-                subscription.stream().ifPresent(this::begin);
-            }
-            boolean wasLost = isSourceLost(); // before: of a source that is lost afterwards there may be more frames
-            for (Optional<Frame> frame = subscription.poll(); frame.isPresent(); frame = subscription.poll()) {
-                packaging.frame(frame.get());
-            }
-            if (packaging.isShort() && !shortLogged) {
-                shortLogged = true;
-                LOG.log(Level.WARNING, "the memory of HLS is full: " + subscription.name() + " has fewer segments");
-            }
-            if (wasLost && isSourceLost()) {
-                packaging.sourceLost();
-            }
-        } while (subscription.await());
-        if (!closed) {
-            packaging.end();
+            atEnd.countDown();
         }
     }
 
@@ -194,7 +253,7 @@ final class HlsPackager implements AutoCloseable {
         return closed;
     }
 
-    /** Whether its thread is at its end. */
+    /** Whether it is at its end. */
     boolean isFinished() {
         return finished;
     }
@@ -233,9 +292,19 @@ final class HlsPackager implements AutoCloseable {
         return packaging.targetDuration();
     }
 
-    /** Waits for the thread of a session whose stream has ended, or that was closed. */
+    /** Waits for a session whose stream has ended, or that was closed. An interrupt is kept for the caller. */
     void join() {
-        Threads.join(thread);
+        boolean interrupted = false;
+        while (atEnd.getCount() > 0) {
+            try {
+                atEnd.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Ends packaging where it stands; what is there can still be fetched. Idempotent. */

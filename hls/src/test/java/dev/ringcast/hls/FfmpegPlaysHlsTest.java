@@ -13,6 +13,7 @@ import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -48,7 +49,8 @@ class FfmpegPlaysHlsTest {
             streams,
             new HlsOptions(
                     Duration.ofSeconds(2), 100, Duration.ofSeconds(60), Duration.ofSeconds(6), 1L << 28, 10, 10),
-            TimeSource.SYSTEM);
+            TimeSource.SYSTEM,
+            new Heartbeats(System::nanoTime));
     private HttpServer http;
 
     @BeforeEach

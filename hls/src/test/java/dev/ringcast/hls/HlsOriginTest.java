@@ -185,7 +185,7 @@ class HlsOriginTest extends OriginBench {
     void aSessionThatFailsOrEndsGivesThePlacesBackToo() throws Exception {
         try (Publisher publisher = publish()) {
             send(publisher, 0, 100);
-            time.breakFor("hls-");
+            time.breakFor("ringcast-hls-");
             for (int i = 0; i < 3; i++) {
                 assertEquals(503, origin.get(NAME, MEDIA).get(20, TimeUnit.SECONDS).status());
             }

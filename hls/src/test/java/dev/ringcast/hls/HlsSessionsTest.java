@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Publisher;
+import dev.ringcast.core.StreamName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,7 +67,7 @@ class HlsSessionsTest extends OriginBench {
     void aFaultOfOursEndsTheSessionAndALaterRequestStartsAnother() {
         try (Publisher publisher = publish()) {
             send(publisher, 0, 100);
-            time.breakFor("hls-");
+            time.breakFor("ringcast-hls-");
             assertEquals(503, get(MEDIA).status());
             time.breakFor("nobody");
             await().until(() -> origin.packagers() == 0);
@@ -73,6 +77,31 @@ class HlsSessionsTest extends OriginBench {
             send(publisher, 100, 2_100);
             assertEquals(200, get(MEDIA).status());
         }
+    }
+
+    @Test
+    void manyStreamsArePackagedOnAFewPlatformThreadsThatEndWithTheOrigin() {
+        List<StreamName> names = IntStream.range(0, 20).mapToObj(i -> StreamName.parse("live/many" + i)).toList();
+        List<Publisher> publishers = names.stream().map(streams::publish).toList();
+        publishers.forEach(publisher -> publisher.publish(Media.config(Media.AVC)));
+        names.forEach(name -> origin.get(name, MEDIA));
+        assertEquals(20, origin.packagers());
+        Set<Thread> workers = workers();
+        assertTrue(workers.size() <= Runtime.getRuntime().availableProcessors(), workers.toString());
+        publishers.forEach(publisher -> Media.pictures(0, 2_100, 2_000).forEach(publisher::publish));
+        for (StreamName name : names) {
+            await().until(() -> origin.get(name, MEDIA).getNow(HlsResource.NOTHING_YET).status() == 200);
+        }
+        assertEquals(workers, workers(), "threads came with the streams");
+        publishers.forEach(Publisher::close);
+        origin.close();
+        assertEquals(Set.of(), workers());
+    }
+
+    private static Set<Thread> workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("ringcast-hls-"))
+                .collect(Collectors.toSet());
     }
 
     private static List<Boolean> tags(ParsedPlaylist playlist) {

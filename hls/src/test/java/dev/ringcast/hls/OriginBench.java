@@ -8,10 +8,12 @@ import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -27,16 +29,19 @@ abstract class OriginBench {
     final ManualTime time = new ManualTime();
     final Streams streams = new Streams(
             StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
+    private final List<HlsOrigin> origins = new ArrayList<>();
     HlsOrigin origin = origin(LONG, Duration.ofSeconds(60));
 
     HlsOrigin origin(Duration wait, Duration idle) {
         HlsOptions options = new HlsOptions(Duration.ofSeconds(2), 6, idle, wait, 1L << 30, 3, 5);
-        return new HlsOrigin(streams, options, time);
+        HlsOrigin made = new HlsOrigin(streams, options, time, new Heartbeats(System::nanoTime));
+        origins.add(made);
+        return made;
     }
 
     @AfterEach
     void close() {
-        origin.close();
+        origins.forEach(HlsOrigin::close);
         streams.close();
         assertEquals(0, origin.packagers());
         assertEquals(0, origin.heldBytes());

@@ -309,9 +309,10 @@ class PackagingTest extends PackagingBench {
     @Test
     void aSegmentIsNoLargerThanItMayBeWhateverIsAddedToThePictures() throws ProtocolException {
         byte[] sps = Media.AVC.sps().getFirst();
-        List<byte[]> pps = Collections.nCopies(3, Arrays.copyOf(Media.AVC.pps().getFirst(), 60_000));
+        int repeated = 4_000; // before each keyframe; larger ones go out once a segment
+        List<byte[]> pps = List.of(Arrays.copyOf(Media.AVC.pps().getFirst(), repeated));
         feed(Media.config(AvcConfigs.of(List.of(sps), pps)));
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < Segmenter.MAX_BYTES / repeated; i++) {
             feed(Media.picture(0, true));
         }
         feed(Media.picture(2_000, true));

@@ -52,7 +52,7 @@ final class Web {
             int connections) {}
 
     Web(Settings settings, Parts parts) throws IOException {
-        hls = new HlsOrigin(parts.streams(), options(settings), parts.time());
+        hls = new HlsOrigin(parts.streams(), options(settings), parts.time(), parts.beats());
         audience = new HlsAudience(parts.time()::nanos);
         DelayedRefusals late = new DelayedRefusals(parts.time()::nanos);
         Settings.Http http = settings.http();

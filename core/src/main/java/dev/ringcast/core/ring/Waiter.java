@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where a viewer's thread parks when it has nothing to do, and how it is woken.
+ * Where a viewer's thread parks when it has nothing to do, and how it is woken. A viewer that has no thread of its own
+ * is armed instead of parked, and what it gave is run instead of an unpark.
  *
  * <p>The viewer stores {@link #parked} (volatile), looks again for what it waits for, and only then parks. Whoever
  * brings something stores that first (volatile) and reads {@code parked} after. In either order one of the two sees the
@@ -31,6 +32,38 @@ public final class Waiter {
      */
     private volatile Thread parked;
 
+    /** What wakes a viewer without a thread, null for a viewer that parks. */
+    private final Runnable onWake;
+
+    /** Makes a place to park. */
+    public Waiter() {
+        this(null);
+    }
+
+    /**
+     * Makes a waiter for a viewer that runs in turns.
+     *
+     * @param onWake has the viewer run; must not block. It may run once too often.
+     */
+    public Waiter(Runnable onWake) {
+        this.onWake = onWake;
+    }
+
+    /**
+     * Arms the waiter instead of parking, at the end of a turn. Viewer's thread of the moment.
+     *
+     * @param ready whether there is something; reads volatile state
+     * @return whether there is something already, so that nobody need wake the viewer
+     */
+    public boolean arm(BooleanSupplier ready) {
+        parked = Thread.currentThread();
+        if (!ready.getAsBoolean()) {
+            return false;
+        }
+        PARKED.setRelease(this, (Thread) null);
+        return true;
+    }
+
     /**
      * Parks the calling thread until there is something. May return early only if the thread was interrupted.
      *
@@ -50,9 +83,9 @@ public final class Waiter {
     }
 
     /**
-     * Wakes the viewer if it is parked. Any thread, after a volatile store of what it waits for.
+     * Wakes the viewer if it is parked or armed. Any thread, after a volatile store of what it waits for.
      *
-     * @return whether it was parked
+     * @return whether it was
      */
     public boolean wake() {
         Thread thread = parked;
@@ -60,7 +93,11 @@ public final class Waiter {
             return false;
         }
         parked = null;
-        LockSupport.unpark(thread);
+        if (onWake == null) {
+            LockSupport.unpark(thread);
+        } else {
+            onWake.run();
+        }
         return true;
     }
 }

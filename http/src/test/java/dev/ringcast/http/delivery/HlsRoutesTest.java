@@ -9,6 +9,7 @@ import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.hls.HlsOptions;
 import dev.ringcast.hls.HlsOrigin;
@@ -31,7 +32,8 @@ class HlsRoutesTest {
             streams,
             new HlsOptions(
                     Duration.ofSeconds(2), 6, Duration.ofSeconds(60), Duration.ofSeconds(6), 1 << 20, PLACES, PLACES),
-            TimeSource.SYSTEM);
+            TimeSource.SYSTEM,
+            new Heartbeats(System::nanoTime));
     private final HlsRoutes routes = new HlsRoutes(
             origin, streams, new HlsAudience(System::nanoTime), new DelayedRefusals(System::nanoTime));
 
