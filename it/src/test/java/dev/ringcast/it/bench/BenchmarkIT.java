@@ -27,6 +27,17 @@ class BenchmarkIT {
     }
 
     @Test
+    void segmentsAndPlaylistsAreFetchedOverAndOver() throws IOException, InterruptedException {
+        for (boolean playlists : List.of(false, true)) {
+            Figures figures = new HttpFiles(3, playlists).measure(ringcast, SHORT);
+            assertEquals(0, figures.get(Metric.FAILED_REQUESTS), figures::toString);
+            assertTrue(figures.get(Metric.REQUESTS_PER_SECOND) > 0, figures::toString);
+            assertTrue(figures.get(Metric.CPU_PER_GB) > 0, figures::toString);
+            assertTrue(figures.get(Metric.LATENCY_P99) > 0, figures::toString);
+        }
+    }
+
+    @Test
     void publishersComeAndLeaveOneAfterTheOther() throws IOException, InterruptedException {
         Figures figures = new Cycles(40, Phase.PUBLISH).measure(ringcast, SHORT);
         assertEquals(0, figures.get(Metric.FAILED), figures::toString);

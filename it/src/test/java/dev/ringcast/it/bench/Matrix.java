@@ -38,6 +38,17 @@ final class Matrix {
                 scaled(10_000, scale) + " connections that neither play nor publish",
                 new Idle(scaled(10_000, scale), Phase.CONNECT)));
         cases.add(cycles(scaled(10_000, scale)));
+        for (int connections : List.of(16, 64, 512)) {
+            int scaled = scaled(connections, scale);
+            cases.add(Case.of(
+                    "segments-" + connections,
+                    scaled + " connections that fetch HLS segments, one after the other",
+                    new HttpFiles(scaled, false)));
+        }
+        int readers = scaled(64, scale);
+        cases.add(Case.of(
+                "playlists", readers + " connections that fetch a media playlist again and again",
+                new HttpFiles(readers, true)));
         cases.add(Case.of("start", "From the start of the process until its ports accept", new StartUp(STARTS)));
         cases.add(publish(scaled(2000, scale)));
         cases.add(Case.of(

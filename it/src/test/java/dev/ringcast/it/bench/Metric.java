@@ -4,6 +4,7 @@ package dev.ringcast.it.bench;
 enum Metric {
     CPU_PER_GB("CPU s/GB", 3),
     MICROS_PER_MESSAGE("CPU µs/message", 2),
+    MILLIS_PER_1000_REQUESTS("CPU ms/1,000 requests", 2),
     CPU_CORES("CPU cores", 3),
     MICROS_PER_CYCLE("CPU µs/connection", 0),
     LATENCY_P50("p50 ms", 1),
@@ -22,6 +23,9 @@ enum Metric {
     PUBLISH_P50("publish p50 µs", 1),
     PUBLISH_P99("publish p99 µs", 1),
     CYCLES_PER_SECOND("connections/s", 0),
+    REQUESTS_PER_SECOND("requests/s", 0),
+    MEGABYTES_PER_SECOND("MB/s", 0),
+    FAILED_REQUESTS("failed requests", 0),
     START_MILLIS("start ms", 0),
     RESIDENT_MB("RSS MB", 1),
     RESIDENT_KB_EACH("RSS KB each", 1),

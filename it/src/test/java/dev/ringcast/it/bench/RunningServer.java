@@ -27,6 +27,7 @@ final class RunningServer implements AutoCloseable {
     private final Optional<Child> child;
     private final long pid;
     private final Optional<Path> folder;
+    private List<Integer> otherPorts = List.of();
     private double startMillis = Double.NaN;
     private int pausesBefore;
 
@@ -72,12 +73,21 @@ final class RunningServer implements AutoCloseable {
             }
             Pause.until(System.nanoTime() + POLL_NANOS);
         }
+        running.otherPorts = otherPorts;
         running.startMillis = (System.nanoTime() - start) / 1e6;
         return running;
     }
 
     Target target() {
         return target;
+    }
+
+    /** The first port at which it accepts besides: that of HTTP. */
+    int otherPort() {
+        if (otherPorts.isEmpty()) {
+            throw new IllegalStateException("its HTTP port is not known");
+        }
+        return otherPorts.getFirst();
     }
 
     /** From the start of its process until all its ports accepted; NaN where it ran before. */

@@ -79,6 +79,33 @@ final class Servers {
         });
     }
 
+    /** nginx as a server of files, as Debian packages it. */
+    static Server nginxFiles(String name, int workers, Path root) {
+        return new Server(name, 0, () -> {
+            Path folder = TemporaryFolder.create();
+            int port = Ports.free();
+            Path config = Files.writeString(folder.resolve("files.conf"), """
+                    %s
+                    daemon off;
+                    worker_processes %d;
+                    pid %s/pid;
+                    events { worker_connections %d; }
+                    http {
+                        access_log off;
+                        sendfile on;
+                        tcp_nopush on;
+                        keepalive_requests 1000000000;
+                        types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; }
+                        server { listen 127.0.0.1:%d; root %s; }
+                    }
+                    """.formatted(userOfRoot(), workers, folder, CONNECTIONS, port, root.toAbsolutePath()));
+            List<String> command =
+                    List.of("nginx", "-p", folder.toString(), "-e", folder + "/error.log", "-c", config.toString());
+            return RunningServer.start(
+                    name, folder, Target.local(List.of(port), APP), List.of(), command, Map.of());
+        });
+    }
+
     /** Node-Media-Server, installed by npm into a folder. */
     static Server nodeMediaServer(String name, Path installed) {
         return new Server(name, 0, () -> {
@@ -123,8 +150,12 @@ final class Servers {
         return new Server(url.toString(), 0, () -> RunningServer.foreign(target, pid));
     }
 
+    /** Without it, workers of a master that root starts run as another user and cannot read the folder. */
+    private static String userOfRoot() throws IOException {
+        return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0) ? "user root;" : "";
+    }
+
     private static String nginxConfig(Path folder, int instance, int port, List<Integer> others) throws IOException {
-        boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
         String pushes = others.stream()
                 .map(other -> "push rtmp://127.0.0.1:" + other + "/" + APP + ";")
                 .collect(Collectors.joining(" "));
@@ -142,6 +173,6 @@ final class Servers {
                         application %s { live on; %s }
                     }
                 }
-                """.formatted(NGINX_MODULE, root ? "user root;" : "", folder, instance, CONNECTIONS, port, APP, pushes);
+                """.formatted(NGINX_MODULE, userOfRoot(), folder, instance, CONNECTIONS, port, APP, pushes);
     }
 }
