@@ -24,10 +24,9 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -44,7 +43,6 @@ public final class MediaServer implements AutoCloseable {
     /** What {@link #close} keeps of it for threads of HTTP, of RTMP and of the streams each, if viewers take the rest. */
     private static final Duration KEPT = Duration.ofMillis(500);
 
-    private static final int TOKEN_BYTES = 16;
     private static final long BYTES_OF_A_CONNECTION = 16 << 10;
 
     private final TimeSource time = TimeSource.SYSTEM;
@@ -72,7 +70,8 @@ public final class MediaServer implements AutoCloseable {
         int http = withHttp ? limits.http() : 0;
         int rtmpConnections = held(Keys.LIMITS_CONNECTIONS, limits.rtmp(), http, Keys.LIMITS_CONNECTIONS.fallback());
         int httpConnections = held(Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp(), limits.rtmp());
-        adminToken = settings.http().adminToken().isEmpty() ? randomToken() : settings.http().adminToken();
+        String chosen = settings.http().adminToken();
+        Optional<RandomToken> random = withHttp && chosen.isEmpty() ? Optional.of(new RandomToken()) : Optional.empty();
         janitor = new Janitor(beats, time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
@@ -92,6 +91,7 @@ public final class MediaServer implements AutoCloseable {
                     port.port(),
                     address -> new RtmpServer(options(settings, address, rtmpConnections), streams, janitor, time));
             rtmp = bound;
+            adminToken = random.map(RandomToken::text).orElse(chosen);
             web = withHttp ? new Web(settings, parts(settings.http(), httpConnections)) : null;
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
@@ -127,12 +127,6 @@ public final class MediaServer implements AutoCloseable {
     private Web.Parts parts(Settings.Http http, int connections) {
         ApiRoutes.Access access = new ApiRoutes.Access(adminToken, http.publicList(), http.allowOrigin());
         return new Web.Parts(streams, new Figures(), beats, time, rtmp.port(), access, connections);
-    }
-
-    private static String randomToken() {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     /** What the API tells of this server. */
