@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  *
  * <h2>Threads</h2>
  *
- * Reads and publishes on a virtual thread of its own, from {@link #start} to the end of the file, an error, the end of
+ * Reads and publishes on a platform thread of its own, since a virtual one would block its carrier, from {@link #start} to the end of the file, an error, the end of
  * the stream or {@link #close}, which joins it. All methods may be called from any thread.
  */
 public final class FlvFileSource implements AutoCloseable {
@@ -91,7 +91,7 @@ public final class FlvFileSource implements AutoCloseable {
         this.publisher = Objects.requireNonNull(publisher);
         this.time = time;
         this.wait = wait == null ? this::parkUntil : wait;
-        thread = Thread.ofVirtual().name("ringcast-file-" + name).unstarted(this::run);
+        thread = Thread.ofPlatform().name("ringcast-file-" + name).daemon().unstarted(this::run); // it reads files
     }
 
     /**
