@@ -11,6 +11,7 @@ import dev.ringcast.core.Streams;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.Subscription;
 import dev.ringcast.core.concurrent.Deadline;
+import dev.ringcast.core.concurrent.CarrierWatch;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
@@ -49,6 +50,7 @@ public final class MediaServer implements AutoCloseable {
     private final long startNanos = time.nanos();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Heartbeats beats;
+    private final CarrierWatch carriers;
     private final Janitor janitor;
     private final Streams streams;
     private final RtmpServer rtmp;
@@ -72,6 +74,7 @@ public final class MediaServer implements AutoCloseable {
         int httpConnections = held(Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp(), limits.rtmp());
         String chosen = settings.http().adminToken();
         Optional<RandomToken> random = withHttp && chosen.isEmpty() ? Optional.of(new RandomToken()) : Optional.empty();
+        carriers = new CarrierWatch(beats, time::nanos);
         janitor = new Janitor(beats, time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
@@ -99,6 +102,7 @@ public final class MediaServer implements AutoCloseable {
             }
             streams.close();
             janitor.close();
+            carriers.close();
             throw e;
         }
     }
@@ -139,6 +143,11 @@ public final class MediaServer implements AutoCloseable {
         @Override
         public Duration uptime() {
             return Duration.ofNanos(time.nanos() - startNanos);
+        }
+
+        @Override
+        public Duration carrierDelay() {
+            return carriers.delay();
         }
 
         @Override
@@ -260,5 +269,6 @@ public final class MediaServer implements AutoCloseable {
         rtmp.close(end.before(KEPT));
         streams.close(end);
         janitor.close();
+        carriers.close();
     }
 }

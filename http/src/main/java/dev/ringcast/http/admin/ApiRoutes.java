@@ -165,11 +165,12 @@ public final class ApiRoutes implements Routes {
         return Response.json(200, json);
     }
 
-    /** How long frames wait for company just now, and how long the last look at all viewers took. */
+    /** The tick in force, how long the last sweep of all viewers took, and how long a virtual thread waits to run. */
     private Map<String, Object> fanout() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("tick_ms", streams.pacer().tickNanos() / NANOS_PER_MILLI);
         json.put("sweep_ms", streams.pacer().sweepNanos() / NANOS_PER_MILLI);
+        json.put("carrier_delay_ms", figures.carrierDelay().toNanos() / NANOS_PER_MILLI);
         return json;
     }
 

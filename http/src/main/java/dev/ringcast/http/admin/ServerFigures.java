@@ -32,4 +32,11 @@ public interface ServerFigures {
      * @return the figures
      */
     Memory memory();
+
+    /**
+     * How long a virtual thread had to wait for a carrier lately, the longest of the last 5 to 10 s.
+     *
+     * @return the delay
+     */
+    Duration carrierDelay();
 }

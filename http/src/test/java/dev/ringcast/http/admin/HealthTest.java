@@ -56,6 +56,11 @@ class HealthTest {
         }
 
         @Override
+        public Duration carrierDelay() {
+            return Duration.ZERO;
+        }
+
+        @Override
         public Memory memory() {
             return new Memory(0, 0);
         }
