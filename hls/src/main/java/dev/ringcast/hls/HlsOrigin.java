@@ -78,8 +78,8 @@ public final class HlsOrigin implements AutoCloseable {
      *
      * @param name the stream
      * @param file the file's name, without a path or a query
-     * @return the file, or why there is none. A caller that waits no longer completes or cancels it, and so gives its place
-     *     to another; {@link #patience} says when.
+     * @return the file, or why there is none. A caller that waits no longer completes or cancels it, and so gives its
+     *     place to another; {@link #patience} says when.
      */
     public CompletableFuture<HlsResource> get(StreamName name, String file) {
         return switch (file) {

@@ -208,7 +208,8 @@ final class HlsPackager implements AutoCloseable {
     }
 
     /**
-     * Has a request wait for the first outcome. Its place is free again when the waiter is completed, by whatever thread.
+     * Has a request wait for the first outcome. Its place is free again when the waiter is completed, by whatever
+     * thread.
      *
      * @param waiter completed with the outcome; with null when the session ends without one
      * @return whether it may wait: false if too many do

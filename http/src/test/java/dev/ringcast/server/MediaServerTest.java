@@ -200,6 +200,8 @@ class MediaServerTest {
             assertEquals(200, ask(port, "GET", "/api/v1/rtmp/streams", token).status());
             assertFalse(ask(port, "GET", "/stats").text().contains("cam"));
             assertTrue(ask(port, "GET", "/stats", token).text().contains("live/cam"));
+            assertEquals(401, ask(port, "GET", "/stats", "Authorization: Bearer wrong").status());
+            assertEquals(200, ask(port, "GET", "/stats", "Authorization: Basic YTpi").status(), "a proxy's own");
             assertEquals(200, ask(port, "GET", "/api/v1/rtmp/streams/live%2Fcam").status(), "who knows the name");
             assertTrue(publisher.stream().endReason().isEmpty());
         }

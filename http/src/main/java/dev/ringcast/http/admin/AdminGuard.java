@@ -51,7 +51,7 @@ final class AdminGuard {
 
     private Optional<Response> unlessBearer(Request request) {
         Optional<byte[]> shown = shown(request);
-        if (shown.isPresent() && MessageDigest.isEqual(token, shown.get())) { // takes the same time wherever they differ
+        if (shown.isPresent() && MessageDigest.isEqual(token, shown.get())) { // in constant time
             return Optional.empty();
         }
         Response challenge = Response.error(401, "requires the admin token").with("WWW-Authenticate", "Bearer");

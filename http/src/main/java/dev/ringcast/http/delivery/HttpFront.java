@@ -65,7 +65,8 @@ public final class HttpFront implements AutoCloseable {
         beats = options.beats();
         watchdog = new Watchdog(beats, System::nanoTime, options.stall().toNanos(), BODY_BYTES);
         kept = new KeptExchanges(maxKept, System::nanoTime, beats);
-        delivery = new Delivery(routes, new Cors(options.allowOrigin()), new Delivery.Staff(threads, work, kept, watchdog));
+        Delivery.Staff staff = new Delivery.Staff(threads, work, kept, watchdog);
+        delivery = new Delivery(routes, new Cors(options.allowOrigin()), staff);
         server.createContext("/", delivery);
         server.setExecutor(exchange -> threads.execute(() -> run(exchange)));
         server.start();

@@ -72,8 +72,8 @@ public record Request(
     }
 
     /**
-     * What makes the fields ambiguous or malformed (RFC 9112, sections 3.2 and 6.3; RFC 9110, section 5.5). HttpServer lets
-     * most of it through.
+     * What makes the fields ambiguous or malformed (RFC 9112, sections 3.2 and 6.3; RFC 9110, section 5.5). HttpServer
+     * lets most of it through.
      *
      * @param needsHost whether the protocol's version asks for a Host field
      * @return what to tell the client, empty if the fields are well-formed

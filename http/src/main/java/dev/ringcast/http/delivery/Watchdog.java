@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Ends response writes that make no progress. A response that makes progress may take any time, but what it sends is held
- * for it: once the bodies under way hold too much memory, the slowest responses end.
+ * Ends response writes that make no progress. A response that makes progress may take any time, but what it sends is
+ * held for it: once the bodies under way hold too much memory, the slowest responses end.
  *
  * <p>The JDK's HttpServer has no deadline, and closing an exchange from another thread may hang; an interrupt of the
  * writing thread closes its channel.

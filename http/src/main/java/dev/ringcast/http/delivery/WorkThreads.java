@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Few platform threads for the answers that take long to make, such as JSON of lists. On a virtual thread such an answer
- * would hold a carrier, of which there are few, and all viewers with it.
+ * Few platform threads for the answers that take long to make, such as JSON of lists. On a virtual thread such an
+ * answer would hold a carrier, of which there are few, and all viewers with it.
  *
  * <p>The thread of the exchange waits for its answer here. Any thread may ask.
  */

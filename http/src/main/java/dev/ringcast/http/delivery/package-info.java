@@ -1,13 +1,13 @@
 /**
  * What goes out over HTTP: the server on the JDK's HttpServer, its routing and its responses, and the routes of HLS.
  *
- * <p>{@code Delivery} finds the {@link dev.ringcast.http.delivery.Resource} that the raw path names, which makes a {@link
- * dev.ringcast.http.delivery.Response}, and {@code ResponseWriter} sends it under the eyes of {@link
+ * <p>{@code Delivery} finds the {@link dev.ringcast.http.delivery.Resource} that the raw path names, which makes a
+ * {@link dev.ringcast.http.delivery.Response}, and {@code ResponseWriter} sends it under the eyes of {@link
  * dev.ringcast.http.delivery.Watchdog}. Four kinds of threads serve an exchange:
  *
  * <ul>
- *   <li>{@code ExchangeThreads} reads the request, asks a light resource and sends the response: one thread an exchange,
- *       virtual from Java 24 on.
+ *   <li>{@code ExchangeThreads} reads the request, asks a light resource and sends the response: one thread an
+ *       exchange, virtual from Java 24 on.
  *   <li>{@code WorkThreads} asks a resource that is not light: few platform threads.
  *   <li>{@code KeptExchanges} holds the requests whose {@link dev.ringcast.http.delivery.Body} comes later, without a
  *       thread; one platform thread looks at their deadlines, and threads of exchanges send what comes.

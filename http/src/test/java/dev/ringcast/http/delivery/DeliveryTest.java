@@ -63,7 +63,8 @@ class DeliveryTest {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try {
             return new HttpFront(
-                    new HttpFront.Options(any, 1_000, Duration.ofSeconds(10), allowOrigin, new Heartbeats(System::nanoTime)),
+                    new HttpFront.Options(
+                            any, 1_000, Duration.ofSeconds(10), allowOrigin, new Heartbeats(System::nanoTime)),
                     routes);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Requests that wait for their answer without a thread, on both kinds of threads. */
 @Timeout(60)
 class LaterAnswersTest {
-    private static final Response TEXT = Response.of(200, "text/plain", "0123456789".getBytes(StandardCharsets.US_ASCII))
-            .tagged("\"v1\"");
+    private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
+    private static final Response TEXT = Response.of(200, "text/plain", DIGITS).tagged("\"v1\"");
     private static final Response TIME_OVER = Response.error(503, "nothing came").with("Retry-After", "1");
     private static final int MANY = 500;
 
