@@ -155,6 +155,7 @@ class HlsOriginTest extends OriginBench {
     void aRequestThatWaitedGivesItsPlaceBackHoweverItEnds() {
         try (Publisher publisher = publish()) {
             send(publisher, 0, 100);
+            joins(() -> waiting().cancel(false));
             for (int round = 0; round < 4; round++) {
                 for (int i = 0; i < 3; i++) {
                     CompletableFuture<HlsResource> waits = waiting();
