@@ -41,7 +41,8 @@ public interface StreamAuthenticator {
     }
 
     /**
-     * Whether a peer may play.
+     * Whether a peer may play. A viewer over HLS is asked about when it asks for the index; what it gets is played by its
+     * session, which shows nothing else.
      *
      * @param name the stream
      * @param peer the peer with its credentials, which are forgotten once it was admitted

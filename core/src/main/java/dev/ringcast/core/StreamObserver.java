@@ -23,7 +23,7 @@ public interface StreamObserver {
     default void publishEnded(StreamName name, Peer peer, EndReason reason) {}
 
     /**
-     * Somebody began to play.
+     * A peer began to play. Over HLS that is its first media playlist, and its address is that of this request.
      *
      * @param name the stream
      * @param peer who
@@ -31,7 +31,8 @@ public interface StreamObserver {
     default void playStarted(StreamName name, Peer peer) {}
 
     /**
-     * Somebody plays no more.
+     * A peer plays no more. Over HLS that is told when it was served the end of the stream, or about 30 s after its last
+     * request.
      *
      * @param name the stream
      * @param peer who

@@ -400,6 +400,27 @@ public final class Streams implements AutoCloseable {
         }
     }
 
+    /**
+     * Tells the observer of a viewer that has no subscription of its own: it plays.
+     *
+     * @param name the stream
+     * @param peer the viewer
+     */
+    public void tellPlayStarted(StreamName name, Peer peer) {
+        observers.tell(o -> o.playStarted(name, peer));
+    }
+
+    /**
+     * Tells the observer of a viewer that has no subscription of its own: it plays no more.
+     *
+     * @param name the stream
+     * @param peer the viewer
+     * @param reason why
+     */
+    public void tellPlayEnded(StreamName name, Peer peer, EndReason reason) {
+        observers.tell(o -> o.playEnded(name, peer, reason));
+    }
+
     void lagged(Subscription viewer) {
         observers.tell(o -> o.lagged(viewer.name(), viewer.options().peer()));
     }

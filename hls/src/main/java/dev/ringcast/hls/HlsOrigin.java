@@ -9,7 +9,9 @@ import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.TaskPool;
 import dev.ringcast.core.net.TimeSource;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,9 @@ public final class HlsOrigin implements AutoCloseable {
     private static final SubscriberOptions SUBSCRIBER = SubscriberOptions.internal("hls");
 
     private static final HlsResource TOO_MANY = HlsResource.unavailable("too many requests are waiting");
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int TOKEN_BYTES = 16;
 
     /** Names whose sequence numbers are remembered after all else of them is forgotten. */
     private static final int MAX_REMEMBERED = 10_000;
@@ -165,10 +170,17 @@ public final class HlsOrigin implements AutoCloseable {
         if (closed) {
             throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
         }
-        String token = Long.toString(stream.startTime().toEpochMilli());
+        String token = stream.startTime().toEpochMilli() + "-" + unguessable();
         Session session = past.next(token, time.now().getEpochSecond(), targetDuration);
         return new HlsPackager(
                 waiter -> streams.subscribe(stream.name(), SUBSCRIBER, waiter), session, options, surroundings, pool);
+    }
+
+    /** Who may ask for segments is not checked: to know their names is the permission. */
+    private static String unguessable() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** Does what is due by the clock; the server calls it about once a second. */

@@ -1,5 +1,6 @@
 package dev.ringcast.hls;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
  * @param etag a strong entity tag with its quotes; empty where the status is no 200
  * @param retryAfterSeconds the value of Retry-After, where it helps to ask again
  * @param reason why the status is no 200, in words for people; else empty
+ * @param targetDuration of a playlist, in seconds: how often players ask again; else 0
  */
 public record HlsResource(
         int status,
@@ -22,7 +24,8 @@ public record HlsResource(
         String cacheControl,
         Optional<String> etag,
         OptionalInt retryAfterSeconds,
-        String reason) {
+        String reason,
+        int targetDuration) {
     private static final byte[] NO_BODY = {};
 
     /** The answer to a request that waited for the first segment in vain. */
@@ -44,26 +47,46 @@ public record HlsResource(
         Objects.requireNonNull(reason);
     }
 
-    static HlsResource playlist(byte[] text, String etag, int maxAgeSeconds) {
-        return found(text, PLAYLIST_TYPE, "public, max-age=" + maxAgeSeconds, etag);
+    /** Not "public": a shared cache keeps no answer to a request that shows an Authorization field. */
+    static HlsResource playlist(byte[] text, String etag, int maxAgeSeconds, int targetDuration) {
+        return found(text, PLAYLIST_TYPE, "max-age=" + maxAgeSeconds, etag, targetDuration);
+    }
+
+    /**
+     * The multivariant playlist for one viewer: the media playlists that it names have a query.
+     *
+     * @param query the query, without a question mark
+     * @param cacheControl the value of Cache-Control
+     * @return the playlist; without an entity tag, since it is another for each viewer
+     */
+    public HlsResource withQuery(String query, String cacheControl) {
+        StringBuilder text = new StringBuilder(body.length + query.length() + 1);
+        new String(body, StandardCharsets.US_ASCII).lines().forEach(line -> {
+            text.append(line).append(line.startsWith("#") ? "" : "?" + query).append('\n');
+        });
+        byte[] own = text.toString().getBytes(StandardCharsets.US_ASCII);
+        return new HlsResource(
+                status, own, contentType, cacheControl, Optional.empty(), retryAfterSeconds, reason, targetDuration);
     }
 
     static HlsResource segment(MediaSegment segment) {
-        return found(segment.bytes(), SEGMENT_TYPE, FOR_EVER, segment.uri());
+        return found(segment.bytes(), SEGMENT_TYPE, FOR_EVER, segment.uri(), 0);
     }
 
     /** A stream that is not there may just start: caches forget the answer soon. */
     static HlsResource notFound(String reason) {
-        return new HlsResource(404, NO_BODY, "", "max-age=1", Optional.empty(), OptionalInt.empty(), reason);
+        return new HlsResource(404, NO_BODY, "", "max-age=1", Optional.empty(), OptionalInt.empty(), reason, 0);
     }
 
     /** Players try again after a 503, not after a 404. */
     static HlsResource unavailable(String reason) {
-        return new HlsResource(503, NO_BODY, "", "no-store", Optional.empty(), OptionalInt.of(1), reason);
+        return new HlsResource(503, NO_BODY, "", "no-store", Optional.empty(), OptionalInt.of(1), reason, 0);
     }
 
-    private static HlsResource found(byte[] body, String contentType, String cacheControl, String etag) {
-        String quoted = '"' + etag + '"';
-        return new HlsResource(200, body, contentType, cacheControl, Optional.of(quoted), OptionalInt.empty(), "");
+    private static HlsResource found(
+            byte[] body, String contentType, String cacheControl, String etag, int targetDuration) {
+        Optional<String> quoted = Optional.of('"' + etag + '"');
+        return new HlsResource(
+                200, body, contentType, cacheControl, quoted, OptionalInt.empty(), "", targetDuration);
     }
 }

@@ -14,7 +14,7 @@ record Past(long nextSequence, long discontinuitySequence, boolean any) {
     /**
      * The session that follows.
      *
-     * @param token the stream's start in epoch milliseconds
+     * @param token what names the session
      * @param epochSeconds the time, from which sequence numbers start so that a restarted server never goes back
      * @param targetDuration what players of the same stream have been told, else 0
      */

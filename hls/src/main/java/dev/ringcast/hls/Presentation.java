@@ -21,13 +21,13 @@ record Presentation(SegmentWindow window, int targetDuration, HlsResource media,
         return new Presentation(
                 window,
                 media.targetDuration(),
-                playlist(media.text(), newest, maxAge),
-                playlist(index.text(), newest, 1));
+                playlist(media.text(), newest, maxAge, media.targetDuration()),
+                playlist(index.text(), newest, 1, media.targetDuration()));
     }
 
-    private static HlsResource playlist(String text, String newest, int maxAge) {
+    private static HlsResource playlist(String text, String newest, int maxAge, int targetDuration) {
         String tag = newest + "-" + Integer.toHexString(text.hashCode()); // a list may lose segments and gain none
-        return HlsResource.playlist(text.getBytes(StandardCharsets.US_ASCII), tag, maxAge);
+        return HlsResource.playlist(text.getBytes(StandardCharsets.US_ASCII), tag, maxAge, targetDuration);
     }
 
     /** How long an ended stream can still be fetched: another window, 30 s at least (SPEC.md area 5). */

@@ -44,12 +44,17 @@ class HlsOriginTest extends OriginBench {
         try (Publisher publisher = live()) {
             send(publisher, 100, 4_100);
             HlsResource index = get(INDEX);
+            HlsResource own = index.withQuery("s=1", "no-store");
+            assertEquals(text(index).replace("\nmedia.m3u8\n", "\nmedia.m3u8?s=1\n"), text(own));
+            assertEquals("no-store", own.cacheControl());
+            assertEquals(Optional.empty(), own.etag());
+            assertEquals(2, own.targetDuration());
             assertTrue(text(index).contains("\nmedia.m3u8\n"));
             assertEquals("application/vnd.apple.mpegurl", index.contentType());
-            assertEquals("public, max-age=1", index.cacheControl());
+            assertEquals("max-age=1", index.cacheControl());
             untilSegments(2);
             HlsResource media = get(MEDIA);
-            assertEquals("public, max-age=1", media.cacheControl());
+            assertEquals("max-age=1", media.cacheControl());
             ParsedPlaylist.Entry first = media().first();
             HlsResource segment = get(first.uri());
             assertEquals("video/mp2t", segment.contentType());
@@ -62,14 +67,15 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void sequenceNumbersStartFromTheTimeAndNamesCarryTheStreamsStart() {
+    void sequenceNumbersStartFromTheTimeAndNamesCarryTheStreamsStartAndWhatNobodyCanGuess() {
         time.advance(Duration.ofMillis(123));
         try (Publisher publisher = live()) {
             send(publisher, 100, 2_100);
             long started = ManualTime.START.plusMillis(123).toEpochMilli();
             long sequence = ManualTime.START.getEpochSecond();
             assertEquals(sequence, media().first().sequence());
-            assertEquals(started + "-" + sequence + ".ts", media().first().uri());
+            String uri = media().first().uri();
+            assertTrue(uri.matches(started + "-[0-9a-f]{32}-" + sequence + "\\.ts"), uri);
         }
     }
 

@@ -126,7 +126,7 @@ class HlsSessionsTest extends OriginBench {
         send(publisher, 100, 2_600);
         publisher.close();
         await().until(() -> media().ended());
-        assertEquals("public, max-age=2", get(MEDIA).cacheControl());
+        assertEquals("max-age=2", get(MEDIA).cacheControl());
         await().until(() -> origin.packagers() == 0);
         String segment = media().first().uri();
         time.advance(Duration.ofMillis(29_999));

@@ -217,6 +217,10 @@ public final class Keys {
     public static final Key<Duration> HLS_IDLE =
             duration("hls", "idle", "60s", "how long packaging outlives the last request; 0s: always on");
 
+    /** Whether each HLS viewer has a session. */
+    public static final Key<Boolean> HLS_SESSIONS = new Key<>(
+            "hls", "sessions", ValueType.bool(), true, "whether HLS viewers are asked about once, and counted");
+
     /** Target duration of a segment. */
     public static final Key<Duration> HLS_SEGMENT = new Key<>(
             "hls",
@@ -295,6 +299,7 @@ public final class Keys {
             HLS_IDLE,
             HLS_SEGMENT,
             HLS_WINDOW,
+            HLS_SESSIONS,
             STREAMING_POOL,
             STREAMING_BUFFER,
             LOGGING_LEVEL,

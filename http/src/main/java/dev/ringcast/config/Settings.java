@@ -78,8 +78,9 @@ public record Settings(
      * @param idle how long packaging outlives the last request
      * @param segment what segments aim at
      * @param window segments in a live playlist
+     * @param sessions whether each viewer has a session
      */
-    public record Hls(boolean enabled, Duration idle, Duration segment, int window) {}
+    public record Hls(boolean enabled, Duration idle, Duration segment, int window, boolean sessions) {}
 
     /**
      * Log lines.
@@ -120,7 +121,8 @@ public record Settings(
                         set.value(Keys.HLS_ENABLED),
                         set.value(Keys.HLS_IDLE),
                         set.value(Keys.HLS_SEGMENT),
-                        set.value(Keys.HLS_WINDOW)),
+                        set.value(Keys.HLS_WINDOW),
+                        set.value(Keys.HLS_SESSIONS)),
                 new Logging(set.value(Keys.LOGGING_LEVEL), set.value(Keys.LOGGING_FORMAT)));
     }
 

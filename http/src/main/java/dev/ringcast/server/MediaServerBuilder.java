@@ -480,6 +480,18 @@ public final class MediaServerBuilder {
     }
 
     /**
+     * Sets whether each HLS viewer has a session: permission is asked for once, the viewer is counted and the observer is
+     * told of it. Without sessions permission is asked for at each playlist, by the request's own query.
+     *
+     * @param on whether they have; the default
+     * @return this
+     */
+    public MediaServerBuilder hlsSessions(boolean on) {
+        set.set(Keys.HLS_SESSIONS, on);
+        return this;
+    }
+
+    /**
      * Sets the memory that outgoing streams share.
      *
      * @param mebibytes MiB

@@ -3,6 +3,7 @@ package dev.ringcast.server;
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.concurrent.Deadline;
+import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.net.TimeSource;
@@ -11,7 +12,7 @@ import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.http.admin.ApiRoutes;
 import dev.ringcast.http.admin.ServerFigures;
 import dev.ringcast.http.delivery.DelayedRefusals;
-import dev.ringcast.http.delivery.HlsAudience;
+import dev.ringcast.http.delivery.HlsViewers;
 import dev.ringcast.http.delivery.HlsRoutes;
 import dev.ringcast.http.delivery.HttpFront;
 import dev.ringcast.http.delivery.Routes;
@@ -30,7 +31,7 @@ final class Web {
     private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     private final HlsOrigin hls;
-    private final HlsAudience audience;
+    private final HlsViewers viewers;
     private final Ticker ticker;
     private final HttpFront front;
 
@@ -53,14 +54,16 @@ final class Web {
 
     Web(Settings settings, Parts parts) throws IOException {
         hls = new HlsOrigin(parts.streams(), options(settings), parts.time(), parts.beats());
-        audience = new HlsAudience(parts.time()::nanos);
+        viewers = new HlsViewers(parts.streams(), parts.time()::nanos);
         DelayedRefusals late = new DelayedRefusals(parts.time()::nanos);
         Settings.Http http = settings.http();
         Routes routes = Routes.of(
-                settings.hls().enabled() ? new HlsRoutes(hls, parts.streams(), audience, late) : Routes.NONE,
+                settings.hls().enabled()
+                        ? new HlsRoutes(hls, parts.streams(), viewers, late, settings.hls().sessions())
+                        : Routes.NONE,
                 new PageRoutes(parts.rtmpPort()),
                 new ApiRoutes(
-                        new ApiRoutes.Sources(parts.streams(), parts.figures(), parts.beats(), audience::of),
+                        new ApiRoutes.Sources(parts.streams(), parts.figures(), parts.beats(), viewers::of),
                         parts.access(),
                         late));
         Duration stall = settings.streams().fanout().stall();
@@ -72,7 +75,7 @@ final class Web {
                         new HttpFront.Options(
                                 address, parts.connections(), stall, http.allowOrigin(), parts.beats()),
                         routes));
-        ticker = new Ticker("hls-clock", TICK, parts.beats(), hls::tick);
+        ticker = new Ticker("hls-clock", TICK, parts.beats(), this::tick);
     }
 
     private static HlsOptions options(Settings settings) {
@@ -85,6 +88,10 @@ final class Web {
                 defaults.memory(),
                 defaults.waitersPerStream(),
                 defaults.waiters());
+    }
+
+    private void tick() {
+        Each.of(hls::tick, viewers::tick);
     }
 
     int port() {
@@ -103,7 +110,7 @@ final class Web {
 
     /** After the streams have ended: lets viewers learn that, and exchanges under way end. */
     void drain(Deadline end) {
-        if (audience.all() > 0) {
+        if (viewers.isWatched()) {
             waitWhile(() -> true, Deadline.in(end.left(FAREWELL)));
         }
         front.stop();

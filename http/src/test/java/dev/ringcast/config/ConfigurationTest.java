@@ -37,7 +37,7 @@ class ConfigurationTest {
                 new Settings.Rtmp("", 1935, "live", 60_000, Duration.ofSeconds(30), Duration.ofSeconds(60)),
                 settings.rtmp());
         assertEquals(new Settings.Http("", 8000, "*", "", true), settings.http());
-        assertEquals(new Settings.Hls(true, Duration.ofSeconds(60), Duration.ofSeconds(2), 6), settings.hls());
+        assertEquals(new Settings.Hls(true, Duration.ofSeconds(60), Duration.ofSeconds(2), 6, true), settings.hls());
         assertEquals(new Settings.Connections(10_000, 10_000, 0, 0), settings.connections());
         assertEquals(StreamSettings.DEFAULTS.publish(), settings.streams().publish());
         assertEquals(StreamSettings.DEFAULTS.fanout(), settings.streams().fanout());

@@ -9,10 +9,14 @@ import dev.ringcast.hls.HlsResource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
  * The files of HLS, at {@code /hls/{app}/{key}/…}.
+ *
+ * <p>Permission to play is asked for with the index. What it names carries the answer: media playlists by the session in
+ * their query, segments by names that nobody can guess. So segments are the same for all viewers, and caches keep them.
  *
  * <p>The same is served at {@code /hls/rtmp%2F{app}%2F{key}/…}, one segment that is percent-encoded, and at what
  * proxies make of that, {@code /hls/rtmp/{app}/{key}/…}; no app is called rtmp.
@@ -23,24 +27,37 @@ public final class HlsRoutes implements Routes {
     private static final String PLAYLIST = ".m3u8";
     private static final int MIN_SEGMENTS = 3;
 
+    /** The parameter that holds a session's id. */
+    private static final String SESSION = "s";
+
+    /** What a query may hold (RFC 3986, section 3.4), so that nothing else gets into a playlist. */
+    private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*");
+
+    /** Characters of a query or an Authorization field. */
+    private static final int MAX_SECRET = 2_048;
+
     private final HlsOrigin origin;
     private final Streams streams;
-    private final HlsAudience audience;
+    private final HlsViewers viewers;
     private final DelayedRefusals late;
+    private final boolean sessions;
 
     /**
      * Makes the routes.
      *
      * @param origin where the files come from
-     * @param streams says who may play; asked for each file, since nothing else tells one viewer from another
-     * @param audience where viewers are counted
+     * @param streams says who may play
+     * @param viewers where sessions are opened and counted
      * @param late refuses wrong keys
+     * @param sessions whether each viewer has a session
      */
-    public HlsRoutes(HlsOrigin origin, Streams streams, HlsAudience audience, DelayedRefusals late) {
+    public HlsRoutes(
+            HlsOrigin origin, Streams streams, HlsViewers viewers, DelayedRefusals late, boolean sessions) {
         this.origin = origin;
         this.streams = streams;
-        this.audience = audience;
+        this.viewers = viewers;
         this.late = late;
+        this.sessions = sessions;
     }
 
     @Override
@@ -68,26 +85,60 @@ public final class HlsRoutes implements Routes {
     }
 
     private Response answer(StreamName name, String file, Request request) {
-        try {
-            streams.permitPlay(name, peer(request));
-        } catch (RefusedException e) {
-            Response refusal = Response.error(403, e.getMessage());
-            return e.delay().isZero() ? refusal : late.refuse(e.delay(), refusal);
+        if (file.equals(HlsOrigin.INDEX)) {
+            return index(name, request);
         }
-        CompletableFuture<HlsResource> found = origin.get(name, file);
-        if (found.isDone()) {
-            return answer(name, file, request, found.join());
-        }
-        CompletableFuture<Response> later = found.thenApply(resource -> answer(name, file, request, resource));
-        later.whenComplete((sent, failure) -> found.cancel(false)); // its place is for another now
-        return Response.later(later, origin.patience(), response(HlsResource.NOTHING_YET));
+        return file.endsWith(PLAYLIST) ? media(name, file, request) : response(origin.get(name, file).join());
     }
 
-    private Response answer(StreamName name, String file, Request request, HlsResource found) {
-        if (found.status() == 200 && file.endsWith(PLAYLIST)) {
-            audience.asked(name, viewer(request));
+    private Response index(StreamName name, Request request) {
+        if (!sessions && !QUERY.matcher(request.query()).matches()) {
+            return Response.error(400, "the query has a character that must be percent-encoded");
         }
-        return response(found);
+        return refusal(name, request).orElseGet(() -> answer(origin.get(name, HlsOrigin.INDEX), found -> {
+            if (sessions) {
+                return found.withQuery(SESSION + "=" + viewers.open(name, found.targetDuration()), "no-store");
+            }
+            return request.query().isEmpty() ? found : found.withQuery(request.query(), found.cacheControl());
+        }));
+    }
+
+    /** A session was permitted when it asked for the index; any other request is asked about by its own query. */
+    private Response media(StreamName name, String file, Request request) {
+        String id = sessions ? request.parameter(SESSION).orElse("") : "";
+        Optional<Response> refusal = viewers.admits(name, id) ? Optional.empty() : refusal(name, request);
+        return refusal.orElseGet(() -> answer(origin.get(name, file), found -> {
+            viewers.served(name, id, peer(request).withoutSecrets(), found.targetDuration());
+            return found;
+        }));
+    }
+
+    private Optional<Response> refusal(StreamName name, Request request) {
+        Peer peer = peer(request);
+        if (peer.credentials().length() > MAX_SECRET) {
+            return Optional.of(Response.error(414, "the query is too long"));
+        }
+        if (peer.authorization().length() > MAX_SECRET) {
+            return Optional.of(Response.error(431, "the Authorization field is too long"));
+        }
+        try {
+            streams.permitPlay(name, peer);
+            return Optional.empty();
+        } catch (RefusedException e) {
+            Response refusal = Response.error(403, e.getMessage());
+            return Optional.of(e.delay().isZero() ? refusal : late.refuse(e.delay(), refusal));
+        }
+    }
+
+    /** Answers at once or later; a playlist that is found is changed first. */
+    private Response answer(CompletableFuture<HlsResource> found, UnaryOperator<HlsResource> change) {
+        CompletableFuture<Response> answer =
+                found.thenApply(resource -> response(resource.status() == 200 ? change.apply(resource) : resource));
+        if (answer.isDone()) {
+            return answer.join();
+        }
+        answer.whenComplete((sent, failure) -> found.cancel(false)); // its place is for another now
+        return Response.later(answer, origin.patience(), response(HlsResource.NOTHING_YET));
     }
 
     private static Response response(HlsResource found) {
@@ -105,11 +156,5 @@ public final class HlsRoutes implements Routes {
 
     private static Peer peer(Request request) {
         return new Peer("hls", request.peer(), request.query(), request.header("Authorization").orElse(""));
-    }
-
-    /** Tells viewers apart as well as it can be done without giving each a name: by address and program. */
-    private static String viewer(Request request) {
-        int program = request.header("User-Agent").orElse("").hashCode();
-        return request.peer().getAddress().getHostAddress() + " " + program;
     }
 }

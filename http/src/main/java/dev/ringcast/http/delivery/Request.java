@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -63,6 +64,19 @@ public record Request(
      */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.getFirst(name));
+    }
+
+    /**
+     * A parameter of the query, as it was sent.
+     *
+     * @param name its name
+     * @return its first value, still percent-encoded; empty if it was not sent
+     */
+    Optional<String> parameter(String name) {
+        return Arrays.stream(query.split("&"))
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .findFirst();
     }
 
     /** Whether it announces a body. None of our resources reads one. */

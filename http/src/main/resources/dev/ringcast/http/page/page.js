@@ -67,7 +67,7 @@ function select(name) {
   if (decodeURIComponent(location.hash.slice(1)) !== name) {
     window.history.replaceState(null, "", "#" + name);
   }
-  player.open("hls/" + name + "/index.m3u8");
+  player.open("hls/" + name + "/index.m3u8" + location.search); // which may hold a key: it is shown nowhere
   showLinks(name);
 }
 

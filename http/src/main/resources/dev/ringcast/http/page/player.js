@@ -67,7 +67,7 @@ export class Player {
       }
       hls.destroy();
       this.#over("the stream cannot be played just now");
-      if (data.response?.code === 404) {
+      if (data.response?.code === 404 || data.response?.code === 403) {
         this.#sayWhy();
       } else {
         this.#retry = setTimeout(() => this.#start(), RETRY_MILLIS);

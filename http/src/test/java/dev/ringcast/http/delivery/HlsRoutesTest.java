@@ -35,7 +35,7 @@ class HlsRoutesTest {
             TimeSource.SYSTEM,
             new Heartbeats(System::nanoTime));
     private final HlsRoutes routes = new HlsRoutes(
-            origin, streams, new HlsAudience(System::nanoTime), new DelayedRefusals(System::nanoTime));
+            origin, streams, new HlsViewers(streams, System::nanoTime), new DelayedRefusals(System::nanoTime), true);
 
     @AfterEach
     void close() {
