@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -39,32 +40,85 @@ final class Inquiries {
             new SynchronousQueue<>(),
             Thread.ofPlatform().name("ringcast-authenticator-", 1).daemon().factory());
 
+    /** One question. Its place is free again once it is answered or cancelled. */
+    final class Inquiry {
+        private final FutureTask<Decision> task;
+        private final String about;
+
+        private Inquiry(FutureTask<Decision> task, String about) {
+            this.task = task;
+            this.about = about;
+        }
+
+        /** Waits for the answer. */
+        Decision await() {
+            try {
+                return Objects.requireNonNullElse(task.get(), FAILED);
+            } catch (CancellationException e) {
+                return Decision.deny("the server stops");
+            } catch (InterruptedException e) {
+                cancel();
+                Thread.currentThread().interrupt();
+                return Decision.deny("interrupted");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RejectedExecutionException) {
+                    return Decision.deny(
+                            threads.isShutdown() ? "the server stops" : "too many wait for the authenticator");
+                }
+                LOG.log(Level.WARNING, "the authenticator failed for " + about, e.getCause());
+                return FAILED;
+            }
+        }
+
+        /** Whether there is an answer, after a wait for it. An interrupt ends the wait and stays set. */
+        boolean isDoneWithin(long millis) {
+            try {
+                task.get(millis, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException | CancellationException e) {
+                return task.isDone(); // await() tells which
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return task.isDone();
+        }
+
+        /** Interrupts the authenticator. Its answer is of no use any more. */
+        void cancel() {
+            task.cancel(true);
+        }
+    }
+
+    /** A question that leaves the set of open ones by itself. */
+    private final class Task extends FutureTask<Decision> {
+        Task(Supplier<Decision> question) {
+            super(question::get);
+        }
+
+        @Override
+        protected void done() {
+            open.remove(this);
+        }
+
+        void refuse(RejectedExecutionException e) {
+            setException(e);
+        }
+    }
+
     /**
-     * Asks, and waits for the answer.
+     * Asks.
      *
      * @param question what the authenticator is asked
      * @param about who wants what, for the log
      */
-    Decision ask(Supplier<Decision> question, String about) {
-        FutureTask<Decision> inquiry = new FutureTask<>(question::get);
-        open.add(inquiry);
+    Inquiry ask(Supplier<Decision> question, String about) {
+        Task task = new Task(question);
+        open.add(task);
         try {
-            threads.execute(inquiry);
-            return Objects.requireNonNullElse(inquiry.get(), FAILED);
+            threads.execute(task);
         } catch (RejectedExecutionException e) {
-            return Decision.deny(
-                    threads.isShutdown() ? "the server stops" : "too many wait for the authenticator");
-        } catch (CancellationException e) {
-            return Decision.deny("the server stops");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Decision.deny("interrupted");
-        } catch (ExecutionException e) {
-            LOG.log(Level.WARNING, "the authenticator failed for " + about, e.getCause());
-            return FAILED;
-        } finally {
-            open.remove(inquiry);
+            task.refuse(e);
         }
+        return new Inquiry(task, about);
     }
 
     /** Ends the wait of whatever asked, and interrupts the authenticator. Whatever asks from now on is refused. */

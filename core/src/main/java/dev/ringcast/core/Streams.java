@@ -139,15 +139,56 @@ public final class Streams implements AutoCloseable {
      * @throws RefusedException where a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
-        letReadOn(name);
-        locked(() -> {
-            checkLimits(name, peer);
-            refuseIfKept(streams.get(name));
-            return null;
+        PermissionRequest request = ask(Action.PUBLISH, name, peer);
+        request.await();
+        return publish(request, onEnd);
+    }
+
+    /**
+     * Asks whether a peer may publish or play, and does not wait for the answer. Limits and the conflict policy are
+     * checked first.
+     *
+     * @param action what the peer wants to do
+     * @param name the stream
+     * @param peer the peer
+     * @return the question
+     * @throws StreamBusyException if the stream has a publisher that may not be taken over
+     * @throws RefusedException if a limit is reached or the server's own rules say no
+     */
+    public PermissionRequest ask(Action action, StreamName name, Peer peer) {
+        if (action == Action.PUBLISH) {
+            letReadOn(name);
+            locked(() -> {
+                checkLimits(name, peer);
+                refuseIfKept(streams.get(name));
+                return null;
+            });
+        }
+        authorizer.check(action, name, peer);
+        Supplier<Decision> question = switch (action) {
+            case PUBLISH -> () -> authenticator.publish(name, peer);
+            case PLAY -> () -> authenticator.play(name, peer);
+        };
+        boolean asks = authenticator != StreamAuthenticator.PERMIT_ALL;
+        return new PermissionRequest(name, peer, asks ? inquiries.ask(question, name + " from " + peer) : null);
+    }
+
+    /**
+     * Claims a stream for a peer that was permitted to publish, unless it has left meanwhile.
+     *
+     * @param request the request, answered
+     * @param onEnd told when the publication is ended by another; must not block
+     * @return the publisher
+     * @throws StreamBusyException if the stream has a publisher that may not be taken over
+     * @throws RefusedException if the request was cancelled, or a limit is reached
+     */
+    public Publisher publish(PermissionRequest request, Consumer<EndReason> onEnd) {
+        StreamName name = request.name();
+        letReadOn(name); // again: the answer may have taken its time
+        Claim claim = locked(() -> {
+            request.checkPresent();
+            return claim(name, request.peer().withoutSecrets(), onEnd);
         });
-        permit(Action.PUBLISH, name, peer);
-        letReadOn(name); // again: that may have taken its time
-        Claim claim = locked(() -> claim(name, peer.withoutSecrets(), onEnd));
         if (claim.isFoughtOver()) { // no lock is held while anything is logged: an application's log may block
             LOG.log(Level.WARNING, "{0} was taken over three times within a minute: it rejects for a minute", name);
         }
@@ -212,22 +253,7 @@ public final class Streams implements AutoCloseable {
      * @throws RefusedException where the authenticator says no
      */
     public void permitPlay(StreamName name, Peer peer) {
-        permit(Action.PLAY, name, peer);
-    }
-
-    private void permit(Action action, StreamName name, Peer peer) {
-        authorizer.check(action, name, peer);
-        if (authenticator == StreamAuthenticator.PERMIT_ALL) {
-            return;
-        }
-        Supplier<Decision> question = switch (action) {
-            case PUBLISH -> () -> authenticator.publish(name, peer);
-            case PLAY -> () -> authenticator.play(name, peer);
-        };
-        Decision decision = inquiries.ask(question, name + " from " + peer);
-        if (!decision.permitted()) {
-            throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, decision.reason());
-        }
+        ask(Action.PLAY, name, peer).await();
     }
 
     /** Under the lock: the slot, atomically, with everything checked again. */
@@ -333,6 +359,24 @@ public final class Streams implements AutoCloseable {
         if (options.viewer()) {
             permitPlay(name, options.peer());
         }
+        return enter(name, options, waiter);
+    }
+
+    /**
+     * Watches a stream, or waits for it, for a peer that was permitted to play.
+     *
+     * @param request the request, answered
+     * @param options what the subscription is to the server
+     * @param waiter where its thread waits; for one subscription at a time
+     * @return the subscription
+     * @throws RefusedException if the request was cancelled, or too many wait
+     */
+    public Subscription subscribe(PermissionRequest request, SubscriberOptions options, Waiter waiter) {
+        request.checkPresent();
+        return enter(request.name(), options, waiter);
+    }
+
+    private Subscription enter(StreamName name, SubscriberOptions options, Waiter waiter) {
         long waitUntil = time.nanos() + settings.playWait().toNanos();
         Subscription viewer = new Subscription(this, name, options.withoutSecrets(), waiter, waitUntil);
         locked(() -> {

@@ -1,7 +1,9 @@
 package dev.ringcast.rtmp.session;
 
+import dev.ringcast.core.Authorizer.Action;
 import dev.ringcast.core.EndReason;
 import dev.ringcast.core.Peer;
+import dev.ringcast.core.PermissionRequest;
 import dev.ringcast.core.Publisher;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamAddress;
@@ -199,8 +201,11 @@ final class NetConnection {
             if (publishing.size() == MAX_STREAMS) { // nobody has to create them
                 throw new ProtocolException("publishes on more than " + MAX_STREAMS + " message streams");
             }
-            Publisher publisher = context.streams()
-                    .publish(address.name(), peer(address), reason -> ended(streamId, reason));
+            PermissionRequest request = context.streams().ask(Action.PUBLISH, address.name(), peer(address));
+            if (!permitted(request)) {
+                return;
+            }
+            Publisher publisher = context.streams().publish(request, reason -> ended(streamId, reason));
             publishing.put(streamId, new PublishSession(publisher));
             session.expectMedia(true);
             settle();
@@ -210,6 +215,20 @@ final class NetConnection {
             refuse(streamId, "NetStream.Publish.BadName", e.getMessage());
         } catch (RefusedException e) {
             refuse(streamId, "NetStream.Publish.Denied", e);
+        }
+    }
+
+    /** False if the peer has left meanwhile: then there is no peer to refuse, and the read loop finds the end. */
+    private boolean permitted(PermissionRequest request) {
+        settle(); // the answer may take as long as the peer may
+        try {
+            session.await(request);
+            return !request.isCancelled();
+        } catch (RefusedException e) {
+            if (request.isCancelled()) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -252,7 +271,11 @@ final class NetConnection {
             int format = streamId == RtmpWireFormat.STREAM_ID ? 0 : -1;
             connection.sendBuffer(PLAYER_BUFFER);
             var options = new SubscriberOptions(peer(address), true, format, true);
-            Subscription viewer = context.streams().subscribe(address.name(), options, outbox.waiter());
+            PermissionRequest request = context.streams().ask(Action.PLAY, address.name(), options.peer());
+            if (!permitted(request)) {
+                return;
+            }
+            Subscription viewer = context.streams().subscribe(request, options, outbox.waiter());
             playing = new PlaySession(streamId, reset, durationMillis, viewer, format);
             settle();
             outbox.play(playing);

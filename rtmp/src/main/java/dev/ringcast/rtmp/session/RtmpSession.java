@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.session;
 
+import dev.ringcast.core.PermissionRequest;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.ProtocolException;
@@ -51,11 +52,15 @@ final class RtmpSession {
 
     /** Of messages that are not whole, where memory is short and nobody knows yet that the peer publishes. */
     private static final int STRANGER_SHARE = 16 << 10;
+    /** An answer that takes longer has another thread look whether the peer stays. */
+    private static final int QUICK_ANSWER_MILLIS = 20;
+
     private static final int MIN_ACK_WINDOW = 4 << 10;
 
     private final Connection connection;
     private final RtmpServer.Context context;
     private final Outbox outbox;
+    private final ReadAhead ahead;
     private final ByteSource in;
     private final ChunkReader reader;
     private final RateGuard guard;
@@ -68,6 +73,9 @@ final class RtmpSession {
     private long acknowledged;
     private long announced = Replies.WINDOW;
 
+    /** What is asked about the peer, null for nothing. The read loop writes, a thread that closes reads (volatile). */
+    private volatile PermissionRequest question;
+
     /** Whether the handshake is over; the read loop writes, the janitor reads. */
     private volatile boolean open;
 
@@ -79,7 +87,8 @@ final class RtmpSession {
         this.connection = connection;
         this.context = context;
         outbox = new Outbox(connection, context.time()::nanos);
-        in = new ByteSource(connection.input(), STRANGER_BUFFER);
+        ahead = new ReadAhead(connection.input(), "ringcast-rtmp-ahead-" + connection.id());
+        in = new ByteSource(ahead, STRANGER_BUFFER);
         var limits = context.streams().settings().limits();
         int headers = Math.max(limits.metadata(), MessageLimits.DEFAULT.data());
         reader = new ChunkReader(
@@ -89,7 +98,38 @@ final class RtmpSession {
                 this::share);
         guard = new RateGuard(context.options().ingestRate(), context.time()::nanos, connection::isClosed);
         net = new NetConnection(this, connection, outbox, context);
-        connection.onClose(outbox::wake);
+        connection.onClose(this::closed);
+    }
+
+    /** Any thread: whatever waits for something else than the socket learns of its end. */
+    private void closed() {
+        outbox.wake();
+        PermissionRequest asked = question;
+        if (asked != null) {
+            asked.cancel();
+        }
+    }
+
+    /**
+     * Waits for the answer to a question about the peer. If the peer leaves meanwhile, the question is cancelled. Quick
+     * answers cost no thread.
+     *
+     * @throws RefusedException if the answer is no, or the peer has left
+     */
+    void await(PermissionRequest request) {
+        question = request;
+        if (connection.isClosed()) { // after the store above: one of the two threads sees the other
+            request.cancel();
+        }
+        try {
+            if (!request.isAnsweredWithin(QUICK_ANSWER_MILLIS)) {
+                ahead.start(request::cancel);
+            }
+            request.await();
+        } finally {
+            ahead.stop();
+            question = null;
+        }
     }
 
     /** What messages that are not whole may take here while memory is short. */
@@ -140,6 +180,7 @@ final class RtmpSession {
         if (writer != null) {
             Threads.join(writer);
         }
+        ahead.join();
         logEnd();
     }
 
