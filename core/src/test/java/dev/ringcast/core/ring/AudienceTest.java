@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +128,89 @@ class AudienceTest {
         publish(10);
         sweep(1_000);
         assertEquals(0, audience.takenBytes(), "nobody knows where he is");
+    }
+
+    /** A viewer that stores its parked flag and then looks only as often as it is allowed to. */
+    private final class Reluctant {
+        final Waiter waiter = new Waiter();
+        final Cursor cursor = new Cursor(ring, ring.published() + 1, ring.bytes());
+        final AtomicInteger looks = new AtomicInteger();
+        volatile int allowed;
+
+        void await() {
+            waiter.await(() -> {
+                int look = looks.incrementAndGet();
+                while (look > allowed && !over) {
+                    Thread.yield();
+                }
+                return over || !cursor.caughtUp();
+            });
+        }
+
+        void awaitLook(int look) {
+            until(() -> looks.get() == look);
+        }
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - end < 0);
+            Thread.yield();
+        }
+    }
+
+    @Test
+    void aViewerThatWasFoundParkedOnceMayNotHaveLookedSinceTheSweepsBefore() {
+        Reluctant viewer = new Reluctant();
+        audience.add(viewer.waiter, false);
+        publish(1); // after the viewer last looked
+        sweep(2);
+        crew.virtual(viewer::await);
+        viewer.awaitLook(1);
+        audience.sweep();
+        assertEquals(0, audience.takenBytes(), "the viewer is found parked, but has not looked");
+    }
+
+    @Test
+    void aViewerThatWasFoundParkedTwiceMayNotHaveLookedSinceTheFirstOfTheTwoSweeps() {
+        Reluctant viewer = new Reluctant();
+        audience.add(viewer.waiter, false);
+        sweep(2);
+        viewer.allowed = 1;
+        Thread thread = crew.platform(viewer::await);
+        until(() -> thread.getState() == Thread.State.WAITING);
+        publish(1);
+        audience.sweep(); // wakes the viewer, which stores its flag again
+        viewer.awaitLook(2);
+        audience.sweep();
+        assertEquals(0, audience.takenBytes(), "the viewer is found parked again, but has not looked again");
+        viewer.allowed = 2;
+    }
+
+    /** Whoever joins during a sweep may begin at an older frame than those that the sweep found parked. */
+    @Test
+    void aSweepThatEndsAfterAJoinDoesNotCountItsViewersForTheOneThatJoined() throws InterruptedException {
+        join(false);
+        publish(10);
+        AtomicInteger sweeps = new AtomicInteger();
+        crew.platform(() -> {
+            while (!over) {
+                audience.sweep();
+                sweeps.incrementAndGet();
+                Thread.yield(); // the viewer parks again
+            }
+        });
+        for (int round = 0; round < 5_000; round++) {
+            publish(1);
+            until(() -> audience.takenBytes() > 0);
+            Waiter absent = new Waiter();
+            audience.add(absent, false);
+            int swept = sweeps.get();
+            until(() -> sweeps.get() > swept + 1);
+            assertEquals(0, audience.takenBytes());
+            audience.remove(absent);
+        }
     }
 
     @Test

@@ -233,6 +233,21 @@ class RestTest {
         assertGoesOn(atOnce);
     }
 
+    /** The pacer knows of a frame already, and wakes nobody before the tick: such a viewer must not wait for that. */
+    @Test
+    void aViewerThatJoinsDuringATickToBeWokenAtOnceIsWokenByTheNextFrame() throws InterruptedException {
+        watchOnATick();
+        publish();
+        clock.awaitPacer();
+        Waiter waiter = new Waiter();
+        audience.add(waiter, true);
+        long before = ring.published();
+        Thread atOnce = crew.platform(() -> waiter.await(() -> ring.published() > before || over));
+        eventually(() -> isParked(atOnce));
+        publish();
+        assertGoesOn(atOnce);
+    }
+
     @Test
     void aRestThatWasEndedEarlyIsStillQueuedAndEndsTheNextOneWhoeverWatchesThen() throws InterruptedException {
         watchOnATick(); // on another stream
