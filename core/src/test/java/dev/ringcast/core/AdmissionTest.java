@@ -92,27 +92,36 @@ class AdmissionTest {
     }
 
     @Test
-    void itsTablesAreBounded() {
-        for (int i = 0; i < 3 * Admission.TABLE_SIZE; i++) {
+    void tenThousandNamesAreRememberedAndOneMoreTakesThePlaceOfTheOldest() {
+        for (int i = 0; i < 10_000; i++) {
             admission.kicked(new StreamName("live", "n" + i), now);
-            allows(new StreamName("live", "n" + i), "127.0.0.1", 1);
+            assertTrue(allows(new StreamName("live", "n" + i), "127.0.0.1", 60));
         }
-        assertFalse(admission.isKicked(new StreamName("live", "n0"), now), "the oldest made room");
-        assertTrue(admission.isKicked(new StreamName("live", "n" + (3 * Admission.TABLE_SIZE - 1)), now));
+        StreamName oldest = new StreamName("live", "n0");
+        StreamName newest = new StreamName("live", "n9999");
+        assertTrue(admission.isKicked(oldest, now));
+        assertTrue(admission.isKicked(newest, now));
+        assertFalse(allows(oldest, "127.0.0.1", 1));
+        admission.kicked(NAME, now);
+        assertTrue(allows(NAME, "127.0.0.1", 1));
+        assertFalse(admission.isKicked(oldest, now));
+        assertTrue(allows(oldest, "127.0.0.1", 1), "its count was forgotten");
+        assertTrue(admission.isKicked(newest, now));
+        assertFalse(allows(newest, "127.0.0.1", 1));
     }
 
     @Test
     void aThousandMayWaitForANameAndTenThousandInAll() {
         ManualTime time = new ManualTime();
         try (Streams streams = new TestSettings().streams(time)) {
-            fill(streams, NAME, WaitingRoom.MAX_PER_NAME);
+            fill(streams, NAME, 1_000);
             refused(streams, NAME);
             for (int n = 1; n < 10; n++) {
-                fill(streams, new StreamName("live", "n" + n), WaitingRoom.MAX_PER_NAME);
+                fill(streams, new StreamName("live", "n" + n), 1_000);
             }
-            assertEquals(WaitingRoom.MAX_IN_ALL, streams.waiting());
+            assertEquals(10_000, streams.waiting());
             refused(streams, OTHER);
-            assertEquals(WaitingRoom.MAX_IN_ALL, streams.waiting(), "who is refused leaves nothing behind");
+            assertEquals(10_000, streams.waiting(), "who is refused leaves nothing behind");
 
             streams.publish(new StreamName("live", "n1"));
             assertEquals(9_000, streams.waiting());

@@ -242,7 +242,7 @@ class HooksTest {
             return Decision.PERMIT;
         });
         List<Thread> asking = new CopyOnWriteArrayList<>();
-        for (int i = 0; i < Inquiries.MAX_OPEN + 10; i++) {
+        for (int i = 0; i < 256 + 10; i++) {
             asking.add(Thread.ofVirtual().start(() -> {
                 try {
                     streams.publish(NAME);
@@ -373,7 +373,7 @@ class HooksTest {
         });
         observers.tell(o -> o.reaped(NAME));
         await().until(() -> calls.get() == 1);
-        for (int i = 0; i < Observers.QUEUE + 5; i++) {
+        for (int i = 0; i < 1_000 + 5; i++) {
             observers.tell(o -> o.reaped(NAME));
         }
         assertEquals(5, observers.missed());

@@ -212,7 +212,7 @@ class SegmenterTest {
             now = i / 20; // 20,000 frames a second
             offer(segmenter, new Sample(i * 4_900L, true, true));
         }
-        assertTrue(durations.size() <= CutBudget.CAPACITY + 50, "there are " + durations.size());
+        assertTrue(durations.size() <= 64 + 50, "there are " + durations.size());
         assertTrue(durations.stream().allMatch(d -> d <= segmenter.targetDuration() * 1000L + 499));
     }
 

@@ -145,7 +145,7 @@ class BroadcastRingTest {
     @Test
     void whoIsLappedGoesOnAtTheNewestKeyframe() {
         Cursor cursor = new Cursor(ring, 0, 0);
-        for (int i = 0; i < 3 * BroadcastRing.CAPACITY; i++) {
+        for (int i = 0; i < 3 * 8_192; i++) {
             Frames.publish(ring, i == 20_000 ? Frames.key(i, 1) : Frames.inter(i, 1), NO_WIRES);
         }
         assertEquals(20_000, cursor.peek().sequence());
@@ -155,10 +155,10 @@ class BroadcastRingTest {
     @Test
     void whoIsLappedWithoutAKeyframeGoesOnAtWhatWasTheLiveEdge() {
         Cursor cursor = new Cursor(ring, 0, 0);
-        for (int i = 0; i <= BroadcastRing.CAPACITY; i++) {
+        for (int i = 0; i <= 8_192; i++) {
             Frames.publish(ring, Frames.inter(i, 1), NO_WIRES);
         }
-        assertEquals(BroadcastRing.CAPACITY, cursor.peek().sequence());
+        assertEquals(8_192, cursor.peek().sequence());
     }
 
     @Test

@@ -42,7 +42,7 @@ final class RingModel {
 
     void publish(int size, boolean keyframe) {
         long sequence = sizes.size();
-        dropBefore(sequence - BroadcastRing.CAPACITY + 1);
+        dropBefore(sequence - 8_192 + 1);
         sizes.add(size);
         ends.add(offset(sequence) + size);
         if (keyframe) {
