@@ -25,6 +25,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -285,26 +286,24 @@ class MediaServerTest {
 
     @Test
     void afterCloseNoThreadIsLeftAndThePortsAreFree() throws Exception {
-        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        List<String> before = LiveThreads.named("(ringcast|HTTP)");
         MediaServer server = anyPorts().hlsIdle(Duration.ZERO).start();
         int rtmpPort = server.rtmpPort();
         int httpPort = server.httpPort();
         Publisher publisher = clip(server, "live/cam");
         Subscription viewer = server.subscribe("live/cam");
         assertEquals(200, ask(httpPort, "GET", "/health").status());
-        server.close();
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), rtmpPort)) {
+            await("a virtual thread of a connection").until(() -> !LiveThreads.named("ringcast-rtmp-read").isEmpty());
+            assertTrue(client.isConnected());
+            server.close();
+        }
         server.close();
         assertThrows(StreamEndedException.class, () -> write(publisher));
         while (viewer.next().isPresent()) {
             assertEquals(EndReason.SERVER_STOPS, viewer.endReason().orElseThrow()); // what was queued, and then the end
         }
-        await("threads, a pool's last one of which may just be on its way out").untilAsserted(() -> assertEquals(
-                Set.of(),
-                Thread.getAllStackTraces().keySet().stream()
-                        .filter(thread -> !before.contains(thread) && thread.isAlive())
-                        .map(Thread::getName)
-                        .filter(name -> name.startsWith("ringcast") || name.startsWith("HTTP"))
-                        .collect(Collectors.toSet())));
+        await("threads, virtual ones too").until(() -> before.containsAll(LiveThreads.named("(ringcast|HTTP)")));
         MediaServer.builder().rtmpPort(rtmpPort).httpPort(httpPort).start().close();
     }
 
