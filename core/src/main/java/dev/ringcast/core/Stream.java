@@ -146,7 +146,7 @@ public final class Stream {
      * @return a snapshot
      */
     public StreamStats stats() {
-        return meter.snapshot();
+        return meter.snapshot(time.nanos() - lastNanos);
     }
 
     /**

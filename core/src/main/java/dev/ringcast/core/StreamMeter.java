@@ -12,6 +12,9 @@ final class StreamMeter {
     private static final int SECONDS = 10;
     private static final long SECOND_NANOS = 1_000_000_000L;
 
+    /** What the rates are averages of. */
+    static final long WINDOW_NANOS = SECONDS * SECOND_NANOS;
+
     private volatile long videoFrames;
     private volatile long audioFrames;
     private volatile long bytes;
@@ -111,14 +114,20 @@ final class StreamMeter {
         return mediaRate;
     }
 
-    StreamStats snapshot() {
+    /**
+     * The figures.
+     *
+     * @param silenceNanos how long no frame came; after {@link #WINDOW_NANOS} the rates are 0
+     */
+    StreamStats snapshot(long silenceNanos) {
+        boolean silent = silenceNanos >= WINDOW_NANOS;
         return new StreamStats(
                 videoFrames,
                 audioFrames,
                 bytes,
-                bytesPerSecond * 8,
+                silent ? 0 : bytesPerSecond * 8,
                 peakBytesPerSecond * 8,
-                frameRate,
+                silent ? 0 : frameRate,
                 timestampJumps,
                 stepsBack,
                 droppedFrames,

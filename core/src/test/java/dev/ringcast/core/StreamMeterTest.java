@@ -23,21 +23,21 @@ class StreamMeterTest {
     @Test
     void beforeTheFirstSecondIsOverThereIsNoRate() {
         play(0, 1, 10, 100);
-        assertEquals(0, meter.snapshot().bitrate());
-        assertEquals(1000, meter.snapshot().bytes());
+        assertEquals(0, meter.snapshot(0).bitrate());
+        assertEquals(1000, meter.snapshot(0).bytes());
         play(1, 2, 1, 100);
-        assertEquals(8_000, meter.snapshot().bitrate());
-        assertEquals(10, meter.snapshot().frameRate());
+        assertEquals(8_000, meter.snapshot(0).bitrate());
+        assertEquals(10, meter.snapshot(0).frameRate());
     }
 
     @Test
     void theRateIsThatOfTheLastSecondsAndThePeakStays() {
         play(0, 5, 10, 1000);
         play(5, 30, 10, 100);
-        assertEquals(8_000, meter.snapshot().bitrate());
-        assertEquals(80_000, meter.snapshot().peakBitrate());
-        assertEquals(10, meter.snapshot().frameRate());
-        assertEquals(300, meter.snapshot().videoFrames());
+        assertEquals(8_000, meter.snapshot(0).bitrate());
+        assertEquals(80_000, meter.snapshot(0).peakBitrate());
+        assertEquals(10, meter.snapshot(0).frameRate());
+        assertEquals(300, meter.snapshot(0).videoFrames());
     }
 
     @Test
@@ -45,14 +45,14 @@ class StreamMeterTest {
         play(0, 1, 10, 100);
         play(2, 3, 10, 100);
         play(4, 5, 1, 100);
-        assertEquals(4_000, meter.snapshot().bitrate());
+        assertEquals(4_000, meter.snapshot(0).bitrate());
     }
 
     @Test
     void afterALongRestTheRateBeginsAnew() {
         play(0, 20, 10, 1000);
         play(100, 102, 10, 100);
-        assertEquals(8_000, meter.snapshot().bitrate());
+        assertEquals(8_000, meter.snapshot(0).bitrate());
     }
 
     @Test
@@ -60,8 +60,18 @@ class StreamMeterTest {
         meter.frame(Frames.videoConfig(1), START);
         meter.frame(Frames.audioConfig(1), START);
         meter.frame(Frames.metadata(1), START);
-        StreamStats stats = meter.snapshot();
+        StreamStats stats = meter.snapshot(0);
         assertEquals(0, stats.videoFrames() + stats.audioFrames());
         assertTrue(stats.bytes() > 0);
+    }
+
+    @Test
+    void aStreamThatIsSilentForTheWholeWindowHasNoRates() {
+        play(0, 20, 10, 100);
+        StreamStats silent = meter.snapshot(StreamMeter.WINDOW_NANOS);
+        assertEquals(0, silent.bitrate());
+        assertEquals(0, silent.frameRate());
+        assertEquals(8_000, silent.peakBitrate());
+        assertEquals(8_000, meter.snapshot(StreamMeter.WINDOW_NANOS - 1).bitrate());
     }
 }
