@@ -275,7 +275,7 @@ class PackagingTest extends PackagingBench {
         packaging.end();
         assertEquals(List.of(2_000L, 600L), durations());
         assertTrue(media().ended());
-        assertEquals("public, max-age=2", presentation().media().cacheControl());
+        assertEquals("max-age=2", presentation().media().cacheControl());
     }
 
     @Test
