@@ -2,7 +2,6 @@ package dev.ringcast.core;
 
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
-import java.util.Arrays;
 
 /**
  * Bounds what a publisher may do with headers, which are never left out for slow viewers: metadata at most ten times a
@@ -16,7 +15,7 @@ final class HeaderRate {
 
     /** One track's configuration, and when it last changed. */
     private static final class Line {
-        byte[] config;
+        Frame config;
         int changes;
         long last;
         long lastButOne;
@@ -52,11 +51,9 @@ final class HeaderRate {
      * @throws RefusedException where it is the third change within a second
      */
     void config(Frame config, long nanos) {
-        byte[] bytes = new byte[config.size()];
-        config.payload().get(bytes);
         Line line = config.track() == Track.VIDEO ? video : audio;
-        boolean changed = line.config != null && !Arrays.equals(line.config, bytes);
-        line.config = bytes;
+        boolean changed = line.config != null && !line.config.payload().equals(config.payload());
+        line.config = config;
         if (!changed) {
             return;
         }

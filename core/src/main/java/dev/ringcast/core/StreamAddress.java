@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  * @param credentials the queries of app and key joined by {@code &}, without the question marks; a secret
  */
 public record StreamAddress(StreamName name, String credentials) {
+    /** The most characters of credentials: a server keeps them for as long as a peer is connected. */
+    public static final int MAX_CREDENTIALS = 2_048;
+
     private static final Pattern PREFIX = Pattern.compile("^(mp4|flv|mp3):");
 
     /**
@@ -19,7 +22,7 @@ public record StreamAddress(StreamName name, String credentials) {
      * @param key the stream key as sent, empty where the URL had one part only
      * @param defaultApp the app of a URL with one part
      * @return the address
-     * @throws RefusedException where no valid name comes out
+     * @throws RefusedException if no valid name comes out, or the credentials are too long
      */
     public static StreamAddress of(String app, String key, String defaultApp) {
         String[] first = split(app);
@@ -31,6 +34,10 @@ public record StreamAddress(StreamName name, String credentials) {
             path = (path.isEmpty() ? defaultApp : path) + "/" + second[0];
         }
         String credentials = first[1].isEmpty() || second[1].isEmpty() ? first[1] + second[1] : first[1] + "&" + second[1];
+        if (credentials.length() > MAX_CREDENTIALS) {
+            String why = "the query has " + credentials.length() + " characters, allowed are " + MAX_CREDENTIALS;
+            throw new RefusedException(RefusedException.Cause.LIMIT, why);
+        }
         return new StreamAddress(StreamName.parse(path), credentials);
     }
 

@@ -28,6 +28,9 @@ final class StreamFeed {
     /** What a frame costs beside its payload: itself, its entry, its place in a log. */
     private static final int FRAME_OVERHEAD = 250;
 
+    /** How often a header is held: for joiners, and twice as the publisher's decoder configuration. */
+    private static final int HEADER_COPIES = 3;
+
     /** What the ring's slots take, from the first frame on. */
     private static final int RING_BYTES = 4 * BroadcastRing.CAPACITY;
 
@@ -61,6 +64,7 @@ final class StreamFeed {
     private volatile Thresholds thresholds;
 
     private long accounted;
+    private long accountedOnHeap;
 
     /** The next frame is the first of another publication. */
     private boolean restarted;
@@ -185,7 +189,9 @@ final class StreamFeed {
         payloads.retire(ring.tail());
         long held = ring.heldBytes();
         long slack = payloads.overhead(ring.bytes() - held);
-        account(RING_BYTES + held + slack + (long) ring.heldFrames() * FRAME_OVERHEAD);
+        long headers = HEADER_COPIES * joinPoint.headerBytes();
+        long all = RING_BYTES + held + slack + headers + (long) ring.heldFrames() * FRAME_OVERHEAD;
+        account(all, all - payloads.directBytes());
     }
 
     /** Memory is short: as many groups stay as this stream's share holds. */
@@ -226,9 +232,10 @@ final class StreamFeed {
         }
     }
 
-    private void account(long held) {
-        around.budget().add(held - accounted);
+    private void account(long held, long onHeap) {
+        around.budget().add(held - accounted, onHeap - accountedOnHeap);
         accounted = held;
+        accountedOnHeap = onHeap;
     }
 
     /** Another publication begins: nothing of the one before is for those who join, or lose their place, from now on. */
@@ -255,7 +262,7 @@ final class StreamFeed {
     void settle() {
         if (closed && audience.size() == 0) {
             around.budget().addDraining(-accounted);
-            account(0);
+            account(0, 0);
             payloads.close();
         }
     }

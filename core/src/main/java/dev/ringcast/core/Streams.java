@@ -6,6 +6,7 @@ import dev.ringcast.core.StreamSettings.Conflict;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.Pacer;
@@ -33,6 +34,9 @@ import java.util.function.Supplier;
 public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
     private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    /** What a stream holds on the heap beside its frames. Measured. */
+    private static final int STREAM_BYTES = 32 << 10;
 
     private final StreamSettings settings;
     private final Authorizer authorizer;
@@ -64,11 +68,20 @@ public final class Streams implements AutoCloseable {
             StreamObserver observer,
             List<WireFormat> formats,
             TimeSource time) {
-        this(settings, Authorizer.PERMIT_ALL, authenticator, observer, formats, time, new Heartbeats(time::nanos));
+        this(
+                settings,
+                Authorizer.PERMIT_ALL,
+                authenticator,
+                observer,
+                formats,
+                time,
+                new Heartbeats(time::nanos),
+                HeapBudget.ofThisProcess());
     }
 
     /**
-     * Makes a registry without streams, with rules of the server's own and a registry of loops that others report to too.
+     * Makes a registry without streams, with rules of the server's own, and a registry of loops and a budget that others
+     * share.
      *
      * @param settings how streams behave
      * @param authorizer the server's own rules, checked first
@@ -77,6 +90,7 @@ public final class Streams implements AutoCloseable {
      * @param formats the wire formats that viewers may write from, by their numbers
      * @param time the clocks
      * @param beats where its loops report
+     * @param heap what all of the server may hold on the heap
      */
     public Streams(
             StreamSettings settings,
@@ -85,13 +99,14 @@ public final class Streams implements AutoCloseable {
             StreamObserver observer,
             List<WireFormat> formats,
             TimeSource time,
-            Heartbeats beats) {
+            Heartbeats beats,
+            HeapBudget heap) {
         this.settings = settings;
         this.authorizer = authorizer;
         this.authenticator = authenticator;
         this.time = time;
         observers = new Observers(observer);
-        around = Surroundings.of(settings, formats, time, streams::size, beats);
+        around = Surroundings.of(settings, formats, time, streams::size, beats, heap);
     }
 
     /**
@@ -260,7 +275,10 @@ public final class Streams implements AutoCloseable {
     private Claim claim(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
         checkSlot(name);
         refuseIfKept(streams.get(name));
-        Stream stream = streams.computeIfAbsent(name, n -> new Stream(n, around, time));
+        Stream stream = streams.get(name);
+        if (stream == null) {
+            stream = newStream(name);
+        }
         Publisher before = stream.publisher();
         boolean isFoughtOver = false;
         if (before != null) {
@@ -271,6 +289,15 @@ public final class Streams implements AutoCloseable {
         Publisher publisher = new Publisher(this, stream, peer, onEnd, time);
         observers.tell(o -> o.publishStarted(name, peer));
         return new Claim(publisher, before, waiting.release(name), isFoughtOver);
+    }
+
+    private Stream newStream(StreamName name) {
+        if (!memory().heap().reserve(STREAM_BYTES)) {
+            throw new RefusedException(RefusedException.Cause.LIMIT, "memory is short");
+        }
+        Stream stream = new Stream(name, around, time);
+        streams.put(name, stream);
+        return stream;
     }
 
     /** Ends a publication from its own side; the stream lingers where the reason and the settings say so. */
@@ -299,7 +326,9 @@ public final class Streams implements AutoCloseable {
     /** Under the lock: the stream ends and is listed no more. */
     private void over(Stream stream, EndReason reason) {
         stream.end(reason);
-        streams.remove(stream.name(), stream);
+        if (streams.remove(stream.name(), stream)) {
+            memory().heap().release(STREAM_BYTES);
+        }
         admission.forget(stream.name());
     }
 

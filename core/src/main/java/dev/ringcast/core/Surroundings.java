@@ -1,6 +1,7 @@
 package dev.ringcast.core;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.Pacer;
@@ -28,18 +29,25 @@ record Surroundings(
     /** How large a payload may be to lie in pooled memory; larger ones stay on the heap. */
     private static final int PAYLOAD_SLAB = 256 << 10;
 
-    /** Makes it, and starts the pacer. */
-    static Surroundings of(StreamSettings settings, List<WireFormat> formats, TimeSource time, IntSupplier streams, Heartbeats beats) {
+    /** Makes it, and starts the pacer. There is as much direct memory as heap, unless a flag of the JVM says less. */
+    static Surroundings of(
+            StreamSettings settings,
+            List<WireFormat> formats,
+            TimeSource time,
+            IntSupplier streams,
+            Heartbeats beats,
+            HeapBudget heap) {
         StreamSettings.Limits limits = settings.limits();
-        long others = limits.pool() + SlabPool.SOCKET_BYTES;
-        long direct = Runtime.getRuntime().maxMemory(); // there is as much of it as the heap may have, unless a flag says less
+        long direct = Runtime.getRuntime().maxMemory();
+        long sockets = Math.min(SlabPool.SOCKET_BYTES, direct / 8);
+        long wires = Math.min(limits.pool(), direct / 4);
         return new Surroundings(
                 settings,
                 new Pacer(settings.fanout().maxDelay().toNanos(), time::nanos, beats),
-                new SlabPool(limits.pool(), limits.poolBuffer()),
-                new SlabPool(Math.clamp(direct - others, 0, limits.memory()), PAYLOAD_SLAB, others),
+                new SlabPool(wires, limits.poolBuffer(), sockets),
+                new SlabPool(Math.min(direct - wires - sockets, limits.memory()), PAYLOAD_SLAB, wires + sockets),
                 List.copyOf(formats),
-                new MemoryBudget(limits.memory()),
+                new MemoryBudget(limits.memory(), heap),
                 streams);
     }
 }

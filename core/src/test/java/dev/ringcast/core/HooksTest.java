@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.core.StreamAuthenticator.Decision;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -140,7 +141,8 @@ class HooksTest {
                 log,
                 List.of(),
                 time,
-                new Heartbeats(time::nanos));
+                new Heartbeats(time::nanos),
+                HeapBudget.ofThisProcess());
         RefusedException refused = assertThrows(RefusedException.class, () -> streams.publish(NAME));
         assertEquals(Duration.ofSeconds(3), refused.delay());
         Peer other = new Peer("rtmp", ENCODER.address(), "token=other");

@@ -72,7 +72,7 @@ public final class HlsOrigin implements AutoCloseable {
         this.streams = streams;
         this.options = options;
         this.time = time;
-        memory = new SegmentMemory(options.memory());
+        memory = new SegmentMemory(options.memory(), streams.memory().heap());
         surroundings = new Packaging.Surroundings(time, memory);
         waiters = new Semaphore(options.waiters());
         pool = new TaskPool("hls", WORKERS, beats);

@@ -1,5 +1,6 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.net.HeapBudget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,6 +21,7 @@ final class SegmentMemory {
     private static final long MIN_OPEN = 32 << 10;
 
     private final long limit;
+    private final HeapBudget heap;
     private final AtomicLong held = new AtomicLong();
     private final AtomicInteger sessions = new AtomicInteger();
 
@@ -27,14 +29,17 @@ final class SegmentMemory {
      * Starts empty.
      *
      * @param limit bytes that all sessions together may hold
+     * @param heap counts them; a quarter of it is the limit at most
      */
-    SegmentMemory(long limit) {
-        this.limit = limit;
+    SegmentMemory(long limit, HeapBudget heap) {
+        this.limit = Math.min(limit, heap.limit() / 4);
+        this.heap = heap;
     }
 
     /** A session holds more, or less. */
     void change(long bytes) {
         held.addAndGet(bytes);
+        heap.add(bytes);
     }
 
     /** A session is about to hold more. False where there is no room, and then nothing has changed. */
@@ -42,6 +47,7 @@ final class SegmentMemory {
         long before = held.get();
         while (before + bytes <= limit) {
             if (held.compareAndSet(before, before + bytes)) {
+                heap.add(bytes);
                 return true;
             }
             before = held.get();
@@ -56,7 +62,7 @@ final class SegmentMemory {
 
     /** A session is over, and what it held is given back. */
     void leave(long bytes) {
-        held.addAndGet(-bytes);
+        change(-bytes);
         sessions.decrementAndGet();
     }
 

@@ -3,6 +3,7 @@ package dev.ringcast.hls;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.net.HeapBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
 class PackagingBench {
 
     final ManualTime time = new ManualTime();
-    final SegmentMemory memory = new SegmentMemory(1L << 30);
+    final SegmentMemory memory = new SegmentMemory(1L << 30, new HeapBudget(Long.MAX_VALUE));
     private final Reloads player = new Reloads();
     Outcome outcome;
     int publication;

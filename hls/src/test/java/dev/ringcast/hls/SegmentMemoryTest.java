@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.net.HeapBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,7 +16,7 @@ class SegmentMemoryTest {
     private static final HlsOptions LONG_WINDOW = new HlsOptions(
             Duration.ofSeconds(1), 1_000, Duration.ofSeconds(60), Duration.ofSeconds(6), LIMIT, 10, 10);
 
-    private final SegmentMemory memory = new SegmentMemory(LIMIT);
+    private final SegmentMemory memory = new SegmentMemory(LIMIT, new HeapBudget(Long.MAX_VALUE));
     private final ManualTime time = new ManualTime();
 
     private Packaging session() {

@@ -13,12 +13,14 @@ import dev.ringcast.core.Subscription;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.CarrierWatch;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.SlabPool;
 import dev.ringcast.http.admin.ApiRoutes;
 import dev.ringcast.http.admin.ServerFigures;
+import dev.ringcast.http.delivery.HttpFront;
 import dev.ringcast.rtmp.session.RtmpOptions;
 import dev.ringcast.rtmp.session.RtmpServer;
 import java.io.IOException;
@@ -44,8 +46,6 @@ public final class MediaServer implements AutoCloseable {
     /** What {@link #close} keeps of it for threads of HTTP, of RTMP and of the streams each, if viewers take the rest. */
     private static final Duration KEPT = Duration.ofMillis(500);
 
-    private static final long BYTES_OF_A_CONNECTION = 16 << 10;
-
     private final TimeSource time = TimeSource.SYSTEM;
     private final long startNanos = time.nanos();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -70,8 +70,11 @@ public final class MediaServer implements AutoCloseable {
         FirstConnection.make();
         Settings.Connections limits = settings.connections();
         int http = withHttp ? limits.http() : 0;
-        int rtmpConnections = held(Keys.LIMITS_CONNECTIONS, limits.rtmp(), http, Keys.LIMITS_CONNECTIONS.fallback());
-        int httpConnections = held(Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp(), limits.rtmp());
+        HeapBudget heap = HeapBudget.ofThisProcess();
+        int rtmpConnections = held(
+                Keys.LIMITS_CONNECTIONS, limits.rtmp(), http, heap.connections(), Keys.LIMITS_CONNECTIONS.fallback());
+        int httpConnections = held(
+                Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp(), HttpFront.mostConnections(heap), limits.rtmp());
         String chosen = settings.http().adminToken();
         Optional<RandomToken> random = withHttp && chosen.isEmpty() ? Optional.of(new RandomToken()) : Optional.empty();
         carriers = new CarrierWatch(beats, time::nanos);
@@ -83,7 +86,8 @@ public final class MediaServer implements AutoCloseable {
                 hooks.observer(),
                 List.of(RtmpServer.wireFormat(settings.rtmp().chunkSize())),
                 time,
-                beats);
+                beats,
+                heap);
         janitor.every(streams::tick);
         RtmpServer bound = null;
         try {
@@ -92,7 +96,7 @@ public final class MediaServer implements AutoCloseable {
                     "rtmp",
                     port.bind(),
                     port.port(),
-                    address -> new RtmpServer(options(settings, address, rtmpConnections), streams, janitor, time));
+                    address -> new RtmpServer(options(settings, address, rtmpConnections, heap), streams, janitor, time));
             rtmp = bound;
             adminToken = random.map(RandomToken::text).orElse(chosen);
             web = withHttp ? new Web(settings, parts(settings.http(), httpConnections)) : null;
@@ -107,20 +111,24 @@ public final class MediaServer implements AutoCloseable {
         }
     }
 
-    private static int held(Key<Integer> key, int most, int others, int unlessSet) {
-        int held = FileDescriptors.lowered(most, others);
+    /** A limit on connections, lowered to what descriptors and heap allow. */
+    private static int held(Key<Integer> key, int most, int others, int ofHeap, int unlessSet) {
+        int ofFiles = FileDescriptors.lowered(most, others);
+        int held = Math.min(ofFiles, ofHeap);
         if (held < most) {
             Level level = most == unlessSet ? Level.DEBUG : Level.WARNING;
-            LOG.log(level, key.path() + " is " + held + " instead of " + most + ": so few files may be open");
+            String why = ofHeap < ofFiles ? "the heap (-Xmx) has no room for more" : "no more files may be open (ulimit -n)";
+            LOG.log(level, key.path() + " lowered from " + most + " to " + held + ": " + why);
         }
         return held;
     }
 
-    private static RtmpOptions options(Settings settings, InetSocketAddress address, int connections) {
+    private static RtmpOptions options(
+            Settings settings, InetSocketAddress address, int connections, HeapBudget heap) {
         Settings.Rtmp rtmp = settings.rtmp();
         return new RtmpOptions(
                 address,
-                new Listener.Limits(connections, settings.connections().perAddress()),
+                new Listener.Limits(connections, settings.connections().perAddress(), heap),
                 rtmp.chunkSize(),
                 rtmp.defaultApp(),
                 rtmp.pingInterval(),
@@ -152,16 +160,13 @@ public final class MediaServer implements AutoCloseable {
 
         @Override
         public Memory memory() {
-            SlabPool pool = streams.pool();
-            boolean complete = web != null; // somebody may ask while this server is being made
-            Memory segments = complete ? web.memory() : new Memory(0, 0);
-            long connections = (rtmp.connections() + (complete ? web.active() : 0)) * BYTES_OF_A_CONNECTION;
-            SlabPool payloads = streams.payloads(); // in use they are part of the streams' memory
-            long buffers = bytes(pool, pool.capacity()) + bytes(payloads, payloads.capacity());
-            long inUse = bytes(pool, pool.capacity() - pool.available()) + payloads.idleBytes();
+            HeapBudget heap = streams.memory().heap();
+            SlabPool wires = streams.pool();
+            SlabPool payloads = streams.payloads();
             return new Memory(
-                    streams.memory().limit() + buffers + segments.bound() + connections,
-                    streams.memory().used() + inUse + segments.used() + connections);
+                    HeapBudget.BASE_BYTES + heap.limit() + bytes(wires, wires.capacity()) + bytes(payloads, payloads.capacity()),
+                    HeapBudget.BASE_BYTES + heap.used(),
+                    bytes(wires, wires.allocated()) + bytes(payloads, payloads.allocated()));
         }
 
         private static long bytes(SlabPool pool, int slabs) {

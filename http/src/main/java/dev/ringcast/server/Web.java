@@ -73,7 +73,13 @@ final class Web {
                 http.port(),
                 address -> new HttpFront(
                         new HttpFront.Options(
-                                address, parts.connections(), stall, http.allowOrigin(), parts.beats()),
+                                address,
+                                parts.connections(),
+                                settings.connections().perAddress(),
+                                parts.streams().memory().heap(),
+                                stall,
+                                http.allowOrigin(),
+                                parts.beats()),
                         routes));
         ticker = new Ticker("hls-clock", TICK, parts.beats(), this::tick);
     }
@@ -96,16 +102,6 @@ final class Web {
 
     int port() {
         return front.port();
-    }
-
-    /** Exchanges under way, each on a connection. */
-    int active() {
-        return front.active();
-    }
-
-    /** What segments hold, and may hold. */
-    ServerFigures.Memory memory() {
-        return new ServerFigures.Memory(hls.memoryLimit(), hls.heldBytes());
     }
 
     /** After the streams have ended: lets viewers learn that, and exchanges under way end. */

@@ -81,7 +81,7 @@ class MediaServerTest {
             assertTrue(health.matches("\\{\"status\":\"ok\",\"version\":\"" + Version.current()
                     + "\",\"uptime_seconds\":\\d+,\"active_streams\":1,"
                     + "\"ready\":true,\"failing\":\\[],"
-                    + "\"memory\":\\{\"bound_bytes\":\\d+,\"used_bytes\":\\d+}}\n"), health);
+                    + "\"memory\":\\{\"bound_bytes\":\\d+,\"heap_used_bytes\":\\d+,\"direct_used_bytes\":\\d+}}\n"), health);
             String stats = ask(port, "GET", "/stats").text();
             assertTrue(stats.matches("\\{\"active_streams\":\\[\"live/cam\"],\"total_streams\":1,\"memory_pool_stats\":"
                     + "\\{\"total_buffers\":1024,\"available_buffers\":1024,\"buffer_size\":65536},"

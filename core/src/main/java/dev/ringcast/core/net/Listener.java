@@ -59,8 +59,9 @@ public final class Listener implements AutoCloseable {
      *
      * @param connections in all
      * @param perAddress from one address, 0 for any number
+     * @param heap where each reserves what it holds
      */
-    public record Limits(int connections, int perAddress) {}
+    public record Limits(int connections, int perAddress, HeapBudget heap) {}
 
     /**
      * Binds and starts to accept.
@@ -141,7 +142,9 @@ public final class Listener implements AutoCloseable {
         }
         InetAddress address = connection.peer().getAddress();
         int same = perAddress.merge(address, 1, Integer::sum);
-        if (open.size() >= limits.connections() || limits.perAddress() > 0 && same > limits.perAddress()) {
+        if (open.size() >= limits.connections()
+                || limits.perAddress() > 0 && same > limits.perAddress()
+                || !limits.heap().reserve(HeapBudget.RTMP_CONNECTION_BYTES)) {
             release(address);
             refused.incrementAndGet();
             connection.evict(new CloseReason("too_many_connections", ""));

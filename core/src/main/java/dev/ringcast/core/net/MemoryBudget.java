@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryBudget {
     private final long limit;
+    private final HeapBudget heap;
     private final AtomicLong used = new AtomicLong();
 
     /** The part of {@link #used} that partial messages hold. */
@@ -21,19 +22,32 @@ public final class MemoryBudget {
     /**
      * Makes a budget.
      *
-     * @param limit bytes
+     * @param limit bytes, on the heap and beside it
+     * @param heap what all of a server may hold on the heap
      */
-    public MemoryBudget(long limit) {
+    public MemoryBudget(long limit, HeapBudget heap) {
         this.limit = limit;
+        this.heap = heap;
     }
 
     /**
      * Takes or gives back, for a ring.
      *
      * @param delta bytes, negative to give back
+     * @param onHeap how much of that is on the heap
      */
-    public void add(long delta) {
+    public void add(long delta, long onHeap) {
         used.addAndGet(delta);
+        heap.add(onHeap);
+    }
+
+    /**
+     * What all of a server may hold on the heap.
+     *
+     * @return the budget
+     */
+    public HeapBudget heap() {
+        return heap;
     }
 
     /**
@@ -53,15 +67,16 @@ public final class MemoryBudget {
     public void addPartial(long delta) {
         partial.addAndGet(delta);
         used.addAndGet(delta);
+        heap.add(delta);
     }
 
     /**
-     * Whether more is held than should be.
+     * Whether more is held than may be, of this or on the heap as a whole.
      *
      * @return whether the limit is exceeded
      */
     public boolean exceeded() {
-        return used.get() > limit;
+        return used.get() > limit || heap.exceeded();
     }
 
     /**
@@ -80,7 +95,7 @@ public final class MemoryBudget {
      * @return whether those who want more than their share of that are to be refused
      */
     public boolean crowded() {
-        return exceeded() && partial.get() > limit / 4;
+        return exceeded() && partial.get() > Math.min(limit, heap.limit()) / 4;
     }
 
     /**
@@ -90,7 +105,8 @@ public final class MemoryBudget {
      * @return bytes
      */
     public long ringShare(int streams) {
-        return Math.max(0, limit - limit / 4 - draining.get()) / Math.max(1, streams);
+        long all = heap.exceeded() ? Math.min(heap.limit() / 4, limit) : limit;
+        return Math.max(0, all - all / 4 - draining.get()) / Math.max(1, streams);
     }
 
     /**
@@ -100,7 +116,7 @@ public final class MemoryBudget {
      * @return bytes
      */
     public long partialShare(int streams) {
-        return limit / 4 / Math.max(1, streams);
+        return Math.min(limit, heap.limit()) / 4 / Math.max(1, streams);
     }
 
     /**

@@ -29,6 +29,19 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
     }
 
     /**
+     * The size of all headers.
+     *
+     * @return bytes
+     */
+    public long headerBytes() {
+        return size(metadata) + size(video) + size(audio);
+    }
+
+    private static long size(Entry header) {
+        return header == null ? 0 : header.frame().size();
+    }
+
+    /**
      * Where the newest decoder configuration stands.
      *
      * @return its sequence, -1 where there is none

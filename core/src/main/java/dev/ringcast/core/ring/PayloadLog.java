@@ -103,6 +103,15 @@ public final class PayloadLog {
         return (long) pool.slabBytes() * held.size() - stored + gone;
     }
 
+    /**
+     * The memory beside the heap that its slabs take.
+     *
+     * @return bytes
+     */
+    public long directBytes() {
+        return (long) pool.slabBytes() * held.size();
+    }
+
     /** Gives everything back: nobody can ask for a frame any more. */
     public void close() {
         retire(Long.MAX_VALUE);

@@ -138,12 +138,12 @@ public final class SlabPool {
     }
 
     /**
-     * Memory that is allocated, but not in use.
+     * How many buffers are allocated, in use or not.
      *
-     * @return bytes
+     * @return their number
      */
-    public long idleBytes() {
-        return (long) slabBytes * Math.max(0, allocated.get() - inUse.get());
+    public int allocated() {
+        return allocated.get();
     }
 
     /**

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ListenerTest {
-    private static final Limits MANY = new Limits(1000, 0);
+    private static final Limits MANY = new Limits(1000, 0, new HeapBudget(Long.MAX_VALUE));
     private static final Handler ECHO = connection -> {
         for (int octet = connection.input().read(); octet >= 0; octet = connection.input().read()) {
             connection.write(ByteBuffer.wrap(new byte[] {(byte) octet}));
@@ -138,7 +138,7 @@ class ListenerTest {
 
     @Test
     void pastItsLimitAConnectionIsRefusedUntilOneLeaves() throws IOException {
-        listen(new Limits(2, 0), ECHO);
+        listen(new Limits(2, 0, new HeapBudget(Long.MAX_VALUE)), ECHO);
         assertTrue(echoes(connect()));
         assertTrue(echoes(connect()));
         assertFalse(isServed());
@@ -150,7 +150,7 @@ class ListenerTest {
 
     @Test
     void theLimitOfAnAddressIsForThatAddressAlone() throws IOException {
-        listen(new Limits(100, 2), ECHO);
+        listen(new Limits(100, 2, new HeapBudget(Long.MAX_VALUE)), ECHO);
         assertTrue(echoes(connect()));
         assertTrue(echoes(connect()));
         for (int i = 0; i < 5; i++) {
@@ -268,7 +268,7 @@ class ListenerTest {
         listener = new Listener(
                 "test",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Limits(1, 0),
+                new Limits(1, 0, new HeapBudget(Long.MAX_VALUE)),
                 janitor,
                 () -> {
                     if (Thread.currentThread().getName().equals("ringcast-test-accept")) {

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
-    private final MemoryBudget budget = new MemoryBudget(1000);
+    private final MemoryBudget budget = new MemoryBudget(1000, new HeapBudget(Long.MAX_VALUE));
 
     @Test
     void ringsAndPartialMessagesCountTogether() {
-        budget.add(700);
+        budget.add(700, 0);
         budget.addPartial(300);
         assertEquals(1000, budget.used());
         assertFalse(budget.exceeded());
@@ -23,13 +23,13 @@ class MemoryBudgetTest {
 
     @Test
     void partialMessagesCrowdOnlyWhereTheyHoldMoreThanTheirQuarter() {
-        budget.add(900);
+        budget.add(900, 0);
         budget.addPartial(200);
         assertTrue(budget.exceeded());
         assertFalse(budget.crowded(), "it is the rings that hold too much");
         budget.addPartial(51);
         assertTrue(budget.crowded());
-        budget.add(-900);
+        budget.add(-900, 0);
         assertFalse(budget.crowded(), "there is room for more");
     }
 

@@ -123,7 +123,8 @@ public final class ApiRoutes implements Routes {
         ServerFigures.Memory held = figures.memory();
         Map<String, Object> memory = new LinkedHashMap<>();
         memory.put("bound_bytes", held.bound());
-        memory.put("used_bytes", held.used());
+        memory.put("heap_used_bytes", held.heapUsed());
+        memory.put("direct_used_bytes", held.directUsed());
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("status", failed ? "failing" : "ok");
         json.put("version", figures.version());

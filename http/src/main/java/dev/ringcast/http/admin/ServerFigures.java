@@ -5,12 +5,13 @@ import java.time.Duration;
 /** What the server as a whole can tell of itself. Any thread may ask. */
 public interface ServerFigures {
     /**
-     * Memory of streams, in bytes.
+     * What the server holds, in bytes.
      *
-     * @param bound what it may come to
-     * @param used what it comes to
+     * @param bound what heap and direct memory may come to together
+     * @param heapUsed on the heap: what an idle server holds, and all that peers make it hold
+     * @param directUsed beside the heap: the buffers that are allocated
      */
-    record Memory(long bound, long used) {}
+    record Memory(long bound, long heapUsed, long directUsed) {}
 
     /**
      * Its version.
@@ -27,7 +28,7 @@ public interface ServerFigures {
     Duration uptime();
 
     /**
-     * What streams and connections hold, and may hold.
+     * What the server holds, and may hold.
      *
      * @return the figures
      */

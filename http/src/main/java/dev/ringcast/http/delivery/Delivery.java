@@ -15,6 +15,8 @@ import java.util.Set;
  */
 final class Delivery implements HttpHandler {
     static final Response BUSY = closing(Response.error(503, "too many requests at a time")).with("Retry-After", "1");
+    static final Response CROWDED = closing(Response.error(503, "too many connections of your address"))
+            .with("Retry-After", "5");
     static final Response STOPPING = closing(Response.error(503, "the server stops"));
     static final Response FAILED = Response.error(500, "the server failed; its log says why");
 
@@ -28,6 +30,7 @@ final class Delivery implements HttpHandler {
     private final ExchangeThreads threads;
     private final WorkThreads work;
     private final KeptExchanges kept;
+    private final HttpConnections connections;
     private volatile boolean stopping;
 
     /**
@@ -40,7 +43,8 @@ final class Delivery implements HttpHandler {
      */
     record Staff(ExchangeThreads exchanges, WorkThreads work, KeptExchanges kept, Watchdog watchdog) {}
 
-    Delivery(Routes routes, Cors cors, Staff staff) {
+    Delivery(Routes routes, Cors cors, Staff staff, HttpConnections connections) {
+        this.connections = connections;
         this.routes = routes;
         this.cors = cors;
         watchdog = staff.watchdog();
@@ -55,13 +59,27 @@ final class Delivery implements HttpHandler {
         ExchangeThreads.Turn turn = threads.turn();
         Request request = Request.of(exchange);
         prepare(exchange, request);
-        Response response = turn.isSurplus() ? BUSY : answer(exchange, request);
+        HttpConnections.Seen connection = connections.enter(request.peer());
+        if (connection == null) {
+            send(exchange, request, CROWDED, null);
+            return;
+        }
+        if (connection.mustClose()) {
+            exchange.getResponseHeaders().set("Connection", "close");
+        }
+        Response response = FAILED;
+        try {
+            response = turn.isSurplus() ? BUSY : answer(exchange, request);
+        } catch (Error e) {
+            connection.leave(true);
+            throw e;
+        }
         if (!(response.body() instanceof Body.Later later)) {
-            send(exchange, request, response);
+            send(exchange, request, response, connection);
         } else if (later.answer().isDone() && !later.answer().isCompletedExceptionally()) {
-            send(exchange, request, later.answer().join());
+            send(exchange, request, later.answer().join(), connection);
         } else {
-            kept.keep(response, later, answer -> sendLater(exchange, request, answer, turn));
+            kept.keep(response, later, answer -> sendLater(exchange, request, answer, turn, connection));
         }
     }
 
@@ -75,26 +93,46 @@ final class Delivery implements HttpHandler {
         }
     }
 
-    private void send(HttpExchange exchange, Request request, Response response) throws IOException {
+    /** The connection is null if it is one too many, and not noted. */
+    private void send(
+            HttpExchange exchange, Request request, Response response, HttpConnections.Seen connection)
+            throws IOException {
         LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
+        boolean stays = false;
         try (Watchdog.Guard guard = watchdog.guard()) {
             try {
-                ResponseWriter.send(exchange, request, response, guard);
+                ResponseWriter.send(exchange, request, response, guard, connection);
             } finally {
                 guard.run(exchange::close);
             }
+            stays = exchange.getProtocol().equals(HTTP_1_1)
+                    && !closes(exchange.getResponseHeaders())
+                    && !closes(request.headers());
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "{0} left: {1}", request.peer(), e.getMessage());
             throw e;
+        } finally {
+            if (connection != null) {
+                connection.leave(!stays);
+            }
         }
     }
 
+    private static boolean closes(Headers headers) {
+        return "close".equalsIgnoreCase(headers.getFirst("Connection"));
+    }
+
     /** Any thread may have the answer, and must not block for the client: threads of exchanges send it. */
-    private void sendLater(HttpExchange exchange, Request request, Response answer, ExchangeThreads.Turn turn) {
+    private void sendLater(
+            HttpExchange exchange,
+            Request request,
+            Response answer,
+            ExchangeThreads.Turn turn,
+            HttpConnections.Seen connection) {
         try {
             threads.later(() -> {
                 try {
-                    send(exchange, request, answer);
+                    send(exchange, request, answer, connection);
                 } catch (IOException e) {
                     turn.forgetConnection();
                 } catch (RuntimeException | Error e) {
@@ -105,6 +143,7 @@ final class Delivery implements HttpHandler {
         } catch (RuntimeException | Error e) { // the server stops, or has no more threads
             LOG.log(Level.DEBUG, "{0} is not answered: {1}", request.peer(), e);
             exchange.close();
+            connection.leave(true);
             turn.forgetConnection();
         }
     }

@@ -3,6 +3,7 @@ package dev.ringcast.http.delivery;
 import com.sun.net.httpserver.HttpServer;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,6 +24,10 @@ public final class HttpFront implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final int HEADER_BYTES = 64 << 10;
+    private static final String IDLE_PROPERTY = "sun.net.httpserver.idleInterval";
+
+    /** HttpServer looks for idle connections so often. */
+    private static final int IDLE_LOOK_SECONDS = 10;
 
     /** As much as HLS may hold itself: segments that are still listed are held anyway. */
     private static final long BODY_BYTES = Runtime.getRuntime().maxMemory() / 4;
@@ -34,18 +39,27 @@ public final class HttpFront implements AutoCloseable {
     private final WorkThreads work = new WorkThreads();
     private final KeptExchanges kept;
     private final Heartbeats beats;
+    private final HttpConnections connections;
 
     /**
      * What a front is made with.
      *
      * @param address where to listen; port 0 for any
      * @param connections how many may be open; the JDK has one such limit for all servers of a process
+     * @param perAddress how many of one address, 0 for any number
+     * @param heap where connections reserve what they hold
      * @param stall how long a write may make no progress
      * @param allowOrigin origins whose pages may read: a star, nothing, or several joined by commas
      * @param beats where its loops report
      */
     public record Options(
-            InetSocketAddress address, int connections, Duration stall, String allowOrigin, Heartbeats beats) {}
+            InetSocketAddress address,
+            int connections,
+            int perAddress,
+            HeapBudget heap,
+            Duration stall,
+            String allowOrigin,
+            Heartbeats beats) {}
 
     /**
      * Binds, and starts to answer.
@@ -59,14 +73,16 @@ public final class HttpFront implements AutoCloseable {
     }
 
     HttpFront(Options options, Routes routes, ExchangeThreads threads, int maxKept) throws IOException {
-        presetProperties(options.connections());
+        presetProperties(Math.min(options.connections(), mostConnections(options.heap())));
         server = HttpServer.create(options.address(), BACKLOG);
         this.threads = threads;
         beats = options.beats();
         watchdog = new Watchdog(beats, System::nanoTime, options.stall().toNanos(), BODY_BYTES);
         kept = new KeptExchanges(maxKept, System::nanoTime, beats);
+        long idleNanos = Duration.ofSeconds(Long.getLong(IDLE_PROPERTY, IDLE_SECONDS) + IDLE_LOOK_SECONDS).toNanos();
+        connections = new HttpConnections(options.perAddress(), options.heap(), idleNanos, System::nanoTime);
         Delivery.Staff staff = new Delivery.Staff(threads, work, kept, watchdog);
-        delivery = new Delivery(routes, new Cors(options.allowOrigin()), staff);
+        delivery = new Delivery(routes, new Cors(options.allowOrigin()), staff, connections);
         server.createContext("/", delivery);
         server.setExecutor(exchange -> threads.execute(() -> run(exchange)));
         server.start();
@@ -89,7 +105,7 @@ public final class HttpFront implements AutoCloseable {
                 "sun.net.httpserver.maxIdleConnections", connections,
                 "jdk.httpserver.maxConnections", connections,
                 "sun.net.httpserver.maxReqTime", REQUEST_SECONDS,
-                "sun.net.httpserver.idleInterval", IDLE_SECONDS,
+                IDLE_PROPERTY, IDLE_SECONDS,
                 "sun.net.httpserver.maxReqHeaderSize", HEADER_BYTES);
         numbers.forEach((name, value) -> System.getProperties().putIfAbsent(name, value.toString()));
         System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
@@ -111,6 +127,25 @@ public final class HttpFront implements AutoCloseable {
      */
     public int active() {
         return threads.active() + kept.size();
+    }
+
+    /**
+     * How many connections a heap has room for.
+     *
+     * @param heap the budget
+     * @return connections
+     */
+    public static int mostConnections(HeapBudget heap) {
+        return HttpConnections.most(heap);
+    }
+
+    /**
+     * How many connections are open, as well as it can be known.
+     *
+     * @return their number
+     */
+    public int connections() {
+        return connections.count();
     }
 
     /** Refuses new requests and those that wait; those that are being answered go on. */

@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  * for each connection, and a piece must be small enough for a slow client within the watchdog's patience.
  */
 final class ResponseWriter {
-    private static final int PIECE_BYTES = 32 << 10;
-    private static final int SLOW_PIECE_BYTES = 4 << 10;
     private static final long NO_BODY = -1;
 
     private ResponseWriter() {}
@@ -25,7 +23,12 @@ final class ResponseWriter {
     /** What is sent of a body: all of it, or a part. */
     private record Portion(int status, int from, int length) {}
 
-    static void send(HttpExchange exchange, Request request, Response response, Watchdog.Guard guard)
+    static void send(
+            HttpExchange exchange,
+            Request request,
+            Response response,
+            Watchdog.Guard guard,
+            HttpConnections.Seen connection)
             throws IOException {
         Headers headers = exchange.getResponseHeaders();
         response.headers().forEach(headers::set);
@@ -45,17 +48,20 @@ final class ResponseWriter {
         boolean bodyless = request.method().equals("HEAD") || portion.length() == 0;
         guard.run(() -> exchange.sendResponseHeaders(portion.status(), bodyless ? NO_BODY : portion.length()));
         if (!bodyless) {
-            body(exchange.getResponseBody(), response.content(), portion, guard);
+            boolean small = connection == null || portion.length() <= HttpConnections.MIN_PIECE;
+            int piece = small ? HttpConnections.MIN_PIECE : connection.piece();
+            body(exchange.getResponseBody(), response.content(), portion, guard, piece);
         }
     }
 
-    private static void body(OutputStream out, byte[] body, Portion portion, Watchdog.Guard guard) throws IOException {
+    private static void body(OutputStream out, byte[] body, Portion portion, Watchdog.Guard guard, int piece)
+            throws IOException {
         guard.sends(body);
         int end = portion.from() + portion.length();
         for (int from = portion.from(); from < end; ) {
             int begin = from;
             boolean slow = guard.isSlow();
-            int length = Math.min(slow ? SLOW_PIECE_BYTES : PIECE_BYTES, end - begin);
+            int length = Math.min(slow ? HttpConnections.MIN_PIECE : piece, end - begin);
             guard.piece(length, () -> {
                 out.write(body, begin, length);
                 if (slow) {

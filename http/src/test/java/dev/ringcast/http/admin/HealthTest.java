@@ -62,7 +62,7 @@ class HealthTest {
 
         @Override
         public Memory memory() {
-            return new Memory(0, 0);
+            return new Memory(0, 0, 0);
         }
     }
 

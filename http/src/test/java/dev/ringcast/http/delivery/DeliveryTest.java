@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.http.delivery.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,7 +65,13 @@ class DeliveryTest {
         try {
             return new HttpFront(
                     new HttpFront.Options(
-                            any, 1_000, Duration.ofSeconds(10), allowOrigin, new Heartbeats(System::nanoTime)),
+                            any,
+                            1_000,
+                            0,
+                            new HeapBudget(Long.MAX_VALUE),
+                            Duration.ofSeconds(10),
+                            allowOrigin,
+                            new Heartbeats(System::nanoTime)),
                     routes);
         } catch (IOException e) {
             throw new AssertionError(e);

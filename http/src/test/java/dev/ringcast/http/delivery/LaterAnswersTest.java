@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.http.delivery.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,7 +51,7 @@ class LaterAnswersTest {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Heartbeats beats = new Heartbeats(System::nanoTime);
         HttpFront.Options options =
-                new HttpFront.Options(any, 1_000, Duration.ofSeconds(30), "https://a.example", beats);
+                new HttpFront.Options(any, 1_000, 0, new HeapBudget(Long.MAX_VALUE), Duration.ofSeconds(30), "https://a.example", beats);
         front = new HttpFront(options, routes, threads, MANY);
     }
 

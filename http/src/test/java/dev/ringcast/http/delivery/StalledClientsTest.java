@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,7 +54,7 @@ class StalledClientsTest {
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         HttpFront.Options options =
-                new HttpFront.Options(any, 1_000, stall, "*", new Heartbeats(System::nanoTime));
+                new HttpFront.Options(any, 1_000, 0, new HeapBudget(Long.MAX_VALUE), stall, "*", new Heartbeats(System::nanoTime));
         front = new HttpFront(options, routes, threads, KeptExchanges.MAX);
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +41,7 @@ class WorkThreadsTest {
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         HttpFront.Options options = new HttpFront.Options(
-                any, 1_000, Duration.ofSeconds(30), "*", new Heartbeats(System::nanoTime));
+                any, 1_000, 0, new HeapBudget(Long.MAX_VALUE), Duration.ofSeconds(30), "*", new Heartbeats(System::nanoTime));
         front = new HttpFront(options, routes, threads, 1);
     }
 

@@ -21,7 +21,10 @@ public final class ByteSource extends InputStream {
     private byte[] buffer;
 
     /** Where large buffers come from, null for nowhere. */
-    private ReadBuffers shared;
+    private SharedBuffers shared;
+
+    /** Where {@link #buffer} came from, null if it is its own. */
+    private SharedBuffers lender;
 
     /** What is buffered and not yet read: from {@code next} to before {@code end}. */
     private int next;
@@ -52,17 +55,46 @@ public final class ByteSource extends InputStream {
      *
      * @param buffers large ones, null for a small one of its own again
      */
-    public void share(ReadBuffers buffers) {
+    public void share(SharedBuffers buffers) {
         shared = buffers;
     }
 
     /** Gives a shared buffer away until the next read, if nothing in it is left to be read. */
     public void release() {
-        if (shared != null && next == end && buffer.length == ReadBuffers.BYTES) {
-            shared.give(buffer);
-            buffer = NONE;
-            next = 0;
-            end = 0;
+        if (lender != null && next == end) {
+            giveAway();
+        }
+    }
+
+    /** Gives a shared buffer away, whatever it holds: the connection is read no more. */
+    @Override
+    public void close() {
+        if (lender != null) {
+            giveAway();
+        }
+    }
+
+    private void giveAway() {
+        lender.give(buffer);
+        lender = null;
+        buffer = NONE;
+        next = 0;
+        end = 0;
+    }
+
+    /** A buffer for the next read, of which nothing is left to be read: a large one if there is one to share. */
+    private void renewBuffer() {
+        if (lender != shared) {
+            release();
+        }
+        byte[] large = lender == null && shared != null ? shared.take() : null;
+        if (large != null) {
+            lender = shared;
+            buffer = large;
+        }
+        int own = shared == null ? ownBytes : SharedBuffers.SMALL_BYTES;
+        if (lender == null && buffer.length != own) {
+            buffer = new byte[own];
         }
     }
 
@@ -154,9 +186,7 @@ public final class ByteSource extends InputStream {
             if (next == end) {
                 next = 0;
                 end = 0;
-                if (buffer.length != (shared == null ? ownBytes : ReadBuffers.BYTES)) {
-                    buffer = shared == null ? new byte[ownBytes] : shared.take();
-                }
+                renewBuffer();
             } else if (next + bytes > buffer.length) {
                 System.arraycopy(buffer, next, buffer, 0, end - next);
                 end -= next;

@@ -144,7 +144,7 @@ public final class ChunkReader {
                 account(-whole.payload().length);
                 if (isLent(whole)) {
                     spare = whole.payload();
-                    budget.add(spare.length);
+                    budget.add(spare.length, spare.length);
                 }
                 obey(whole);
                 return whole;
@@ -297,7 +297,7 @@ public final class ChunkReader {
     private byte[] takeSpare() {
         byte[] array = spare;
         spare = null;
-        budget.add(-array.length);
+        budget.add(-array.length, -array.length);
         return array;
     }
 

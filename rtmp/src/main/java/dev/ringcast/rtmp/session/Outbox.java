@@ -2,9 +2,11 @@ package dev.ringcast.rtmp.session;
 
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.ring.Waiter;
 import dev.ringcast.rtmp.chunk.ChunkWriter;
 import dev.ringcast.rtmp.chunk.RawMessage;
+import dev.ringcast.rtmp.chunk.SharedBuffers;
 import dev.ringcast.rtmp.message.Acknowledgement;
 import dev.ringcast.rtmp.message.RtmpMessage;
 import dev.ringcast.rtmp.message.SetChunkSize;
@@ -48,6 +50,9 @@ final class Outbox implements Runnable {
     private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
     private static final int DEFAULT_CHUNK_SIZE = 128;
 
+    /** What a batch of replies holds while it waits. */
+    private static final int BATCH_BYTES = 1 << 10;
+
     private static final VarHandle ENDING;
     private static final VarHandle ACKNOWLEDGE;
 
@@ -66,6 +71,8 @@ final class Outbox implements Runnable {
 
     private final Connection connection;
     private final LongSupplier clock;
+    private final HeapBudget heap;
+    private final SharedBuffers buffers;
     private final Waiter waiter = new Waiter();
 
     /** Replies that wait: any thread adds, the writer takes. */
@@ -94,9 +101,18 @@ final class Outbox implements Runnable {
     /** Writer's thread only. */
     private ChunkWriter chunks = new ChunkWriter(DEFAULT_CHUNK_SIZE);
 
-    Outbox(Connection connection, LongSupplier clock) {
+    /**
+     * Makes an empty outbox.
+     *
+     * @param clock nanoseconds
+     * @param heap where replies that wait are reserved
+     * @param buffers for what is played
+     */
+    Outbox(Connection connection, LongSupplier clock, HeapBudget heap, SharedBuffers buffers) {
         this.connection = connection;
         this.clock = clock;
+        this.heap = heap;
+        this.buffers = buffers;
     }
 
     /** Queues replies that leave in one write. Any thread; never blocks. */
@@ -104,13 +120,18 @@ final class Outbox implements Runnable {
         if (isEnding()) {
             return;
         }
-        if (queued.incrementAndGet() > CAPACITY) {
-            connection.evict(new CloseReason("control_queue_full", CAPACITY + " replies wait"));
+        int before = queued.getAndIncrement();
+        if (before >= CAPACITY || !heap.reserve(BATCH_BYTES)) {
+            queued.getAndDecrement();
+            connection.evict(new CloseReason("control_queue_full", before + " replies wait"));
             return;
         }
         queue.add(replies);
         waiting = true;
         wake();
+        if (connection.isClosed()) { // perhaps after the writer has dropped what it had
+            drop();
+        }
     }
 
     /** Tells the peer how many bytes came, some time soon. Read loop. */
@@ -261,8 +282,7 @@ final class Outbox implements Runnable {
         }
         waiting = false;
         List<RtmpMessage> replies = new ArrayList<>();
-        for (List<RtmpMessage> batch = queue.poll(); batch != null; batch = queue.poll()) {
-            queued.decrementAndGet();
+        for (List<RtmpMessage> batch = next(); batch != null; batch = next()) {
             replies.addAll(batch);
         }
         long received = (long) ACKNOWLEDGE.getAndSet(this, 0L);
@@ -271,6 +291,23 @@ final class Outbox implements Runnable {
         }
         write(replies);
         return true;
+    }
+
+    /** The next batch, null if none waits. */
+    private List<RtmpMessage> next() {
+        List<RtmpMessage> batch = queue.poll();
+        if (batch != null) {
+            queued.decrementAndGet();
+            heap.release(BATCH_BYTES);
+        }
+        return batch;
+    }
+
+    /** Gives up what was not written: the connection is over. Any thread. */
+    void drop() {
+        while (next() != null) {
+            continue;
+        }
     }
 
     /** Writes messages at once; the writer's thread alone. */
@@ -294,5 +331,9 @@ final class Outbox implements Runnable {
 
     ChunkWriter chunks() {
         return chunks;
+    }
+
+    SharedBuffers buffers() {
+        return buffers;
     }
 }

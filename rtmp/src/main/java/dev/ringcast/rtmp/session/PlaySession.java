@@ -9,6 +9,7 @@ import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.Wire;
 import dev.ringcast.core.ring.WireRun;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
+import dev.ringcast.rtmp.chunk.SharedBuffers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -21,7 +22,7 @@ import java.nio.ByteBuffer;
  */
 final class PlaySession {
     /** What one write carries at the most on the way from payloads. */
-    private static final int PAYLOAD_WRITE = 64 << 10;
+    private static final int PAYLOAD_WRITE = SharedBuffers.BYTES;
 
     private static final int HEADERS_OF_A_BURST = 2 << 10;
 
@@ -167,10 +168,21 @@ final class PlaySession {
 
     /** From payloads: a buffer full at a time, until the log has the next frame. */
     private void writePayloads(Outbox outbox) throws IOException {
+        long wanted = size(outbox, held) + subscription.lagBytes() + HEADERS_OF_A_BURST;
+        byte[] shared = wanted > SharedBuffers.SMALL_BYTES ? outbox.buffers().take() : null;
+        try {
+            int own = (int) Math.min(wanted, SharedBuffers.SMALL_BYTES);
+            writePayloads(outbox, shared == null ? ByteBuffer.allocate(own) : ByteBuffer.wrap(shared));
+        } finally {
+            if (shared != null) {
+                outbox.buffers().give(shared);
+            }
+        }
+    }
+
+    private void writePayloads(Outbox outbox, ByteBuffer out) throws IOException {
         Entry entry = held;
         held = null;
-        ByteBuffer out = ByteBuffer.allocate((int) Math.min(
-                PAYLOAD_WRITE, size(outbox, entry) + subscription.lagBytes() + HEADERS_OF_A_BURST));
         int written = 0;
         while (entry != null) {
             if (entry.pin()) {

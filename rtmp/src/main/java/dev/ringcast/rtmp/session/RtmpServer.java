@@ -3,12 +3,13 @@ package dev.ringcast.rtmp.session;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.WireFormat;
-import dev.ringcast.rtmp.chunk.ReadBuffers;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
+import dev.ringcast.rtmp.chunk.SharedBuffers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -17,8 +18,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Listens for RTMP and serves publishers and players. Thread-safe. */
 public final class RtmpServer implements AutoCloseable {
-    /** What the sessions of one server share. */
-    record Context(Streams streams, RtmpOptions options, TimeSource time, ReadBuffers buffers) {}
+    /**
+     * What the sessions of one server share.
+     *
+     * @param reads the buffers of publishers
+     * @param writes the buffers of players that are sent payloads
+     */
+    record Context(
+            Streams streams, RtmpOptions options, TimeSource time, SharedBuffers reads, SharedBuffers writes) {}
 
     private static final long DRAIN_POLL_NANOS = 10_000_000L;
 
@@ -36,7 +43,8 @@ public final class RtmpServer implements AutoCloseable {
      * @throws IOException where the port is taken
      */
     public RtmpServer(RtmpOptions options, Streams streams, Janitor janitor, TimeSource time) throws IOException {
-        context = new Context(streams, options, time, new ReadBuffers());
+        HeapBudget heap = streams.memory().heap();
+        context = new Context(streams, options, time, new SharedBuffers(heap), new SharedBuffers(heap));
         listener = new Listener("rtmp", options.address(), options.limits(), janitor, time::nanos, connection -> {
             RtmpSession session = new RtmpSession(connection, context);
             sessions.add(session);

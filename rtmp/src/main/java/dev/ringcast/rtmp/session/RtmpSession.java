@@ -86,7 +86,7 @@ final class RtmpSession {
     RtmpSession(Connection connection, RtmpServer.Context context) {
         this.connection = connection;
         this.context = context;
-        outbox = new Outbox(connection, context.time()::nanos);
+        outbox = new Outbox(connection, context.time()::nanos, context.streams().memory().heap(), context.writes());
         ahead = new ReadAhead(connection.input(), "ringcast-rtmp-ahead-" + connection.id());
         in = new ByteSource(ahead, STRANGER_BUFFER);
         var limits = context.streams().settings().limits();
@@ -172,6 +172,7 @@ final class RtmpSession {
     private void finish(CloseReason reason, Thread writer) {
         net.end(); // first: whoever wants the stream must not wait for this peer
         reader.close();
+        in.close();
         if (writer != null && outbox.isEnding()) {
             Threads.join(writer); // what was queued still leaves, also where the peer sends no more; the janitor sees to it
         }
@@ -181,6 +182,7 @@ final class RtmpSession {
             Threads.join(writer);
         }
         ahead.join();
+        outbox.drop();
         logEnd();
     }
 
@@ -297,7 +299,7 @@ final class RtmpSession {
         expectsMedia = on;
         reader.limitPartialBytes(on ? ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS : ChunkReader.PARTIAL_BYTES_OF_STRANGERS);
         reader.lendMedia(on);
-        in.share(on ? context.buffers() : null);
+        in.share(on ? context.reads() : null);
     }
 
     /** Janitor: looks after a peer that is silent, or does not take what it is sent. */

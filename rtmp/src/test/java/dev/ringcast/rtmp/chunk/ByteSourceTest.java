@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.rtmp.CutInput;
 import java.io.EOFException;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class ByteSourceTest {
     @Test
     void aSharedBufferFollowsWhenItsOwnIsReadToTheEnd() throws IOException {
         ByteSource in = new ByteSource(new CutInput(numbers(1000), 1000), 64);
-        ReadBuffers buffers = new ReadBuffers();
+        SharedBuffers buffers = new SharedBuffers(new HeapBudget(Long.MAX_VALUE));
         assertEquals(0, in.read());
         in.share(buffers);
         assertEquals(63, in.available());
@@ -47,7 +48,7 @@ class ByteSourceTest {
         assertTrue(in.await(1));
         assertEquals(936, in.available());
         byte[] taken = in.buffer();
-        assertEquals(ReadBuffers.BYTES, taken.length);
+        assertEquals(SharedBuffers.BYTES, taken.length);
         in.release();
         assertSame(taken, in.buffer(), "not while something is left to read");
         in.discard(936);
@@ -62,7 +63,7 @@ class ByteSourceTest {
     @Test
     void whoSharesNoLongerHasASmallBufferOfHisOwnAgain() throws IOException {
         ByteSource in = new ByteSource(new CutInput(numbers(200), 100), 64);
-        in.share(new ReadBuffers());
+        in.share(new SharedBuffers(new HeapBudget(Long.MAX_VALUE)));
         assertTrue(in.await(1));
         in.share(null);
         in.release();

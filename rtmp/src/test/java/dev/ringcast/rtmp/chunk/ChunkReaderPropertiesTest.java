@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.rtmp.CutInput;
 import java.io.ByteArrayInputStream;
@@ -64,7 +65,7 @@ class ChunkReaderPropertiesTest {
         CutInput connection = new CutInput(sender.wire(), pieces.stream().mapToInt(Integer::intValue).toArray());
         ByteSource in = new ByteSource(connection, buffer);
         ChunkReader reader = ChunkReaders.of(in);
-        ReadBuffers shared = new ReadBuffers();
+        SharedBuffers shared = new SharedBuffers(new HeapBudget(Long.MAX_VALUE));
         if (publishes) {
             reader.lendMedia(true);
         }
@@ -81,7 +82,7 @@ class ChunkReaderPropertiesTest {
     }
 
     /** What somebody else does meanwhile, who gets the buffer that was given away. */
-    private static void scribble(ReadBuffers shared) {
+    private static void scribble(SharedBuffers shared) {
         byte[] buffer = shared.take();
         Arrays.fill(buffer, 0, 10_000, (byte) 0xA5);
         shared.give(buffer);

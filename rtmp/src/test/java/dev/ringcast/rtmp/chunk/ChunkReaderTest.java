@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.rtmp.CutInput;
 import java.io.ByteArrayInputStream;
@@ -252,7 +253,7 @@ class ChunkReaderTest {
     void ofTheArraysThatAreLentOneIsKeptWhichIsNeverLarge() throws IOException {
         String wire = "02 000000 000004 01 00000000 00ffffff" + header(8, "001000") + "aa".repeat(0x1000)
                 + header(9, "010001") + "bb".repeat(0x10001) + header(8, "000800") + "cc".repeat(0x800);
-        MemoryBudget budget = new MemoryBudget(1 << 20);
+        MemoryBudget budget = new MemoryBudget(1 << 20, new HeapBudget(Long.MAX_VALUE));
         ByteSource in = new ByteSource(new CutInput(bytes(wire), 1, 7, 4000), 512);
         ChunkReader reader = new ChunkReader(in, MessageLimits.DEFAULT, budget, () -> Long.MAX_VALUE);
         reader.lendMedia(true);
@@ -272,7 +273,7 @@ class ChunkReaderTest {
     void whileMemoryIsShortNoArrayIsKept() throws IOException {
         String wire = header(8, "000040") + "aa".repeat(0x40) + header(8, "000040") + "aa".repeat(0x40);
         ByteSource in = new ByteSource(new CutInput(bytes(wire), 7), 16);
-        ChunkReader reader = new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(-1), () -> Long.MAX_VALUE);
+        ChunkReader reader = new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(-1, new HeapBudget(Long.MAX_VALUE)), () -> Long.MAX_VALUE);
         reader.lendMedia(true);
         assertEquals(0x40, reader.next().length());
         assertEquals(0, reader.partialBytes());

@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.chunk;
 
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.MemoryBudget;
 
 /** Readers for tests that are not about memory. */
@@ -7,6 +8,6 @@ final class ChunkReaders {
     private ChunkReaders() {}
 
     static ChunkReader of(ByteSource in) {
-        return new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(Long.MAX_VALUE), () -> Long.MAX_VALUE);
+        return new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(Long.MAX_VALUE, new HeapBudget(Long.MAX_VALUE)), () -> Long.MAX_VALUE);
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringcast.core.amf.Amf0;
 import dev.ringcast.core.amf.AmfObject;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.rtmp.chunk.ByteSource;
 import dev.ringcast.rtmp.chunk.ChunkReader;
@@ -50,7 +51,7 @@ final class RtmpClient implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         in = new ByteSource(socket.getInputStream(), 64 << 10);
-        reader = new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(Long.MAX_VALUE), () -> Long.MAX_VALUE);
+        reader = new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(Long.MAX_VALUE, new HeapBudget(Long.MAX_VALUE)), () -> Long.MAX_VALUE);
         reader.limitPartialBytes(ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS);
     }
 

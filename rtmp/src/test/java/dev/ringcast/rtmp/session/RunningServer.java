@@ -11,6 +11,7 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.ring.WireFormat;
@@ -50,13 +51,14 @@ final class RunningServer implements AutoCloseable {
     RunningServer(StreamSettings settings, Authorizer authorizer, StreamAuthenticator authenticator) {
         Heartbeats beats = new Heartbeats(time::nanos);
         List<WireFormat> formats = List.of(RtmpServer.wireFormat(CHUNK_SIZE));
-        streams = new Streams(settings, authorizer, authenticator, null, formats, time, beats);
+        HeapBudget heap = HeapBudget.ofThisProcess();
+        streams = new Streams(settings, authorizer, authenticator, null, formats, time, beats, heap);
         janitor = new Janitor(beats, time::nanos, settings.fanout().stall().toMillis());
         janitor.every(streams::tick);
         janitor.every(nanos -> rounds.incrementAndGet());
         RtmpOptions options = new RtmpOptions(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Listener.Limits(10_000, 0),
+                new Listener.Limits(10_000, 0, streams.memory().heap()),
                 CHUNK_SIZE,
                 "live",
                 Duration.ofSeconds(30),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.net.HeapBudget;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -15,8 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class ReadBuffersTest {
-    private final ReadBuffers buffers = new ReadBuffers();
+class SharedBuffersTest {
+    private final SharedBuffers buffers = new SharedBuffers(new HeapBudget(Long.MAX_VALUE));
 
     @Test
     void whatOneGaveTheNextOneTakes() {
