@@ -27,6 +27,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -303,7 +304,11 @@ class MediaServerTest {
         while (viewer.next().isPresent()) {
             assertEquals(EndReason.SERVER_STOPS, viewer.endReason().orElseThrow()); // what was queued, and then the end
         }
-        await("threads, virtual ones too").until(() -> before.containsAll(LiveThreads.named("(ringcast|HTTP)")));
+        await("threads, virtual ones too").untilAsserted(() -> {
+            List<String> left = new ArrayList<>(LiveThreads.named("(ringcast|HTTP)"));
+            left.removeAll(before);
+            assertEquals(List.of(), left);
+        });
         MediaServer.builder().rtmpPort(rtmpPort).httpPort(httpPort).start().close();
     }
 
