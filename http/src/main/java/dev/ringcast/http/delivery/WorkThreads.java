@@ -41,7 +41,7 @@ final class WorkThreads implements AutoCloseable {
     /**
      * Makes an answer on one of the threads, and waits for it.
      *
-     * @param work makes the answer; throws nothing
+     * @param work makes the answer; throws an Error at most
      * @return the answer; {@link Delivery#BUSY} if too many wait, {@link Delivery#STOPPING} after {@link #close}
      * @throws InterruptedException if the calling thread is interrupted
      */
@@ -55,6 +55,9 @@ final class WorkThreads implements AutoCloseable {
         } catch (CancellationException e) {
             return Delivery.STOPPING;
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw new IllegalStateException(e.getCause());
         }
     }

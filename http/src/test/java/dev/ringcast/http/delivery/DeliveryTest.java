@@ -4,6 +4,7 @@ import static dev.ringcast.http.delivery.RawClient.ask;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ class DeliveryTest {
             Response.of(200, "text/plain", DIGITS).tagged("\"v1\"").with("Cache-Control", "immutable");
 
     private final AtomicInteger asked = new AtomicInteger();
+    private final List<LinkageError> broken = new CopyOnWriteArrayList<>();
     private final HttpFront front = front("*");
 
     @AfterEach
@@ -48,6 +51,9 @@ class DeliveryTest {
                 Routes.path("/a%2Fb/", request -> Response.of(200, "text/plain", new byte[0])),
                 Routes.path("/fails", request -> {
                     throw new IllegalStateException("as it should");
+                }),
+                Routes.path("/missing", request -> {
+                    throw new NoClassDefFoundError("of a test");
                 }),
                 Routes.path("/large", request -> Response.of(200, "video/mp2t", new byte[300_000])),
                 Routes.path("/deletable", new Resource() {
@@ -71,7 +77,7 @@ class DeliveryTest {
                             new HeapBudget(Long.MAX_VALUE),
                             Duration.ofSeconds(10),
                             allowOrigin,
-                            new Heartbeats(System::nanoTime)),
+                            new Heartbeats(System::nanoTime, broken::add)),
                     routes);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -88,6 +94,15 @@ class DeliveryTest {
         assertEquals("bytes", answer.header("Accept-Ranges"));
         assertEquals("*", answer.header("Access-Control-Allow-Origin"));
         assertEquals("nosniff", answer.header("X-Content-Type-Options"));
+    }
+
+    @Test
+    void aMissingClassIsHandedOnAndOtherRequestsAreAnswered() throws IOException {
+        try (RawClient client = new RawClient(front.port())) {
+            assertThrows(IOException.class, () -> client.ask("GET", "/missing"));
+        }
+        assertEquals(List.of("of a test"), broken.stream().map(Throwable::getMessage).toList());
+        assertEquals(200, ask(front.port(), "GET", "/digits").status());
     }
 
     @Test
