@@ -58,6 +58,9 @@ class WireRunTest {
         WireRun run = new WireRun();
         assertFalse(run.add(large));
         assertEquals(0, run.pieces());
-        assertEquals(2, pool.available(), "the first piece was let go again");
+        assertEquals(2, pool.available());
+        large.slabs()[0].unpin(); // as the log does when it retires it
+        assertEquals(3, pool.available(), "the run holds the first piece no more");
+        assertFalse(large.slabs()[0].pin());
     }
 }
