@@ -56,7 +56,6 @@ class WaiterStressTest {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (reached.get() < round) {
             assertTrue(System.nanoTime() - end < 0, () -> "the wake-up of round " + round + " was lost");
-            Thread.onSpinWait();
         }
     }
 
