@@ -1,0 +1,86 @@
+package dev.ringcast.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.it.process.Clip;
+import dev.ringcast.it.process.RingcastProcess;
+import dev.ringcast.it.rtmp.FlvPublisher;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A server with a small heap refuses clients or closes them, and never ends; a bystander loses nothing. */
+@Timeout(90)
+class SmallHeapIT {
+    private static final int MOST = 2_500;
+    private static final int REFUSALS_IN_A_ROW = 20;
+    private static final List<String> HEAPS = List.of("64m", "96m", "256m");
+    private static final Map<String, HeapClients.Kind> KINDS = Map.of(
+            "idle RTMP", HeapClients::idle,
+            "waiting viewer", HeapClients::waiting,
+            "viewer that reads nothing", HeapClients::stalled,
+            "long query", HeapClients::longQuery,
+            "inside a message", HeapClients::insideMessage,
+            "large headers", HeapClients::largeHeaders,
+            "kept HTTP", HeapClients::keptHttp);
+
+    static Stream<Arguments> attacks() {
+        return HEAPS.stream().flatMap(heap -> KINDS.keySet().stream().map(kind -> Arguments.of(heap, kind)));
+    }
+
+    @ParameterizedTest(name = "-Xmx{0}, {1}")
+    @MethodSource("attacks")
+    void theServerLives(String heap, String kind) throws Exception {
+        List<Socket> clients = new ArrayList<>();
+        try (RingcastProcess server = RingcastProcess.with("--limits.publishers=10000", "--limits.connections=10000")
+                        .jvm("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC")
+                        .start();
+                FlvPublisher heavy =
+                        FlvPublisher.start(server.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), FlvPublisher.Clock.LIVE);
+                Bystander bystander = Bystander.on(server)) {
+            fill(server, KINDS.get(kind), clients);
+            assertTrue(server.isAlive(), () -> "ended with " + clients.size() + " clients: " + server.log());
+            bystander.playsOn();
+            assertTrue(heavy.connection().end().isEmpty(), "the publisher stays");
+            assertTellsTheTruth(server, kind + " x " + clients.size());
+            assertFalse(server.log().contains("OutOfMemoryError"), server::log);
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static void fill(RingcastProcess server, HeapClients.Kind kind, List<Socket> clients) {
+        int refused = 0;
+        for (int number = 0; number < MOST && refused < REFUSALS_IN_A_ROW && server.isAlive(); number++) {
+            try {
+                clients.add(kind.open(server.rtmpPort(), server.httpPort(), number));
+                refused = 0;
+            } catch (IOException e) { // refused or closed, as it may be
+                refused++;
+            }
+        }
+    }
+
+    /** The live heap varies while a stream plays, so it is taken between two answers of the server. */
+    private static void assertTellsTheTruth(RingcastProcess server, String what) throws Exception {
+        long live = server.figures().liveHeapBytes();
+        double told = told(server);
+        System.out.printf("%s: live %d KiB, told %.0f KiB%n", what, live >> 10, told / 1024);
+        assertEquals(live, told, live / 4.0, what);
+    }
+
+    private static double told(RingcastProcess server) throws IOException {
+        return (Double) ((Map<?, ?>) Streams.on(server).health().get("memory")).get("heap_used_bytes");
+    }
+}
