@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class HeapBudget {
     /** What an RTMP connection holds: its objects, and the stacks of its two threads while they wait. Measured. */
-    public static final int RTMP_CONNECTION_BYTES = 16 << 10;
+    public static final int RTMP_CONNECTION_BYTES = 8 << 10;
 
     /** What a server without clients holds. Measured. */
-    public static final long BASE_BYTES = 8L << 20;
+    public static final long BASE_BYTES = 6L << 20;
 
     private static final int PERCENT_OF_HEAP = 60;
     private static final long MIN_LIMIT = 4L << 20;
