@@ -28,8 +28,8 @@ final class StreamFeed {
     /** What a frame costs beside its payload: itself, its entry, its place in a log. */
     private static final int FRAME_OVERHEAD = 250;
 
-    /** How often a header is held: for joiners, and twice as the publisher's decoder configuration. */
-    private static final int HEADER_COPIES = 3;
+    /** How often a header is held beside the ring: twice, in the publisher's decoder configuration. */
+    private static final int HEADER_COPIES = 2;
 
     /** What the ring's slots take, from the first frame on. */
     private static final int RING_BYTES = 4 * BroadcastRing.CAPACITY;

@@ -36,7 +36,10 @@ public final class Streams implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     /** What a stream holds on the heap beside its frames. Measured. */
-    private static final int STREAM_BYTES = 32 << 10;
+    private static final int STREAM_BYTES = 8 << 10;
+
+    /** What each stream can keep for its viewers however short memory is, or it is refused. */
+    private static final int LEAST_SHARE = 96 << 10;
 
     private final StreamSettings settings;
     private final Authorizer authorizer;
@@ -292,7 +295,8 @@ public final class Streams implements AutoCloseable {
     }
 
     private Stream newStream(StreamName name) {
-        if (!memory().heap().reserve(STREAM_BYTES)) {
+        boolean crowded = streams.size() >= memory().heap().sheddable() / LEAST_SHARE;
+        if (crowded || !memory().heap().reserve(STREAM_BYTES)) {
             throw new RefusedException(RefusedException.Cause.LIMIT, "memory is short");
         }
         Stream stream = new Stream(name, around, time);

@@ -8,8 +8,8 @@ package dev.ringcast.hls;
  * <p>Confined to the packager's thread.
  */
 final class CutBudget {
-    /** Cuts that may come at once. */
-    static final int CAPACITY = 64;
+    /** Cuts that may come at once: more than a join burst of 100 GOPs and 4,096 frames makes. */
+    static final int CAPACITY = 512;
 
     /** How long one more takes to come. */
     static final long REFILL_MILLIS = 100;

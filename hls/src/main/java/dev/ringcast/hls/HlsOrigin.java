@@ -158,9 +158,15 @@ public final class HlsOrigin implements AutoCloseable {
                 return Optional.ofNullable(names.get(name)).flatMap(StreamSessions::last);
             }
             StreamSessions sessions = names.computeIfAbsent(name, n -> new StreamSessions(past(n)));
-            Optional<HlsPackager> session = sessions.of(stream.get(), this::start);
-            if (session.isPresent()) {
-                return session;
+            try {
+                Optional<HlsPackager> session = sessions.of(stream.get(), this::start);
+                if (session.isPresent()) {
+                    return session;
+                }
+            } finally {
+                if (sessions.isDropped()) {
+                    names.remove(name, sessions);
+                }
             }
         }
         throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");

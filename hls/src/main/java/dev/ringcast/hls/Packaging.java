@@ -205,8 +205,8 @@ final class Packaging {
         if (step == Step.CHANGE) {
             retrack(sample);
             sample = sample(frame); // another track may lead now
-        } else if (segmenter.before(sample, muxer.size() + muxer.bytesOf(frame), monotonicMillis()) != Cut.NONE) {
-            complete(segmenter.closeBefore(sample));
+        } else {
+            cut(sample, segmenter.before(sample, muxer.size() + muxer.bytesOf(frame), monotonicMillis()));
         }
         if (admit(sample, muxer.bytesOf(frame))) {
             if (muxer.write(frame)) {
@@ -214,6 +214,14 @@ final class Packaging {
                 openPictures += frame.track() == Track.VIDEO ? 1 : 0;
             }
             settle();
+        }
+    }
+
+    private void cut(Sample next, Cut cut) {
+        if (cut == Cut.DISCARDED) {
+            discardOpen();
+        } else if (cut != Cut.NONE) {
+            complete(segmenter.closeBefore(next));
         }
     }
 

@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  *       fit any more.
  *   <li>It ends anywhere before target duration + 0.49 s; a picture that is no keyframe then starts a segment, and
  *       segments are independent no more.
- *   <li>It ends before it outgrows its bytes (part 3, row 36), and as often as the {@link CutBudget} allows (row 16).
+ *   <li>It ends before it outgrows its bytes (part 3, row 36). A segment that should end more often than the
+ *       {@link CutBudget} allows (row 16) is left out.
  * </ol>
  *
  * Confined to the packager's thread. Times are milliseconds.
@@ -72,7 +73,9 @@ final class Segmenter {
         /** It ends, and the next starts with a frame that needs no other. */
         KEYFRAME,
         /** It ends, and the next starts in the middle of a GOP. */
-        FORCED
+        FORCED,
+        /** It should end, but too many have ended lately: it is left out, so that no duration is false. */
+        DISCARDED
     }
 
     /**
@@ -131,10 +134,13 @@ final class Segmenter {
             return Cut.NONE;
         }
         boolean full = bytes > Math.min(MAX_BYTES, maxBytes.getAsLong());
-        if (full || due(next) && budget.take(nowMillis)) {
-            return next.keyframe() ? Cut.KEYFRAME : Cut.FORCED;
+        if (!full && !due(next)) {
+            return Cut.NONE;
         }
-        return Cut.NONE;
+        if (!full && !budget.take(nowMillis)) {
+            return Cut.DISCARDED;
+        }
+        return next.keyframe() ? Cut.KEYFRAME : Cut.FORCED;
     }
 
     /** Takes a frame into the open segment, or opens one with it. */

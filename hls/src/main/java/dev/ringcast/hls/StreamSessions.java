@@ -53,6 +53,9 @@ final class StreamSessions {
                 current = restart(stream, starter);
             }
             return Optional.of(current);
+        } catch (RuntimeException e) { // nothing was started: a first session that is refused leaves no entry behind
+            dropped = current == null;
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -72,6 +75,16 @@ final class StreamSessions {
         kept.add(before);
         earlier = List.copyOf(kept);
         return next;
+    }
+
+    /** Whether this may not be used any more. */
+    boolean isDropped() {
+        lock.lock();
+        try {
+            return dropped;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The newest session of a stream that is there no more, while there is something to say. */

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Publisher;
+import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame.Kind;
@@ -37,6 +39,19 @@ class HlsOriginTest extends OriginBench {
             assertFalse(resource.reason().isEmpty());
         }
         assertEquals(0, origin.packagers());
+    }
+
+    @Test
+    void aFirstSessionThatIsRefusedLeavesNoEntryBehind() {
+        try (Publisher publisher = live()) {
+            StreamSessions sessions = new StreamSessions(Past.NONE);
+            Stream stream = publisher.stream();
+            assertThrows(RefusedException.class, () -> sessions.of(stream, (ofStream, past, targetDuration) -> {
+                throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+            }));
+            assertTrue(sessions.isDropped());
+            assertEquals(Optional.empty(), sessions.of(stream, (ofStream, past, targetDuration) -> null));
+        }
     }
 
     @Test

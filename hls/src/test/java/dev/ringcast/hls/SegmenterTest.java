@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.hls.Segmenter.Cut;
 import dev.ringcast.hls.Segmenter.Sample;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -47,7 +48,11 @@ class SegmenterTest {
     private void offer(Segmenter to, Sample sample, int size) {
         Cut cut = to.before(sample, bytes + size, now);
         bytes += size;
-        if (cut != Cut.NONE) {
+        if (cut == Cut.DISCARDED) {
+            to.discard();
+            to.restart(true);
+            bytes = size;
+        } else if (cut != Cut.NONE) {
             cuts.add(cut);
             durations.add(to.closeBefore(sample));
             bytes = size;
@@ -206,13 +211,30 @@ class SegmenterTest {
         assertEquals(List.of(10L, 10L, 10L), durations);
     }
 
+    /** All that a stream may cache comes in one moment: no segment holds more than its duration says. */
+    @Test
+    void aJoinBurstOfAHundredGopsIsCutAtItsKeyframes() {
+        for (long dts = 0; dts < 200_000; dts += 50) {
+            offer(segmenter, new Sample(dts, true, dts % 2_000 == 0));
+        }
+        assertEquals(Collections.nCopies(99, 2_000L), durations);
+    }
+
+    @Test
+    void aSegmentThatMayNotEndIsLeftOutAndNotSaidToBeShort() {
+        for (long dts = 0; dts < 2_000_000; dts += 500) {
+            offer(segmenter, new Sample(dts, true, dts % 2_000 == 0));
+        }
+        assertEquals(Collections.nCopies(512, 2_000L), durations);
+    }
+
     @Test
     void leapingTimestampsMakeNoSegmentOfEachFrame() {
         for (int i = 0; i < 100_000; i++) {
             now = i / 20; // 20,000 frames a second
             offer(segmenter, new Sample(i * 4_900L, true, true));
         }
-        assertTrue(durations.size() <= 64 + 50, "there are " + durations.size());
+        assertTrue(durations.size() <= 512 + 50, "there are " + durations.size());
         assertTrue(durations.stream().allMatch(d -> d <= segmenter.targetDuration() * 1000L + 499));
     }
 

@@ -108,6 +108,15 @@ public final class HeapBudget {
     }
 
     /**
+     * What is left for what can be shed, however much is reserved.
+     *
+     * @return bytes, a quarter of the limit
+     */
+    public long sheddable() {
+        return limit / 4;
+    }
+
+    /**
      * How many RTMP connections there is room for.
      *
      * @return connections, if nothing else were reserved

@@ -105,8 +105,9 @@ public final class MemoryBudget {
      * @return bytes
      */
     public long ringShare(int streams) {
-        long all = heap.exceeded() ? Math.min(heap.limit() / 4, limit) : limit;
-        return Math.max(0, all - all / 4 - draining.get()) / Math.max(1, streams);
+        long rings = limit - limit / 4;
+        long all = heap.exceeded() ? Math.min(heap.sheddable(), rings) : rings;
+        return Math.max(0, all - draining.get()) / Math.max(1, streams);
     }
 
     /**
