@@ -57,7 +57,7 @@ public final class Connection {
     /** Why it was closed, null while it is open. Any thread sets it, once, by compare-and-set (volatile). */
     private volatile CloseReason closed;
 
-    /** When the current phase must be over. Reader's thread writes. */
+    /** When the current phase must be over. One thread at a time writes. */
     private volatile Deadline deadline = NO_DEADLINE;
 
     /** When the last byte came. Reader's thread writes. */

@@ -10,13 +10,13 @@ import dev.ringcast.core.StreamAddress;
 import dev.ringcast.core.StreamBusyException;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.Subscription;
-import dev.ringcast.core.amf.AmfObject;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import dev.ringcast.rtmp.message.Command;
 import dev.ringcast.rtmp.message.RtmpMessage;
+import dev.ringcast.rtmp.session.StreamsInUse.Use;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The commands of a connection and the message streams that they make (RTMP 1.0, sections 7.2.1 and 7.2.2). Confined to
@@ -38,19 +39,20 @@ final class NetConnection {
     static final int MAX_STREAMS = 8;
 
     private static final int MAX_TEXT = 2_048;
-    private static final int FIRST_FRAME_MILLIS = 20_000;
-    private static final int NEGOTIATION_MILLIS = 15_000;
 
     /** What the kernel may keep of replies that a peer does not take, and of media that a player does not take. */
     private static final int REPLY_BUFFER = 32 << 10;
 
     private static final int PLAYER_BUFFER = 256 << 10;
-    private static final int MAX_ECHOED = 255;
+
+    /** Commands that ask for a permission. */
+    private static final Set<String> ASKING = Set.of("publish", "play", "play2");
 
     private final RtmpSession session;
     private final Connection connection;
     private final Outbox outbox;
     private final RtmpServer.Context context;
+    private final StreamsInUse inUse;
     private final Map<Integer, PublishSession> publishing = new HashMap<>(1);
     private PlaySession playing;
 
@@ -67,12 +69,13 @@ final class NetConnection {
         this.connection = connection;
         this.outbox = outbox;
         this.context = context;
+        inUse = new StreamsInUse(connection, outbox);
     }
 
     /** The handshake is over. */
     void opened() throws IOException {
         connection.sendBuffer(REPLY_BUFFER);
-        settle();
+        inUse.settle();
     }
 
     /**
@@ -82,8 +85,9 @@ final class NetConnection {
      * @throws ProtocolException where the connection must end
      */
     void command(Command command) throws IOException {
-        if (outbox.endsLate()) {
-            return; // else each command would be another guess
+        forgetEnded();
+        if (outbox.endsLate() && ASKING.contains(command.name())) {
+            return; // else each one would be another guess
         }
         int streamId = command.streamId();
         if (!connected && !command.name().equals("connect")) {
@@ -95,9 +99,9 @@ final class NetConnection {
             case "releaseStream", "FCSubscribe", "FCUnsubscribe" -> reply(Replies.result(command.transactionId()));
             case "_checkbw" -> reply(Replies.result(command.transactionId()));
             case "getStreamLength" -> reply(Replies.result(command.transactionId(), 0.0));
-            case "FCPublish" -> reply(Replies.fcPublish(command.transactionId(), echoed(command)));
+            case "FCPublish" -> reply(Replies.fcPublish(command.transactionId(), CommandText.echoed(command)));
             case "FCUnpublish" -> {
-                reply(Replies.fcUnpublish(command.transactionId(), echoed(command)));
+                reply(Replies.fcUnpublish(command.transactionId(), CommandText.echoed(command)));
                 stopPublishing(command.string(0).orElse(""));
             }
             case "publish" -> publish(streamId, command);
@@ -106,7 +110,7 @@ final class NetConnection {
                     command.string(0).orElse(""),
                     command.number(2).orElse(0),
                     !command.bool(3).equals(Optional.of(false)));
-            case "play2" -> play(streamId, playedByPlay2(command), 0, true);
+            case "play2" -> play(streamId, CommandText.playedByPlay2(command), 0, true);
             case "deleteStream" -> delete((int) command.number(0).orElse(0));
             case "closeStream" -> stop(streamId);
             case "pause", "pauseRaw" -> pause(streamId, command.bool(0).orElse(false));
@@ -127,45 +131,19 @@ final class NetConnection {
         outbox.send(replies);
     }
 
-    /** The key that a command names, no more of it than what a stream's name may have: replies wait in memory. */
-    private static String echoed(Command command) {
-        String key = command.string(0).orElse("");
-        return key.substring(0, Math.min(MAX_ECHOED, key.length()));
-    }
-
     private void connect(Command command) {
-        String[] asked = split(property(command.object(), "app"));
-        String[] url = split(property(command.object(), "tcUrl"));
+        String[] asked = CommandText.split(CommandText.property(command.object(), "app"));
+        String[] url = CommandText.split(CommandText.property(command.object(), "tcUrl"));
         if (asked[0].length() + asked[1].length() > MAX_TEXT || url[0].length() + url[1].length() > MAX_TEXT) {
             String why = "app or tcUrl is too long";
             reply(Replies.error(command.transactionId(), "NetConnection.Connect.Rejected", why));
             outbox.end(new CloseReason("refused", why));
             return;
         }
-        app = asked[0].isEmpty() ? pathOf(url[0]) : asked[0];
+        app = asked[0].isEmpty() ? CommandText.pathOf(url[0]) : asked[0];
         credentials = asked[1].isEmpty() ? url[1] : asked[1];
         connected = true;
         reply(Replies.connected(command.transactionId(), context.options().chunkSize()));
-    }
-
-    private static String property(Object object, String name) {
-        return object instanceof AmfObject properties ? properties.string(name).orElse("") : "";
-    }
-
-    private static String playedByPlay2(Command command) {
-        return command.arguments().isEmpty() ? "" : property(command.arguments().get(0), "streamName");
-    }
-
-    private static String[] split(String text) {
-        int mark = text.indexOf('?');
-        return mark < 0 ? new String[] {text, ""} : new String[] {text.substring(0, mark), text.substring(mark + 1)};
-    }
-
-    /** What stands behind the host of an URL. */
-    private static String pathOf(String url) {
-        int host = url.indexOf("://");
-        int slash = host < 0 ? -1 : url.indexOf('/', host + 3);
-        return slash < 0 ? "" : url.substring(slash + 1);
     }
 
     private void createStream(Command command) throws ProtocolException {
@@ -195,93 +173,96 @@ final class NetConnection {
 
     private void publish(int streamId, Command command) throws IOException {
         used = true;
+        stop(streamId);
+        if (publishing.size() == MAX_STREAMS) { // a peer may publish on message streams that it did not create
+            throw new ProtocolException("publishes on more than " + MAX_STREAMS + " message streams");
+        }
+        Use use = inUse.begin();
         try {
             StreamAddress address = address(command.string(0).orElse(""));
-            stop(streamId);
-            if (publishing.size() == MAX_STREAMS) { // nobody has to create them
-                throw new ProtocolException("publishes on more than " + MAX_STREAMS + " message streams");
-            }
             PermissionRequest request = context.streams().ask(Action.PUBLISH, address.name(), peer(address));
-            if (!permitted(request)) {
+            if (!permitted(request, use)) {
                 return;
             }
-            Publisher publisher = context.streams().publish(request, reason -> ended(streamId, reason));
-            publishing.put(streamId, new PublishSession(publisher));
+            Publisher publisher = context.streams().publish(request, reason -> ended(streamId, use, reason));
+            publishing.put(streamId, new PublishSession(publisher, use));
             session.expectMedia(true);
-            settle();
+            use.waitsForMedia();
             reply(Replies.publishStart(streamId, address.toString()));
             LOG.log(Level.INFO, "{0}: publishes {1}", peer(), address);
         } catch (StreamBusyException e) {
-            refuse(streamId, "NetStream.Publish.BadName", e.getMessage());
+            refuse(streamId, use, "NetStream.Publish.BadName", e.getMessage());
         } catch (RefusedException e) {
-            refuse(streamId, "NetStream.Publish.Denied", e);
+            refuse(streamId, use, "NetStream.Publish.Denied", e);
         }
     }
 
     /** False if the peer has left meanwhile: then there is no peer to refuse, and the read loop finds the end. */
-    private boolean permitted(PermissionRequest request) {
-        settle(); // the answer may take as long as the peer may
+    private boolean permitted(PermissionRequest request, Use use) {
         try {
             session.await(request);
-            return !request.isCancelled();
         } catch (RefusedException e) {
-            if (request.isCancelled()) {
-                return false;
+            if (!request.isCancelled()) {
+                throw e;
             }
-            throw e;
         }
+        if (request.isCancelled()) {
+            use.stop();
+            return false;
+        }
+        return true;
     }
 
-    private void refuse(int streamId, String code, String why) {
-        reply(Replies.status(streamId, "error", code, why));
-        outbox.end(new CloseReason("refused", code + ": " + why));
+    private void refuse(int streamId, Use use, String code, String why) {
+        use.end(Replies.status(streamId, "error", code, why), new CloseReason("refused", code + ": " + why));
     }
 
-    private void refuse(int streamId, String code, RefusedException why) {
+    private void refuse(int streamId, Use use, String code, RefusedException why) {
         if (why.delay().isZero()) {
-            refuse(streamId, code, why.getMessage());
+            refuse(streamId, use, code, why.getMessage());
         } else {
-            outbox.endLate(
-                    Replies.status(streamId, "error", code, why.getMessage()),
-                    new CloseReason("refused", code + ": " + why.getMessage()),
-                    why.delay());
+            outbox.endLate(() -> refuse(streamId, use, code, why.getMessage()), why.delay());
         }
     }
 
-    /** Somebody else ended the publication. Any thread. */
-    private void ended(int streamId, EndReason reason) {
-        outbox.send(Replies.publishEnded(streamId, reason));
-        outbox.end(
+    /** The server ended the publication. Any thread. */
+    private void ended(int streamId, Use use, EndReason reason) {
+        CloseReason close =
                 switch (reason) {
                     case TAKEN_OVER -> new CloseReason("taken_over", "another publisher has the stream");
                     case SERVER_STOPS -> CloseReason.SERVER_STOPS;
                     default -> new CloseReason("kicked", "the stream was ended");
-                });
+                };
+        use.end(Replies.publishEnded(streamId, reason), close);
+        if (reason == EndReason.SERVER_STOPS) {
+            outbox.end(close); // the other message streams end too
+        }
     }
 
     private void play(int streamId, String key, double durationMillis, boolean reset) throws IOException {
         used = true;
+        stop(streamId);
+        Use use = inUse.begin();
+        if (playing != null) {
+            refuse(streamId, use, "NetStream.Play.Failed", "this connection plays a stream already");
+            return;
+        }
         try {
             StreamAddress address = address(key);
-            stop(streamId);
-            if (playing != null) {
-                refuse(streamId, "NetStream.Play.Failed", "this connection plays a stream already");
-                return;
-            }
             int format = streamId == RtmpWireFormat.STREAM_ID ? 0 : -1;
             connection.sendBuffer(PLAYER_BUFFER);
             var options = new SubscriberOptions(peer(address), true, format, true);
             PermissionRequest request = context.streams().ask(Action.PLAY, address.name(), options.peer());
-            if (!permitted(request)) {
+            if (!permitted(request, use)) {
                 return;
             }
             Subscription viewer = context.streams().subscribe(request, options, outbox.waiter());
-            playing = new PlaySession(streamId, reset, durationMillis, viewer, format);
-            settle();
+            playing = new PlaySession(streamId, reset, durationMillis, viewer, format, use);
+            use.runs();
             outbox.play(playing);
             LOG.log(Level.INFO, "{0}: plays {1}", peer(), address);
         } catch (RefusedException e) {
-            refuse(streamId, "NetStream.Play.Failed", e);
+            refuse(streamId, use, "NetStream.Play.Failed", e);
         }
     }
 
@@ -309,24 +290,39 @@ final class NetConnection {
         }
     }
 
-    /** Whatever goes on on a message stream is stopped, as it should be. */
+    /** The peer stops what a message stream does. */
     private void stop(int streamId) {
-        PublishSession publisher = publishing.remove(streamId);
+        PublishSession publisher = publishing.get(streamId);
         if (publisher != null) {
             publisher.stop();
-            session.expectMedia(!publishing.isEmpty());
-            LOG.log(Level.INFO, "{0}: stopped publishing {1}", peer(), publisher.name());
-            settle();
+            forgetEnded();
         }
         if (playing != null && playing.streamId() == streamId) {
+            playing.use().stop();
             stopPlaying();
-            settle();
+        }
+    }
+
+    /** Lets go of what has ended, by whichever side. Other threads end publications, the writer ends what is played. */
+    void forgetEnded() {
+        if (!inUse.takeEnded()) {
+            return;
+        }
+        if (playing != null && playing.use().isOver()) {
+            stopPlaying();
+        }
+        for (PublishSession publisher : List.copyOf(publishing.values())) {
+            if (publisher.use().isOver()) {
+                publishing.values().remove(publisher);
+                session.expectMedia(!publishing.isEmpty());
+                LOG.log(Level.INFO, "{0}: stopped publishing {1}", peer(), publisher.name());
+            }
         }
     }
 
     /** FCUnpublish names the key, not the message stream. */
     private void stopPublishing(String key) {
-        String name = split(key)[0];
+        String name = CommandText.split(key)[0];
         boolean only = publishing.size() == 1;
         for (Map.Entry<Integer, PublishSession> entry : Map.copyOf(publishing).entrySet()) {
             if (only || entry.getValue().name().endsWith("/" + name)) {
@@ -345,20 +341,6 @@ final class NetConnection {
         playing = null;
     }
 
-    /** What the peer is to do next, and by when: begin at last, send a first frame, or nothing. */
-    private void settle() {
-        if (!publishing.values().stream().allMatch(PublishSession::hasStarted)) {
-            connection.deadline(
-                    FIRST_FRAME_MILLIS, new CloseReason("no_media", "published nothing for " + FIRST_FRAME_MILLIS + " ms"));
-        } else if (publishing.isEmpty() && playing == null) {
-            connection.deadline(
-                    NEGOTIATION_MILLIS,
-                    new CloseReason("negotiation_timeout", "did nothing for " + NEGOTIATION_MILLIS + " ms"));
-        } else {
-            connection.noDeadline();
-        }
-    }
-
     /**
      * Media or data of a publisher, lent until this returns; on a message stream where nobody publishes it is dropped.
      *
@@ -367,7 +349,7 @@ final class NetConnection {
     void media(int type, int streamId, long timestamp, ByteBuffer payload) {
         PublishSession publisher = publisher(streamId);
         if (publisher != null && publisher.media(type, timestamp, payload)) {
-            settle();
+            publisher.use().runs();
         }
     }
 

@@ -55,19 +55,21 @@ final class Outbox implements Runnable {
 
     private static final VarHandle ENDING;
     private static final VarHandle ACKNOWLEDGE;
+    private static final VarHandle PLAY;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             ENDING = lookup.findVarHandle(Outbox.class, "ending", CloseReason.class);
+            PLAY = lookup.findVarHandle(Outbox.class, "play", PlaySession.class);
             ACKNOWLEDGE = lookup.findVarHandle(Outbox.class, "acknowledge", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    /** Replies that leave at a time of the clock, and why the connection then ends. */
-    private record Late(List<RtmpMessage> replies, CloseReason reason, long atNanos) {}
+    /** A refusal that leaves at a time of the clock. */
+    private record Late(Runnable refusal, long atNanos) {}
 
     private final Connection connection;
     private final LongSupplier clock;
@@ -86,10 +88,10 @@ final class Outbox implements Runnable {
     /** Bytes received that the peer is to be told of, 0 for none: the read loop stores, the writer exchanges (volatile). */
     private volatile long acknowledge;
 
-    /** What is played, null for nothing. The read loop writes. */
+    /** What is played, null for nothing. The read loop stores, the writer clears by compare-and-set (volatile). */
     private volatile PlaySession play;
 
-    /** A refusal that leaves later, null for none. The read loop stores, the janitor takes (volatile). */
+    /** A refusal that leaves later, null for none. The read loop stores it, the janitor clears it (volatile). */
     private volatile Late late;
 
     /** Why nothing more is to be queued, null while it may be. Any thread sets, once, by compare-and-set (volatile). */
@@ -146,6 +148,11 @@ final class Outbox implements Runnable {
         wake();
     }
 
+    /** What is played is over. Writer's thread. */
+    void played(PlaySession session) {
+        PLAY.compareAndSet(this, session, null);
+    }
+
     /** What is played, empty for nothing. Any thread. */
     Optional<PlaySession> playing() {
         return Optional.ofNullable(play);
@@ -162,12 +169,12 @@ final class Outbox implements Runnable {
         wake();
     }
 
-    /** Does the same as {@link #send} and {@link #end} later, without a thread that waits. Read loop; once. */
-    void endLate(List<RtmpMessage> replies, CloseReason reason, Duration delay) {
-        late = new Late(replies, reason, clock.getAsLong() + delay.toNanos());
+    /** Has the janitor refuse later, without a thread that waits. Read loop; not while {@link #endsLate}. */
+    void endLate(Runnable refusal, Duration delay) {
+        late = new Late(refusal, clock.getAsLong() + delay.toNanos());
     }
 
-    /** Whether a refusal waits to leave: until then the peer's commands are of no use. */
+    /** Whether a refusal waits to leave: until then the peer may ask for nothing else. */
     boolean endsLate() {
         return late != null;
     }
@@ -176,8 +183,8 @@ final class Outbox implements Runnable {
     void sendLate(long now) {
         Late due = late;
         if (due != null && !isEnding() && now - due.atNanos() >= 0) {
-            send(due.replies());
-            end(due.reason());
+            due.refusal().run();
+            late = null;
         }
     }
 

@@ -34,6 +34,7 @@ final class PlaySession {
     private final double durationMillis;
     private final Subscription subscription;
     private final int format;
+    private final StreamsInUse.Use use;
 
     /** What the player asked not to get, null for nothing: few ask. The read loop sets it, once; the writer reads. */
     private volatile TrackFilter filter;
@@ -57,13 +58,21 @@ final class PlaySession {
      * @param durationMillis how much to play, 0 or less for all of it
      * @param subscription the viewer's place
      * @param format the number of the wire log, -1 to write from payloads
+     * @param use its message stream, in use until either side ends it
      */
-    PlaySession(int streamId, boolean reset, double durationMillis, Subscription subscription, int format) {
+    PlaySession(
+            int streamId,
+            boolean reset,
+            double durationMillis,
+            Subscription subscription,
+            int format,
+            StreamsInUse.Use use) {
         this.streamId = streamId;
         this.reset = reset;
         this.durationMillis = durationMillis > 0 ? durationMillis : Double.MAX_VALUE;
         this.subscription = subscription;
         this.format = format;
+        this.use = use;
     }
 
     Subscription subscription() {
@@ -76,6 +85,10 @@ final class PlaySession {
             filter = new TrackFilter();
         }
         return filter;
+    }
+
+    StreamsInUse.Use use() {
+        return use;
     }
 
     int streamId() {
@@ -235,28 +248,30 @@ final class PlaySession {
         return RtmpWireFormat.put(outbox.chunks(), frame, streamId, from, out);
     }
 
-    /** The subscription is over and all was sent: says so and ends the connection. Writer's thread. */
+    /** The subscription is over and all was sent: says so and ends the message stream. Writer's thread. */
     void over(Outbox outbox) {
         if (!outbox.isPlaying(this)) {
-            return; // the player has left it; the writer goes on with what he plays now
+            return; // the player has left it, and the writer turns to what is played now
         }
         EndReason reason = subscription.endReason().orElse(EndReason.STOPPED);
         String name = subscription.name().toString();
         if (reason == EndReason.LAGGED) {
             evictAsLagged(outbox.connection());
-        } else if (reason == EndReason.NOT_FOUND) {
-            outbox.send(Replies.playNotFound(streamId, name));
-            outbox.end(new CloseReason("stream_not_found", name));
-        } else if (completed) {
-            outbox.send(Replies.playComplete(streamId, name));
-            outbox.end(new CloseReason("play_complete", name));
-        } else if (!announced) {
-            outbox.send(Replies.status(streamId, "error", "NetStream.Play.Failed", "the server stops"));
-            outbox.end(CloseReason.SERVER_STOPS);
-        } else {
-            outbox.send(Replies.playEnd(streamId, name));
-            outbox.end(new CloseReason("stream_ended", name));
+            return;
         }
+        if (reason == EndReason.NOT_FOUND) {
+            use.end(Replies.playNotFound(streamId, name), new CloseReason("stream_not_found", name));
+        } else if (completed) {
+            use.end(Replies.playComplete(streamId, name), new CloseReason("play_complete", name));
+        } else if (!announced) {
+            use.end(
+                    Replies.status(streamId, "error", "NetStream.Play.Failed", "the server stops"),
+                    CloseReason.SERVER_STOPS);
+            outbox.end(CloseReason.SERVER_STOPS); // the other message streams end too
+        } else {
+            use.end(Replies.playEnd(streamId, name), new CloseReason("stream_ended", name));
+        }
+        outbox.played(this);
     }
 
     /** Closes the connection of a viewer who fell too far behind. Any thread. */

@@ -13,10 +13,12 @@ import java.nio.ByteBuffer;
  */
 final class PublishSession {
     private final Publisher publisher;
+    private final StreamsInUse.Use use;
     private boolean started;
 
-    PublishSession(Publisher publisher) {
+    PublishSession(Publisher publisher, StreamsInUse.Use use) {
         this.publisher = publisher;
+        this.use = use;
     }
 
     /**
@@ -32,7 +34,7 @@ final class PublishSession {
         try {
             publisher.publish(FlvFrames.parseLent(type, timestamp, payload));
         } catch (StreamEndedException e) {
-            return false; // somebody else has ended it and told the peer: what comes until the close is nobody's
+            return false; // the server has ended it and told the peer: what still comes is dropped
         } catch (ProtocolException e) {
             publisher.dropped();
             return false;
@@ -52,13 +54,14 @@ final class PublishSession {
         publisher.dropped();
     }
 
-    /** Whether sound or pictures have come. */
-    boolean hasStarted() {
-        return started;
+    /** Its message stream, in use until either side ends it. */
+    StreamsInUse.Use use() {
+        return use;
     }
 
-    /** The peer stopped as it should. */
+    /** The peer stops publishing. */
     void stop() {
+        use.stop();
         publisher.close();
     }
 

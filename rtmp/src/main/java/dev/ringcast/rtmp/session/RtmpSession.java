@@ -204,6 +204,7 @@ final class RtmpSession {
     private void readAll() throws IOException {
         long turn = 0;
         while (!outbox.isEnding()) {
+            net.forgetEnded();
             if (in.isDrained()) {
                 in.release();
                 turn = net.rest() ? in.received() : turn; // who has waited is in no need to step aside

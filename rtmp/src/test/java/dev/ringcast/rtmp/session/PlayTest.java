@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamSettings;
-import dev.ringcast.rtmp.message.Command;
 import dev.ringcast.rtmp.message.RtmpMessage;
 import java.io.IOException;
 import java.time.Duration;
@@ -263,16 +262,6 @@ class PlayTest {
         player.play(1, key);
         player.awaitStatus("NetStream.Play.Failed");
         assertEquals(List.of(), player.takeAll());
-    }
-
-    @Test
-    void aSecondStreamOnTheSameConnectionIsRefused() throws IOException {
-        server.publishing("test");
-        RtmpClient player = server.playing("test");
-        player.play(2, "test");
-        Command status = player.awaitStatus("NetStream.Play.Failed");
-        assertEquals(2, status.streamId());
-        server.awaitViewers("test", 0);
     }
 
     @Test
