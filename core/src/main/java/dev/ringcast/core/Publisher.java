@@ -59,8 +59,13 @@ public final class Publisher implements AutoCloseable {
     /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
     private volatile int phase;
 
-    /** When its last frame came, or itself. The publishing thread writes. */
+    /** When its last frame came, or itself, later by each time held back. The publishing thread writes. */
     private volatile long heard;
+
+    /** Whether the server makes the peer wait, and since when. The publishing thread writes, the time first. */
+    private volatile boolean heldBack;
+
+    private volatile long heldSince;
 
     /** Why it is closed. Written under the registry's lock, before {@link #phase} says so. */
     private EndReason reason = EndReason.STOPPED;
@@ -179,7 +184,7 @@ public final class Publisher implements AutoCloseable {
         if (!opening.isEmpty()) {
             handover = null;
             clock = new MediaClock(stream.lastDts(), stream.lastNanos());
-            stream.feed().restart();
+            stream.restart();
             long dts = place(frame, nanos);
             opening.forEach(first -> append(first, dts, nanos));
         }
@@ -198,6 +203,9 @@ public final class Publisher implements AutoCloseable {
 
     private void append(Frame frame, long dts, long nanos) {
         Frame placed = frame.at(dts, publication);
+        if (frame.isConfig()) {
+            stream.configured(frame.track(), frame.track() == Track.VIDEO ? videoConfig : audioConfig);
+        }
         stream.comes(placed, nanos); // first: who is woken by the frame finds the stream active
         stream.feed().append(placed, nanos);
     }
@@ -283,6 +291,22 @@ public final class Publisher implements AutoCloseable {
         return handover == null && stream.feed().mayRest() && rest.take();
     }
 
+    /**
+     * Says that the server stops reading from the peer, or reads on. The time between does not count as silence.
+     * Publishing thread.
+     *
+     * @param on whether the peer has to wait from now on
+     */
+    public void holdBack(boolean on) {
+        long now = time.nanos();
+        if (on && !heldBack) {
+            heldSince = now;
+        } else if (!on && heldBack) {
+            heard += now - heldSince; // one writer; before the flag, so no reader counts the wait
+        }
+        heldBack = on;
+    }
+
     /** Counts a frame that was dropped because its payload is broken. Publishing thread. */
     public void dropped() {
         stream.meter().dropped();
@@ -363,8 +387,9 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Registry: how long nothing has come. */
+    /** Registry: how long nothing has come, without the time that the server kept the peer waiting. */
     Duration silence() {
-        return Duration.ofNanos(time.nanos() - heard);
+        long until = heldBack ? heldSince : time.nanos();
+        return Duration.ofNanos(until - heard);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
 import dev.ringcast.core.net.TimeSource;
@@ -50,6 +51,11 @@ public final class Stream {
 
     private volatile long lastDts;
     private volatile Instant lastFrameTime;
+
+    /** What the publisher read from the newest configurations, null before. It writes, any thread reads (volatile). */
+    private volatile DecoderConfig videoDecoder;
+
+    private volatile DecoderConfig audioDecoder;
 
     /** When the linger is over. Guarded by the registry's lock. */
     private long lingerUntil;
@@ -128,6 +134,24 @@ public final class Stream {
     }
 
     /**
+     * What the newest decoder configuration of the pictures says. It is read once, when it is published.
+     *
+     * @return the configuration, empty if there is none
+     */
+    public Optional<DecoderConfig> videoDecoder() {
+        return Optional.ofNullable(videoDecoder);
+    }
+
+    /**
+     * What the newest decoder configuration of the sound says. It is read once, when it is published.
+     *
+     * @return the configuration, empty if there is none
+     */
+    public Optional<DecoderConfig> audioDecoder() {
+        return Optional.ofNullable(audioDecoder);
+    }
+
+    /**
      * The newest metadata.
      *
      * @return the onMetaData frame, empty where there is none
@@ -201,6 +225,21 @@ public final class Stream {
         return lastNanos;
     }
 
+    /** Publisher: a track's configuration is about to be seen. */
+    void configured(Track track, DecoderConfig config) {
+        if (track == Track.VIDEO) {
+            videoDecoder = config;
+        } else {
+            audioDecoder = config;
+        }
+    }
+
+    /** Publisher: its first frames follow those of another publication. */
+    void restart() {
+        videoDecoder = null;
+        audioDecoder = null;
+        feed.restart();
+    }
 
     /** Publisher: a frame is about to be seen. */
     void comes(Frame frame, long nanos) {

@@ -87,6 +87,23 @@ class ConflictTest {
     }
 
     @Test
+    void timeThatTheServerHoldsAPublisherBackIsNoSilence() {
+        conflict(Conflict.TAKEOVER_IF_IDLE);
+        Publisher first = streams.publish(NAME);
+        publishGop(first, 0);
+        time.advance(Duration.ofSeconds(2));
+        first.holdBack(true);
+        time.advance(Duration.ofSeconds(60));
+        assertThrows(StreamBusyException.class, () -> streams.publish(NAME), "while it waits");
+        first.holdBack(false);
+        assertThrows(StreamBusyException.class, () -> streams.publish(NAME), "right afterwards");
+        first.publish(Frames.inter(80));
+        assertEquals(0, first.stream().stats().idlePeriods());
+        time.advance(Duration.ofSeconds(5));
+        streams.publish(NAME);
+    }
+
+    @Test
     void whoHasJustComeBackIsNotIdleThoughTheStreamWasSilent() {
         conflict(Conflict.TAKEOVER_IF_IDLE);
         Publisher first = streams.publish(NAME);

@@ -183,6 +183,19 @@ class PublisherTest {
     }
 
     @Test
+    void anotherPublicationHasNoConfigurationsOfTheOneBefore() {
+        publisher.publish(Frames.audioConfig(1));
+        publishGop(publisher, 0);
+        assertTrue(publisher.stream().audioDecoder().isPresent());
+        Publisher next = streams.publish(NAME);
+        next.publish(Frames.videoConfig(2));
+        assertTrue(next.stream().audioDecoder().isPresent(), "nothing is shown yet");
+        next.publish(Frames.key(0));
+        assertTrue(next.stream().audioDecoder().isEmpty());
+        assertEquals(2, next.stream().videoDecoder().orElseThrow().bytes()[0]);
+    }
+
+    @Test
     void itsFiguresAreThoseOfTheStream() {
         for (int i = 0; i < 300; i++) { // ten seconds
             publisher.publish(i % 30 == 0 ? Frames.key(i * 33, 1000) : Frames.inter(i * 33, 1000));

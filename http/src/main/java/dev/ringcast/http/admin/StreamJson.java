@@ -3,10 +3,8 @@ package dev.ringcast.http.admin;
 import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamStats;
-import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.ProtocolException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -43,8 +41,8 @@ final class StreamJson {
         json.put("bitrate", stats.bitrate());
         json.put("peak_bitrate", stats.peakBitrate());
         json.put("frame_rate", Math.round(stats.frameRate() * 100) / 100.0);
-        json.put("video", stream.videoConfig().map(StreamJson::track).orElse(null));
-        json.put("audio", stream.audioConfig().map(StreamJson::track).orElse(null));
+        json.put("video", stream.videoConfig().map(frame -> track(frame, stream.videoDecoder())).orElse(null));
+        json.put("audio", stream.audioConfig().map(frame -> track(frame, stream.audioDecoder())).orElse(null));
         json.put("anomalies", anomalies(stats));
         return json;
     }
@@ -59,10 +57,10 @@ final class StreamJson {
         return json;
     }
 
-    private static Map<String, Object> track(Frame configuration) {
+    private static Map<String, Object> track(Frame configuration, Optional<DecoderConfig> decoder) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("codec", configuration.codec().name().toLowerCase(Locale.ROOT));
-        switch (read(configuration).orElse(null)) {
+        switch (decoder.orElse(null)) {
             case DecoderConfig.Avc avc -> {
                 json.put("width", avc.width());
                 json.put("height", avc.height());
@@ -76,14 +74,6 @@ final class StreamJson {
             }
         }
         return json;
-    }
-
-    private static Optional<DecoderConfig> read(Frame configuration) {
-        try {
-            return Optional.of(FlvFrames.config(configuration));
-        } catch (ProtocolException e) {
-            return Optional.empty(); // it went to the viewers as it is; here it tells nothing
-        }
     }
 
     private static String time(Instant instant) {

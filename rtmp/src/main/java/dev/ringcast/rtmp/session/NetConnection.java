@@ -366,6 +366,11 @@ final class NetConnection {
         return publishing.size() == 1 && publishing.values().iterator().next().rest();
     }
 
+    /** The server stops reading from the peer, or reads on: meanwhile no publication is silent. */
+    void holdBack(boolean on) {
+        publishing.values().forEach(publisher -> publisher.holdBack(on));
+    }
+
     private PublishSession publisher(int streamId) {
         PublishSession publisher = publishing.get(streamId);
         boolean astray = publisher == null && streamId == 0 && publishing.size() == 1; // some send metadata there

@@ -49,6 +49,11 @@ final class PublishSession {
         return publisher.rest();
     }
 
+    /** The server makes the peer wait, or reads on. */
+    void holdBack(boolean on) {
+        publisher.holdBack(on);
+    }
+
     /** A message could not be taken apart. */
     void dropped() {
         publisher.dropped();

@@ -96,8 +96,8 @@ final class RtmpSession {
                 new MessageLimits(limits.videoFrame(), limits.audioFrame(), headers, MessageLimits.DEFAULT.command()),
                 context.streams().memory(),
                 this::share);
-        guard = new RateGuard(context.options().ingestRate(), context.time()::nanos, connection::isClosed);
         net = new NetConnection(this, connection, outbox, context);
+        guard = new RateGuard(context.options().ingestRate(), context.time()::nanos, connection::isClosed, net::holdBack);
         connection.onClose(this::closed);
     }
 
@@ -313,12 +313,12 @@ final class RtmpSession {
         inspectEnd(now);
     }
 
-    /** A peer that is silent is asked whether it is there, and closed when it stays silent. */
+    /** A silent peer is pinged, and closed if it stays silent. Time that the server keeps it waiting is no silence. */
     private void inspectReading(long now) {
-        long silence = now - connection.lastRead();
+        long silence = Math.min(now - connection.lastRead(), now - guard.heldUntil(now));
         if (silence > context.options().pingTimeout().toNanos()) {
             connection.evict(new CloseReason("silent", "no byte for " + silence / 1_000_000_000 + " s"));
-        } else if (open && silence > context.options().pingInterval().toNanos() && pinged - connection.lastRead() <= 0) {
+        } else if (open && silence > context.options().pingInterval().toNanos() && pinged - (now - silence) <= 0) {
             pinged = now;
             outbox.send(List.of(new UserControl(UserControl.Event.PING_REQUEST, now / 1_000_000 & 0xFFFFFFFFL)));
         }

@@ -49,6 +49,16 @@ final class RunningServer implements AutoCloseable {
     }
 
     RunningServer(StreamSettings settings, Authorizer authorizer, StreamAuthenticator authenticator) {
+        this(settings, authorizer, authenticator, 0);
+    }
+
+    /** A server that reads so many bytes a second of one connection, 0 for any number. */
+    RunningServer(StreamSettings settings, long ingestRate) {
+        this(settings, Authorizer.PERMIT_ALL, StreamAuthenticator.PERMIT_ALL, ingestRate);
+    }
+
+    private RunningServer(
+            StreamSettings settings, Authorizer authorizer, StreamAuthenticator authenticator, long ingestRate) {
         Heartbeats beats = new Heartbeats(time::nanos);
         List<WireFormat> formats = List.of(RtmpServer.wireFormat(CHUNK_SIZE));
         HeapBudget heap = HeapBudget.ofThisProcess();
@@ -63,7 +73,7 @@ final class RunningServer implements AutoCloseable {
                 "live",
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
-                0);
+                ingestRate);
         try {
             rtmp = new RtmpServer(options, streams, janitor, time);
         } catch (IOException e) {
