@@ -2,6 +2,7 @@ package dev.ringcast.rtmp.chunk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,6 +34,18 @@ class SharedBuffersTest {
         given.forEach(buffers::give);
         List<byte[]> taken = IntStream.range(0, 3 * 8).mapToObj(i -> buffers.take()).toList();
         assertEquals(8, taken.stream().filter(given::contains).count());
+    }
+
+    @Test
+    void thereAreNoMoreThanAnEighthOfTheBudgetAllows() {
+        HeapBudget heap = new HeapBudget(8L * 20 * SharedBuffers.BYTES);
+        SharedBuffers few = new SharedBuffers(heap);
+        List<byte[]> taken = IntStream.range(0, 20).mapToObj(i -> few.take()).toList();
+        assertNull(few.take());
+        few.give(taken.getFirst());
+        assertSame(taken.getFirst(), few.take());
+        taken.forEach(few::give);
+        assertEquals(8L * SharedBuffers.BYTES, heap.used(), "what is kept is still held");
     }
 
     @Test
