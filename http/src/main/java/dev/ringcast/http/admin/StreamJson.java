@@ -4,14 +4,12 @@ import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.media.DecoderConfig;
-import dev.ringcast.core.media.Frame;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** A stream as the API shows it: what is public, so no address of anybody. */
 final class StreamJson {
@@ -41,8 +39,8 @@ final class StreamJson {
         json.put("bitrate", stats.bitrate());
         json.put("peak_bitrate", stats.peakBitrate());
         json.put("frame_rate", Math.round(stats.frameRate() * 100) / 100.0);
-        json.put("video", stream.videoConfig().map(frame -> track(frame, stream.videoDecoder())).orElse(null));
-        json.put("audio", stream.audioConfig().map(frame -> track(frame, stream.audioDecoder())).orElse(null));
+        json.put("video", stream.videoDecoder().map(StreamJson::track).orElse(null));
+        json.put("audio", stream.audioDecoder().map(StreamJson::track).orElse(null));
         json.put("anomalies", anomalies(stats));
         return json;
     }
@@ -57,10 +55,11 @@ final class StreamJson {
         return json;
     }
 
-    private static Map<String, Object> track(Frame configuration, Optional<DecoderConfig> decoder) {
+    /** The configuration was read when it was published; nothing is parsed here. */
+    private static Map<String, Object> track(DecoderConfig config) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("codec", configuration.codec().name().toLowerCase(Locale.ROOT));
-        switch (decoder.orElse(null)) {
+        json.put("codec", config.codec().name().toLowerCase(Locale.ROOT));
+        switch (config) {
             case DecoderConfig.Avc avc -> {
                 json.put("width", avc.width());
                 json.put("height", avc.height());
@@ -69,7 +68,7 @@ final class StreamJson {
                 json.put("sample_rate", aac.sampleRate());
                 json.put("channels", aac.channels());
             }
-            case null, default -> {
+            case DecoderConfig.Opaque other -> {
                 // nothing more is known
             }
         }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.rtmp.message.Acknowledgement;
+import dev.ringcast.rtmp.message.WindowAckSize;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +34,11 @@ class ThrottledPublisherTest {
         client.send(Media.opening(0));
         Stream stream = server.stream("test");
         await().atMost(10, SECONDS).until(() -> stream.stats().videoFrames() == 1);
+        client.send(new WindowAckSize(HELD_SECONDS * RATE)); // reached by the frame alone
         client.send(Media.inter(40, HELD_SECONDS * RATE));
+        while (!(client.next() instanceof Acknowledgement)) {
+            continue; // the server has read the frame, and waits before it goes on
+        }
         server.awaitJanitor();
         for (int i = 0; i < 3; i++) {
             server.time.advance(Duration.ofSeconds(50)); // more than the ping interval, in all more than the timeout
