@@ -2,7 +2,6 @@ package dev.ringcast.core;
 
 import dev.ringcast.core.Authorizer.Action;
 import dev.ringcast.core.StreamAuthenticator.Decision;
-import dev.ringcast.core.StreamSettings.Conflict;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
@@ -54,6 +53,7 @@ public final class Streams implements AutoCloseable {
     // Guarded by lock.
     private final WaitingRoom waiting = new WaitingRoom();
     private final Admission admission = new Admission();
+    private final SlotRules slots;
     private boolean closed;
 
     /**
@@ -109,6 +109,7 @@ public final class Streams implements AutoCloseable {
         this.authenticator = authenticator;
         this.time = time;
         observers = new Observers(observer);
+        slots = new SlotRules(settings, admission, observers, time);
         around = Surroundings.of(settings, formats, time, streams::size, beats, heap);
     }
 
@@ -177,8 +178,9 @@ public final class Streams implements AutoCloseable {
         if (action == Action.PUBLISH) {
             letReadOn(name);
             locked(() -> {
-                checkLimits(name, peer);
-                refuseIfKept(streams.get(name));
+                checkOpen();
+                slots.checkRate(name, peer);
+                checkSlot(name);
                 return null;
             });
         }
@@ -227,40 +229,16 @@ public final class Streams implements AutoCloseable {
     /** A slot that was won: by whom, from whom (null for nobody), who has waited for it, and whether it rejects now. */
     private record Claim(Publisher publisher, Publisher before, List<Subscription> waiting, boolean isFoughtOver) {}
 
-    private void checkLimits(StreamName name, Peer peer) {
+    private void checkOpen() {
         if (closed) {
             throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
         }
-        if (!admission.withinRate(name, peer, time.nanos())) {
-            observers.tell(o -> o.rateLimited(name, peer));
-            throw new RefusedException(RefusedException.Cause.LIMIT, "published too often within a minute");
-        }
-        checkSlot(name);
     }
 
     private void checkSlot(StreamName name) {
-        if (closed) {
-            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
-        }
-        if (admission.isKicked(name, time.nanos())) {
-            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the stream was ended by the operator");
-        }
-        if (!streams.containsKey(name) && streams.size() >= settings.limits().publishers()) {
-            throw new RefusedException(RefusedException.Cause.LIMIT, "too many streams are being published");
-        }
-    }
-
-    private void refuseIfKept(Stream stream) {
-        if (stream == null || stream.publisher() == null) {
-            return;
-        }
-        Conflict conflict = settings.publish().conflict();
-        boolean idle = stream.publisher().silence().compareTo(settings.publish().idle()) >= 0;
-        if (conflict == Conflict.REJECT
-                || conflict == Conflict.TAKEOVER_IF_IDLE && !idle
-                || admission.rejects(stream.name(), time.nanos())) {
-            throw new StreamBusyException(stream.name());
-        }
+        checkOpen();
+        Stream stream = streams.get(name);
+        slots.checkFree(name, stream, streams.size());
     }
 
     /**
@@ -277,7 +255,6 @@ public final class Streams implements AutoCloseable {
     /** Under the lock: the slot, atomically, with everything checked again. */
     private Claim claim(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
         checkSlot(name);
-        refuseIfKept(streams.get(name));
         Stream stream = streams.get(name);
         if (stream == null) {
             stream = newStream(name);
@@ -413,9 +390,7 @@ public final class Streams implements AutoCloseable {
         long waitUntil = time.nanos() + settings.playWait().toNanos();
         Subscription viewer = new Subscription(this, name, options.withoutSecrets(), waiter, waitUntil);
         locked(() -> {
-            if (closed) {
-                throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
-            }
+            checkOpen();
             Stream stream = streams.get(name);
             if (stream == null) {
                 waiting.enter(viewer);
