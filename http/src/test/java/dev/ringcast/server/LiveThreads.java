@@ -13,7 +13,7 @@ import java.util.List;
 final class LiveThreads {
     private LiveThreads() {}
 
-    /** Those whose names begin with the pattern. Each is a line of the dump, which has a number of its own. */
+    /** Those whose names begin with the pattern. Each has a number of its own. */
     static List<String> named(String pattern) {
         try {
             Path folder = Files.createTempDirectory("threads");
@@ -22,6 +22,7 @@ final class LiveThreads {
                     .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
             List<String> names = Files.readAllLines(dump).stream()
                     .filter(line -> line.matches("#\\d+ \"" + pattern + ".*"))
+                    .map(line -> line.substring(0, line.lastIndexOf('"') + 1)) // behind it: state and time
                     .toList();
             Files.delete(dump);
             Files.delete(folder);

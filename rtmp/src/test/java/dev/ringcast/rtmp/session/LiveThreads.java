@@ -22,6 +22,7 @@ final class LiveThreads {
                     .dumpThreads(dump.toString(), ThreadDumpFormat.TEXT_PLAIN);
             List<String> names = Files.readAllLines(dump).stream()
                     .filter(line -> line.matches("#\\d+ \"" + prefix + ".*"))
+                    .map(line -> line.substring(0, line.lastIndexOf('"') + 1)) // behind it: state and time
                     .toList();
             Files.delete(dump);
             Files.delete(folder);
