@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DescriptorsIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final int FLOOD = 20;
+    private static final int FLOOD = 200;
 
     private static void limit(RingcastProcess server, int descriptors) throws Exception {
         String pid = Long.toString(server.figures().pid());
