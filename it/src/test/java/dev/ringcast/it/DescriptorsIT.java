@@ -19,9 +19,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Descriptors run out before the first RTMP connection, and come back. */
 @Timeout(60)
+@Isolated
 class DescriptorsIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int FLOOD = 200;

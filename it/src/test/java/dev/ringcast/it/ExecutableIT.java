@@ -79,6 +79,10 @@ class ExecutableIT {
         try (Child server = serve(executable)) {
             servesAndEndsInOrder(server);
         }
+        if (!Files.exists(Path.of(Folders.java()).resolve("../../lib/server/classes.jsa").normalize())) {
+            assertEquals(Optional.empty(), archive(), "an archive needs the base archive of the JDK");
+            return;
+        }
         Path made = archive().orElseThrow();
         assertTrue(size(made) > ofRefused, () -> size(made) + " bytes, " + ofRefused + " before");
         assertTrue(Files.exists(Path.of(made + ".served")));

@@ -26,7 +26,7 @@ final class HttpConnections {
     static final int MIN_PIECE = 4 << 10;
 
     /** What HttpServer holds for a connection beside its write buffer, with the entry here. Measured. */
-    private static final int CONNECTION_BYTES = 24 << 10;
+    private static final int CONNECTION_BYTES = 16 << 10;
 
     private static final int PART_OF_BUDGET = 4;
     private static final long SWEEP_NANOS = 1_000_000_000L;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpConnectionsTest {
     private static final long IDLE = 40_000_000_000L;
-    private static final int LEAST = (24 << 10) + 2 * (4 << 10);
+    private static final int LEAST = (16 << 10) + 2 * (4 << 10);
 
     private final HeapBudget heap = new HeapBudget(4L * 100 * LEAST); // room for a hundred with small pieces
     private long now;
