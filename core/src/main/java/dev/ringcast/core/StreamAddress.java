@@ -22,13 +22,17 @@ public record StreamAddress(StreamName name, String credentials) {
      * @param key the stream key as sent, empty where the URL had one part only
      * @param defaultApp the app of a URL with one part
      * @return the address
-     * @throws RefusedException if no valid name comes out, or the credentials are too long
+     * @throws RefusedException if no valid name comes out, the one part is the default app itself, or the credentials
+     *     are too long
      */
     public static StreamAddress of(String app, String key, String defaultApp) {
         String[] first = split(app);
         String[] second = split(key);
         String path = first[0];
-        if (second[0].isEmpty()) {
+        if (second[0].isEmpty() && path.equals(defaultApp)) {
+            String why = "the stream key is missing: " + path + " is the name of the app";
+            throw new RefusedException(RefusedException.Cause.BAD_NAME, why);
+        } else if (second[0].isEmpty()) {
             path = path.indexOf('/') < 0 ? defaultApp + "/" + path : path;
         } else {
             path = (path.isEmpty() ? defaultApp : path) + "/" + second[0];

@@ -36,7 +36,8 @@ class StreamAddressTest {
         "live?user=me, test?token=abc, live/test, user=me&token=abc",
         "live?user=me/, test, live/test, user=me/",
         "live/test?token=abc, '', live/test, token=abc",
-        "live, '?token=abc', live/live, token=abc",
+        "test, '?token=abc', live/test, token=abc",
+        "live, live, live/live, ''",
         "live, test?a=b?c, live/test, a=b?c",
         "live, test?u=rtmp://host/path, live/test, u=rtmp://host/path",
         "live, te%73t, live/test, ''",
@@ -58,6 +59,14 @@ class StreamAddressTest {
     void whereThereIsNothingAtAllThereIsNoName() {
         assertThrows(RefusedException.class, () -> StreamAddress.of("", "", "live"));
         assertThrows(RefusedException.class, () -> StreamAddress.of("/", "?token=abc", "live"));
+    }
+
+    @ParameterizedTest(name = "app \"{0}\", key \"{1}\"")
+    @CsvSource({"live, ''", "live, /", "/live/, ''", "live, '?token=abc'", "live?token=abc, ''"})
+    void aForgottenKeyIsNoStreamThatIsNamedAsTheApp(String app, String key) {
+        String why = assertThrows(RefusedException.class, () -> StreamAddress.of(app, key, "live"))
+                .getMessage();
+        assertEquals("the stream key is missing: live is the name of the app", why);
     }
 
     @Test

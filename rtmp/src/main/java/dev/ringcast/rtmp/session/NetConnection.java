@@ -60,6 +60,7 @@ final class NetConnection {
     private final BitSet created = new BitSet(MAX_STREAMS + 1);
 
     private boolean connected;
+    private double connectId;
     private boolean used;
     private String app = "";
     private String credentials = "";
@@ -96,15 +97,14 @@ final class NetConnection {
         switch (command.name()) {
             case "connect" -> connect(command);
             case "createStream" -> createStream(command);
-            case "releaseStream", "FCSubscribe", "FCUnsubscribe" -> reply(Replies.result(command.transactionId()));
-            case "_checkbw" -> reply(Replies.result(command.transactionId()));
+            case "releaseStream", "FCSubscribe", "FCUnsubscribe", "_checkbw" -> acknowledge(command);
             case "getStreamLength" -> reply(Replies.result(command.transactionId(), 0.0));
             case "FCPublish" -> reply(Replies.fcPublish(command.transactionId(), CommandText.echoed(command)));
             case "FCUnpublish" -> {
                 reply(Replies.fcUnpublish(command.transactionId(), CommandText.echoed(command)));
                 stopPublishing(command.string(0).orElse(""));
             }
-            case "publish" -> publish(streamId, command);
+            case "publish" -> publishOrStop(streamId, command);
             case "play" -> play(
                     streamId,
                     command.string(0).orElse(""),
@@ -127,6 +127,13 @@ final class NetConnection {
         }
     }
 
+    /** Some encoders number this as they numbered connect, and would take the answer for a second one to that. */
+    private void acknowledge(Command command) {
+        if (command.transactionId() != connectId) {
+            reply(Replies.result(command.transactionId()));
+        }
+    }
+
     private void reply(List<RtmpMessage> replies) {
         outbox.send(replies);
     }
@@ -143,6 +150,7 @@ final class NetConnection {
         app = asked[0].isEmpty() ? CommandText.pathOf(url[0]) : asked[0];
         credentials = asked[1].isEmpty() ? url[1] : asked[1];
         connected = true;
+        connectId = command.transactionId();
         reply(Replies.connected(command.transactionId(), context.options().chunkSize()));
     }
 
@@ -171,7 +179,17 @@ final class NetConnection {
         return new Peer("rtmp", connection.peer(), address.credentials());
     }
 
-    private void publish(int streamId, Command command) throws IOException {
+    /** A publisher that names no stream stops: some encoders send {@code false}, or an empty name. */
+    private void publishOrStop(int streamId, Command command) throws IOException {
+        String key = command.string(0).orElse("");
+        if (command.bool(0).equals(Optional.of(false)) || key.isEmpty() && publishing.containsKey(streamId)) {
+            stop(streamId);
+        } else {
+            publish(streamId, key);
+        }
+    }
+
+    private void publish(int streamId, String key) throws IOException {
         used = true;
         stop(streamId);
         if (publishing.size() == MAX_STREAMS) { // a peer may publish on message streams that it did not create
@@ -179,7 +197,7 @@ final class NetConnection {
         }
         Use use = inUse.begin();
         try {
-            StreamAddress address = address(command.string(0).orElse(""));
+            StreamAddress address = address(key);
             PermissionRequest request = context.streams().ask(Action.PUBLISH, address.name(), peer(address));
             if (!permitted(request, use)) {
                 return;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Stream;
+import dev.ringcast.core.Stream.State;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings.Conflict;
 import dev.ringcast.rtmp.chunk.RawMessage;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a publisher hears and what becomes of his stream. */
@@ -52,7 +54,42 @@ class PublishTest {
         encoder.publish(1, "test");
         assertEquals(List.of("STREAM_BEGIN 1", "status 1 NetStream.Publish.Start"), encoder.take(2));
         encoder.send(Media.opening(0));
-        await().atMost(10, SECONDS).until(() -> server.stream("test").state() == Stream.State.ACTIVE);
+        await().atMost(10, SECONDS).until(() -> server.stream("test").state() == State.ACTIVE);
+    }
+
+    static java.util.stream.Stream<Object> noNames() {
+        return java.util.stream.Stream.of(false, "");
+    }
+
+    @ParameterizedTest(name = "publish({0})")
+    @MethodSource("noNames")
+    void anEncoderThatPublishesNoNameStops(Object noName) throws IOException {
+        RtmpClient other = server.publishing("live"); // what a key that is missing once meant
+        other.send(Media.opening(0));
+        RtmpClient encoder = server.publishing("test");
+        encoder.send(Media.opening(0));
+        await().atMost(10, SECONDS).until(() -> server.stream("test").state() == State.ACTIVE);
+        encoder.call(1, "publish", noName);
+        await().atMost(10, SECONDS).until(() -> server.streams.find(name("test")).isEmpty());
+        assertEquals(State.ACTIVE, server.stream("live").state());
+    }
+
+    @Test
+    void anEncoderThatForgetsItsKeyIsToldSo() throws IOException {
+        RtmpClient encoder = server.connected();
+        encoder.createStream();
+        encoder.publish(1, "");
+        Command refusal = encoder.awaitStatus("NetStream.Publish.Denied");
+        String why = RtmpClient.information(refusal).string("description").orElse("");
+        assertEquals("the stream key is missing: live is the name of the app", why);
+    }
+
+    @Test
+    void anAnswerThatLooksLikeASecondOneToConnectIsNotGiven() throws IOException {
+        RtmpClient encoder = server.connected();
+        encoder.send(Command.of(0, "releaseStream", 1, null, "test"));
+        encoder.call(0, "createStream");
+        assertEquals(List.of("_result 2"), encoder.take(1));
     }
 
     @Test
@@ -87,16 +124,16 @@ class PublishTest {
         await().atMost(10, SECONDS).until(() -> server.streams.find(name("test")).isEmpty());
         encoder.publish(1, "again");
         encoder.awaitStatus("NetStream.Publish.Start");
-        assertEquals(Stream.State.CONNECTING, server.stream("again").state());
+        assertEquals(State.CONNECTING, server.stream("again").state());
     }
 
     @Test
     void aLostPublisherLeavesAStreamThatLingers() throws IOException {
         RtmpClient encoder = server.publishing("test");
         encoder.send(Media.opening(0));
-        await().atMost(10, SECONDS).until(() -> server.stream("test").state() == Stream.State.ACTIVE);
+        await().atMost(10, SECONDS).until(() -> server.stream("test").state() == State.ACTIVE);
         encoder.reset();
-        await().atMost(10, SECONDS).until(() -> server.stream("test").state() == Stream.State.LINGERING);
+        await().atMost(10, SECONDS).until(() -> server.stream("test").state() == State.LINGERING);
         server.time.advance(Duration.ofSeconds(11));
         await().atMost(10, SECONDS).until(() -> server.streams.find(name("test")).isEmpty());
     }
