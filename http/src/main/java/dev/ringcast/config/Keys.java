@@ -122,7 +122,7 @@ public final class Keys {
             "max_delay",
             ValueType.duration(Duration.ZERO, Duration.ofSeconds(2)),
             Duration.ofMillis(100),
-            "how long frames may wait for each other under load, or unwatched");
+            "the longest that frames wait for each other: 40 ms for 50 viewers, all of it under load; 0s: never");
 
     /** Backlog from which inter frames are left out. */
     public static final Key<Long> FANOUT_WARNING =

@@ -3,38 +3,59 @@ package dev.ringcast.core.ring;
 import java.util.Arrays;
 
 /**
- * How long network viewers may wait for company: no time while waking them is cheap, up to the maximum as it comes to
- * cost a good part of a core.
+ * How long network viewers wait, so that one wake-up serves several frames: the tick.
  *
- * <p>Demand is what waking every viewer for every frame would cost, in cores: wake-ups a second times the measured cost
- * of one, which counts as {@link #LEAST_COST_NANOS} at least: on a machine that wakes in 3 µs everything else is as much
- * cheaper, and 500 viewers who wait for company still take a third of the processor time. Below {@link #FREE} the tick
- * is 0, from {@link #FULL} on it is the maximum, and linear between. A tick once taken shrinks only when demand has
- * fallen by {@link #HYSTERESIS} of the whole step, so that it does not flutter; but then at once. Confined to the
- * pacer's thread.
+ * <p>Its measure is the load that would come from waking every viewer for every frame.
+ *
+ * <ul>
+ *   <li>Below {@link #FEW} wake-ups a second the tick is 0: each frame leaves at once.
+ *   <li>From there it grows from half of {@link #GENTLE_NANOS} to all of it at {@link #MANY}. No viewer notices that delay.
+ *       A shorter one saves nothing: the viewer is woken nearly as often, and later.
+ *   <li>Where waking would take {@link #FREE} cores or more it grows with them, up to the maximum at {@link #FULL}. A
+ *       wake-up counts as {@link #LEAST_COST_NANOS} at least: on a machine that wakes faster, all else is faster too.
+ * </ul>
+ *
+ * <p>The load is the mean of the last {@link #WINDOWS} windows, since a tick makes the count of one window uneven. A
+ * tick grows at once. It shrinks only to what the load with a quarter added would ask for, so that it does not flutter.
+ * Confined to the pacer's thread.
  */
 final class PaceControl {
-    /** Cores that waking may take before anybody waits. */
+    /** Wake-ups a second from which viewers wait: some 20 viewers of 30 video and 43 audio frames. */
+    static final double FEW = 1_600;
+
+    /** Wake-ups a second from which they wait for the whole of {@link #GENTLE_NANOS}. */
+    static final double MANY = 3_200;
+
+    /** A delay that no viewer notices. */
+    static final long GENTLE_NANOS = 40_000_000L;
+
+    /** Cores that waking may take before the tick grows with them. */
     static final double FREE = 0.2;
 
     /** Cores at which the tick has reached its maximum. */
     static final double FULL = 0.4;
 
-    /** By how much of the maximum the wanted tick must fall before it is taken. */
-    static final double HYSTERESIS = 0.2;
-
     /** What a wake-up costs at least, for the purpose of this. */
     static final double LEAST_COST_NANOS = 12_000;
 
-    private static final int MEASUREMENTS = 5;
+    /** Windows whose mean is the load. */
+    static final int WINDOWS = 5;
+
+    private static final double HYSTERESIS = 1.25;
+    private static final double SECOND_NANOS = 1e9;
 
     private final long maxNanos;
 
     /** The last measurements. Their middle counts: a collector's pause in one of them is no cost of waking. */
-    private final double[] costs = new double[MEASUREMENTS];
+    private final double[] costs = new double[WINDOWS];
 
     private int measurements;
     private double costNanos;
+
+    /** Wake-ups a second in the last windows. */
+    private final double[] rates = new double[WINDOWS];
+
+    private int windows;
     private long tickNanos;
 
     PaceControl(long maxNanos) {
@@ -43,23 +64,25 @@ final class PaceControl {
 
     /** Takes in what one sweep cost: {@code nanos} until a thread that was woken last had run. */
     void measured(long nanos, int woken) {
-        costs[measurements++ % MEASUREMENTS] = (double) nanos / woken;
-        double[] sorted = Arrays.copyOf(costs, Math.min(measurements, MEASUREMENTS));
+        costs[measurements++ % WINDOWS] = (double) nanos / woken;
+        double[] sorted = Arrays.copyOf(costs, Math.min(measurements, WINDOWS));
         Arrays.sort(sorted);
         costNanos = sorted[(sorted.length - 1) / 2];
     }
 
-    /** Sets the tick by the demand of the last window. */
+    /** Sets the tick. Takes the wake-ups that there would have been in the window which has just ended. */
     void demand(long wakeUps, long windowNanos) {
-        double cores = wakeUps * Math.max(costNanos, LEAST_COST_NANOS) / windowNanos;
-        double share = Math.clamp((cores - FREE) / (FULL - FREE), 0, 1);
-        long wanted = (long) (share * maxNanos);
-        if (wanted == 0 && cores > FREE * (1 - HYSTERESIS) && tickNanos > 0) {
-            wanted = Math.min(tickNanos, (long) (maxNanos * HYSTERESIS));
-        }
-        if (wanted == 0 || wanted > tickNanos || tickNanos - wanted >= HYSTERESIS * maxNanos) {
-            tickNanos = wanted;
-        }
+        rates[windows++ % WINDOWS] = wakeUps * SECOND_NANOS / windowNanos;
+        double rate = Arrays.stream(rates).sum() / Math.min(windows, WINDOWS);
+        tickNanos = Math.clamp(tickNanos, wanted(rate), wanted(rate * HYSTERESIS));
+    }
+
+    private long wanted(double rate) {
+        double cores = rate * Math.max(costNanos, LEAST_COST_NANOS) / SECOND_NANOS;
+        double loaded = maxNanos * Math.clamp((cores - FREE) / (FULL - FREE), 0, 1);
+        double many = Math.min(1, (rate - FEW) / (MANY - FEW));
+        double gentle = many < 0 ? 0 : GENTLE_NANOS * (1 + many) / 2;
+        return (long) Math.min(maxNanos, Math.max(gentle, loaded));
     }
 
     /** The tick in force, 0 for at once. */
