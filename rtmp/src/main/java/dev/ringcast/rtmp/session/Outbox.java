@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,13 +40,18 @@ import java.util.function.LongSupplier;
  * <ol>
  *   <li>What is queued before {@link #end} leaves before the output is shut; what comes later does not leave.
  *   <li>What is queued before {@link #play} leaves before the first frame: a player must know our chunk size.
- *   <li>The writer waits in one place, for replies and for what it plays: always as deep on its stack, for where it parked
- *       higher first a second piece of stack is kept for as long as it lives.
+ *   <li>The writer parks at one call depth only, for replies and for what it plays. A virtual thread that has parked at
+ *       two depths keeps two stack chunks for life.
+ *   <li>A peer whose socket always takes more does not keep the carrier: the writer steps aside after
+ *       {@link #TURN_BYTES}.
  * </ol>
  */
 final class Outbox implements Runnable {
     /** Batches of replies that may wait. */
     static final int CAPACITY = 64;
+
+    /** What a peer may take in one go before other threads have their turn. */
+    static final int TURN_BYTES = 256 << 10;
 
     private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
     private static final int DEFAULT_CHUNK_SIZE = 128;
@@ -99,6 +105,9 @@ final class Outbox implements Runnable {
 
     /** When all was sent and the output shut, 0 before. The writer stores, the janitor reads. */
     private volatile long shut;
+
+    /** Bytes written when the writer last waited or stepped aside. Writer's thread only. */
+    private long turn;
 
     /** Writer's thread only. */
     private ChunkWriter chunks = new ChunkWriter(DEFAULT_CHUNK_SIZE);
@@ -253,9 +262,13 @@ final class Outbox implements Runnable {
         if (playing != null) {
             wrote |= playing.pump(this);
         }
-        if (!wrote) {
+        boolean longTurn = wrote && connection.bytesWritten() - turn >= TURN_BYTES;
+        if (longTurn) {
+            LockSupport.parkNanos(1); // a yield would let other threads that yield go before those that were woken
+        } else if (!wrote) {
             await(playing);
         }
+        turn = longTurn || !wrote ? connection.bytesWritten() : turn;
         return true;
     }
 
