@@ -20,12 +20,15 @@ import java.util.function.LongSupplier;
  * <p>An id that was never used is stored nowhere: its signature says that this server made it, and until when it is of use.
  * With its first media playlist a session begins to count, until a while after its last one.
  *
- * <p>Bounded: past {@link #MAX} sessions a new viewer plays uncounted. Thread-safe; a playlist of a known session takes no
- * lock.
+ * <p>Bounded: past {@link #MAX} sessions, or if the heap has no room for one, a new viewer plays uncounted. Thread-safe;
+ * a playlist of a known session takes no lock.
  */
 public final class HlsViewers {
     /** Sessions that are counted at the same time. */
     static final int MAX = 20_000;
+
+    /** What a session holds on the heap: its id, its peer's address and their entries. An estimate. */
+    private static final int SESSION_BYTES = 512;
 
     /** Any player asks again within this time: no target duration is longer. */
     private static final long WATCHED_NANOS = Duration.ofSeconds(12).toNanos();
@@ -41,6 +44,9 @@ public final class HlsViewers {
 
     /** Sessions that count, by stream. Written under the lock, read by any thread. */
     private final Map<StreamName, Integer> counts = new ConcurrentHashMap<>();
+
+    /** Whether the newest session found no room. Written under the lock, read by any thread (volatile). */
+    private volatile boolean full;
 
     /** When a media playlist was last served. Whoever serves one stores it, the end of the server reads it (volatile). */
     private volatile long lastServed;
@@ -95,7 +101,7 @@ public final class HlsViewers {
             return true;
         }
         OptionalLong expiry = ids.expiry(name, id);
-        return expiry.isPresent() && (clock.getAsLong() - expiry.getAsLong() < 0 || sessions.size() >= MAX);
+        return expiry.isPresent() && (clock.getAsLong() - expiry.getAsLong() < 0 || full);
     }
 
     /**
@@ -130,7 +136,7 @@ public final class HlsViewers {
         try {
             Session before = sessions.get(id);
             boolean begun = before != null && (before.counts || stream.equals(Optional.of(before.stream)));
-            if (stream.isEmpty() || begun || before == null && sessions.size() >= MAX) {
+            if (stream.isEmpty() || begun || before == null && !hasRoom()) {
                 return;
             }
             sessions.put(id, new Session(stream.get(), peer, expiry));
@@ -139,6 +145,13 @@ public final class HlsViewers {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Under the lock. */
+    private boolean hasRoom() {
+        boolean room = sessions.size() < MAX && streams.memory().heap().reserve(SESSION_BYTES);
+        full = !room;
+        return room;
     }
 
     private void end(Session session, EndReason reason) {
@@ -159,7 +172,9 @@ public final class HlsViewers {
         long now = clock.getAsLong();
         sessions.forEach((id, session) -> {
             if (now - session.expiry >= 0) {
-                sessions.remove(id, session);
+                if (sessions.remove(id, session)) {
+                    streams.memory().heap().release(SESSION_BYTES);
+                }
                 end(session, session.stream.endReason().orElse(EndReason.LEFT));
             }
         });

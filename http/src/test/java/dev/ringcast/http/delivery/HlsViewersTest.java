@@ -14,6 +14,7 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamObserver;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.TimeSource;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -175,6 +176,34 @@ class HlsViewersTest {
         assertEquals(0, viewers.size());
         served(id);
         assertEquals(1, viewers.of(CAM));
+    }
+
+    @Test
+    void sessionsAreCountedOnTheHeap() {
+        long before = streams.memory().heap().used();
+        for (int i = 0; i < 100; i++) {
+            served(viewers.open(CAM, 2));
+        }
+        assertEquals(before + 100 * 512, streams.memory().heap().used());
+        pass(31);
+        viewers.tick();
+        assertEquals(before, streams.memory().heap().used());
+    }
+
+    @Test
+    void aFullHeapCountsNoMoreAndStillLetsPlay() {
+        HeapBudget heap = streams.memory().heap();
+        long rest = heap.refusable() - heap.used() - 1_000;
+        assertTrue(heap.reserve(rest));
+        String id = viewers.open(CAM, 2);
+        served(viewers.open(CAM, 2));
+        served(id);
+        assertEquals(1, viewers.of(CAM));
+        pass(31);
+        assertTrue(viewers.admits(CAM, id));
+        heap.release(rest);
+        served(id);
+        assertEquals(2, viewers.of(CAM));
     }
 
     @Test

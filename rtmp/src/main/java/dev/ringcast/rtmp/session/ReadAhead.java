@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.session;
 
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.Threads;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * read tells that the peer has left, and a read that blocks cannot be ended without closing the connection.
  *
  * <p>The helper reads at most {@link #MAX_BYTES} and then ends: the end of the input behind more is not seen. After {@link
- * #stop} it ends with the read under way. Until then the connection's thread takes its bytes from the helper.
+ * #stop} it ends with the read under way. Until then the connection's thread takes its bytes from the helper. If the heap
+ * has no room for that, nothing is read ahead, and a peer that leaves is noticed after the answer.
  *
  * <p>All methods are for the connection's thread. What it shares with the helper is guarded by the lock of {@link Helper}.
  */
@@ -25,13 +27,15 @@ final class ReadAhead extends InputStream {
 
     private final InputStream in;
     private final String name;
+    private final HeapBudget heap;
 
     /** Null while the connection's thread reads itself, which is nearly always. */
     private Helper helper;
 
-    ReadAhead(InputStream in, String name) {
+    ReadAhead(InputStream in, String name, HeapBudget heap) {
         this.in = in;
         this.name = name;
+        this.heap = heap;
     }
 
     /**
@@ -41,6 +45,9 @@ final class ReadAhead extends InputStream {
      */
     void start(Runnable onEnd) {
         if (helper != null && helper.goOn(onEnd)) {
+            return;
+        }
+        if (helper == null && !heap.reserve(MAX_BYTES)) {
             return;
         }
         helper = new Helper(helper == null ? new byte[0] : helper.rest(), onEnd);
@@ -58,7 +65,13 @@ final class ReadAhead extends InputStream {
     void join() {
         if (helper != null) {
             Threads.join(helper.thread);
+            forget();
         }
+    }
+
+    private void forget() {
+        helper = null;
+        heap.release(MAX_BYTES);
     }
 
     @Override
@@ -74,7 +87,7 @@ final class ReadAhead extends InputStream {
             if (count != NONE_LEFT) {
                 return count;
             }
-            helper = null;
+            forget();
         }
         return in.read(into, from, length);
     }

@@ -6,6 +6,7 @@ import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
+import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.Threads;
 import dev.ringcast.rtmp.chunk.ByteSource;
 import dev.ringcast.rtmp.chunk.ChunkReader;
@@ -86,8 +87,9 @@ final class RtmpSession {
     RtmpSession(Connection connection, RtmpServer.Context context) {
         this.connection = connection;
         this.context = context;
-        outbox = new Outbox(connection, context.time()::nanos, context.streams().memory().heap(), context.writes());
-        ahead = new ReadAhead(connection.input(), "ringcast-rtmp-ahead-" + connection.id());
+        HeapBudget heap = context.streams().memory().heap();
+        outbox = new Outbox(connection, context.time()::nanos, heap, context.writes());
+        ahead = new ReadAhead(connection.input(), "ringcast-rtmp-ahead-" + connection.id(), heap);
         in = new ByteSource(ahead, STRANGER_BUFFER);
         var limits = context.streams().settings().limits();
         int headers = Math.max(limits.metadata(), MessageLimits.DEFAULT.data());
