@@ -41,7 +41,7 @@ public record HlsOptions(
      */
     public HlsOptions {
         require(!segment.isNegative() && segment.toMillis() >= Segmenter.MIN_MILLIS, "a segment is shorter than 1 s");
-        require(segment.toMillis() <= Segmenter.FIRST_MAX_MILLIS, "a segment is longer than 10 s");
+        require(segment.toMillis() <= Segmenter.MAX_TARGET_MILLIS, "a segment is longer than 10 s");
         require(window >= 1 && window <= SegmentStore.MAX_SEGMENTS, "the window is not in 1..1000 segments");
         require(!idle.isNegative() && !playWait.isNegative(), "a duration is negative");
         require(memory > 0 && waitersPerStream > 0 && waiters > 0, "a limit is not above 0");

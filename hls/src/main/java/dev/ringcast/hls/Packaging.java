@@ -126,9 +126,7 @@ final class Packaging {
         if (analysis != null && !analysis.frames().isEmpty()) {
             analysed();
         }
-        if (segmenter.isOpen()) {
-            complete(segmenter.close());
-        }
+        completeOpen();
     }
 
     /** The stream is over. */
@@ -218,10 +216,21 @@ final class Packaging {
     }
 
     private void cut(Sample next, Cut cut) {
-        if (cut == Cut.DISCARDED) {
-            discardOpen();
-        } else if (cut != Cut.NONE) {
-            complete(segmenter.closeBefore(next));
+        switch (cut) {
+            case NONE -> { }
+            case DISCARDED -> discardOpen();
+            case HOLE -> {
+                completeOpen();
+                muxer.discontinuity();
+                discontinuity = true;
+            }
+            case KEYFRAME, FORCED -> complete(segmenter.closeBefore(next));
+        }
+    }
+
+    private void completeOpen() {
+        if (segmenter.isOpen()) {
+            complete(segmenter.close());
         }
     }
 
@@ -331,8 +340,8 @@ final class Packaging {
         byte[] bytes = muxer.endSegment();
         frameRate.add(openPictures, durationMillis);
         bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
-        SegmentStore.Made made =
-                new SegmentStore.Made(durationMillis, anchor.at(segmenter.start()), discontinuity, bytes);
+        SegmentStore.Made made = new SegmentStore.Made(
+                durationMillis, anchor.at(segmenter.start()), discontinuity, segmenter.keyframeMillis(), bytes);
         store.append(made, segmenter.targetDuration(), monotonicMillis());
         discontinuity = false;
         openPictures = 0;

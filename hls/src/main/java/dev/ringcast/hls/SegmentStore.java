@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
  *
  * <ol>
  *   <li>Sequence numbers have no gap, and a number, hence a name, is given once.
- *   <li>At least the configured number of segments and three target durations stay listed, once there are so many
- *       ([hls] 6.2.2), but where rule 4 says otherwise.
+ *   <li>At least the configured number of segments and three target durations stay listed ([hls] 6.2.2), unless
+ *       invariant 4 says otherwise. After the target duration has grown nothing is removed until as much is listed.
  *   <li>A segment that leaves the list stays for the length of that list and one target duration more.
  *   <li>What is held stays below its share of memory, the newest segment excepted: first the removed segments go, then
  *       listed ones. Segments that last next to nothing do not pile up either.
@@ -28,8 +28,6 @@ import java.util.function.LongSupplier;
 final class SegmentStore {
     /** No more than this many are listed, and as many kept, however short they are. */
     static final int MAX_SEGMENTS = 1_000;
-
-    private static final int LISTED_TARGET_DURATIONS = 3;
 
     private final Session session;
     private final int windowSegments;
@@ -54,9 +52,10 @@ final class SegmentStore {
      * @param durationMillis its duration
      * @param start the wall clock time of its first frame
      * @param discontinuity whether it does not continue the segment before
+     * @param keyframeMillis how long after its start it has its first keyframe; -1 if it has none
      * @param bytes the transport stream, given away
      */
-    record Made(long durationMillis, Instant start, boolean discontinuity, byte[] bytes) {}
+    record Made(long durationMillis, Instant start, boolean discontinuity, long keyframeMillis, byte[] bytes) {}
 
     /**
      * Starts empty.
@@ -89,6 +88,7 @@ final class SegmentStore {
                 made.durationMillis(),
                 made.start(),
                 discontinuity,
+                made.keyframeMillis(),
                 made.bytes());
         nextSequence++; // invariant 1
         listed.addLast(segment);
@@ -156,7 +156,7 @@ final class SegmentStore {
     /** Invariant 2, and the number's part of invariant 4. */
     private boolean mayRemove(long targetMillis) {
         long rest = listedMillis - listed.getFirst().durationMillis();
-        return listed.size() > windowSegments && rest >= LISTED_TARGET_DURATIONS * targetMillis
+        return listed.size() > windowSegments && rest >= MediaPlaylist.HOLD_BACK * targetMillis
                 || listed.size() > MAX_SEGMENTS;
     }
 

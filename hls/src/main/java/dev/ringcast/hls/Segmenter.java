@@ -6,64 +6,97 @@ import java.util.function.LongSupplier;
  * Where to cut a stream into segments (PROTOCOL.md 2e, HLS). It sees when frames are due and how large the segment is,
  * never what is in them.
  *
- * <p>For each frame the caller asks {@link #before}, closes the open segment where that says so, and then calls
- * {@link #add}. The frames of one track lead: the picture's, or the sound's where there is no picture, and then each
- * of them counts as a keyframe.
+ * <p>For each frame the caller asks {@link #before}, closes the open segment if that says so, and then calls
+ * {@link #add}. The frames of one track lead: video, or audio in a stream without video. Each frame of audio that leads
+ * counts as a keyframe.
  *
  * <h2>Rules</h2>
  *
  * <ol>
- *   <li>The first segment ends at the first keyframe from target − 0.1 s on, or at 10 s. The target duration is then
- *       the longest of target, GOPs so far and first segment, rounded to nearest, and never changes: [hls] 4.4.3.1
- *       allows no other.
- *   <li>A later one ends at a keyframe from target − 0.1 s on, or from 1 s on where the longest GOP seen would not
- *       fit any more.
- *   <li>It ends anywhere before target duration + 0.49 s; a picture that is no keyframe then starts a segment, and
- *       segments are independent no more.
- *   <li>It ends before it outgrows its bytes (part 3, row 36). A segment that should end more often than the
+ *   <li>A segment ends at a keyframe from target − 0.1 s on, audio alone from the target on. It ends at a keyframe from
+ *       1 s on if the longest GOP seen would make it longer than 12 s.
+ *   <li>A cut is forced at 12 s, before a frame that is no keyframe. From then on segments are not independent.
+ *   <li>The time is that of the leading track. If that track is silent, the other track's time counts, less the
+ *       distance that the two last had.
+ *   <li>A hole is a time without a frame of any track, longer than the target duration and than 3 mean frame intervals
+ *       of the leading track. It ends the segment at its real end, and is a discontinuity. Neither a hole nor a
+ *       silence of the leading track alone counts as a GOP or as a frame interval.
+ *   <li>The target duration is the longest of target and every segment so far, rounded to nearest. It never shrinks.
+ *   <li>A segment ends before it outgrows its bytes (part 3, row 36). A segment that should end more often than the
  *       {@link CutBudget} allows (row 16) is left out.
  * </ol>
  *
  * Confined to the packager's thread. Times are milliseconds.
  */
 final class Segmenter {
-    /** No segment is shorter but where it outgrew its bytes or the stream was interrupted. */
+    /** A segment is shorter only if it outgrew its bytes or if the stream was interrupted. */
     static final long MIN_MILLIS = 1_000;
 
-    /** The longest first segment. */
-    static final long FIRST_MAX_MILLIS = 10_000;
+    /** The longest target. */
+    static final long MAX_TARGET_MILLIS = 10_000;
+
+    /** Where a cut is forced. GOPs of 250 frames, a usual default, are 10.42 s long at 24 frames a second. */
+    static final long FORCED_MILLIS = 12_000;
 
     /** No segment holds more bytes, unless a single frame does. */
     static final long MAX_BYTES = 64L << 20;
 
     private static final long EARLY_MILLIS = 100;
-    private static final long FORCE_MILLIS = 490;
-    private static final long ROUNDED_DOWN_MILLIS = 499;
     private static final long SILENT_MILLIS = 2_000;
+
+    /** Tracks on one clock are as far apart only because their frames come one after the other. */
+    private static final long INTERLEAVED_MILLIS = 500;
+
+    private static final long INTERVALS_OF_A_HOLE = 3;
+    private static final double UNKNOWN_INTERVAL = (double) FORCED_MILLIS / INTERVALS_OF_A_HOLE;
+    private static final double MEAN_OF = 8;
     private static final long NEVER = Long.MIN_VALUE;
 
     private final long targetMillis;
     private final LongSupplier maxBytes;
     private final CutBudget budget = new CutBudget();
 
-    private int targetDuration;
+    /** The longest of target and segments so far. */
+    private long longest;
+
     private boolean independent = true;
-    private boolean pictures;
+    private boolean withVideo;
 
     private boolean open;
     private long start;
 
-    /** The newest time of any track in the open segment. */
+    /** Whether a frame of the leading track is in the open segment. */
+    private boolean led;
+
+    /** The first keyframe of the open segment. */
+    private long firstKeyframe;
+
+    /** Where the segment before ended, unless what follows is on another clock. */
+    private long end;
+
+    /** Whether it ended before its next frame came. */
+    private boolean endedAlone;
+
+    /** The newest time of any track. */
     private long newest;
 
     /** The leading track's newest time, which never goes back: a DTS that does is taken for the one before. */
-    private long last = NEVER;
+    private long last;
 
-    /** The leading track's newest step, and the one before it. */
-    private long step = NEVER;
+    /** How far the other track was ahead of the leading track, and its newest DTS since the leading track came. */
+    private long ahead;
 
-    private long stepBefore = NEVER;
-    private long lastKeyframe = NEVER;
+    private long other;
+
+    /** The leading track's newest interval, and the mean of its last ones. */
+    private long interval;
+
+    private double meanInterval;
+
+    /** Whether a hole lies before the leading track's next frame. */
+    private boolean interrupted;
+
+    private long lastKeyframe;
     private long longestGop;
 
     /** Whether the open segment ends before a frame. */
@@ -74,6 +107,8 @@ final class Segmenter {
         KEYFRAME,
         /** It ends, and the next starts in the middle of a GOP. */
         FORCED,
+        /** There is a hole: the segment that is open ends where it is, and a discontinuity follows. */
+        HOLE,
         /** It should end, but too many have ended lately: it is left out, so that no duration is false. */
         DISCARDED
     }
@@ -91,32 +126,42 @@ final class Segmenter {
      * Starts without a segment.
      *
      * @param targetMillis how long segments should be, 1 to 10 s
-     * @param targetDuration the target duration in seconds that players have been told before, 0 where none was
+     * @param targetDuration the target duration in seconds that players have been told before, 0 if none was
      * @param maxBytes how large a segment may become, asked at each frame
      */
     Segmenter(long targetMillis, int targetDuration, LongSupplier maxBytes) {
-        if (targetMillis < MIN_MILLIS || targetMillis > FIRST_MAX_MILLIS) {
+        if (targetMillis < MIN_MILLIS || targetMillis > MAX_TARGET_MILLIS) {
             throw new IllegalArgumentException("target of " + targetMillis + " ms is not in 1..10 s");
         }
         this.targetMillis = targetMillis;
-        this.targetDuration = targetDuration;
         this.maxBytes = maxBytes;
+        longest = Math.max(targetMillis, targetDuration * 1000L);
+        forget();
     }
 
     /**
      * Starts anew behind a discontinuity: what was learnt of the old clock and its GOPs is forgotten, what players
      * have been told is not. The open segment must have been closed.
      *
-     * @param withPictures whether there is a picture track, which then leads
+     * @param video whether there is a video track, which then leads
      */
-    void restart(boolean withPictures) {
+    void restart(boolean video) {
         if (open) {
             throw new IllegalStateException("a segment is open");
         }
-        pictures = withPictures;
+        withVideo = video;
+        forget();
+    }
+
+    private void forget() {
+        end = NEVER;
+        newest = NEVER;
         last = NEVER;
-        step = NEVER;
-        stepBefore = NEVER;
+        ahead = 0;
+        other = NEVER;
+        interval = 0;
+        meanInterval = UNKNOWN_INTERVAL;
+        interrupted = false;
         lastKeyframe = NEVER;
         longestGop = 0;
     }
@@ -130,32 +175,42 @@ final class Segmenter {
      * @return whether and how
      */
     Cut before(Sample next, long bytes, long nowMillis) {
+        boolean hole = isHole(time(next));
         if (!open) {
-            return Cut.NONE;
+            return hole ? Cut.HOLE : Cut.NONE;
         }
         boolean full = bytes > Math.min(MAX_BYTES, maxBytes.getAsLong());
-        if (!full && !due(next)) {
+        if (!full && !hole && !due(next)) {
             return Cut.NONE;
         }
         if (!full && !budget.take(nowMillis)) {
             return Cut.DISCARDED;
         }
-        return next.keyframe() ? Cut.KEYFRAME : Cut.FORCED;
+        return hole ? Cut.HOLE : next.keyframe() ? Cut.KEYFRAME : Cut.FORCED;
     }
 
     /** Takes a frame into the open segment, or opens one with it. */
     void add(Sample sample) {
         long time = time(sample);
         if (!open) {
-            open = true;
-            start = time;
-            newest = time;
-            independent &= sample.keyframe();
+            open(sample, time, isHole(time));
         }
         newest = Math.max(newest, time);
         if (sample.leading()) {
             lead(sample, time);
+        } else {
+            other = sample.dts();
         }
+    }
+
+    private void open(Sample sample, long time, boolean hole) {
+        boolean follows = end != NEVER && !hole;
+        open = true;
+        start = follows ? end : time;
+        led = false;
+        firstKeyframe = NEVER;
+        interrupted |= hole;
+        independent &= !follows || sample.keyframe();
     }
 
     /**
@@ -165,20 +220,33 @@ final class Segmenter {
      * @return the segment's duration in ms, at least 1
      */
     long closeBefore(Sample next) {
+        endedAlone = false;
         return close(time(next));
     }
 
     /**
-     * Ends the open segment where nothing follows, or nothing on the same clock. Its last frame is taken to be as
-     * long as the one before it, unless the other track goes on for longer.
+     * Ends the open segment if nothing follows yet, or nothing on the same clock. Its last frame is taken to be as long
+     * as the one before it, unless the other track is longer.
      *
      * @return the segment's duration in ms, at least 1
      */
     long close() {
-        return close(last == NEVER ? newest : Math.max(newest, last + Math.max(0, step)));
+        endedAlone = true;
+        return close(last == NEVER ? newest : Math.max(newest, last + interval));
     }
 
-    /** Forgets the open segment, if there is one, of which nothing is wanted. */
+    private long close(long at) {
+        if (!open) {
+            throw new IllegalStateException("no segment is open");
+        }
+        open = false;
+        long duration = Math.max(1, at - start);
+        end = start + duration;
+        longest = Math.max(longest, duration);
+        return duration;
+    }
+
+    /** Forgets the open segment, if there is one. */
     void discard() {
         open = false;
     }
@@ -188,14 +256,19 @@ final class Segmenter {
         return open;
     }
 
-    /** When the open segment starts, on the stream's clock. */
+    /** When the newest segment starts, on the leading track's clock. */
     long start() {
         return start;
     }
 
-    /** The target duration in seconds, 0 before the first segment is closed. */
+    /** How long after its start the newest segment has its first keyframe, -1 if it has none. */
+    long keyframeMillis() {
+        return firstKeyframe == NEVER ? -1 : Math.max(0, firstKeyframe - start);
+    }
+
+    /** The target duration in seconds. */
     int targetDuration() {
-        return targetDuration;
+        return (int) ((longest + 500) / 1000);
     }
 
     /** Whether each segment so far, the open one included, starts with a frame that needs no other. */
@@ -203,66 +276,65 @@ final class Segmenter {
         return independent;
     }
 
+    /** A longer time without a frame is a hole. */
+    long longestPause() {
+        return Math.max(targetDuration() * 1000L, (long) (INTERVALS_OF_A_HOLE * meanInterval));
+    }
+
+    /** If the segment ended by the clock, then the target duration has passed already. */
+    private boolean isHole(long time) {
+        long pause = newest == NEVER ? 0 : time - newest;
+        return pause > (open || !endedAlone ? longestPause() : INTERVALS_OF_A_HOLE * meanInterval);
+    }
+
     private void lead(Sample sample, long time) {
         if (last != NEVER) {
-            stepBefore = step == NEVER ? time - last : step;
-            step = time - last;
+            measure(time - last);
+        }
+        if (other != NEVER) {
+            ahead = Math.abs(other - time) < INTERLEAVED_MILLIS ? 0 : other - time;
+            other = NEVER;
         }
         last = time;
+        independent &= led || sample.keyframe();
+        led = true;
         if (sample.keyframe()) {
             longestGop = longestGop(time);
             lastKeyframe = time;
+            firstKeyframe = firstKeyframe == NEVER ? time : firstKeyframe;
         }
+    }
+
+    /** A pause counts in the mean as the longest that is none, so that a stream may become slower for good. */
+    private void measure(long millis) {
+        double shortest = Math.max(SILENT_MILLIS, INTERVALS_OF_A_HOLE * meanInterval);
+        if (interrupted || millis > shortest) {
+            lastKeyframe = NEVER;
+            other = NEVER; // it may have stopped too
+        } else {
+            interval = millis;
+        }
+        interrupted = false;
+        meanInterval += (Math.min(millis, shortest) - meanInterval) / MEAN_OF;
     }
 
     private boolean due(Sample next) {
-        long duration = time(next) - start;
-        if (!next.leading()) { // the leading track fell silent; as long as it comes, it decides
-            return duration > forceMillis() && (last == NEVER || next.dts() - last > SILENT_MILLIS);
+        long time = time(next);
+        long duration = time - start;
+        if (next.keyframe()) {
+            return duration >= targetMillis - (withVideo ? EARLY_MILLIS : 0)
+                    || duration >= MIN_MILLIS && duration + longestGop(time) > FORCED_MILLIS;
         }
-        if (next.keyframe() && dueAtKeyframe(duration, time(next))) {
-            return true;
-        }
-        return duration >= MIN_MILLIS && duration + ahead() > forceMillis(); // rule 3
-    }
-
-    private boolean dueAtKeyframe(long duration, long time) {
-        if (duration >= targetMillis - (pictures ? EARLY_MILLIS : 0)) {
-            return true; // rules 1 and 2
-        }
-        return targetDuration != 0 && duration >= MIN_MILLIS && duration + longestGop(time) > forceMillis();
-    }
-
-    private long forceMillis() {
-        return targetDuration == 0 ? FIRST_MAX_MILLIS : targetDuration * 1000L + FORCE_MILLIS;
-    }
-
-    /** How long the frame asked about will probably be: as the last ones, not judged by a single gap. */
-    private long ahead() {
-        return Math.max(0, Math.min(step, stepBefore));
+        boolean decides = next.leading() || last == NEVER || time - last > SILENT_MILLIS;
+        return decides && duration >= FORCED_MILLIS;
     }
 
     private long longestGop(long keyframe) {
-        long gop = lastKeyframe == NEVER ? 0 : keyframe - lastKeyframe;
-        return Math.min(FIRST_MAX_MILLIS, Math.max(longestGop, gop)); // a gap is not a GOP
+        return Math.max(longestGop, lastKeyframe == NEVER ? 0 : keyframe - lastKeyframe);
     }
 
+    /** A frame's time on the leading track's clock. */
     private long time(Sample sample) {
-        return Math.max(sample.dts(), last);
-    }
-
-    private long close(long end) {
-        if (!open) {
-            throw new IllegalStateException("no segment is open");
-        }
-        open = false;
-        // After a gap in the stream the segment is not as long as the time until the next: a player counts on EXTINF.
-        long longest = targetDuration == 0 ? FIRST_MAX_MILLIS : targetDuration * 1000L + ROUNDED_DOWN_MILLIS;
-        long duration = Math.clamp(end - start, 1, longest);
-        if (targetDuration == 0) {
-            long told = Math.max(duration, Math.max(targetMillis, longestGop));
-            targetDuration = (int) Math.ceilDiv(told - FORCE_MILLIS, 1000L); // to nearest, so that rule 3 lets it be
-        }
-        return duration;
+        return Math.max(last, sample.leading() ? sample.dts() : sample.dts() - ahead);
     }
 }

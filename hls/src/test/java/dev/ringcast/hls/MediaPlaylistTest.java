@@ -7,19 +7,23 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MediaPlaylistTest {
     private static final byte[] NO_BYTES = {};
 
     private static MediaSegment segment(long sequence, long millis, String start, boolean discontinuity) {
         return new MediaSegment(
-                sequence, "5-" + sequence + ".ts", millis, Instant.parse(start), discontinuity, NO_BYTES);
+                sequence, "5-" + sequence + ".ts", millis, Instant.parse(start), discontinuity, 0, NO_BYTES);
     }
 
     @Test
@@ -35,6 +39,7 @@ class MediaPlaylistTest {
                 #EXT-X-TARGETDURATION:2
                 #EXT-X-MEDIA-SEQUENCE:1767225600
                 #EXT-X-DISCONTINUITY-SEQUENCE:4
+                #EXT-X-SERVER-CONTROL:HOLD-BACK=6.000
                 #EXT-X-INDEPENDENT-SEGMENTS
                 #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
                 #EXTINF:2.000,
@@ -60,6 +65,8 @@ class MediaPlaylistTest {
                 #EXT-X-TARGETDURATION:10
                 #EXT-X-MEDIA-SEQUENCE:7
                 #EXT-X-DISCONTINUITY-SEQUENCE:0
+                #EXT-X-SERVER-CONTROL:HOLD-BACK=30.000
+                #EXT-X-START:TIME-OFFSET=-0.005
                 #EXT-X-DISCONTINUITY
                 #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
                 #EXTINF:0.005,
@@ -67,6 +74,27 @@ class MediaPlaylistTest {
                 #EXT-X-ENDLIST
                 """,
                 new MediaPlaylist(10, 0, false, segments, true).text());
+    }
+
+    @ParameterizedTest(name = "of keyframes at {0} the one at {1} is pointed at")
+    @CsvSource({
+        "-1 -1 -1 -1 -1 -1, -1", "0 0 0 0 0 0, 6000", "1500 -1 -1 -1 -1 -1, 1500", "-1 -1 -1 -1 400 -1, 8400",
+        "0 -1 -1 1 0 -1, 0", "0 -1 300 -1 0 0, 4300"
+    })
+    void oneThatIsNotIndependentPointsAtAKeyframeThatIsFarEnoughFromTheEnd(String keyframes, long expected) {
+        List<Long> at = Stream.of(keyframes.split(" ")).map(Long::valueOf).toList();
+        List<MediaSegment> segments = IntStream.range(0, at.size())
+                .mapToObj(i -> new MediaSegment(i, i + ".ts", 2_000, Instant.EPOCH, false, at.get(i), NO_BYTES))
+                .toList();
+        String live = new MediaPlaylist(2, 0, false, segments, false).text();
+        assertEquals(expected, ParsedPlaylist.parse(live).startMillis());
+        long first = IntStream.range(0, at.size())
+                .filter(i -> at.get(i) >= 0)
+                .mapToLong(i -> 2_000 * i + at.get(i))
+                .findFirst()
+                .orElse(-1);
+        String ended = new MediaPlaylist(2, 0, false, segments, true).text();
+        assertEquals(first, ParsedPlaylist.parse(ended).startMillis(), "all of an ended stream can be played");
     }
 
     @Test
@@ -101,7 +129,8 @@ class MediaPlaylistTest {
         for (int i = 0; i < durations.size(); i++) {
             long millis = Math.min(durations.get(i), targetDuration * 1000L + 499);
             Instant start = Instant.EPOCH.plusMillis(first + 2000L * i);
-            segments.add(new MediaSegment(first + i, "1-" + i + ".ts", millis, start, discontinuity.get(i), NO_BYTES));
+            boolean tagged = discontinuity.get(i);
+            segments.add(new MediaSegment(first + i, "1-" + i + ".ts", millis, start, tagged, 0, NO_BYTES));
         }
         String text = new MediaPlaylist(targetDuration, discontinuities, independent, segments, ended).text();
         ParsedPlaylist parsed = ParsedPlaylist.parse(text);

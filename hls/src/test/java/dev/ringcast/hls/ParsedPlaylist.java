@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,10 +18,12 @@ import java.util.Set;
  *
  * @param targetDuration in seconds
  * @param independent whether EXT-X-INDEPENDENT-SEGMENTS is there
+ * @param startMillis where EXT-X-START points, from the first segment's start; -1 if it is not there
  * @param entries the segments
  * @param ended whether EXT-X-ENDLIST is there
  */
-record ParsedPlaylist(int targetDuration, boolean independent, List<Entry> entries, boolean ended) {
+record ParsedPlaylist(
+        int targetDuration, boolean independent, long startMillis, List<Entry> entries, boolean ended) {
     /**
      * A segment.
      *
@@ -55,6 +58,8 @@ record ParsedPlaylist(int targetDuration, boolean independent, List<Entry> entri
         private long sequence = -1;
         private long discontinuity;
         private boolean independent;
+        private BigDecimal holdBack = BigDecimal.ZERO;
+        private Optional<BigDecimal> startBeforeEnd = Optional.empty();
         private boolean ended;
         private boolean tagged;
         private long millis = -1;
@@ -72,8 +77,18 @@ record ParsedPlaylist(int targetDuration, boolean independent, List<Entry> entri
             }
             assertEquals(3, version, "floating-point durations and nothing newer");
             assertTrue(targetDuration > 0 && sequence >= 0, "both are required");
+            assertEquals(0, holdBack.compareTo(BigDecimal.valueOf(3L * targetDuration)), "HOLD-BACK " + holdBack);
+            assertFalse(independent && startBeforeEnd.isPresent(), "a player may join anywhere");
             assertFalse(entries.isEmpty() || tagged || millis >= 0 || start != null, "no tag without its segment");
-            return new ParsedPlaylist(targetDuration, independent, List.copyOf(entries), ended);
+            return new ParsedPlaylist(targetDuration, independent, startMillis(), List.copyOf(entries), ended);
+        }
+
+        /** From the first segment's start, -1 if the playlist says nothing. */
+        private long startMillis() {
+            long listed = entries.stream().mapToLong(Entry::millis).sum();
+            long start = startBeforeEnd.map(left -> listed - left.movePointRight(3).longValueExact()).orElse(-1L);
+            assertTrue(startBeforeEnd.isEmpty() || start >= 0 && start < listed, "EXT-X-START is in the list");
+            return start;
         }
 
         private void line(String line) {
@@ -89,6 +104,8 @@ record ParsedPlaylist(int targetDuration, boolean independent, List<Entry> entri
                 case "#EXT-X-MEDIA-SEQUENCE" -> sequence = Long.parseLong(header(name, value));
                 case "#EXT-X-DISCONTINUITY-SEQUENCE" -> discontinuity = Long.parseLong(header(name, value));
                 case "#EXT-X-INDEPENDENT-SEGMENTS" -> independent = header(name, value).isEmpty();
+                case "#EXT-X-SERVER-CONTROL" -> holdBack = decimal(header(name, value), "HOLD-BACK=");
+                case "#EXT-X-START" -> startBeforeEnd = Optional.of(decimal(header(name, value), "TIME-OFFSET=-"));
                 case "#EXT-X-ENDLIST" -> ended = true;
                 case "#EXT-X-DISCONTINUITY" -> {
                     assertFalse(tagged);
@@ -104,6 +121,11 @@ record ParsedPlaylist(int targetDuration, boolean independent, List<Entry> entri
                 }
                 default -> throw new AssertionError("no such tag: " + line);
             }
+        }
+
+        private static BigDecimal decimal(String value, String attribute) {
+            assertTrue(value.matches(attribute + "\\d+\\.\\d{3}"), value);
+            return new BigDecimal(value.substring(attribute.length()));
         }
 
         private String header(String name, String value) {

@@ -21,7 +21,8 @@ final class Reloads {
         ParsedPlaylist now = ParsedPlaylist.parse(text);
         if (last != null) {
             assertFalse(last.ended() && !now.equals(last), "an ended playlist stands still");
-            assertEquals(last.targetDuration(), now.targetDuration(), "the target duration never changes");
+            assertTrue(now.targetDuration() >= last.targetDuration(), "the target duration never shrinks");
+            assertTrue(now.targetDuration() == last.targetDuration() || grew(now), "it grows with a segment");
             assertTrue(last.independent() || !now.independent(), "independence does not come back");
             assertTrue(now.first().sequence() >= last.first().sequence(), "removed in order");
             assertTrue(now.last().sequence() >= last.last().sequence(), "nothing newer is taken back");
@@ -30,6 +31,12 @@ final class Reloads {
         now.entries().forEach(this::remember);
         last = now;
         return now;
+    }
+
+    private boolean grew(ParsedPlaylist now) {
+        return now.entries().stream()
+                .filter(entry -> entry.sequence() > last.last().sequence())
+                .anyMatch(entry -> (entry.millis() + 500) / 1000 == now.targetDuration());
     }
 
     /** Another load, where a new session may have begun in between: no names and numbers come again. */

@@ -38,7 +38,7 @@ class HlsViewerTest {
         });
         server.start();
         files.put("/x/index.m3u8", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nmedia.m3u8\n");
-        files.put("/x/media.m3u8", playlist(FIRST, 4, ""));
+        files.put("/x/media.m3u8", playlist(FIRST, 4));
     }
 
     @AfterEach
@@ -49,7 +49,7 @@ class HlsViewerTest {
     @Test
     void followsALivePlaylist() throws Exception {
         try (HlsViewer viewer = HlsViewer.open(index())) {
-            files.put("/x/media.m3u8", playlist(FIRST + 1, 4, ""));
+            files.put("/x/media.m3u8", playlist(FIRST + 1, 4));
             viewer.reload();
             viewer.assertSegmentsAreImmutable();
             assertEquals(5, viewer.segments().size());
@@ -58,31 +58,49 @@ class HlsViewerTest {
     }
 
     @Test
+    void aLongerSegmentMayMakeTheTargetDurationGrow() throws Exception {
+        try (HlsViewer viewer = HlsViewer.open(index())) {
+            files.put("/x/media.m3u8", longer(playlist(FIRST, 5)).replace("2.000,\n14", "3.200,\n14"));
+            assertEquals(3, viewer.reload().targetDuration());
+        }
+    }
+
+    @Test
     void aServerThatBreaksARuleIsFoundOut() throws Exception {
-        breaks(playlist(FIRST - 1, 4, ""), "the media sequence goes back");
-        breaks(playlist(FIRST, 4, "").replace("DURATION:2", "DURATION:3"), "the target duration changes");
-        breaks(playlist(FIRST, 4, "").replace("11.ts", "11b.ts"), "a listed segment gets another address");
-        breaks(playlist(FIRST, 4, "").replace("2.000", "1.900"), "a listed segment gets another duration");
-        breaks(playlist(FIRST, 5, "").replace("14.ts", "13.ts"), "an address comes twice");
-        breaks(playlist(FIRST + 2, 2, ""), "less than three target durations stay");
-        breaks(playlist(FIRST, 3, ""), "the last segment is taken away");
+        breaks(playlist(FIRST - 1, 4), "the media sequence goes back");
+        breaks(longer(playlist(FIRST, 4)), "the target duration grows without a longer segment");
+        breaks(longer(playlist(FIRST, 5)).replace("2.000,\n14", "3.500,\n14"), "it grows by less than the segment");
+        breaks(longer(playlist(FIRST, 4)), playlist(FIRST, 4), "the target duration shrinks");
+        breaks(playlist(FIRST, 4).replace("11.ts", "11b.ts"), "a listed segment gets another address");
+        breaks(playlist(FIRST, 4).replace("2.000", "1.900"), "a listed segment gets another duration");
+        breaks(playlist(FIRST, 5).replace("14.ts", "13.ts"), "an address comes twice");
+        breaks(playlist(FIRST + 2, 2), "less than three target durations stay");
+        breaks(playlist(FIRST, 3), "the last segment is taken away");
     }
 
     private void breaks(String second, String how) throws Exception {
-        files.put("/x/media.m3u8", playlist(FIRST, 4, ""));
+        breaks(playlist(FIRST, 4), second, how);
+    }
+
+    private void breaks(String first, String second, String how) throws Exception {
+        files.put("/x/media.m3u8", first);
         try (HlsViewer viewer = HlsViewer.open(index())) {
             files.put("/x/media.m3u8", second);
             assertThrows(AssertionError.class, viewer::reload, how);
         }
     }
 
+    private static String longer(String playlist) {
+        return playlist.replace("DURATION:2", "DURATION:3").replace("BACK=6", "BACK=9");
+    }
+
     private URI index() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/x/index.m3u8");
     }
 
-    private static String playlist(int first, int count, String end) {
+    private static String playlist(int first, int count) {
         StringBuilder text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n")
-                .append("#EXT-X-MEDIA-SEQUENCE:")
+                .append("#EXT-X-SERVER-CONTROL:HOLD-BACK=6.000\n#EXT-X-MEDIA-SEQUENCE:")
                 .append(first)
                 .append('\n');
         for (int number = first; number < first + count; number++) {
@@ -92,6 +110,6 @@ class HlsViewerTest {
                     .append(number)
                     .append(".ts\n");
         }
-        return text.append(end).toString();
+        return text.toString();
     }
 }

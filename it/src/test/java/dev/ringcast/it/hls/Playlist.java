@@ -36,6 +36,7 @@ public record Playlist(
             "#EXT-X-DISCONTINUITY-SEQUENCE",
             "#EXT-X-INDEPENDENT-SEGMENTS",
             "#EXT-X-SERVER-CONTROL",
+            "#EXT-X-START",
             "#EXT-X-PART-INF",
             "#EXT-X-ENDLIST");
     private static final Set<String> BEFORE_SEGMENTS =
@@ -97,6 +98,7 @@ public record Playlist(
             });
             assertNotNull(head.get("#EXT-X-VERSION"), () -> "a version: " + text);
             int target = Integer.parseInt(required("#EXT-X-TARGETDURATION"));
+            assertEquals("HOLD-BACK=" + 3 * target + ".000", head.get("#EXT-X-SERVER-CONTROL"));
             segments.forEach(segment -> assertTrue(
                     Math.round(segment.seconds()) <= target, () -> segment + " exceeds " + target + ": " + text));
             return new Playlist(

@@ -17,6 +17,7 @@ class PlaylistTest {
             #EXT-X-TARGETDURATION:2
             #EXT-X-MEDIA-SEQUENCE:7
             #EXT-X-DISCONTINUITY-SEQUENCE:1
+            #EXT-X-SERVER-CONTROL:HOLD-BACK=6.000
             #EXT-X-INDEPENDENT-SEGMENTS
             #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
             #EXTINF:2.000,
@@ -47,6 +48,7 @@ class PlaylistTest {
                 "#EXT-X-VERSION:3 | #EXT-X-TARGETDURATION:2",
                 "#EXT-X-MEDIA-SEQUENCE:7 | ''",
                 "2.400 | 2.500",
+                "HOLD-BACK=6.000 | HOLD-BACK=4.000",
                 "#EXT-X-DISCONTINUITY-SEQUENCE:1 | #EXT-X-UNKNOWN",
                 "#EXTINF:2.000, | ''",
                 "#EXT-X-ENDLIST | #EXT-X-TARGETDURATION:2"
