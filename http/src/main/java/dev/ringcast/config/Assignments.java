@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The values that somebody set, each with where it stands. What is set later takes the place of what was set before.
+ * The values that are set, each with where it stands. Text may set a key only once; a program may set it again.
  *
- * <p>Problems are collected, so that all of them are told at once. Confined to a thread.
+ * <p>Problems are collected, so that one message tells all of them. Confined to a thread.
  */
 public final class Assignments {
     private static final int MAX_SHOWN = 80;
@@ -25,7 +25,7 @@ public final class Assignments {
      * @param <T> the type of its values
      * @param key the key
      * @param value the value
-     * @throws IllegalArgumentException where the value is not allowed; the message says what is
+     * @throws IllegalArgumentException if the value is not allowed; the message says what is
      */
     public <T> void set(Key<T> key, T value) {
         if (!key.type().allows(value)) {
@@ -34,8 +34,13 @@ public final class Assignments {
         assigned.put(key, new Assigned(value, key.path()));
     }
 
-    /** Sets a key by text; a bad one becomes a problem. */
+    /** Sets a key by text; a bad value becomes a problem, and so does a second one. */
     <T> void read(Key<T> key, String text, String where) {
+        if (isSet(key)) {
+            String first = where(key);
+            problem(where, key.path() + " is set " + (first.equals(where) ? "twice" : "by " + first + " as well"));
+            return;
+        }
         try {
             assigned.put(key, new Assigned(key.type().read(text), where));
         } catch (IllegalArgumentException e) {
@@ -53,7 +58,7 @@ public final class Assignments {
         problems.add(where + ": " + what);
     }
 
-    /** Whether somebody set it. */
+    /** Whether it is set. */
     boolean isSet(Key<?> key) {
         return assigned.containsKey(key);
     }
@@ -66,7 +71,7 @@ public final class Assignments {
                 .orElse(key.fallback());
     }
 
-    /** Where the value that counts stands; the key's name where nobody set it. */
+    /** Where the value that counts stands; the key's name if it is not set. */
     String where(Key<?> key) {
         return assigned.containsKey(key) ? assigned.get(key).where() : key.path();
     }
@@ -83,7 +88,7 @@ public final class Assignments {
         }
     }
 
-    /** Text of somebody else's, fit for a message. */
+    /** Text that came from outside, fit for a message. */
     static String printable(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(MAX_SHOWN).forEach(c -> shown.appendCodePoint(c >= ' ' && c != 0x7F ? c : '?'));

@@ -17,7 +17,7 @@ public record Configuration(Command command, Settings settings) {
      * @param words the command line
      * @param environment the environment's variables
      * @return the configuration
-     * @throws ConfigException where anything in it is wrong
+     * @throws ConfigException if anything in it is wrong
      */
     public static Configuration of(List<String> words, Map<String, String> environment) throws ConfigException {
         CommandLine line = CommandLine.read(words);

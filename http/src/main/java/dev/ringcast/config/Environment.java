@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Finds values in environment variables: {@code RINGCAST_} and a key in capitals, or one of a few short forms. */
+/**
+ * Finds values in environment variables: {@code RINGCAST_} and a key in capitals, or one of a few short forms. An empty
+ * variable counts as unset: container tools cannot remove one.
+ */
 final class Environment {
     /** What every variable of ours begins with, but for the short forms. */
     static final String PREFIX = "RINGCAST_";
@@ -22,9 +25,11 @@ final class Environment {
 
     static Assignments read(Map<String, String> variables) {
         Assignments found = new Assignments();
-        for (Map.Entry<String, String> variable : new TreeMap<>(variables).entrySet()) {
-            read(found, variable.getKey(), variable.getValue());
-        }
+        new TreeMap<>(variables).forEach((name, value) -> {
+            if (!value.isEmpty() && !ServiceVariables.contains(name, value)) {
+                read(found, name, value);
+            }
+        });
         return found;
     }
 
@@ -33,8 +38,6 @@ final class Environment {
         Optional<Key<?>> key = Optional.<Key<?>>ofNullable(SHORT.get(name)).or(() -> Keys.byVariable(name));
         if (REFUSED.containsKey(name)) {
             found.problem(where, REFUSED.get(name));
-        } else if (key.isPresent() && found.isSet(key.get())) {
-            found.problem(where, key.get().path() + " is set by " + found.where(key.get()) + " as well");
         } else if (key.isPresent()) {
             found.read(key.get(), value, where);
         } else if (name.startsWith(PREFIX)) {

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param section the section it stands in
  * @param name its name there, in snake case
  * @param type how its values are written and which are allowed
- * @param fallback its value where nobody sets it
+ * @param fallback its value if it is not set
  * @param meaning what it is for, for {@code --help}
  */
 public record Key<T>(String section, String name, ValueType<T> type, T fallback, String meaning) {

@@ -42,15 +42,15 @@ public final class Keys {
 
     /** Whether GOPs are cached. */
     public static final Key<Boolean> RTMP_GOP_CACHE =
-            new Key<>("rtmp", "gop_cache", ValueType.bool(), true, "false is gop.max=0");
+            new Key<>("rtmp", "gop_cache", ValueType.bool(), true, "whether GOPs are kept; false is gop.max=0");
 
     /** Silence after which a peer is pinged. */
     public static final Key<Integer> RTMP_PING_INTERVAL =
-            seconds("ping_interval_seconds", ValueType.integer(1, 3600), 30, "ping a peer silent for so long");
+            seconds("ping_interval_seconds", ValueType.integer(1, 3600), 30, "silence after which a peer is pinged");
 
     /** Silence after which a peer is closed. */
     public static final Key<Integer> RTMP_PING_TIMEOUT =
-            seconds("ping_timeout_seconds", ValueType.integer(2, 7200), 60, "close a peer silent for so long");
+            seconds("ping_timeout_seconds", ValueType.integer(2, 7200), 60, "silence after which a peer is closed");
 
     /** Address of the HTTP port. */
     public static final Key<String> HTTP_BIND = address("http", "address to listen on; empty: all");
@@ -68,17 +68,17 @@ public final class Keys {
             "*",
             "origins whose pages may play (CORS)");
 
-    /** What the bearer of administration shows. */
+    /** The bearer token of administration. */
     public static final Key<String> HTTP_ADMIN_TOKEN = new Key<>(
             "http",
             "admin_token",
             ValueType.secret("empty, or 8 to 256 printable characters without spaces", Keys::isToken),
             "",
-            "bearer token of administration; empty: a new one in a file");
+            "bearer token of administration; empty: a new one for each run, in a file");
 
-    /** Whether anybody may list streams. */
+    /** Whether the list of streams is public. */
     public static final Key<Boolean> HTTP_PUBLIC_LIST =
-            new Key<>("http", "public_list", ValueType.bool(), true, "whether anybody may list the streams");
+            new Key<>("http", "public_list", ValueType.bool(), true, "whether the list of streams is public");
 
     /** What a publisher shows. */
     public static final Key<String> AUTH_PUBLISH_KEY =
@@ -98,7 +98,7 @@ public final class Keys {
             "conflict",
             ValueType.oneOf(Conflict.class),
             Conflict.TAKEOVER,
-            "a second publisher: takeover, reject or takeover-if-idle");
+            "what a second publisher of a stream does");
 
     /** Silence after which a publisher may be taken over. */
     public static final Key<Duration> PUBLISH_IDLE =
@@ -114,7 +114,7 @@ public final class Keys {
 
     /** Cached GOPs. */
     public static final Key<Integer> GOP_MAX =
-            new Key<>("gop", "max", ValueType.integer(0, 100), 1, "groups of pictures kept for who joins; 0: none");
+            new Key<>("gop", "max", ValueType.integer(0, 100), 1, "GOPs kept for viewers that join; 0: none");
 
     /** How long frames may wait for each other. */
     public static final Key<Duration> FANOUT_MAX_DELAY = new Key<>(
@@ -144,13 +144,13 @@ public final class Keys {
             Duration.ofSeconds(10),
             "a longer backlog is skipped to the newest keyframe");
 
-    /** Age at which a backlog without pictures is skipped. */
+    /** Age at which a backlog without video is skipped. */
     public static final Key<Duration> FANOUT_MAX_AGE_AUDIO = new Key<>(
             "fanout",
             "max_age_audio",
             ValueType.duration(Duration.ofSeconds(1), MAX_DURATION),
             Duration.ofSeconds(5),
-            "the same for streams without pictures");
+            "the same for streams without video");
 
     /** How long a write may make no progress. */
     public static final Key<Duration> FANOUT_STALL = new Key<>(
@@ -158,7 +158,7 @@ public final class Keys {
             "stall",
             ValueType.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
             Duration.ofSeconds(10),
-            "a viewer that takes nothing for so long is closed");
+            "a viewer that takes nothing for this time is closed");
 
     /** Published streams. */
     public static final Key<Integer> LIMITS_PUBLISHERS =
@@ -178,10 +178,14 @@ public final class Keys {
 
     /** Connections of one address. */
     public static final Key<Integer> LIMITS_PER_ADDRESS = new Key<>(
-            "limits", "per_address", ValueType.integer(0, MANY), 0, "RTMP connections of one address; 0: any number");
+            "limits",
+            "per_address",
+            ValueType.integer(0, MANY),
+            0,
+            "connections of one address, RTMP and HTTP each; 0: any number");
 
-    /** Bytes of a picture. */
-    public static final Key<Long> LIMITS_VIDEO_FRAME = frame("video_frame", 8 * MIB, "bytes of a picture");
+    /** Bytes of a video frame. */
+    public static final Key<Long> LIMITS_VIDEO_FRAME = frame("video_frame", 8 * MIB, "bytes of a video frame");
 
     /** Bytes of an audio frame. */
     public static final Key<Long> LIMITS_AUDIO_FRAME = frame("audio_frame", MIB, "bytes of an audio frame");
@@ -207,7 +211,7 @@ public final class Keys {
             "memory",
             ValueType.size(MIB, Long.MAX_VALUE),
             Runtime.getRuntime().maxMemory() / 2 / MIB * MIB,
-            "memory of streams, most of it beside the heap; unless set, half of that");
+            "what all streams may hold, mostly outside the heap; default: half of -Xmx");
 
     /** Whether HLS is served. */
     public static final Key<Boolean> HLS_ENABLED =
@@ -219,7 +223,7 @@ public final class Keys {
 
     /** Whether each HLS viewer has a session. */
     public static final Key<Boolean> HLS_SESSIONS = new Key<>(
-            "hls", "sessions", ValueType.bool(), true, "whether HLS viewers are asked about once, and counted");
+            "hls", "sessions", ValueType.bool(), true, "whether each HLS viewer has a session, and is counted");
 
     /** Target duration of a segment. */
     public static final Key<Duration> HLS_SEGMENT = new Key<>(
@@ -251,7 +255,7 @@ public final class Keys {
             "level",
             ValueType.oneOf(LogLevel.class),
             LogLevel.INFO,
-            "error, warn, info, debug or trace");
+            "log lines of this level and graver ones");
 
     /** How log lines look. */
     public static final Key<LogFormat> LOGGING_FORMAT =

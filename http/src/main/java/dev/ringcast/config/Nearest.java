@@ -9,7 +9,7 @@ final class Nearest {
 
     private Nearest() {}
 
-    /** A question with the name that is nearest, or nothing where none is near. */
+    /** A question with the name that is nearest, or nothing if none is near. */
     static String hint(String name, Collection<String> known) {
         int patience = Math.max(2, name.length() / 4);
         return known.stream()

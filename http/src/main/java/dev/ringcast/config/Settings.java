@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * All settings of a server. Immutable; made from whatever somebody set and the defaults for the rest.
+ * All settings of a server. Immutable; made from the values that are set, and the defaults for the rest.
  *
  * @param rtmp the RTMP port
  * @param http the HTTP port
@@ -36,8 +36,8 @@ public record Settings(
      * @param bind the address, empty for all
      * @param port the port, 0 for any
      * @param allowOrigin origins that may read responses
-     * @param adminToken what the bearer of administration shows, empty for none; a secret
-     * @param publicList whether anybody may list streams
+     * @param adminToken the bearer token of administration, empty for none; a secret
+     * @param publicList whether the list of streams is public
      */
     public record Http(String bind, int port, String allowOrigin, String adminToken, boolean publicList) {
         /** Without the secret. */
@@ -50,8 +50,8 @@ public record Settings(
     /**
      * The keys that peers on the network need.
      *
-     * @param publishKeys each permits to publish; none if everybody may; secrets
-     * @param playKeys each permits to play; none if everybody may; secrets
+     * @param publishKeys each permits to publish; none if publishing needs no key; secrets
+     * @param playKeys each permits to play; none if playing needs no key; secrets
      */
     public record Auth(List<String> publishKeys, List<String> playKeys) {
         /** Without the secrets. */
@@ -66,7 +66,7 @@ public record Settings(
      *
      * @param rtmp open at the same time, of RTMP
      * @param http the same of HTTP
-     * @param perAddress of RTMP and of one address, 0 for any number
+     * @param perAddress of one address, for RTMP and HTTP each; 0 for any number
      * @param ingestRate bytes a second of one publisher, 0 for any number
      */
     public record Connections(int rtmp, int http, int perAddress, long ingestRate) {}
@@ -95,7 +95,7 @@ public record Settings(
      *
      * @param set what was set
      * @return the settings
-     * @throws ConfigException where it does not
+     * @throws ConfigException if it does not
      */
     public static Settings of(Assignments set) throws ConfigException {
         Consistency.check(set);

@@ -23,9 +23,10 @@ public final class ValueType<T> {
     private final Function<T, String> writer;
     private final Predicate<T> inRange;
     private final boolean secret;
+    private final List<String> names;
 
     private ValueType(String allowed, Function<String, T> reader, Function<T, String> writer, Predicate<T> inRange) {
-        this(allowed, reader, writer, inRange, false);
+        this(allowed, reader, writer, inRange, false, List.of());
     }
 
     private ValueType(
@@ -33,12 +34,14 @@ public final class ValueType<T> {
             Function<String, T> reader,
             Function<T, String> writer,
             Predicate<T> inRange,
-            boolean secret) {
+            boolean secret,
+            List<String> names) {
         this.allowed = allowed;
         this.reader = reader;
         this.writer = writer;
         this.inRange = inRange;
         this.secret = secret;
+        this.names = names;
     }
 
     static ValueType<Integer> integer(int min, int max) {
@@ -64,10 +67,10 @@ public final class ValueType<T> {
 
     /** Text that stands in no message, not even if it is not allowed. */
     static ValueType<String> secret(String allowed, Predicate<String> valid) {
-        return new ValueType<>(allowed, Function.identity(), Function.identity(), valid, true);
+        return new ValueType<>(allowed, Function.identity(), Function.identity(), valid, true, List.of());
     }
 
-    /** The constants of an enum, written in lower case with dashes. */
+    /** The constants of an enum, written in lower case with dashes, and read in any case. */
     static <E extends Enum<E>> ValueType<E> oneOf(Class<E> constants) {
         Map<String, E> named = new LinkedHashMap<>();
         for (E constant : constants.getEnumConstants()) {
@@ -78,16 +81,18 @@ public final class ValueType<T> {
 
     private static <T> ValueType<T> oneOf(Map<String, T> named, List<String> names) {
         return new ValueType<>(
-                "one of " + String.join(", ", names),
-                named::get,
+                (names.size() == 1 ? "" : "one of ") + String.join(", ", names),
+                text -> named.get(text.toLowerCase(Locale.ROOT)),
                 value -> names.stream().filter(name -> named.get(name).equals(value)).findFirst().orElseThrow(),
-                value -> true);
+                value -> true,
+                false,
+                names);
     }
 
     static ValueType<Duration> duration(Duration min, Duration max) {
         return new ValueType<>(
                 "a duration such as 500ms, 10s, 2m or 1h, from " + shown(min) + " to " + shown(max),
-                text -> text.equals("0") ? Duration.ZERO : Duration.ofMillis(amount(text, MILLIS)), // 0 of anything is 0
+                text -> text.equals("0") ? Duration.ZERO : Duration.ofMillis(amount(text, MILLIS)), // 0 needs no unit
                 ValueType::shown,
                 value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
     }
@@ -107,6 +112,15 @@ public final class ValueType<T> {
      */
     public String allowed() {
         return allowed;
+    }
+
+    /**
+     * The values, if there are only a few and each has a name.
+     *
+     * @return their names, empty for any other type
+     */
+    public List<String> names() {
+        return names;
     }
 
     /**
@@ -132,7 +146,7 @@ public final class ValueType<T> {
     /**
      * Reads a value.
      *
-     * @throws IllegalArgumentException where it is none, or not allowed; the message is of no use
+     * @throws IllegalArgumentException if it is none, or not allowed; the message is of no use
      */
     T read(String text) {
         T value = reader.apply(text);

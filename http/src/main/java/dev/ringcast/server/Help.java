@@ -14,7 +14,8 @@ final class Help {
               ringcast --help | --version
 
             Each option is --section.key=value, or the variable RINGCAST_SECTION_KEY. Short forms: --rtmp-port,
-            --http-port; RTMP_PORT, HTTP_PORT, LOG_LEVEL. An option comes before a variable.
+            --http-port; RTMP_PORT, HTTP_PORT, LOG_LEVEL. An option wins over a variable. An empty variable counts as
+            unset; an option may be empty, such as --http.allow_origin=
 
             Exit status: 0 after a signal, 1 if it cannot start, 2 for a wrong configuration, 70 if a class is missing
             because the server's file was overwritten.
@@ -33,6 +34,7 @@ final class Help {
 
     private static <T> String line(Key<T> key) {
         String option = "--" + key.path() + "=" + key.type().write(key.fallback());
-        return "  %-40s %s%n".formatted(option, key.meaning());
+        String names = key.type().names().isEmpty() ? "" : " (" + String.join(", ", key.type().names()) + ")";
+        return "  %-40s %s%s%n".formatted(option, key.meaning(), names);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.StreamSettings;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -57,8 +58,11 @@ class ConfigurationTest {
     }
 
     @Test
-    void anOptionThatIsGivenAgainReplacesItself() throws ConfigException {
-        assertEquals(2, configured("--http-port=1", "--http.port", "2").settings().http().port());
+    void aSecondOptionForOneKeyIsRefused() {
+        assertEquals(
+                "option --http.port: http.port is set by option --http-port as well",
+                complaint("--http-port=1", "--http.port", "2"));
+        assertEquals("option --hls.idle: hls.idle is set twice", complaint("--hls.idle=1s", "--hls.idle=1s"));
     }
 
     @Test
@@ -96,7 +100,8 @@ class ConfigurationTest {
                 "--publish.lingr=5s | option --publish.lingr: there is no such option; did you mean publish.linger?",
                 "--zzz=5s | option --zzz: there is no such option",
                 "--config | option --config: this version reads no configuration file; use options and variables",
-                "--logging.format=json | option --logging.format: logging.format must be one of text, not \"json\"",
+                "--logging.format=json | option --logging.format: logging.format must be text, not \"json\"",
+                "--logging.level=loud | option --logging.level: logging.level must be one of error, warn, info, debug, trace, not \"loud\"",
                 "sreve | sreve: there is no such command",
                 "--fanout.high=8MiB | option --fanout.high: fanout.high (8MiB) must be less than fanout.critical (4MiB)",
                 "--http-port=1935 | option --http-port: rtmp.port and http.port are both 1935; they must differ",
@@ -123,6 +128,28 @@ class ConfigurationTest {
         assertEquals(
                 "variable RTMP_PORT: rtmp.port is set by variable RINGCAST_RTMP_PORT as well",
                 complaint(Map.of("RTMP_PORT", "1", "RINGCAST_RTMP_PORT", "2")));
+    }
+
+    @Test
+    void anEmptyVariableCountsAsUnset() throws ConfigException {
+        Map<String, String> environment = new HashMap<>();
+        Keys.all().forEach(key -> environment.put(key.variable(), ""));
+        List.of("LOG_LEVEL", "HTTP_PORT", "CONFIG_FILE", "RINGCAST_NO_SUCH_KEY")
+                .forEach(name -> environment.put(name, ""));
+        assertEquals(configured(), Configuration.of(List.of(), environment));
+        environment.put("RTMP_PORT", "1");
+        assertEquals(1, Configuration.of(List.of(), environment).settings().rtmp().port());
+    }
+
+    @Test
+    void namesOfValuesAreReadInAnyCase() throws ConfigException {
+        Map<String, String> environment =
+                Map.of("LOG_LEVEL", "DEBUG", "RINGCAST_LOGGING_FORMAT", "Text", "RINGCAST_HLS_ENABLED", "FALSE");
+        Settings settings = Configuration.of(List.of("--publish.conflict=TakeOver-If-Idle"), environment).settings();
+        assertEquals(new Settings.Logging(LogLevel.DEBUG, LogFormat.TEXT), settings.logging());
+        assertFalse(settings.hls().enabled());
+        assertEquals(StreamSettings.Conflict.TAKEOVER_IF_IDLE, settings.streams().publish().conflict());
+        assertEquals(LogLevel.TRACE, configured("--logging.level=TRACE").settings().logging().level());
     }
 
     @Test
