@@ -1,6 +1,6 @@
 #!/bin/sh
 # Ringcast: these lines, and a jar behind them. They find a Java that is new enough and hand over to it.
-# JAVA_OPTS, where set, takes the place of the flags for heap and collector.
+# JAVA_OPTS adds flags of the JVM to those below and wins over them.
 needed=21
 self=$0
 case $self in
@@ -50,16 +50,28 @@ serves=yes
 for word; do
     case $word in -h | --help | help | -V | --version | version) serves= ;; esac
 done
-set -- -jar "$self" "$@"
 
-# Class-data sharing makes the start a third shorter. Its archive is named after this very file and this very Java,
-# since a stale one is noticed but not renewed. Without a base archive to stand on, or a folder to write, go without.
-# A run that did not serve would make an archive of few classes, which the JVM then keeps. So a run that has served marks
-# its archive at its end, and one without a mark is made anew.
-# An archive that was cut off by a full disk makes the JVM warn at each start; it is harmless, hence PrintWarnings.
+# Whether a flag of the user's matches the pattern $1.
+given() {
+    for flag in ${JAVA_OPTS-} ${JDK_JAVA_OPTIONS-} ${JAVA_TOOL_OPTIONS-} ${_JAVA_OPTIONS-}; do
+        case $flag in $1) return 0 ;; esac
+    done
+    return 1
+}
+
+set -f # a star in JAVA_OPTS names no files
+# The last flag of a name wins, so these stand after the server's own, in front of the jar.
+set -- ${JAVA_OPTS-} -jar "$self" "$@"
+
+# Class-data sharing makes the start a third shorter. The archive is named after this file and this Java: the JVM
+# notices a stale archive, but does not renew it. Without a base archive or a writable folder there is none. The JVM
+# refuses two, so the user's own wins.
+# A run that did not serve would make an archive of few classes, which the JVM then keeps. So a run that has served
+# marks its archive at its end, and the next start deletes an archive without a mark.
+# A full disk can cut an archive off. The JVM warns of it at each start; it is harmless, hence PrintWarnings.
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
 if [ -n "$cache" ] && [ -f "$home/lib/server/classes.jsa" ] && mkdir -p "$cache/ringcast" 2>/dev/null &&
-    [ -w "$cache/ringcast" ]; then
+    [ -w "$cache/ringcast" ] && ! given '-Xshare:*' && ! given '-XX:*Archive*' && ! given '-XX:AOT*'; then
     stamp=$(stat -L -c %s-%Y -- "$self" 2>/dev/null || stat -L -f %z-%m -- "$self" 2>/dev/null)
     archive=$cache/ringcast/$stamp-java-$version.jsa
     [ -f "$archive" ] || find "$cache/ringcast" -name '*.jsa*' -mtime +30 -exec rm -f {} + 2>/dev/null
@@ -69,15 +81,17 @@ if [ -n "$cache" ] && [ -f "$home/lib/server/classes.jsa" ] && mkdir -p "$cache/
     set -- "-XX:SharedArchiveFile=$archive" "-Dringcast.archive=$archive" "$@"
 fi
 
-# A process that lives on without some of its threads is worse than one that ends and is started again; so it is with
-# other flags for the heap, hence outside of JAVA_OPTS, which comes later and may still say otherwise.
-# Heap and collector by measurement (it/BENCHMARK.md), on two processors with 1,000 viewers: Serial takes 2 % less
-# processor time than G1 and 3 % less than Parallel, and 76 MB less memory than G1. Payloads lie beside the heap, so
-# Serial's pauses are short. Half of the young generation is for survivors, that frames and the stacks of waiting threads
-# die there: of 12 MB with the JVM's tenth, 150 MB an hour went on to the old generation, and 100 streams of 5 viewers took
-# 308 MB instead of 258. In return an idle viewer, of 2,000, takes 18 to 24 KB instead of 12 to 19.
-# Serial collects the old generation when the heap is full, a quarter of the machine's memory. With ringcast.heap.slack the
-# server has it collected, for 25 to 53 ms or, where HLS holds 0.3 GB, 113, when more is used than twice what is in use and
-# so many MiB. 30 streams of HLS took 3.2 GB without it after three minutes, and take 0.85.
-# Unquoted: words, each of them an option.
-exec "$java" $sharing -XX:+ExitOnOutOfMemoryError ${JAVA_OPTS--XX:+UseSerialGC -Xmn20m -XX:SurvivorRatio=2 -Dringcast.heap.slack=32} "$@"
+# Heap and collector by measurement: it/BENCHMARK.md, "The heap over hours". With 1,000 viewers on two processors Serial
+# takes 2 % less processor time than G1 and 3 % less than Parallel, and 76 MB less memory than G1. Payloads lie outside
+# the heap, so its pauses are short. Half of the young generation is for survivors: frames and the stacks of waiting
+# threads die there. Serial collects the old generation when the heap is full; with ringcast.heap.slack the server has
+# it collected sooner, when more is used than twice what is in use and this many MiB.
+# The JVM refuses two collectors, and these flags are all for Serial, so another collector replaces all of them.
+tuned="-XX:+UseSerialGC -Xmn20m -XX:SurvivorRatio=2 -Dringcast.heap.slack=32"
+if given '-XX:[+-]Use*GC' && ! given '-XX:+UseSerialGC'; then
+    tuned=
+fi
+
+# A process without some of its threads is worse than one that ends and is started again: ExitOnOutOfMemoryError.
+# Unquoted: words, each of them a flag.
+exec "$java" $sharing -XX:+ExitOnOutOfMemoryError $tuned "$@"

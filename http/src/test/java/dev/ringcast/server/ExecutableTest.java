@@ -20,8 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The shell lines before the jar, with Javas that only say how they were called. */
 @Timeout(30)
 class ExecutableTest {
+    private static final String EXIT = " -XX:+ExitOnOutOfMemoryError";
     private static final String OWN_FLAGS =
-            " -XX:+ExitOnOutOfMemoryError -XX:+UseSerialGC -Xmn20m -XX:SurvivorRatio=2 -Dringcast.heap.slack=32";
+            EXIT + " -XX:+UseSerialGC -Xmn20m -XX:SurvivorRatio=2 -Dringcast.heap.slack=32";
 
     private static final String CREATE = "-XX:+AutoCreateSharedArchive";
 
@@ -53,15 +54,37 @@ class ExecutableTest {
         assertTrue(run.output().startsWith(home + " "), run.output());
     }
 
-    @Test
-    void javaOptsTakeThePlaceOfTheFlagsForHeapAndCollector() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-Xmx64m", " -Xmn4m  -XX:-ExitOnOutOfMemoryError", "-XX:+UseSerialGC", "-Dx=/*"})
+    void javaOptsFollowTheServersOwnFlags(String options) throws Exception {
+        Path home = java("jdk", "21", false);
+        String words = String.join(" ", options.strip().split(" +"));
+        assertEquals(
+                home + OWN_FLAGS + (words.isEmpty() ? "" : " ") + words + " -jar " + script() + " demo",
+                run(Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", options), "demo").output());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:+UseZGC", "-Xmx64m -XX:+UseG1GC", "-XX:+UseParallelGC -Xmn4m", "-XX:-UseSerialGC"})
+    void anotherCollectorReplacesTheOwnOneAndItsFlags(String options) throws Exception {
         Path home = java("jdk", "21", false);
         assertEquals(
-                home + " -XX:+ExitOnOutOfMemoryError -Xmx64m -XX:+UseZGC -jar " + script(),
-                run(Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "-Xmx64m -XX:+UseZGC")).output());
-        assertEquals(
-                home + " -XX:+ExitOnOutOfMemoryError -jar " + script(),
-                run(Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", "")).output());
+                home + EXIT + " " + options + " -jar " + script(),
+                run(Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", options)).output());
+        for (String ofTheJvm : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            assertEquals(
+                    home + EXIT + " -jar " + script(),
+                    run(Map.of("JAVA_HOME", home.toString(), ofTheJvm, options)).output());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xshare:off", "-XX:SharedArchiveFile=x", "-XX:ArchiveClassesAtExit=x", "-XX:AOTCache=x"})
+    void anotherArchiveReplacesTheOwnOne(String option) throws Exception {
+        Path home = java("jdk", "25.0.3", true);
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", folder + "/cache", "JAVA_OPTS", option);
+        assertEquals(home + OWN_FLAGS + " " + option + " -jar " + script(), run(environment).output());
     }
 
     @Test
@@ -142,7 +165,8 @@ class ExecutableTest {
         List<String> command = new ArrayList<>(List.of("sh", script().toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeAll(List.of("JAVA_OPTS", "JAVA_HOME", "XDG_CACHE_HOME", "HOME"));
+        builder.environment().keySet().removeIf(name -> name.contains("JAVA_"));
+        builder.environment().keySet().removeAll(List.of("XDG_CACHE_HOME", "HOME"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes()).strip();

@@ -21,23 +21,31 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The executable as a file: replaced while it runs, and what it leaves in the user's cache. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
 class ExecutableIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:[+]Use\\w+GC");
 
     private final int rtmpPort = Ports.free();
     private final int httpPort = Ports.free();
@@ -92,6 +100,46 @@ class ExecutableIT {
         assertEquals(Optional.of(made), archive());
     }
 
+    @ParameterizedTest(name = "{0}={1}: {2}")
+    @CsvSource({
+        "JAVA_OPTS, '', -XX:+UseSerialGC",
+        "JAVA_OPTS, -Xmx64m, -XX:+UseSerialGC",
+        "JAVA_OPTS, -Xmx64m -XX:+UseG1GC, -XX:+UseG1GC",
+        "JAVA_TOOL_OPTIONS, -XX:+UseParallelGC, -XX:+UseParallelGC",
+    })
+    void theVirtualMachineStartsWithOneCollector(String variable, String flags, String collector) throws Exception {
+        Path executable = copyOfTheExecutable("ringcast");
+        Map<String, String> environment = Map.of(variable, flags + " -XX:+PrintCommandLineFlags");
+        try (Child version = start(executable, environment, "--version")) {
+            version.succeedsWithin(LIMIT);
+            Set<String> collectors = COLLECTOR
+                    .matcher(version.log())
+                    .results()
+                    .map(MatchResult::group)
+                    .collect(Collectors.toSet());
+            assertEquals(Set.of(collector), collectors, version::log);
+        }
+    }
+
+    @Test
+    void variablesOfAContainerDoNotStopTheStart() throws Exception {
+        Map<String, String> variables = Map.of(
+                "RINGCAST_SERVICE_HOST", "10.0.0.11",
+                "RINGCAST_SERVICE_PORT_RTMP", "1935",
+                "RINGCAST_PORT", "tcp://10.0.0.11:1935",
+                "RINGCAST_PORT_1935_TCP_PROTO", "tcp",
+                "RTMP_PORT", "tcp://10.0.0.12:1935",
+                "HTTP_PORT", "",
+                "RINGCAST_RTMP_BIND", "127.0.0.1",
+                "RINGCAST_HTTP_BIND", "127.0.0.1",
+                "LOG_LEVEL", "DEBUG");
+        Path executable = copyOfTheExecutable("ringcast");
+        try (Child server = start(executable, variables, "--rtmp-port=" + rtmpPort, "--http-port=" + httpPort)) {
+            await("a line of DEBUG").atMost(LIMIT).until(() -> server.log().contains("all classes are loaded"));
+            servesAndEndsInOrder(server);
+        }
+    }
+
     /** Uses what was not used before: publishing, playing, HLS, errors of the API, and the end. */
     private void servesAndEndsInOrder(Child server) throws Exception {
         assertEquals(200, status("GET", "/health"));
@@ -132,12 +180,17 @@ class ExecutableIT {
     }
 
     private Child start(Path executable, String... arguments) {
+        return start(executable, Map.of(), arguments);
+    }
+
+    private Child start(Path executable, Map<String, String> variables, String... arguments) {
         List<String> line = new ArrayList<>(List.of(executable.toString()));
         line.addAll(List.of(arguments));
         String home = Path.of(Folders.java()).getParent().getParent().toString();
         String own = folder.toString();
-        return Child.start(
-                "executable", Map.of("JAVA_HOME", home, "XDG_CACHE_HOME", own + "/cache", "XDG_RUNTIME_DIR", own), line);
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.putAll(Map.of("JAVA_HOME", home, "XDG_CACHE_HOME", own + "/cache", "XDG_RUNTIME_DIR", own));
+        return Child.start("executable", environment, line);
     }
 
     private Path copyOfTheExecutable(String name) throws IOException {
