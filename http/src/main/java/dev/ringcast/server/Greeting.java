@@ -13,6 +13,7 @@ import java.util.List;
  */
 record Greeting(Settings settings, int rtmpPort, int httpPort, String adminToken) {
     private static final int DEFAULT_RTMP_PORT = 1935;
+    private static final String HLS = "           %s/hls/%s/index.m3u8%s\n";
 
     String text(boolean demo) {
         String http = "http://" + host(settings.http().bind()) + ":" + httpPort;
@@ -27,8 +28,7 @@ record Greeting(Settings settings, int rtmpPort, int httpPort, String adminToken
                   Publish  ffmpeg -re -i video.mp4 -c copy -f flv %s/live/test%s
                            or OBS with server %s/live and stream key test%s
                   Play     %s/%s%s
-                           %s/hls/%s/index.m3u8%s
-                  Admin    token %s
+                %s  Admin    token %s
                 %s
                 Ctrl-C ends it.
                 """
@@ -36,7 +36,7 @@ record Greeting(Settings settings, int rtmpPort, int httpPort, String adminToken
                         Version.current(),
                         http,
                         playKey,
-                        demo ? "   (the demo is playing)" : "",
+                        remark(demo),
                         rtmp,
                         publishKey,
                         rtmp,
@@ -44,11 +44,15 @@ record Greeting(Settings settings, int rtmpPort, int httpPort, String adminToken
                         rtmp,
                         name,
                         playKey,
-                        http,
-                        name,
-                        playKey,
+                        settings.hls().enabled() ? HLS.formatted(http, name, playKey) : "",
                         adminToken,
                         warning());
+    }
+
+    /** The page plays over HLS alone. */
+    private String remark(boolean demo) {
+        String playing = demo ? "   (the demo is playing)" : "";
+        return settings.hls().enabled() ? playing : "   (a list of streams; HLS is off, so the page plays none)";
     }
 
     /** What to add to an address; the secret itself stays out of terminals and logs. */
@@ -56,7 +60,7 @@ record Greeting(Settings settings, int rtmpPort, int httpPort, String adminToken
         return keys.isEmpty() ? "" : "?key=(set)";
     }
 
-    /** A line if strangers can publish, else nothing. */
+    /** A line if the whole network can publish, else nothing. */
     private String warning() {
         return settings.auth().publishKeys().isEmpty() && !isLoopback(settings.rtmp().bind())
                 ? "  Open     the whole network may publish; set --auth.publish_key=SECRET (8 characters or more)\n"

@@ -3,9 +3,9 @@ package dev.ringcast.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** Binding, with messages that name the key that somebody has to change. */
+/** Binding, with messages that name the key to change. */
 final class Ports {
-    /** Something that binds. */
+    /** What binds. */
     interface Binding<T> {
         T bind(InetSocketAddress address) throws IOException;
     }
@@ -15,12 +15,12 @@ final class Ports {
     /**
      * Binds.
      *
-     * @throws IOException where that cannot be; says which section's address it was
+     * @throws IOException if that is impossible; the message names the key
      */
     static <T> T bound(String section, String bind, int port, Binding<T> binding) throws IOException {
         InetSocketAddress address = bind.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(bind, port);
         if (address.isUnresolved()) {
-            throw new IOException(section + ".bind: nobody knows the host " + bind);
+            throw new IOException(section + ".bind: unknown host " + bind);
         }
         try {
             return binding.bind(address);

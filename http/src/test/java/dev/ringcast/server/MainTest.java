@@ -39,6 +39,20 @@ class MainTest {
     }
 
     @Test
+    void theHelpListsTheNamesOfValues() {
+        run("--help");
+        String conflicts = "--publish.conflict=takeover +what .* does \\(takeover, reject, takeover-if-idle\\)";
+        for (String line : List.of(
+                conflicts,
+                "--logging.level=info .* \\(error, warn, info, debug, trace\\)",
+                "--logging.format=text .* \\(text\\)",
+                "--hls.enabled=true .* \\(true, false\\)",
+                "--limits.memory=\\S+ .*default: half of -Xmx")) {
+            assertTrue(text(out).lines().anyMatch(told -> told.strip().matches(line)), () -> line + "\n" + text(out));
+        }
+    }
+
+    @Test
     void aBadConfigurationEndsTheStartWith2AndSaysWhy() {
         assertEquals(OptionalInt.of(2), run("--rtmp-port=99999", "--nonsense"));
         List<String> lines = text(err).lines().toList();
@@ -52,12 +66,14 @@ class MainTest {
     void aPortThatIsTakenEndsTheStartWith1AndNamesTheKey() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            String[] options = {"--rtmp-port=0", "--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1", "--http-port=" + port};
+            String[] options = {
+                "--rtmp-port=0", "--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1", "--http-port=" + port
+            };
             assertEquals(OptionalInt.of(1), run(options));
             assertTrue(text(err).contains("http.port: cannot listen on 127.0.0.1 port " + port), text(err));
         }
         assertEquals(OptionalInt.of(1), run("--rtmp.bind=no.such.host.invalid"));
-        assertTrue(text(err).contains("rtmp.bind: nobody knows the host no.such.host.invalid"), text(err));
+        assertTrue(text(err).contains("rtmp.bind: unknown host no.such.host.invalid"), text(err));
     }
 
     @ParameterizedTest
@@ -97,6 +113,15 @@ class MainTest {
         String playOnly = greeting("--auth.play_key=hush-hush-hush");
         assertTrue(playOnly.contains("-f flv rtmp://localhost/live/test\n"), playOnly);
         assertTrue(playOnly.contains("Play     rtmp://localhost/live/test?key=(set)\n"), playOnly);
+    }
+
+    @Test
+    void theGreetingOffersNoHlsIfThereIsNone() throws Exception {
+        assertTrue(greeting("--hls.enabled=true").contains("hls/live/test/index.m3u8\n  Admin    token "));
+        String greeting = greeting("--hls.enabled=false");
+        assertFalse(greeting.contains("m3u8"), greeting);
+        assertTrue(greeting.contains("Play     rtmp://localhost/live/test\n  Admin    token "), greeting);
+        assertTrue(greeting.contains("http://localhost:8000/   (a list of streams; HLS is off, so"), greeting);
     }
 
     private static String greeting(String... options) throws Exception {
