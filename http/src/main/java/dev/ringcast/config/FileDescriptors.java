@@ -5,36 +5,32 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How many files this process may have open: a connection needs one, and the server some for itself. */
-public final class FileDescriptors {
+/**
+ * How many files this process may have open: a connection needs one, and the server some for itself.
+ *
+ * @param limit the soft limit; the JVM has raised it to the hard one
+ */
+public record FileDescriptors(long limit) {
+    /** What a server without connections holds: 16, the JDK's poller of each processor up to 32, and some to spare. */
+    private static final int OF_SERVER = 24 + Math.min(32, Runtime.getRuntime().availableProcessors());
+
+    /** The least limit that a server starts with. It leaves 4 connections for each protocol. */
+    public static final int MIN = OF_SERVER + 8;
+
     private static final Path LIMITS = Path.of("/proc/self/limits");
     private static final String LINE = "Max open files";
-    private static final int PERCENT_FOR_CONNECTIONS = 80;
-
-    private FileDescriptors() {}
+    private static final int PERCENT = 80;
+    private static final long NO_LIMIT = Integer.MAX_VALUE;
 
     /**
-     * Lowers a limit on connections of one protocol to what the process can hold: two of them share 80 % of the
-     * descriptors, half of that for each at least, and for one what the other does not ask for.
+     * Asks the kernel, by its file if there is one: management takes a tenth of the start's time.
      *
-     * @param connections the limit that was asked for
-     * @param others that of the other protocol
-     * @return the limit to keep
+     * @return the limit of this process
      */
-    public static int lowered(int connections, int others) {
-        return lowered(connections, others, limit());
-    }
-
-    static int lowered(int connections, int others, long descriptors) {
-        long room = descriptors / 100 * PERCENT_FOR_CONNECTIONS;
-        return (int) Math.min(connections, Math.max(1, Math.max(room / 2, room - others)));
-    }
-
-    /** From the file where there is one: management takes a tenth of the start's time. */
-    private static long limit() {
+    public static FileDescriptors ofThisProcess() {
         if (Files.isReadable(LIMITS)) {
             try {
-                return limit(Files.readString(LIMITS));
+                return new FileDescriptors(limit(Files.readString(LIMITS)));
             } catch (IOException e) {
                 return managed(); // no such file on this kernel
             }
@@ -48,13 +44,49 @@ public final class FileDescriptors {
                 .map(line -> line.substring(LINE.length()).strip().split("\\s+")[0])
                 .filter(soft -> soft.matches("[0-9]{1,18}"))
                 .mapToLong(Long::parseLong)
+                .map(soft -> Math.min(soft, NO_LIMIT))
                 .findFirst()
-                .orElse(Long.MAX_VALUE);
+                .orElse(NO_LIMIT);
     }
 
-    private static long managed() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount()
-                : Long.MAX_VALUE;
+    private static FileDescriptors managed() {
+        return new FileDescriptors(
+                ManagementFactory.getOperatingSystemMXBean()
+                                instanceof com.sun.management.UnixOperatingSystemMXBean unix
+                        ? unix.getMaxFileDescriptorCount()
+                        : NO_LIMIT);
+    }
+
+    /**
+     * The limit that holds this number of connections.
+     *
+     * @param connections those of all protocols together
+     * @return descriptors
+     */
+    public static long needed(long connections) {
+        return Math.max(connections + OF_SERVER, (connections * 100 + PERCENT - 1) / PERCENT);
+    }
+
+    /**
+     * Whether a server can start: it and a few connections need descriptors.
+     *
+     * @return whether the limit is too small
+     */
+    public boolean tooFew() {
+        return limit < MIN;
+    }
+
+    /**
+     * Lowers a limit on connections of one protocol to what the process can hold. Both protocols share 80 % of the
+     * descriptors, or what the server leaves if that is less. Each gets half of this at least, and what the other does
+     * not ask for.
+     *
+     * @param connections the limit that was asked for
+     * @param others that of the other protocol
+     * @return the limit to keep
+     */
+    public int lowered(int connections, int others) {
+        long room = Math.min(limit * PERCENT / 100, limit - OF_SERVER);
+        return (int) Math.max(0, Math.min(connections, Math.max(room / 2, room - others)));
     }
 }

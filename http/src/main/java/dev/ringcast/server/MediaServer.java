@@ -2,8 +2,6 @@ package dev.ringcast.server;
 
 import dev.ringcast.auth.KeyAuthorizer;
 import dev.ringcast.config.FileDescriptors;
-import dev.ringcast.config.Key;
-import dev.ringcast.config.Keys;
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamName;
@@ -20,12 +18,9 @@ import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.SlabPool;
 import dev.ringcast.http.admin.ApiRoutes;
 import dev.ringcast.http.admin.ServerFigures;
-import dev.ringcast.http.delivery.HttpFront;
 import dev.ringcast.rtmp.session.RtmpOptions;
 import dev.ringcast.rtmp.session.RtmpServer;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +34,6 @@ import java.util.function.Consumer;
  * <p>Nothing is global: there may be several in one process. All methods are for any thread.
  */
 public final class MediaServer implements AutoCloseable {
-    private static final Logger LOG = System.getLogger("dev.ringcast.server");
     /** How long {@link #close} takes at most. */
     static final Duration CLOSE = Duration.ofMillis(5_500);
 
@@ -67,14 +61,10 @@ public final class MediaServer implements AutoCloseable {
     MediaServer(Settings settings, Hooks hooks, boolean withHttp, Consumer<LinkageError> onLinkageError)
             throws IOException {
         beats = new Heartbeats(time::nanos, onLinkageError);
-        FirstConnection.make();
-        Settings.Connections limits = settings.connections();
-        int http = withHttp ? limits.http() : 0;
         HeapBudget heap = HeapBudget.ofThisProcess();
-        int rtmpConnections = held(
-                Keys.LIMITS_CONNECTIONS, limits.rtmp(), http, heap.connections(), Keys.LIMITS_CONNECTIONS.fallback());
-        int httpConnections = held(
-                Keys.LIMITS_HTTP_CONNECTIONS, http, limits.rtmp(), HttpFront.mostConnections(heap), limits.rtmp());
+        ConnectionLimits limits =
+                ConnectionLimits.of(settings.connections(), withHttp, FileDescriptors.ofThisProcess(), heap);
+        FirstConnection.make();
         String chosen = settings.http().adminToken();
         Optional<RandomToken> random = withHttp && chosen.isEmpty() ? Optional.of(new RandomToken()) : Optional.empty();
         carriers = new CarrierWatch(beats, time::nanos);
@@ -96,10 +86,10 @@ public final class MediaServer implements AutoCloseable {
                     "rtmp",
                     port.bind(),
                     port.port(),
-                    address -> new RtmpServer(options(settings, address, rtmpConnections, heap), streams, janitor, time));
+                    address -> new RtmpServer(options(settings, address, limits.rtmp(), heap), streams, janitor, time));
             rtmp = bound;
             adminToken = random.map(RandomToken::text).orElse(chosen);
-            web = withHttp ? new Web(settings, parts(settings.http(), httpConnections)) : null;
+            web = withHttp ? new Web(settings, parts(settings.http(), limits.http())) : null;
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -109,18 +99,6 @@ public final class MediaServer implements AutoCloseable {
             carriers.close();
             throw e;
         }
-    }
-
-    /** A limit on connections, lowered to what descriptors and heap allow. */
-    private static int held(Key<Integer> key, int most, int others, int ofHeap, int unlessSet) {
-        int ofFiles = FileDescriptors.lowered(most, others);
-        int held = Math.min(ofFiles, ofHeap);
-        if (held < most) {
-            Level level = most == unlessSet ? Level.DEBUG : Level.WARNING;
-            String why = ofHeap < ofFiles ? "the heap (-Xmx) has no room for more" : "no more files may be open (ulimit -n)";
-            LOG.log(level, key.path() + " lowered from " + most + " to " + held + ": " + why);
-        }
-        return held;
     }
 
     private static RtmpOptions options(

@@ -1,25 +1,49 @@
 package dev.ringcast.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class FileDescriptorsTest {
-    @Test
-    void connectionsOfTwoProtocolsGetFortyPercentOfTheDescriptorsEach() {
-        assertEquals(400, FileDescriptors.lowered(10_000, 10_000, 1_024));
-        assertEquals(10_000, FileDescriptors.lowered(10_000, 10_000, 1_048_576));
-        assertEquals(1, FileDescriptors.lowered(10_000, 10_000, 10));
+    private static int lowered(int connections, int others, int descriptors) {
+        return new FileDescriptors(descriptors).lowered(connections, others);
     }
 
     @Test
-    void whoAsksForLessLeavesItToTheOther() {
-        assertEquals(15_000, FileDescriptors.lowered(16_000, 1_000, 20_000));
-        assertEquals(1_000, FileDescriptors.lowered(1_000, 16_000, 20_000));
-        assertEquals(100, FileDescriptors.lowered(100, 20_000, 1_024));
-        assertEquals(800, FileDescriptors.lowered(10_000, 0, 1_024));
-        assertEquals(0, FileDescriptors.lowered(0, 10_000, 1_024));
+    void connectionsOfTwoProtocolsGetFortyPercentOfTheDescriptorsEach() {
+        assertEquals(409, lowered(10_000, 10_000, 1_024));
+        assertEquals(10_000, lowered(10_000, 10_000, 1_048_576));
+    }
+
+    @Test
+    void aProtocolGetsWhatTheOtherDoesNotAskFor() {
+        assertEquals(15_000, lowered(16_000, 1_000, 20_000));
+        assertEquals(1_000, lowered(1_000, 16_000, 20_000));
+        assertEquals(100, lowered(100, 20_000, 1_024));
+        assertEquals(819, lowered(10_000, 0, 1_024));
+        assertEquals(0, lowered(0, 10_000, 1_024));
+    }
+
+    @Test
+    void theLeastLimitLeavesConnectionsForBothProtocols() {
+        FileDescriptors least = new FileDescriptors(FileDescriptors.MIN);
+        assertFalse(least.tooFew());
+        assertTrue(new FileDescriptors(FileDescriptors.MIN - 1).tooFew());
+        assertTrue(least.lowered(10_000, 10_000) >= 4);
+    }
+
+    @Property
+    void whatIsNeededIsEnoughAndOneLessIsNot(
+            @ForAll @IntRange(min = 1, max = 1_000_000) int rtmp, @ForAll @IntRange(max = 1_000_000) int http) {
+        FileDescriptors enough = new FileDescriptors(FileDescriptors.needed((long) rtmp + http));
+        assertEquals(rtmp, enough.lowered(rtmp, http));
+        assertEquals(http, enough.lowered(http, rtmp));
+        assertEquals(rtmp - 1, new FileDescriptors(FileDescriptors.needed(rtmp) - 1).lowered(rtmp, 0));
     }
 
     @Test
@@ -31,11 +55,12 @@ class FileDescriptorsTest {
                 Max open files            4096                 524288               files
                 """;
         assertEquals(4_096, FileDescriptors.limit(limits));
-        assertEquals(Long.MAX_VALUE, FileDescriptors.limit(limits.replace("4096  ", "unlimited")));
+        assertEquals(Integer.MAX_VALUE, FileDescriptors.limit(limits.replace("4096  ", "unlimited")));
+        assertEquals(Integer.MAX_VALUE, FileDescriptors.limit(limits.replace("4096 ", "99999999999")));
     }
 
     @Test
     void thisProcessHasALimit() {
-        assertTrue(FileDescriptors.lowered(Integer.MAX_VALUE, 0) > 0);
+        assertTrue(FileDescriptors.ofThisProcess().limit() > 0);
     }
 }
