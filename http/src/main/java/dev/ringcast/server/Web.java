@@ -61,7 +61,7 @@ final class Web {
                 settings.hls().enabled()
                         ? new HlsRoutes(hls, parts.streams(), viewers, late, settings.hls().sessions())
                         : Routes.NONE,
-                new PageRoutes(parts.rtmpPort()),
+                new PageRoutes(parts.rtmpPort(), settings.hls().enabled()),
                 new ApiRoutes(
                         new ApiRoutes.Sources(parts.streams(), parts.figures(), parts.beats(), viewers::of),
                         parts.access(),

@@ -9,7 +9,6 @@ import dev.ringcast.it.browser.Chromium;
 import dev.ringcast.it.hls.HlsViewer;
 import dev.ringcast.it.hls.Playlist;
 import dev.ringcast.it.process.Clip;
-import dev.ringcast.it.process.Folders;
 import dev.ringcast.it.process.RingcastProcess;
 import dev.ringcast.it.rtmp.FlvPublisher;
 import java.net.URI;
@@ -28,6 +27,7 @@ class PageIT {
     static final RingcastProcess SERVER = RingcastProcess.with().demo();
 
     private static final String NAME = "live/shown";
+    private static final String ROW = "live/pressed";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** How many of 64 by 36 points of the picture have a colour of their own; a blank one has very few. */
@@ -47,14 +47,14 @@ class PageIT {
     @Test
     void theDemoIsListedAndPlaysAndAsksNoOtherHost() throws Exception {
         try (Chromium chromium = Chromium.start()) {
-            chromium.open(SERVER.http("/"));
-            choose(chromium, "live/demo");
-            playsBeyond(chromium, 2);
+            Page page = Page.open(chromium, SERVER, "/");
+            page.choose("live/demo");
+            page.playsBeyond(2);
             await().atMost(LIMIT).until(() -> Streams.on(SERVER).number("live/demo", "viewers") == 1);
             await("a picture, which may come behind the sound").atMost(LIMIT)
                     .until(() -> (Double) chromium.evaluate(COLOURS) > 100);
             assertEquals(640.0, chromium.evaluate("document.querySelector('video').videoWidth"));
-            chromium.screenshot(Folders.target().resolve("screenshots/page.png"));
+            page.picture("page");
             assertEquals(List.of(), chromium.errors());
             assertEquals(List.of(), requestsElsewhere(chromium), "requests to other hosts");
         }
@@ -62,20 +62,20 @@ class PageIT {
 
     @Test
     void playsOnByItselfWhenThePublisherComesBack() throws Exception {
-        FlvPublisher first = publish();
+        FlvPublisher first = publish(NAME);
         try (HlsViewer hls = HlsViewer.await(SERVER.hls(NAME));
                 Chromium chromium = Chromium.start()) {
-            chromium.open(SERVER.http("/"));
-            choose(chromium, NAME);
-            double start = playsBeyond(chromium, 1);
+            Page page = Page.open(chromium, SERVER, "/");
+            page.choose(NAME);
+            double start = page.playsBeyond(1);
             first.vanish();
             await().atMost(LIMIT).until(() -> Streams.on(SERVER).state(NAME).equals("lingering"));
             hls.reload();
-            try (FlvPublisher second = publish()) {
+            try (FlvPublisher second = publish(NAME)) {
                 Playlist before = hls.playlist();
                 await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).until(() -> {
                     hls.reload(); // no segment is missed, however long the browser takes
-                    return time(chromium) > start + 12;
+                    return page.time() > start + 12;
                 });
                 assertNull(chromium.evaluate("document.querySelector('video').error"));
                 assertTrue(hls.playlist().mediaSequence() > before.mediaSequence(), "the media sequence goes up");
@@ -92,8 +92,7 @@ class PageIT {
         try (Chromium chromium = Chromium.start()) {
             for (String address : List.of("/?src=" + markup + "#" + markup, "/#%25zz", "/#live/demo/" + markup)) {
                 chromium.open(URI.create("about:blank")); // where only the fragment differs nothing is loaded
-                chromium.open(SERVER.http(address));
-                choose(chromium, "live/demo");
+                Page.open(chromium, SERVER, address).choose("live/demo");
                 chromium.evaluate("document.getElementById('open-name').value = decodeURIComponent('" + markup + "');"
                         + "document.getElementById('open').requestSubmit()");
                 assertNull(chromium.evaluate("window.hacked"));
@@ -103,22 +102,58 @@ class PageIT {
         }
     }
 
-    /** Waits until a stream is listed, and plays it. */
-    private static void choose(Chromium chromium, String name) {
-        await().atMost(LIMIT).until(() -> (Boolean) chromium.evaluate("(() => {"
-                + "const found = [...document.querySelectorAll('#list button')]"
-                + "    .find(button => button.textContent.includes('" + name + "'));"
-                + "found?.click(); return found !== undefined; })()"));
+    @Test
+    void aPressThatOutlastsRefreshesOfTheListIsAClick() throws Exception {
+        try (FlvPublisher shown = publish(ROW);
+                Chromium chromium = Chromium.start()) {
+            Page page = Page.open(chromium, SERVER, "/#live/demo");
+            page.soonLists(ROW);
+            Chromium.Release button = chromium.press(Page.row(ROW));
+            try (FlvPublisher above = publish("live/above")) {
+                page.awaitRefresh();
+                assertTrue(page.is("document.querySelector('#list button:active') !== null"), "the row is pressed");
+                button.release();
+                page.awaitText("name", ROW);
+                page.soonLists("live/above");
+                assertTrue(above.connection().end().isEmpty());
+            }
+            assertTrue(shown.connection().end().isEmpty());
+        }
     }
 
-    private static double playsBeyond(Chromium chromium, double seconds) {
-        return await().atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(200))
-                .until(() -> time(chromium), time -> time > seconds);
+    @Test
+    void noClickIsLostAroundRefreshesOfTheList() throws Exception {
+        try (FlvPublisher shown = publish(ROW);
+                Chromium chromium = Chromium.start()) {
+            Page page = Page.open(chromium, SERVER, "/#live/demo");
+            page.soonLists(ROW);
+            chromium.evaluate("window.clicks = 0; document.getElementById('list').addEventListener("
+                    + "'click', event => window.clicks += event.target.closest('button') ? 1 : 0)");
+            int clicks = 40; // in which the page refreshes its list after each, and each 2 s
+            for (int i = 0; i < clicks; i++) {
+                Chromium.Release button = chromium.press(Page.row(ROW));
+                chromium.evaluate("new Promise(done => setTimeout(done, 120))");
+                button.release();
+            }
+            assertEquals((double) clicks, chromium.evaluate("window.clicks"));
+            assertTrue(shown.connection().end().isEmpty());
+        }
     }
 
-    private static double time(Chromium chromium) throws Exception {
-        return (Double) chromium.evaluate("document.querySelector('video').currentTime");
+    @Test
+    void theFocusStaysOnItsRowWhenTheListChanges() throws Exception {
+        try (FlvPublisher shown = publish(ROW);
+                Chromium chromium = Chromium.start()) {
+            Page page = Page.open(chromium, SERVER, "/#live/demo");
+            page.soonLists(ROW);
+            chromium.evaluate("(window.row = " + Page.row(ROW) + ").focus()");
+            try (FlvPublisher above = publish("live/above")) {
+                page.soonLists("live/above");
+                assertTrue(page.is("document.activeElement === window.row"));
+                assertTrue(above.connection().end().isEmpty());
+            }
+            assertTrue(shown.connection().end().isEmpty());
+        }
     }
 
     private static List<String> requestsElsewhere(Chromium chromium) {
@@ -128,7 +163,7 @@ class PageIT {
                 .toList();
     }
 
-    private static FlvPublisher publish() throws Exception {
-        return FlvPublisher.start(SERVER.rtmpPort(), NAME, Clip.AVC_AAC.tags(), FlvPublisher.Clock.LIVE);
+    private static FlvPublisher publish(String name) throws Exception {
+        return FlvPublisher.start(SERVER.rtmpPort(), name, Clip.AVC_AAC.tags(), FlvPublisher.Clock.LIVE);
     }
 }

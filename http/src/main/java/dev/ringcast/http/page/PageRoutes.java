@@ -21,6 +21,9 @@ public final class PageRoutes implements Routes {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
+    private static final List<String> SCRIPTS = List.of(
+            "page.js", "chart.js", "dom.js", "format.js", "list.js", "live.js", "meter.js", "player.js");
+
     /** Nothing from elsewhere, nothing inline. The player feeds the video from memory, and works in a worker. */
     private static final String POLICY = String.join(
             "; ",
@@ -41,16 +44,16 @@ public final class PageRoutes implements Routes {
      * Reads the files.
      *
      * @param rtmpPort the port that the page tells to publish to
+     * @param hls whether HLS is on, without which the page offers no player
      */
-    public PageRoutes(int rtmpPort) {
+    public PageRoutes(int rtmpPort, boolean hls) {
         byte[] index = new String(read("index.html"), StandardCharsets.UTF_8)
                 .replace("@RTMP_PORT@", Integer.toString(rtmpPort))
+                .replace("@HLS@", hls ? "on" : "off")
                 .getBytes(StandardCharsets.UTF_8);
         files.put(List.of(""), response(HTML, index));
         add("page.css", "text/css; charset=utf-8");
-        add("page.js", SCRIPT);
-        add("chart.js", SCRIPT);
-        add("player.js", SCRIPT);
+        SCRIPTS.forEach(name -> add(name, SCRIPT));
         add("icon.svg", "image/svg+xml");
         add("hls.min.js", SCRIPT);
         add("hls.js.LICENSE", "text/plain; charset=utf-8");

@@ -1,84 +1,82 @@
 /* The page: which streams are live, and one of them playing. What peers chose is only ever put in as text. */
 
 import { Chart } from "./chart.js";
+import { element, write } from "./dom.js";
+import { audioName, bitrate, since, stateName, streamName, videoName, viewers } from "./format.js";
+import { StreamList } from "./list.js";
+import { Meter } from "./meter.js";
 import { Player } from "./player.js";
 
 const POLL_MILLIS = 2000;
+const ANSWER_MILLIS = 5000;
+
+/** Nothing moves under a pointer that is pressed, for this time at most, nor until its click has come. */
+const MAX_PRESS_MILLIS = 10_000;
+const CLICK_MILLIS = 300;
+
+/** What is told of a stream before the server has said anything. */
+const NOTHING = { start: "", detail: "", waitsFor: "waiting for the stream" };
+
+const STREAMS = "api/v1/rtmp/streams";
 const NAME = /^[A-Za-z0-9._~-]+(\/[A-Za-z0-9._~-]+){1,3}$/;
 
 const by = (id) => document.getElementById(id);
-const rtmpPort = document.body.dataset.rtmpPort;
+const { rtmpPort, hls } = document.body.dataset;
 const rtmpHost = location.hostname + (rtmpPort === "1935" ? "" : ":" + rtmpPort);
 
 const charts = {
-  bitrate: new Chart(by("bitrate-chart")),
-  viewers: new Chart(by("viewers-chart")),
+  bitrate: new Chart(by("bitrate-chart"), bitrate),
+  viewers: new Chart(by("viewers-chart"), String),
 };
 const history = new Map();
-const player = new Player(by("video"), by("notice"));
+const player = hls === "on" ? new Player(by("video"), by("notice")) : null;
+const list = new StreamList(by("list"), (name) => {
+  select(name);
+  bringIntoView();
+  poll();
+});
 let selected = null;
-
-function element(tag, text, className) {
-  const made = document.createElement(tag);
-  if (text !== undefined) {
-    made.textContent = text;
-  }
-  if (className) {
-    made.className = className;
-  }
-  return made;
-}
-
-function megabits(bitsASecond) {
-  return bitsASecond >= 1e6 ? (bitsASecond / 1e6).toFixed(2) + " Mbit/s" : Math.round(bitsASecond / 1e3) + " kbit/s";
-}
-
-function since(start) {
-  const seconds = Math.max(0, Math.round((Date.now() - Date.parse(start)) / 1000));
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  return parts.map((part) => String(part).padStart(2, "0")).join(":");
-}
-
-function streamName(stream) {
-  return stream.app + "/" + stream.key;
-}
-
-function stateName(stream) {
-  return { active: "live", lingering: "waiting for its publisher", connecting: "starting" }[stream.state] ?? stream.state;
-}
-
-function picture(stream) {
-  const video = stream.video;
-  if (!video) {
-    return stream.audio ? "sound only" : "";
-  }
-  return video.codec + (video.width ? " " + video.width + "×" + video.height : "");
-}
+let told = NOTHING;
+let answered = null;
+let heldUntil = 0;
 
 function select(name) {
   if (name === selected) {
     return;
   }
   selected = name;
+  told = NOTHING;
+  list.mark(name);
   by("stage").hidden = false;
   by("guide").hidden = true;
   by("name").textContent = name;
+  by("audio-name").textContent = name;
   document.title = name + " · Ringcast";
   if (decodeURIComponent(location.hash.slice(1)) !== name) {
     window.history.replaceState(null, "", "#" + name);
   }
-  player.open("hls/" + name + "/index.m3u8" + location.search); // which may hold a key: it is shown nowhere
+  write(by("state"), "");
+  write(by("left-out"), "");
+  showFacts(undefined);
   showLinks(name);
+  player?.open("hls/" + name + "/index.m3u8" + location.search); // which may hold a key: it is shown nowhere
+}
+
+function bringIntoView() {
+  const box = by(player ? "screen" : "title").getBoundingClientRect();
+  if (box.top < 0 || box.bottom > window.innerHeight) {
+    by("stage").scrollIntoView();
+  }
 }
 
 function showLinks(name) {
-  const links = [
-    ["HLS", new URL("hls/" + name + "/index.m3u8", location.href.split("#")[0]).href],
-    ["RTMP", "rtmp://" + rtmpHost + "/" + name],
-  ];
+  const links = [["RTMP", "rtmp://" + rtmpHost + "/" + name]];
+  if (player) {
+    links.unshift(["HLS", new URL("hls/" + name + "/index.m3u8", location.href.split("#")[0]).href]);
+  }
   by("links").replaceChildren(
     ...links.flatMap(([kind, url]) => {
-      const value = element("dd");
+      const value = document.createElement("dd");
       value.append(element("code", url));
       return [element("dt", kind), value];
     }),
@@ -86,35 +84,29 @@ function showLinks(name) {
 }
 
 function showFacts(stream) {
-  const facts = stream
-    ? [
-        ["Picture", picture(stream)],
-        ["Sound", stream.audio ? stream.audio.codec + (stream.audio.sample_rate ? " " + stream.audio.sample_rate + " Hz" : "") : "none"],
-        ["Frames a second", stream.video ? String(stream.frame_rate) : ""],
-        ["On air for", since(stream.start_time)],
-      ]
-    : [];
-  by("facts").replaceChildren(
-    ...facts
-      .filter(([, value]) => value)
-      .map(([label, value]) => {
-        const pair = element("div");
-        pair.append(element("dt", label), element("dd", value));
-        return pair;
-      }),
-  );
+  write(by("fact-video"), stream ? videoName(stream) || "none" : "");
+  write(by("fact-audio"), stream ? audioName(stream) || "none" : "");
+  write(by("fact-rate"), stream?.video ? String(stream.frame_rate) : "");
+  write(by("fact-time"), stream ? since(stream.start_time) : "");
 }
 
 function showSelected(stream) {
-  by("state").textContent = stream ? stateName(stream) : "not live";
+  const leftOut = stream?.hls?.left_out ?? [];
+  const missing = player ? leftOut.join("; ") : "";
+  write(by("state"), stream ? stateName(stream) : "not live");
   by("state").className = stream ? stream.state : "";
-  by("bitrate-now").textContent = stream ? megabits(stream.bitrate) : "";
-  by("viewers-now").textContent = stream ? String(stream.viewers) : "";
+  write(by("left-out"), missing && "This page leaves out " + missing + ". RTMP players get all of it.");
   showFacts(stream);
-  const points = history.get(selected) ?? { bitrate: [], viewers: [] };
-  charts.bitrate.draw(points.bitrate);
-  charts.viewers.draw(points.viewers);
-  player.seen(stream ? stream.start_time + stream.state : "");
+  const points = history.get(selected) ?? [];
+  by("charts").hidden = points.length === 0;
+  charts.bitrate.draw(points.map((point) => ({ time: point.time, value: point.bitrate })));
+  charts.viewers.draw(points.map((point) => ({ time: point.time, value: point.viewers })));
+  told = {
+    start: stream?.start_time ?? "",
+    detail: stream ? [stream.state, videoName(stream), audioName(stream), ...leftOut].join() : "",
+    waitsFor: stream?.state === "lingering" ? "waiting for its publisher" : "waiting for the stream",
+  };
+  player?.tell(told);
 }
 
 function remember(streams) {
@@ -126,81 +118,80 @@ function remember(streams) {
   }
   for (const stream of streams) {
     const name = streamName(stream);
-    const points = history.get(name) ?? { bitrate: [], viewers: [] };
-    points.bitrate = [...points.bitrate, stream.bitrate].slice(-Chart.POINTS);
-    points.viewers = [...points.viewers, stream.viewers].slice(-Chart.POINTS);
-    history.set(name, points);
+    const point = { time: performance.now(), bitrate: stream.bitrate, viewers: stream.viewers };
+    history.set(name, [...(history.get(name) ?? []), point].slice(-Chart.POINTS));
   }
 }
 
-function listItem(stream) {
-  const name = streamName(stream);
-  const button = element("button");
-  button.type = "button";
-  button.setAttribute("aria-current", String(name === selected));
-  button.append(
-    element("strong", name),
-    element("span", stateName(stream), "state " + (stream.state === "active" ? "active" : "")),
-    element(
-      "span",
-      [picture(stream), megabits(stream.bitrate), stream.viewers === 1 ? "1 viewer" : stream.viewers + " viewers"]
-        .filter(Boolean)
-        .join(" · "),
-      "more",
-    ),
-  );
-  button.addEventListener("click", () => {
-    select(name);
-    poll();
-  });
-  const item = element("li");
-  item.append(button);
-  return item;
+function listEntry(stream) {
+  const media = videoName(stream) || (audioName(stream) && "audio only");
+  return {
+    id: stream.stream_id,
+    name: streamName(stream),
+    state: stateName(stream),
+    active: stream.state === "active",
+    more: [media, bitrate(stream.bitrate), viewers(stream.viewers)].filter(Boolean).join(" · "),
+  };
 }
 
-function showList(streams) {
-  const focused = document.activeElement?.closest?.("#list button")?.querySelector("strong")?.textContent;
-  by("list").replaceChildren(...streams.map(listItem));
-  for (const button of by("list").querySelectorAll("button")) {
-    if (button.querySelector("strong").textContent === focused) {
-      button.focus();
-    }
-  }
-  by("list-note").textContent = streams.length === 0 ? "None at the moment." : "";
-}
-
-function show(streams) {
+/** Shows what the server lists; of a closed list only the stream that was asked for by its name. */
+function showStreams(streams, closed) {
   remember(streams);
   if (!selected && streams.length > 0) {
     select(streamName(streams.find((stream) => stream.state === "active") ?? streams[0]));
   }
-  showList(streams);
+  list.show(closed ? [] : streams.map(listEntry));
+  const none = streams.length === 0 ? "None at the moment." : "";
+  write(by("list-note"), closed ? "Only an administrator may see the list of this server." : none);
+  write(by("guide-title"), closed ? "How to publish" : "Nothing is live yet");
+  by("guide-hint").hidden = closed;
+  by("guide").hidden = selected !== null;
   if (selected) {
     showSelected(streams.find((stream) => streamName(stream) === selected));
-  } else {
-    by("guide").hidden = false;
   }
 }
 
-async function pollStreams() {
-  const answer = await fetch("api/v1/rtmp/streams", { cache: "no-store" });
-  if (answer.status === 401 || answer.status === 403) {
-    by("list").replaceChildren();
-    by("list-note").textContent = "This server does not show its list to everybody.";
-    by("guide-title").textContent = "How to publish";
-    by("guide-hint").hidden = true;
-    by("guide").hidden = selected !== null;
-    return;
-  }
-  if (!answer.ok) {
-    throw new Error("status " + answer.status);
-  }
-  show((await answer.json()).streams);
+/** What is on the page is old, and says so. */
+function showFailure(why) {
+  const age = answered ? " What you see is from " + answered.toLocaleTimeString() + "." : "";
+  document.body.classList.add("stale");
+  write(by("banner"), why + age + " The page tries again by itself.");
+  write(by("about"), "");
+  write(by("state"), selected ? "unknown" : "");
+  player?.tell({ ...told, waitsFor: "the server does not answer" });
 }
 
-async function pollHealth() {
-  const health = await (await fetch("health", { cache: "no-store" })).json();
-  by("about").textContent = "version " + health.version + " · " + health.active_streams + " live";
+function showAnswer(health) {
+  const live = health.status === "ok" ? health.active_streams + " live" : health.status;
+  answered = new Date();
+  document.body.classList.remove("stale");
+  write(by("banner"), "");
+  write(by("about"), health.version ? "version " + health.version + " · " + live : "");
+}
+
+async function ask(path) {
+  const answer = await fetch(path, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MILLIS) });
+  return { status: answer.status, ok: answer.ok, json: await answer.json().catch(() => ({})) };
+}
+
+/** Asks the server, and returns what shows its answer. */
+async function look() {
+  const [all, health] = await Promise.all([ask(STREAMS), ask("health")]);
+  const closed = all.status === 401 || all.status === 403;
+  if (!all.ok && !closed) {
+    const why = all.json.message ? ": " + all.json.message : "";
+    return () => showFailure("The server refuses with status " + all.status + why + ".");
+  }
+  const streams = closed ? await ownEntry() : all.json.streams;
+  return () => {
+    showAnswer(health.json);
+    showStreams(streams, closed);
+  };
+}
+
+async function ownEntry() {
+  const own = selected ? await ask(STREAMS + "/" + encodeURIComponent("rtmp/" + selected)) : null;
+  return own?.ok ? [own.json] : [];
 }
 
 let polling = false;
@@ -210,12 +201,10 @@ async function poll() {
     return;
   }
   polling = true;
-  try {
-    await Promise.all([pollStreams(), pollHealth()]);
-  } catch {
-    by("about").textContent = "the server does not answer";
-  } finally {
-    polling = false;
+  const show = await look().catch(() => () => showFailure("The server does not answer."));
+  polling = false;
+  if (performance.now() > heldUntil) {
+    show();
   }
 }
 
@@ -239,12 +228,25 @@ by("open").addEventListener("submit", (event) => {
   by("open-name").setCustomValidity(NAME.test(name) ? "" : "a name such as live/test");
   if (by("open-name").reportValidity()) {
     select(name);
+    bringIntoView();
     poll();
   }
 });
 by("open-name").addEventListener("input", () => by("open-name").setCustomValidity(""));
 window.addEventListener("hashchange", openFromHash);
+window.addEventListener("pointerdown", () => (heldUntil = performance.now() + MAX_PRESS_MILLIS), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  window.addEventListener(end, () => (heldUntil = performance.now() + CLICK_MILLIS), true);
+}
+window.addEventListener("click", () => (heldUntil = 0), true);
+document.addEventListener("visibilitychange", () => document.hidden || poll());
 
+if (player) {
+  new Meter(by("video"), by("audio"), by("audio-note"), by("level"));
+} else {
+  by("screen").hidden = true;
+  by("hls-off").hidden = false;
+}
 openFromHash();
 poll();
 setInterval(() => document.hidden || poll(), POLL_MILLIS);

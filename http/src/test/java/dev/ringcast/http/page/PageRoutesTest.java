@@ -14,16 +14,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PageRoutesTest {
-    private final PageRoutes page = new PageRoutes(1936);
+    private static final List<String> SCRIPTS =
+            List.of("page.js", "chart.js", "dom.js", "format.js", "list.js", "live.js", "meter.js", "player.js");
+
+    private final PageRoutes page = new PageRoutes(1936, true);
 
     @Test
-    void thePageNamesTheRtmpPort() throws InterruptedException {
-        assertTrue(text("").contains("data-rtmp-port=\"1936\""));
+    void thePageNamesTheRtmpPortAndWhetherHlsIsOn() throws InterruptedException {
+        assertTrue(text("").contains("data-rtmp-port=\"1936\" data-hls=\"on\""));
+        Response off = response(new PageRoutes(1936, false), "");
+        assertTrue(new String(off.content(), StandardCharsets.UTF_8).contains("data-hls=\"off\""));
     }
 
     @Test
@@ -32,17 +38,24 @@ class PageRoutesTest {
         Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(text("")).results()
                 .map(match -> match.group(1))
                 .forEach(references::add);
-        Pattern.compile("from \"\\./([^\"]+)\"").matcher(text("page", "page.js")).results()
-                .map((MatchResult match) -> "page/" + match.group(1))
-                .forEach(references::add);
-        assertTrue(references.size() >= 7, references.toString());
+        for (String script : SCRIPTS) {
+            Pattern.compile("from \"\\./([^\"]+)\"").matcher(text("page", script)).results()
+                    .map((MatchResult match) -> "page/" + match.group(1))
+                    .forEach(references::add);
+        }
+        assertTrue(references.containsAll(List.of("page/page.css", "page/live.js")), references.toString());
         for (String reference : references) {
             assertEquals(200, response(reference.split("/")).status(), reference);
         }
     }
 
+    private static Stream<String> ourFiles() {
+        return Stream.concat(
+                Stream.of("", "page/page.css", "page/icon.svg"), SCRIPTS.stream().map(name -> "page/" + name));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "page/page.css", "page/page.js", "page/chart.js", "page/player.js", "page/icon.svg"})
+    @MethodSource("ourFiles")
     void ourFilesNameNoOtherHostAndPutNoMarkupTogether(String path) throws InterruptedException {
         String text = text(path.split("/")).replace("http://www.w3.org/2000/svg", "");
         assertFalse(Pattern.compile("https?://[a-z0-9]").matcher(text).find(), "another host");
@@ -77,6 +90,10 @@ class PageRoutesTest {
     }
 
     private Response response(String... segments) throws InterruptedException {
+        return response(page, segments);
+    }
+
+    private static Response response(PageRoutes page, String... segments) throws InterruptedException {
         Request request =
                 new Request("GET", List.of(segments), "", new Headers(), new InetSocketAddress(1));
         return page.find(List.of(segments)).orElseThrow().respond(request);

@@ -104,6 +104,82 @@ public final class Chromium implements AutoCloseable {
     }
 
     /**
+     * Has a script run in each page that is opened from now on, before the page's own.
+     *
+     * @param script JavaScript
+     * @throws Exception if it cannot be added
+     */
+    public void beforeEachPage(String script) throws Exception {
+        tools.call("Page.addScriptToEvaluateOnNewDocument", "{\"source\":" + Json.quote(script) + "}");
+    }
+
+    /**
+     * Makes the window a phone's: its size, and touch.
+     *
+     * @param width in CSS pixels
+     * @param height in CSS pixels
+     * @throws Exception if it cannot be done
+     */
+    public void phone(int width, int height) throws Exception {
+        tools.call(
+                "Emulation.setDeviceMetricsOverride",
+                "{\"deviceScaleFactor\":2,\"mobile\":true,\"width\":" + width + ",\"height\":" + height + "}");
+        tools.call("Emulation.setTouchEmulationEnabled", "{\"enabled\":true}");
+    }
+
+    /**
+     * Presses the mouse button on an element, and leaves it pressed.
+     *
+     * @param element an expression of the element, which is in view
+     * @return what releases the button at the same place
+     * @throws Exception if there is no such element
+     */
+    public Release press(String element) throws Exception {
+        String point = point(element);
+        mouse("mouseMoved", point);
+        mouse("mousePressed", point);
+        return () -> mouse("mouseReleased", point);
+    }
+
+    /** Releases a pressed button. */
+    @FunctionalInterface
+    public interface Release {
+        /**
+         * Releases it.
+         *
+         * @throws Exception if the browser is gone
+         */
+        void release() throws Exception;
+    }
+
+    /**
+     * Scrolls to an element and taps it with a finger.
+     *
+     * @param element an expression of the element
+     * @throws Exception if there is no such element
+     */
+    public void tap(String element) throws Exception {
+        evaluate("(" + element + ").scrollIntoView({block: 'center'})");
+        tools.call("Input.dispatchTouchEvent", "{\"type\":\"touchStart\",\"touchPoints\":[{" + point(element) + "}]}");
+        tools.call("Input.dispatchTouchEvent", "{\"type\":\"touchEnd\",\"touchPoints\":[]}");
+    }
+
+    private void mouse(String type, String point) throws Exception {
+        String button = type.equals("mouseMoved") ? "none" : "left";
+        tools.call(
+                "Input.dispatchMouseEvent",
+                "{\"type\":\"" + type + "\",\"button\":\"" + button + "\",\"clickCount\":1," + point + "}");
+    }
+
+    /** The middle of an element as members of a JSON object. */
+    private String point(String element) throws Exception {
+        Map<String, Object> middle = Json.asObject(evaluate("(() => { const box = (" + element
+                + ").getBoundingClientRect();"
+                + "return {x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2}; })()"));
+        return "\"x\":" + middle.get("x") + ",\"y\":" + middle.get("y");
+    }
+
+    /**
      * Takes a picture of the window.
      *
      * @param to the PNG file

@@ -180,6 +180,11 @@ public final class RingcastProcess
         child.terminate();
     }
 
+    /** Ends it at once: SIGKILL. It may be started again, on the same ports. */
+    public void kill() {
+        child.kill();
+    }
+
     /**
      * Waits for its end.
      *
