@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * One viewer of a stream: a cursor of its own, and what is left out when it falls behind.
  *
- * <p>A join gives metadata and decoder configurations with the time of the first frame that follows, then the cached
- * groups of pictures up to the live edge. Where the stream is not there yet, waiting for it is part of {@link #await}.
+ * <p>A join gives metadata with the time 0, decoder configurations with the time of the first frame that follows, then
+ * the cached GOPs up to the live edge. If the stream is not there yet, waiting for it is part of {@link #await}.
  *
  * <p>Belongs to the one thread that reads it, or to one after the other ({@link #handOver}); {@link #close} and the figures are for any thread.
  */
@@ -290,7 +290,7 @@ public final class Subscription implements AutoCloseable {
         boolean video = pictures || stream.feed().joinPoint().video() != null;
         StreamSettings.Fanout fanout = streams.settings().fanout();
         long maxAge = (video ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
-        return newest.frame().dts() - frame.dts() > maxAge
+        return stream.lastDts() - frame.dts() > maxAge
                 && cursor.skipTo(video ? stream.feed().ring().resume() : newest.sequence()) > 0;
     }
 

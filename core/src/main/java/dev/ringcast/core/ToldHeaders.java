@@ -35,8 +35,9 @@ final class ToldHeaders {
     }
 
     /**
-     * Metadata or a configuration that is in force at an entry and was not told yet, with that entry's time. Who joins
-     * gets the newest metadata, wherever in the cached groups it stands.
+     * Metadata or a configuration that is in force at an entry and was not told yet. A configuration gets that entry's
+     * time, so none is told before metadata, which has no time. A viewer that joins gets the newest metadata, wherever in
+     * the cached GOPs it stands.
      *
      * @param entry what is to be sent next
      * @param newest the stream's headers
@@ -44,7 +45,7 @@ final class ToldHeaders {
      */
     Entry missedAt(Entry entry, JoinPoint newest) {
         JoinPoint point = joining != null ? joining : newest;
-        if (point == done) {
+        if (point == done || entry.frame().kind() == Frame.Kind.METADATA) {
             return null;
         }
         Entry header = missed(point.metadata(), metadata, metadata == NONE ? Long.MAX_VALUE : entry.sequence());

@@ -84,7 +84,7 @@ class SlowViewerTest {
         publishInter(21);
         awaitSweep();
         assertEquals(
-                List.of("audio-config@0", "data-metadata@2", "video-keyframe@2"),
+                List.of("audio-config@0", "data-metadata@0", "video-keyframe@2"),
                 drain(viewer),
                 "metadata that was left out is made up for");
         assertEquals(3, viewer.skips().allButKeyframes(), "sound, metadata and the first picture");

@@ -37,7 +37,7 @@ class StreamsTest {
 
         assertEquals(
                 List.of(
-                        "data-metadata@2000",
+                        "data-metadata@0",
                         "video-config@2000",
                         "audio-config@2000",
                         "video-keyframe@2000",
@@ -54,7 +54,7 @@ class StreamsTest {
         publishGop(streams.publish(NAME), 7);
         assertEquals(
                 List.of(
-                        "data-metadata@7",
+                        "data-metadata@0",
                         "video-config@7",
                         "audio-config@7",
                         "video-keyframe@7",

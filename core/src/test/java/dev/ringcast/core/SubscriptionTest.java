@@ -51,7 +51,7 @@ class SubscriptionTest {
         publisher.publish(Frames.metadata(1));
         List<String> seen = drain(subscribe());
         assertEquals(
-                List.of("data-metadata@1000", "video-config@1000", "audio-config@1000", "video-keyframe@1000"),
+                List.of("data-metadata@0", "video-config@1000", "audio-config@1000", "video-keyframe@1000"),
                 seen.subList(0, 4));
     }
 
@@ -77,7 +77,7 @@ class SubscriptionTest {
         Subscription viewer = subscribe();
         Frame first = viewer.poll().orElseThrow();
         assertEquals(Frames.metadata(2).payload(), first.payload());
-        assertEquals(1000, first.dts());
+        assertEquals(0, first.dts(), "metadata has no time");
         assertEquals(
                 List.of(
                         "video-config@1000",
@@ -103,7 +103,7 @@ class SubscriptionTest {
         publisher.publish(Frames.inter(1160));
         assertEquals(
                 List.of(
-                        "data-metadata@1120",
+                        "data-metadata@0",
                         "video-config@1120",
                         "audio-config@1120",
                         "video-keyframe@1120",
@@ -121,10 +121,78 @@ class SubscriptionTest {
         second.publish(Frames.key(0));
         List<String> seen = drain(viewer);
         assertEquals(
-                List.of("data-metadata@1000", "video-config@1000", "audio-config@1000", "video-keyframe@1000"),
+                List.of("data-metadata@0", "video-config@1000", "audio-config@1000", "video-keyframe@1000"),
                 seen.subList(0, 4));
         assertEquals(List.of("video-config@1041", "video-keyframe@1041"), seen.subList(6, 8));
         assertEquals(8, seen.size());
+    }
+
+    @Test
+    void aPublicationThatBeginsWithAudioShowsNoVideoBeforeItsFirstKeyframe() {
+        publishGop(streams.publish(NAME), 0);
+        Subscription viewer = joined();
+        drain(viewer);
+        Publisher second = streams.publish(NAME);
+        second.publish(Frames.videoConfig(2));
+        second.publish(Frames.audio(0));
+        time.advance(Duration.ofSeconds(1));
+        second.publish(Frames.audio(1000));
+        second.publish(Frames.inter(1020));
+        second.publish(Frames.key(1040));
+        assertEquals(
+                List.of("video-config@1040", "audio-inter@1040", "video-keyframe@1080"), drain(viewer));
+    }
+
+    @Test
+    void configurationsHaveTheTimeOfTheFirstFrameAlsoWhereMetadataComesFirst() {
+        streams.close();
+        streams = new TestSettings().gopMax(0).streams(time);
+        Publisher publisher = streams.publish(NAME);
+        publishGop(publisher, 1000);
+        Subscription viewer = joined();
+        time.advance(Duration.ofSeconds(1));
+        publisher.publish(Frames.metadata(2));
+        publisher.publish(Frames.key(2000));
+        assertEquals(
+                List.of("data-metadata@0", "video-config@2000", "audio-config@2000", "video-keyframe@2000"),
+                drain(viewer));
+    }
+
+    @Test
+    void whoJoinsWhileVideoHasStoppedGetsAudioFromTheLiveEdgeAndVideoFromItsNextKeyframe() {
+        Publisher publisher = streams.publish(NAME);
+        publishGop(publisher, 0);
+        for (int second = 1; second <= 33; second++) {
+            time.advance(Duration.ofSeconds(1));
+            publisher.publish(Frames.audio(second * 1000));
+        }
+        Subscription viewer = joined();
+        publisher.publish(Frames.audio(33_023));
+        publisher.publish(Frames.inter(33_040));
+        publisher.publish(Frames.key(33_080));
+        assertEquals(
+                List.of(
+                        "data-metadata@0",
+                        "video-config@33023",
+                        "audio-config@33023",
+                        "audio-inter@33023",
+                        "video-keyframe@33080"),
+                drain(viewer));
+        assertEquals(0, viewer.skipped(), "before the first keyframe nothing is missed");
+    }
+
+    @Test
+    void whoFellBehindWhileVideoHasStoppedGoesOnAtTheLiveEdge() {
+        Publisher publisher = streams.publish(NAME);
+        publishGop(publisher, 0);
+        Subscription viewer = streams.subscribe(NAME, Watching.NETWORK);
+        drain(viewer);
+        for (int second = 1; second <= 33; second++) {
+            time.advance(Duration.ofSeconds(1));
+            publisher.publish(Frames.audio(second * 1000));
+        }
+        assertEquals("audio-inter@33000", drain(viewer).getFirst());
+        assertEquals(32, viewer.skips().lapped());
     }
 
     @Test
@@ -141,7 +209,7 @@ class SubscriptionTest {
         publisher.publish(Frames.inter(1200));
         assertEquals(
                 List.of(
-                        "data-metadata@1090",
+                        "data-metadata@0",
                         "video-config@1090",
                         "audio-config@1090",
                         "audio-inter@1090",

@@ -13,6 +13,7 @@ import dev.ringcast.it.process.Peer;
 import dev.ringcast.it.process.RingcastProcess;
 import dev.ringcast.it.rtmp.Amf;
 import dev.ringcast.it.rtmp.RawRtmp;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,15 +66,27 @@ class PublishPlayIT {
             FlvTag first = tags.stream().filter(FlvTag::isMedia).findFirst().orElseThrow();
             List<FlvTag> headers = tags.subList(0, tags.indexOf(first));
             assertTrue(first.isKeyframe(), first::toString);
-            assertTrue(
-                    headers.size() == 3 && headers.stream().allMatch(tag -> tag.timestamp() == first.timestamp()),
-                    () -> "metadata and configurations carry the time of the first frame: " + tags);
+            assertEquals(
+                    List.of(0L, first.timestamp(), first.timestamp()),
+                    headers.stream().map(FlvTag::timestamp).toList(),
+                    () -> "metadata has the time 0, configurations that of the first frame: " + tags);
             return before.contains(first);
         }
     }
 
     private static boolean isSampleAccess(FlvTag tag) {
         return tag.type() == FlvTag.SCRIPT && Amf.decode(tag.body()).getFirst().equals("|RtmpSampleAccess");
+    }
+
+    @Test
+    void ffprobeSeesVideoAndAudioAlone() throws Exception {
+        try (RawRtmp watcher = RawRtmp.player(SERVER.rtmpPort(), NAME)) {
+            watcher.await(message -> message.isTag() && message.tag().timestamp() > 3_000, "a time far from 0");
+        }
+        Child probe = Peer.FFPROBE.run(
+                LIMIT, "-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0", SERVER.rtmp(NAME));
+        List<String> tracks = new String(probe.out(), StandardCharsets.UTF_8).lines().sorted().toList();
+        assertEquals(List.of("audio", "video"), tracks, probe::err);
     }
 
     @Test

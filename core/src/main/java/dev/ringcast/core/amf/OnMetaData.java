@@ -4,6 +4,7 @@ import dev.ringcast.core.media.ProtocolException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -16,7 +17,7 @@ public final class OnMetaData {
     private static final String NAME = "onMetaData";
     private static final String SET_DATA_FRAME = "@setDataFrame";
 
-    /** Players take a live stream that has them for a file. */
+    /** Players take a live stream that has one of them for a file. In lower case. */
     private static final Set<String> DROPPED = Set.of("duration", "filesize");
 
     private final ByteArrayOutputStream properties = new ByteArrayOutputStream();
@@ -41,8 +42,8 @@ public final class OnMetaData {
     /**
      * Brings metadata into the one shape that leaves us: "onMetaData" and one ECMA array, properly ended.
      *
-     * <p>All properties stay byte for byte as they came but for {@code duration} and {@code filesize}, which are
-     * dropped, and those that are no plain AMF0, which are written anew. A value that is no object adds nothing.
+     * <p>Properties stay byte for byte as they came. Two kinds do not: {@code duration} and {@code filesize} are dropped,
+     * in whatever case, and those that are no plain AMF0 are written anew. A value that is no object adds nothing.
      *
      * @param scriptBody AMF0 values, the name first; its position is left alone
      * @return the new body of the script data
@@ -104,18 +105,22 @@ public final class OnMetaData {
     private void add(AmfInput in, String name, Object value, int start) {
         if (in.takeLoose()) {
             add(name, value);
-        } else if (!DROPPED.contains(name)) {
+        } else if (!isDropped(name)) {
             count++;
             properties.writeBytes(in.since(start)); // as it came
         }
     }
 
     private void add(String name, Object value) {
-        if (!DROPPED.contains(name)) {
+        if (!isDropped(name)) {
             count++;
             Amf0.name(properties, name);
             Amf0.encode(properties, value);
         }
+    }
+
+    private static boolean isDropped(String name) {
+        return DROPPED.contains(name.toLowerCase(Locale.ROOT));
     }
 
     private byte[] body() {

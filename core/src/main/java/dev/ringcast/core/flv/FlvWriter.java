@@ -53,14 +53,15 @@ public final class FlvWriter {
     }
 
     /**
-     * Writes a frame as a tag.
+     * Writes a frame as a tag. Metadata always has the time 0.
      *
      * @param frame the frame
      * @param timestamp the time to write, in ms; its low 32 bits are
      * @throws IOException where writing fails
      */
     public void frame(Frame frame, long timestamp) throws IOException {
-        write(FlvTag.typeOf(frame.track()), timestamp & 0xFFFF_FFFFL, frame.payload());
+        long time = frame.kind() == Frame.Kind.METADATA ? 0 : timestamp & 0xFFFF_FFFFL;
+        write(FlvTag.typeOf(frame.track()), time, frame.payload());
     }
 
     private void write(int type, long timestamp, ByteBuffer body) throws IOException {

@@ -38,7 +38,7 @@ public final class Frame {
         DISPOSABLE,
         /** A decoder configuration (sequence header). */
         CONFIG,
-        /** The stream's metadata (onMetaData). */
+        /** The stream's metadata (onMetaData). It has no time: its DTS is always 0. */
         METADATA
     }
 
@@ -83,7 +83,7 @@ public final class Frame {
             boolean lent) {
         this.codec = codec;
         this.kind = kind;
-        this.dts = dts;
+        this.dts = timeOf(kind, dts);
         this.cts = cts;
         memory = payload;
         from = payload.position();
@@ -114,7 +114,7 @@ public final class Frame {
     private Frame(Frame frame, ByteBuffer memory, int from, long dts, int publication, boolean lent) {
         codec = frame.codec;
         kind = frame.kind;
-        this.dts = dts;
+        this.dts = timeOf(kind, dts);
         cts = frame.cts;
         this.memory = memory;
         this.from = Objects.checkFromIndexSize(from, frame.size, memory.capacity());
@@ -125,10 +125,15 @@ public final class Frame {
         this.lent = lent;
     }
 
+    /** Metadata with another time than 0 makes a subtitle track in players that use FFmpeg. */
+    private static long timeOf(Kind kind, long dts) {
+        return kind == Kind.METADATA ? 0 : dts;
+    }
+
     /**
      * The same frame at another place on the clock. The payload is shared.
      *
-     * @param newDts decoding time in ms
+     * @param newDts decoding time in ms; metadata stays at 0
      * @param newPublication which of the stream's publications it belongs to
      * @return the frame, this one where nothing differs
      */
@@ -204,7 +209,7 @@ public final class Frame {
     }
 
     /**
-     * Decoding time in ms on the stream's unwrapped clock.
+     * Decoding time in ms on the stream's unwrapped clock; 0 for metadata.
      *
      * @return the time
      */

@@ -47,13 +47,16 @@ class OnMetaDataTest {
     }
 
     @Test
-    void durationAndFileSizeAreDroppedAndAllElseStays() throws ProtocolException {
+    void durationAndFileSizeAreDroppedInAnyCaseAndAllElseStays() throws ProtocolException {
         byte[] body = Amf0.encodeAll(
                 "onMetaData",
                 AmfObject.EMPTY
                         .with("duration", 0.0)
                         .with("width", 1280.0)
                         .with("filesize", 7.0)
+                        .with("fileSize", 7.0)
+                        .with("FILESIZE", 7.0)
+                        .with("Duration", 1.0)
                         .with("videocodecid", "hvc1"));
         AmfObject cleaned = OnMetaData.properties(ByteBuffer.wrap(OnMetaData.clean(ByteBuffer.wrap(body))));
         assertEquals(AmfObject.EMPTY_ARRAY.with("width", 1280.0).with("videocodecid", "hvc1"), cleaned);

@@ -29,6 +29,8 @@ final class PlaySession {
     /** Pieces of one gathering write. */
     private static final int GATHERED = 4;
 
+    private static final long NO_TIME = Long.MIN_VALUE;
+
     private final int streamId;
     private final boolean reset;
     private final double durationMillis;
@@ -42,8 +44,8 @@ final class PlaySession {
     private final WireRun run = new WireRun();
     private boolean announced;
 
-    /** DTS of the first frame, ms; below 0 before it. */
-    private long start = -1;
+    /** DTS of the first frame, ms; {@link #NO_TIME} before it. */
+    private long start = NO_TIME;
 
     private boolean completed;
 
@@ -159,8 +161,10 @@ final class PlaySession {
 
     /** Whether the player asked for no more than came before this frame (RTMP 1.0, section 7.2.2.1). */
     private boolean isPastTheEnd(Frame frame) {
-        start = start < 0 ? frame.dts() : start;
-        completed |= frame.dts() - start >= durationMillis;
+        if (frame.kind() != Frame.Kind.METADATA) { // which has no time
+            start = start == NO_TIME ? frame.dts() : start;
+            completed |= frame.dts() - start >= durationMillis;
+        }
         return completed;
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamSettings;
+import dev.ringcast.rtmp.message.Data;
 import dev.ringcast.rtmp.message.RtmpMessage;
 import java.io.IOException;
 import java.time.Duration;
@@ -103,7 +104,7 @@ class PlayTest {
         assertEquals(BEGIN, player.take(4));
         assertEquals(
                 List.of(
-                        "data 1 onMetaData @2000",
+                        "data 1 onMetaData @0",
                         "video 1 @2000 config",
                         "audio 1 @2000 config",
                         "video 1 @2000 key",
@@ -112,6 +113,17 @@ class PlayTest {
                 player.take(6));
         encoder.send(Media.inter(2080));
         assertEquals(List.of("video 1 @2080"), player.take(1));
+    }
+
+    @Test
+    void metadataHasTheTimeZeroHoweverItComes() throws IOException {
+        RtmpClient encoder = server.publishing("test");
+        RtmpClient player = server.playing("test");
+        encoder.send(Media.opening(700_000));
+        player.take(6);
+        encoder.send(Media.key(702_000), new Data(1, 702_010, Media.metadata().body()), Media.inter(702_040));
+        assertEquals(
+                List.of("video 1 @702000 key", "data 1 onMetaData @0", "video 1 @702040"), player.take(3));
     }
 
     @Test
@@ -147,7 +159,7 @@ class PlayTest {
         await().atMost(10, SECONDS).until(() -> server.stream("test").state() == Stream.State.LINGERING);
         RtmpClient second = server.publishing("test");
         second.send(Media.inter(0), Media.metadata(), Media.videoConfig(), Media.audioConfig(), Media.key(40));
-        assertTrue(player.take(1).get(0).startsWith("data 1 onMetaData @"));
+        assertTrue(player.take(1).get(0).equals("data 1 onMetaData @0"));
         assertTrue(player.take(1).get(0).endsWith(" config"));
         assertTrue(player.take(1).get(0).endsWith(" config"));
         assertTrue(player.take(1).get(0).endsWith(" key"));
@@ -240,7 +252,7 @@ class PlayTest {
         awaitFrames("two", 1);
         player.play(1, "two");
         assertEquals(BEGIN, player.take(4));
-        assertEquals("data 1 onMetaData @700", player.take(1).get(0));
+        assertEquals("data 1 onMetaData @0", player.take(1).get(0));
     }
 
     @Test
