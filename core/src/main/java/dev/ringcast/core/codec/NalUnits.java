@@ -95,6 +95,27 @@ public final class NalUnits {
     }
 
     /**
+     * The unit.
+     *
+     * @return a view of its bytes
+     */
+    public ByteBuffer unit() {
+        return data.slice(offset, length);
+    }
+
+    /**
+     * The unit's first bytes.
+     *
+     * @param max how many at the most
+     * @return a copy
+     */
+    public byte[] beginning(int max) {
+        byte[] bytes = new byte[Math.min(max, length)];
+        data.get(offset, bytes);
+        return bytes;
+    }
+
+    /**
      * Looks at all units.
      *
      * @param data the units

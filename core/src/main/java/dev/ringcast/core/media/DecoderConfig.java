@@ -25,9 +25,9 @@ public sealed interface DecoderConfig {
      * H.264: an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1).
      *
      * @param bytes the whole record
-     * @param profile profile_idc
-     * @param constraints the constraint flags byte
-     * @param level level_idc
+     * @param profile profile_idc, of the first SPS that can be read; without one the record's own
+     * @param constraints the constraint flags byte, likewise
+     * @param level level_idc, likewise
      * @param lengthSize bytes of the length before each NAL unit: 1, 2 or 4
      * @param sps sequence parameter sets, each a NAL unit with its header
      * @param pps picture parameter sets, likewise

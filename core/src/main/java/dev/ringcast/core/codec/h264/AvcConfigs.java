@@ -1,13 +1,18 @@
 package dev.ringcast.core.codec.h264;
 
 import dev.ringcast.core.codec.AnnexB;
+import dev.ringcast.core.codec.BitReader;
 import dev.ringcast.core.codec.NalUnits;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.ProtocolException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads and makes the decoder configuration of H.264.
@@ -31,10 +36,16 @@ public final class AvcConfigs {
     private static final int MAX_PPS = 255;
     private static final int MAX_UNIT_BYTES = 0xFFFF;
 
+    /** Bits before the id of a parameter set: NAL header; of an SPS profile, constraint flags and level too. */
+    private static final int SPS_ID_AT = 32;
+
+    private static final int PPS_ID_AT = 8;
+
     private AvcConfigs() {}
 
     /**
-     * Reads a record. A parameter set that cannot be read does not spoil it: only the picture's size is unknown then.
+     * Reads a record. Profile, level and size are those of its first SPS that can be read: some encoders leave the
+     * record's own at zero. Without one the size is unknown, and the record's own fields count.
      *
      * @param record an AVCDecoderConfigurationRecord, given away
      * @return the configuration
@@ -58,9 +69,9 @@ public final class AvcConfigs {
         }
         List<byte[]> sps = units(in, 0x1F, "SPS");
         List<byte[]> pps = units(in, 0xFF, "PPS");
-        Size size = Size.of(sps);
-        return new DecoderConfig.Avc(record, profile, constraints, level, lengthSize, sps, pps, size.width(),
-                size.height());
+        Sps first = readable(sps).orElse(new Sps(profile, constraints, level, 0, 1, 8, 8, 0, 0, 0));
+        return new DecoderConfig.Avc(record, first.profile(), first.constraints(), first.level(), lengthSize, sps, pps,
+                first.width(), first.height());
     }
 
     /**
@@ -74,13 +85,18 @@ public final class AvcConfigs {
     public static DecoderConfig.Avc of(List<byte[]> sps, List<byte[]> pps) throws ProtocolException {
         check(sps, MAX_SPS, NalType.SPS);
         check(pps, MAX_PPS, NalType.PPS);
+        return record(sps, pps, NalUnits.LENGTH_SIZE);
+    }
+
+    private static DecoderConfig.Avc record(List<byte[]> sps, List<byte[]> pps, int lengthSize)
+            throws ProtocolException {
         Sps first = Sps.parse(sps.get(0));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(VERSION);
         out.write(first.profile());
         out.write(first.constraints());
         out.write(first.level());
-        out.write(0xFC | NalUnits.LENGTH_SIZE - 1);
+        out.write(0xFC | lengthSize - 1);
         out.write(0xE0 | sps.size());
         write(sps, out);
         out.write(pps.size());
@@ -113,13 +129,78 @@ public final class AvcConfigs {
                 pps.add(units.copy());
             }
         }
+        return ofPeer(sps, pps, NalUnits.LENGTH_SIZE);
+    }
+
+    /**
+     * The configuration that is in force from an access unit on, if parameter sets in it differ from those of the record
+     * before. They come first, and replace those with the same id.
+     *
+     * @param config the configuration before
+     * @param accessUnit NAL units with lengths of the configuration's size; its position does not move
+     * @return another configuration, or {@code config} itself if the parameter sets are the same or there is none
+     * @throws ProtocolException if the access unit does not come apart, or a parameter set is broken
+     */
+    public static DecoderConfig.Avc inBand(DecoderConfig.Avc config, ByteBuffer accessUnit) throws ProtocolException {
+        List<ByteBuffer> sps = new ArrayList<>(1);
+        List<ByteBuffer> pps = new ArrayList<>(1);
+        NalUnits units = new NalUnits(accessUnit, config.lengthSize());
+        while (units.next() && !NalType.isSlice(NalType.of(units.header()))) { // parameter sets stand before them
+            int type = NalType.of(units.header());
+            if (type == NalType.SPS && sps.size() <= MAX_SPS) {
+                sps.add(units.unit());
+            } else if (type == NalType.PPS && pps.size() <= MAX_PPS) {
+                pps.add(units.unit());
+            }
+        }
+        List<byte[]> newSps = merged(sps, config.sps(), SPS_ID_AT);
+        List<byte[]> newPps = contains(config.pps(), pps) ? config.pps() : merged(pps, config.pps(), PPS_ID_AT);
+        boolean same = newPps == config.pps() && Arrays.deepEquals(newSps.toArray(), config.sps().toArray());
+        return same ? config : ofPeer(newSps, newPps, config.lengthSize());
+    }
+
+    /** In any order; of SPS the first gives the size, so theirs counts. */
+    private static boolean contains(List<byte[]> known, List<ByteBuffer> units) {
+        return units.stream().allMatch(unit -> known.stream().map(ByteBuffer::wrap).anyMatch(unit::equals));
+    }
+
+    /** By id, those in band first. Those that were known and cannot be read give way to any in band. */
+    private static List<byte[]> merged(List<ByteBuffer> inBand, List<byte[]> known, int idAt) throws ProtocolException {
+        if (inBand.isEmpty()) {
+            return known;
+        }
+        Map<Long, byte[]> byId = new LinkedHashMap<>();
+        for (ByteBuffer unit : inBand) {
+            byte[] bytes = new byte[unit.remaining()];
+            unit.get(bytes);
+            byId.put(id(bytes, idAt), bytes);
+        }
+        for (byte[] unit : known) {
+            try {
+                byId.putIfAbsent(id(unit, idAt), unit);
+            } catch (ProtocolException unreadable) {
+                continue; // nothing can refer to it
+            }
+        }
+        return List.copyOf(byId.values());
+    }
+
+    private static long id(byte[] unit, int idAt) throws ProtocolException {
+        BitReader in = BitReader.ofNal(unit, "parameter set");
+        in.skip(idAt);
+        return in.ue();
+    }
+
+    /** What a peer sent: whatever no record can hold is its fault. */
+    private static DecoderConfig.Avc ofPeer(List<byte[]> sps, List<byte[]> pps, int lengthSize)
+            throws ProtocolException {
         if (sps.isEmpty() || pps.isEmpty()) {
             throw new ProtocolException("no SPS and PPS among the NAL units of the access unit");
         }
-        if (tooLong(sps) || tooLong(pps)) {
-            throw new ProtocolException("a parameter set has more than " + MAX_UNIT_BYTES + " bytes");
+        if (sps.size() > MAX_SPS || pps.size() > MAX_PPS || tooLong(sps) || tooLong(pps)) {
+            throw new ProtocolException("parameter sets that no decoder configuration record can hold");
         }
-        return of(sps, pps);
+        return record(sps, pps, lengthSize);
     }
 
     private static List<byte[]> units(ByteBuffer in, int countMask, String what) throws ProtocolException {
@@ -171,18 +252,14 @@ public final class AvcConfigs {
         }
     }
 
-    /** The picture's size as the first readable SPS has it, zeros where there is none. */
-    private record Size(int width, int height) {
-        static Size of(List<byte[]> sps) {
-            for (byte[] unit : sps) {
-                try {
-                    Sps parsed = Sps.parse(unit);
-                    return new Size(parsed.width(), parsed.height());
-                } catch (ProtocolException unreadable) {
-                    continue; // not ours to decode: the stream passes all the same, of unknown size
-                }
+    private static Optional<Sps> readable(List<byte[]> sps) {
+        for (byte[] unit : sps) {
+            try {
+                return Optional.of(Sps.parse(unit));
+            } catch (ProtocolException unreadable) {
+                continue; // not ours to decode: the stream passes all the same, of unknown size
             }
-            return new Size(0, 0);
         }
+        return Optional.empty();
     }
 }

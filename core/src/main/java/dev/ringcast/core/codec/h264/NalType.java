@@ -23,6 +23,16 @@ public final class NalType {
     private NalType() {}
 
     /**
+     * Whether a unit holds a slice, or a part of one.
+     *
+     * @param type nal_unit_type
+     * @return whether it is 1 to 5
+     */
+    public static boolean isSlice(int type) {
+        return type >= SLICE && type <= IDR;
+    }
+
+    /**
      * What a NAL unit is.
      *
      * @param header its first byte

@@ -2,9 +2,11 @@ package dev.ringcast.core.codec.h264;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.codec.BitWriter;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.ProtocolException;
 import java.nio.ByteBuffer;
@@ -33,6 +35,8 @@ class AvcConfigsTest {
         "0142c01e ff e1 0002 6742 01 0005" + PPS + ", 66, 192, 30, 4, 1, 1, 0, 0",
         "0142c01e ff e0 00, 66, 192, 30, 4, 0, 0, 0, 0",
         "0142c01e ff e1 0018" + SPS + " 01 0005" + PPS + " fdf8f800, 66, 192, 30, 4, 1, 1, 640, 360",
+        "01000000 ff e1 0018" + SPS + " 01 0005" + PPS + ", 66, 192, 30, 4, 1, 1, 640, 360", // the SPS wins
+        "01640032 ff e2 0002 6742 0018" + SPS + " 01 0005" + PPS + ", 66, 192, 30, 4, 2, 1, 640, 360",
     })
     void readsTheRecordsOfThisWorld(String hex, int profile, int constraints, int level, int lengthSize, int sps,
             int pps, int width, int height) throws ProtocolException {
@@ -72,6 +76,70 @@ class AvcConfigsTest {
     void anAccessUnitWithoutParameterSetsIsRefused() {
         assertThrows(ProtocolException.class, () -> AvcConfigs.fromAnnexB(ByteBuffer.wrap(bytes("0000016588"))));
         assertThrows(ProtocolException.class, () -> AvcConfigs.fromAnnexB(ByteBuffer.wrap(bytes("000001" + SPS))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "640x360 behind 640x360, " + SPS + " " + PPS + " 65888400, ''",
+        "nothing, 65888400, ''",
+        "behind the slice, 65888400 " + HIGH_SPS + ", ''",
+        "another SPS, 09f0 " + HIGH_SPS + " " + PPS + " 65888400, 017a001e fd e1 001a" + HIGH_SPS + " 01 0005" + PPS,
+        "another PPS, 68cb84 65888400, 0142c01e fd e1 0018" + SPS + " 01 0003 68cb84",
+        "a further PPS, 6844 65888400, 0142c01e fd e1 0018" + SPS + " 02 0002 6844 0005" + PPS,
+        "the same SPS twice, " + HIGH_SPS + " " + HIGH_SPS + " 65, 017a001e fd e1 001a" + HIGH_SPS + " 01 0005" + PPS,
+    })
+    void parameterSetsOfAKeyframeMakeAConfigurationIfTheyDiffer(String what, String units, String record)
+            throws ProtocolException {
+        DecoderConfig.Avc before = AvcConfigs.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
+        DecoderConfig.Avc made = AvcConfigs.inBand(before, prefixed(units));
+        if (record.isEmpty()) {
+            assertSame(before, made);
+            return;
+        }
+        String hex = HEX.formatHex(made.bytes());
+        assertTrue(hex.startsWith(record.replace(" ", "")), hex);
+        assertEquals(2, made.lengthSize());
+        assertSame(made, AvcConfigs.inBand(made, prefixed(units)), "and then they are in it");
+        assertEquals(record.contains(HIGH_SPS) ? 576 : 360, made.height());
+    }
+
+    @Test
+    void whatIsKnownUnderAnotherIdStaysBehindWhatIsInBand() throws ProtocolException {
+        byte[] other = new BitWriter().bits(0x42c01e, 24).ue(3).ue(0).ue(2).ue(1).flag(false).ue(19).ue(10).bits(6, 3)
+                .flag(false).nal(0x67);
+        DecoderConfig.Avc before = AvcConfigs.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
+        DecoderConfig.Avc made = AvcConfigs.inBand(before, prefixed(HEX.formatHex(other) + " 6588"));
+        assertEquals(List.of(320, 2), List.of(made.width(), made.sps().size()));
+        assertEquals(640, AvcConfigs.inBand(made, prefixed(SPS + " 6588")).width(), "and back");
+    }
+
+    @Test
+    void brokenParameterSetsMakeNone() throws ProtocolException {
+        DecoderConfig.Avc before = AvcConfigs.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
+        for (String units : List.of("6742 6588", "67ffffff00000001 6588", "6800 6588")) {
+            assertThrows(ProtocolException.class, () -> AvcConfigs.inBand(before, prefixed(units)), units);
+        }
+    }
+
+    @Property
+    void anyAccessUnitMakesAConfigurationOrAProtocolErrorAndNothingElse(@ForAll byte[] sps, @ForAll byte[] pps)
+            throws ProtocolException {
+        DecoderConfig.Avc before = AvcConfigs.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
+        String units = "67" + HEX.formatHex(sps) + " 68" + HEX.formatHex(pps);
+        try {
+            AvcConfigs.inBand(before, prefixed(units));
+        } catch (ProtocolException expected) {
+            assertTrue(expected.getMessage() != null);
+        }
+    }
+
+    /** NAL units with lengths of two bytes. */
+    private static ByteBuffer prefixed(String units) {
+        StringBuilder hex = new StringBuilder();
+        for (String unit : units.split(" ")) {
+            hex.append("%04x".formatted(unit.length() / 2)).append(unit);
+        }
+        return ByteBuffer.wrap(bytes(hex.toString()));
     }
 
     @Test
