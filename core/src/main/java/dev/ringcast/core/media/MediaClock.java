@@ -35,7 +35,8 @@ public final class MediaClock {
                     wraps += wrap;
                     break;
                 }
-                if (started && wraps >= wrap && Math.abs(step - wrap) <= TOLERANCE_MS) { // late, from before the edge
+                boolean late = wraps >= wrap || raw <= TOLERANCE_MS && next < wrap; // from before the edge, or before 0
+                if (started && late && Math.abs(step - wrap) <= TOLERANCE_MS) {
                     wraps -= wrap;
                     break;
                 }
@@ -113,7 +114,10 @@ public final class MediaClock {
         return dts;
     }
 
-    /** A track's first frame: it may come on either side of an edge, and the other track's newest on the other. */
+    /**
+     * A track's first frame: it may come on either side of an edge, and the other track's newest on the other. Which of
+     * them has wrapped is not known: the one that comes later may lie before the edge, and so before 0.
+     */
     private void begin(Line line, Line other) {
         line.started = true;
         line.offset = offset;
@@ -121,6 +125,7 @@ public final class MediaClock {
         line.wraps = nearer(line.raw, 0, other.wraps);
         for (long wrap : WRAPS) {
             line.wraps = nearer(line.raw, line.wraps, other.wraps + wrap);
+            line.wraps = nearer(line.raw, line.wraps, other.wraps - wrap);
         }
     }
 

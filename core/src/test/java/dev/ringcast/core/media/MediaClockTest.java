@@ -15,6 +15,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaClockTest {
@@ -71,6 +72,58 @@ class MediaClockTest {
             assertEquals(sinceFirst, BigInteger.valueOf(placed));
         }
         assertEquals(0, clock.jumps());
+    }
+
+    /** Each track begins wherever it does, on either side of 0 or of a wrap: its distance to the other stays. */
+    @Property
+    void tracksThatBeginOnEitherSideOfAnEdgeKeepTheirDistance(
+            @ForAll @LongRange(min = -2_000, max = 2_000) long start,
+            @ForAll @LongRange(min = -2_000, max = 2_000) long apart,
+            @ForAll("steps") List<Step> steps,
+            @ForAll("wraps") int bits) {
+        MediaClock clock = new MediaClock();
+        long wrap = 1L << bits;
+        long time = start;
+        long nanos = 0;
+        Long offset = null;
+        for (Step step : steps) {
+            time += step.millis();
+            nanos += step.millis() * 1_000_000L;
+            long dts = time + (step.video() ? apart : 0);
+            long placed = clock.place(step.video() ? Track.VIDEO : Track.AUDIO, Math.floorMod(dts, wrap), nanos);
+            offset = offset == null ? placed - dts : offset;
+            assertEquals(offset, placed - dts, "ms");
+        }
+        assertEquals(0, clock.jumps());
+    }
+
+    @ParameterizedTest(name = "audio at {0}, video at {1}: {2} ms apart")
+    @CsvSource({
+        "4294967290, 10, 16",
+        "10, 4294967290, -16",
+        "0, 4294967256, -40",
+        "4294967256, 0, 40",
+        "16777210, 4, 10",
+        "4, 16777210, -10",
+        "2147483640, 2, 10",
+        "2, 2147483640, -10",
+    })
+    void whereverTheFirstTimestampsLie(long audio, long video, long apart) {
+        assertEquals(apart, -audio(audio) + video(video));
+        assertEquals(apart, -audio((audio + 40) % (1L << 32)) + video((video + 40) % (1L << 32)));
+        MediaClock other = new MediaClock(70_000, 0);
+        long first = other.place(Track.VIDEO, video, 40_000_000);
+        assertEquals(apart, first - other.place(Track.AUDIO, audio, 40_000_000), "also of a publisher that returns");
+        assertEquals(0, clock.jumps() + other.jumps());
+    }
+
+    @Test
+    void aFrameFromBeforeZeroThatComesLateIsPutWhereItBelongs() {
+        assertEquals(10, video(10));
+        assertEquals(-30, video((1L << 32) - 30));
+        assertEquals(50, video(50));
+        assertEquals(0, clock.jumps());
+        assertEquals(1, clock.stepsBack());
     }
 
     @Provide
