@@ -54,6 +54,7 @@ public final class Publisher implements AutoCloseable {
     private final long idleNanos;
     private final int publication;
     private final HeaderRate headers = new HeaderRate();
+    private final FrameCheck check;
     private final Rest rest;
 
     /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
@@ -75,8 +76,6 @@ public final class Publisher implements AutoCloseable {
     private Handover handover;
     private long jumps;
     private long stepsBack;
-    private DecoderConfig videoConfig;
-    private DecoderConfig audioConfig;
 
     Publisher(Streams streams, Stream stream, Peer peer, Consumer<EndReason> onEnd, TimeSource time) {
         this.streams = streams;
@@ -85,6 +84,7 @@ public final class Publisher implements AutoCloseable {
         this.onEnd = onEnd;
         this.time = time;
         limits = streams.settings().limits();
+        check = new FrameCheck(stream.meter(), limits.sequenceHeader());
         idleNanos = streams.settings().publish().idle().toNanos();
         heard = time.nanos();
         handover = stream.state() == Stream.State.CONNECTING ? null : new Handover(); // nothing was shown yet: no return
@@ -130,10 +130,17 @@ public final class Publisher implements AutoCloseable {
             stream.meter().idle();
         }
         heard = nanos;
-        if (!isSound(frame)) {
+        try {
+            Frame checked = check.check(frame, nanos);
+            if (checked != null) {
+                admit(checked, nanos);
+            }
+        } catch (ProtocolException e) {
             stream.meter().dropped();
-            return;
         }
+    }
+
+    private void admit(Frame frame, long nanos) {
         Frame late = headers.due(nanos);
         if (late != null) {
             show(late, nanos);
@@ -144,23 +151,11 @@ public final class Publisher implements AutoCloseable {
         if (frame.kind() == Frame.Kind.METADATA && !headers.admitMetadata(frame, nanos)) {
             return;
         }
-        show(frame, nanos);
-    }
-
-    /** Looks at what decoders would stumble over, and keeps the configuration that the next frames need. */
-    private boolean isSound(Frame frame) {
-        try {
-            if (frame.isConfig()) {
-                DecoderConfig config = FlvFrames.config(frame);
-                videoConfig = frame.track() == Track.VIDEO ? config : videoConfig;
-                audioConfig = frame.track() == Track.AUDIO ? config : audioConfig;
-            } else if (frame.track() == Track.VIDEO) {
-                FlvFrames.validate(frame, videoConfig);
-            }
-            return true;
-        } catch (ProtocolException e) {
-            return false;
+        Frame config = check.inBand(frame, nanos);
+        if (config != null) {
+            show(config, nanos);
         }
+        show(frame, nanos);
     }
 
     private void checkSize(Frame frame) {
@@ -204,7 +199,7 @@ public final class Publisher implements AutoCloseable {
     private void append(Frame frame, long dts, long nanos) {
         Frame placed = frame.at(dts, publication);
         if (frame.isConfig()) {
-            stream.configured(frame.track(), frame.track() == Track.VIDEO ? videoConfig : audioConfig);
+            stream.configured(frame.track(), check.config(frame.track()));
         }
         stream.comes(placed, nanos); // first: who is woken by the frame finds the stream active
         stream.feed().append(placed, nanos);
@@ -230,7 +225,7 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalArgumentException where the access unit does not come apart
      */
     public void video(ByteBuffer accessUnit, long dtsMillis, int ctsMillis, boolean keyframe) {
-        publish(FlvFrames.videoFrame(configured(videoConfig), accessUnit, dtsMillis, ctsMillis, keyframe));
+        publish(FlvFrames.videoFrame(configured(Track.VIDEO), accessUnit, dtsMillis, ctsMillis, keyframe));
     }
 
     /**
@@ -241,10 +236,11 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalStateException where the track has no configuration yet
      */
     public void audio(ByteBuffer frame, long dtsMillis) {
-        publish(FlvFrames.audioFrame(configured(audioConfig), frame, dtsMillis));
+        publish(FlvFrames.audioFrame(configured(Track.AUDIO), frame, dtsMillis));
     }
 
-    private static DecoderConfig configured(DecoderConfig config) {
+    private DecoderConfig configured(Track track) {
+        DecoderConfig config = check.config(track);
         if (config == null) {
             throw new IllegalStateException("the track's decoder configuration comes first: config(...)");
         }

@@ -27,6 +27,8 @@ final class StreamMeter {
     private volatile long droppedFrames;
     private volatile long gopOverflows;
     private volatile long idlePeriods;
+    private volatile long wrongKeyframeFlags;
+    private volatile long missingKeyframes;
 
     // Publisher's own: one bucket a second.
     private final long[] byteBuckets = new long[SECONDS];
@@ -105,6 +107,18 @@ final class StreamMeter {
         idlePeriods++;
     }
 
+    void wrongKeyframeFlag() {
+        wrongKeyframeFlags++;
+    }
+
+    void missingKeyframe() {
+        missingKeyframes++;
+    }
+
+    long missingKeyframes() {
+        return missingKeyframes;
+    }
+
     long bytesPerSecond() {
         return bytesPerSecond;
     }
@@ -132,6 +146,8 @@ final class StreamMeter {
                 stepsBack,
                 droppedFrames,
                 gopOverflows,
-                idlePeriods);
+                idlePeriods,
+                wrongKeyframeFlags,
+                missingKeyframes);
     }
 }

@@ -14,6 +14,8 @@ package dev.ringcast.core;
  * @param droppedFrames frames whose payload was broken
  * @param gopOverflows groups of pictures that outgrew the cache, or had to leave it because memory was short
  * @param idlePeriods times that nothing came for more than {@code publish.idle}
+ * @param wrongKeyframeFlags access units of which the sender's keyframe flag and the NAL units said different things
+ * @param missingKeyframes times that video came for 15 s without a keyframe
  */
 public record StreamStats(
         long videoFrames,
@@ -26,4 +28,6 @@ public record StreamStats(
         long stepsBack,
         long droppedFrames,
         long gopOverflows,
-        long idlePeriods) {}
+        long idlePeriods,
+        long wrongKeyframeFlags,
+        long missingKeyframes) {}

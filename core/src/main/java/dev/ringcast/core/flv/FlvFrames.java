@@ -2,13 +2,13 @@ package dev.ringcast.core.flv;
 
 import dev.ringcast.core.amf.OnMetaData;
 import dev.ringcast.core.codec.AacConfigs;
-import dev.ringcast.core.codec.NalUnits;
 import dev.ringcast.core.codec.h264.AvcConfigs;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -85,20 +85,6 @@ public final class FlvFrames {
     }
 
     /**
-     * Looks whether an access unit of H.264 comes apart into NAL units. Any other frame is taken as it is.
-     *
-     * @param frame the frame
-     * @param config the configuration of its track
-     * @throws ProtocolException where a length goes past the end or there is no unit; the frame is to be dropped
-     */
-    public static void validate(Frame frame, DecoderConfig config) throws ProtocolException {
-        boolean accessUnit = frame.codec() == Codec.H264 && !frame.isConfig();
-        if (accessUnit && config instanceof DecoderConfig.Avc avc && NalUnits.count(frame.data(), avc.lengthSize()) == 0) {
-            throw new ProtocolException("an access unit without NAL units");
-        }
-    }
-
-    /**
      * Whether a frame says that its track's sequence ends. In the middle of a stream it is best left out.
      *
      * @param frame the frame
@@ -106,13 +92,33 @@ public final class FlvFrames {
      * @throws ProtocolException where its payload breaks the format
      */
     public static boolean isSequenceEnd(Frame frame) throws ProtocolException {
-        PacketType type =
-                switch (frame.track()) {
-                    case VIDEO -> VideoTagHeader.read(frame.payload()).packetType();
-                    case AUDIO -> AudioTagHeader.read(frame.payload()).packetType();
-                    case DATA -> PacketType.METADATA;
-                };
-        return type == PacketType.SEQUENCE_END;
+        return packetType(frame) == PacketType.SEQUENCE_END;
+    }
+
+    /**
+     * Whether a frame of video or audio is one: not a configuration, and none of the packets that pass as {@link
+     * Kind#INTER} of {@link Codec#OTHER_VIDEO} or {@link Codec#OTHER_AUDIO} although they hold no frame.
+     *
+     * @param frame the frame
+     * @return whether it holds an access unit or an audio frame
+     */
+    public static boolean isCoded(Frame frame) {
+        if (frame.codec() != Codec.OTHER_VIDEO && frame.codec() != Codec.OTHER_AUDIO) {
+            return frame.track() != Track.DATA && !frame.isConfig();
+        }
+        try {
+            return packetType(frame).isCoded();
+        } catch (ProtocolException unreadable) {
+            return false;
+        }
+    }
+
+    private static PacketType packetType(Frame frame) throws ProtocolException {
+        return switch (frame.track()) {
+            case VIDEO -> VideoTagHeader.read(frame.payload()).packetType();
+            case AUDIO -> AudioTagHeader.read(frame.payload()).packetType();
+            case DATA -> PacketType.METADATA;
+        };
     }
 
     /**
@@ -126,6 +132,18 @@ public final class FlvFrames {
      */
     public static Frame configFrame(DecoderConfig config, long dts) {
         return FramePacking.config(config, dts);
+    }
+
+    /**
+     * Makes the frame that carries a configuration of H.264 for a keyframe, in the keyframe's form and with its time.
+     *
+     * @param config the configuration
+     * @param keyframe a frame of H.264
+     * @return the frame
+     */
+    public static Frame configFrame(DecoderConfig.Avc config, Frame keyframe) {
+        boolean enhanced = keyframe.payload().get(0) < 0;
+        return FramePacking.avcConfig(config, keyframe.dts(), enhanced);
     }
 
     /**

@@ -26,6 +26,16 @@ final class FramePacking {
         return frame(codec, Kind.CONFIG, dts, sound(codec, PacketType.SEQUENCE_START), record);
     }
 
+    /** In the form of 2008, or in that of Enhanced RTMP. */
+    static Frame avcConfig(DecoderConfig.Avc config, long dts, boolean enhanced) {
+        if (!enhanced) {
+            return config(config, dts);
+        }
+        VideoTagHeader header =
+                new VideoTagHeader.Enhanced(VideoTagHeader.KEYFRAME, PacketType.SEQUENCE_START, Codec.H264, 0);
+        return frame(Codec.H264, Kind.CONFIG, dts, header, copied(ByteBuffer.wrap(config.bytes()), header.bytes()));
+    }
+
     static Frame picture(DecoderConfig config, ByteBuffer accessUnit, long dts, int cts, boolean keyframe) {
         Codec codec = config.codec();
         int frameType = keyframe ? VideoTagHeader.KEYFRAME : VideoTagHeader.INTER;

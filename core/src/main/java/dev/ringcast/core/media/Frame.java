@@ -144,6 +144,17 @@ public final class Frame {
     }
 
     /**
+     * The same frame as another kind.
+     *
+     * @param newKind what it is
+     * @param payload a tag body of the same length that says so, given away
+     * @return the frame
+     */
+    public Frame as(Kind newKind, byte[] payload) {
+        return new Frame(codec, newKind, dts, cts, payload, headerBytes, dataBytes);
+    }
+
+    /**
      * The same frame with its payload elsewhere.
      *
      * @param newMemory where the same bytes are; nobody moves its position, and the frame is good for as long as they are

@@ -47,7 +47,7 @@ class FfmpegFlvTest {
         DecoderConfig.Aac aac = assertInstanceOf(DecoderConfig.Aac.class, FlvFrames.config(frames.get(2)));
         assertEquals(List.of(320, 180, 44_100), List.of(avc.width(), avc.height(), aac.sampleRate()));
         for (Frame frame : frames) {
-            FlvFrames.validate(frame, avc);
+            new KeyframeCheck().check(frame, avc);
         }
         assertMadeAgain(frames, avc, aac);
     }

@@ -117,7 +117,7 @@ class FramePackingTest {
     void hevcUnderTheNumberOfH264IsPassedUnread() throws ProtocolException {
         DecoderConfig config = FlvFrames.config(parsed(FlvTag.VIDEO, "1700000000" + HVCC));
         assertEquals(Codec.HEVC, assertInstanceOf(DecoderConfig.Opaque.class, config).codec());
-        assertDoesNotThrow(() -> FlvFrames.validate(parsed(FlvTag.VIDEO, "1701000000 ffffffff"), config));
+        assertDoesNotThrow(() -> new KeyframeCheck().check(parsed(FlvTag.VIDEO, "1701000000 ffffffff"), config));
     }
 
     @ParameterizedTest(name = "{2}")
@@ -160,8 +160,8 @@ class FramePackingTest {
         DecoderConfig avc = avc(AVC);
         Frame legacy = parsed(FlvTag.VIDEO, "1701000000" + units);
         Frame enhanced = parsed(FlvTag.VIDEO, "a361766331" + units);
-        assertDoesNotThrow(() -> FlvFrames.validate(legacy, avc), what);
-        assertDoesNotThrow(() -> FlvFrames.validate(enhanced, avc), what);
+        assertDoesNotThrow(() -> new KeyframeCheck().check(legacy, avc), what);
+        assertDoesNotThrow(() -> new KeyframeCheck().check(enhanced, avc), what);
     }
 
     @ParameterizedTest(name = "{1}")
@@ -176,7 +176,7 @@ class FramePackingTest {
         DecoderConfig avc = avc(AVC);
         for (String header : List.of("1701000000", "2701000000", "a361766331", "9161766331000000")) {
             Frame frame = parsed(FlvTag.VIDEO, header + units);
-            assertThrows(ProtocolException.class, () -> FlvFrames.validate(frame, avc), what);
+            assertThrows(ProtocolException.class, () -> new KeyframeCheck().check(frame, avc), what);
         }
     }
 
@@ -185,9 +185,9 @@ class FramePackingTest {
         DecoderConfig avc = avc(AVC);
         for (String body : List.of("1702000000", "1700000000ff", "5700", "91617630311200", "2c01000000ff")) {
             Frame frame = parsed(FlvTag.VIDEO, body);
-            assertDoesNotThrow(() -> FlvFrames.validate(frame, avc), body);
+            assertDoesNotThrow(() -> new KeyframeCheck().check(frame, avc), body);
         }
-        assertDoesNotThrow(() -> FlvFrames.validate(parsed(FlvTag.AUDIO, "af01ff"), avc));
+        assertDoesNotThrow(() -> new KeyframeCheck().check(parsed(FlvTag.AUDIO, "af01ff"), avc));
     }
 
     @Property
@@ -203,7 +203,7 @@ class FramePackingTest {
         Frame read = parsed(FlvTag.VIDEO, hex(made.payload()));
         assertEquals(made.toString(), read.toString());
         assertEquals(accessUnit.toString(), hex(read.data()));
-        FlvFrames.validate(read, avc);
+        new KeyframeCheck().check(read, avc);
     }
 
     private static void refused(Executable call) {

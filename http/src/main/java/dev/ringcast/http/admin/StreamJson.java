@@ -52,6 +52,8 @@ final class StreamJson {
         json.put("dropped_frames", stats.droppedFrames());
         json.put("gop_overflows", stats.gopOverflows());
         json.put("idle_periods", stats.idlePeriods());
+        json.put("wrong_keyframe_flags", stats.wrongKeyframeFlags());
+        json.put("missing_keyframes", stats.missingKeyframes());
         return json;
     }
 
