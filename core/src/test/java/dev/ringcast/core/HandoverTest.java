@@ -3,7 +3,9 @@ package dev.ringcast.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,35 @@ class HandoverTest {
         assertTrue(offer(Frames.audio(999), 999).isEmpty());
         Frame audio = Frames.audio(1000);
         assertEquals(List.of(config, audio), offer(audio, 1000));
+    }
+
+    @Test
+    void aVideoConfigurationIsNoVideo() {
+        Frame video = Frames.videoConfig(1);
+        Frame audio = Frames.audioConfig(1);
+        offer(video, 0);
+        offer(audio, 0);
+        offer(Frames.audio(0), 10);
+        offer(new Frame(Codec.OTHER_VIDEO, Kind.INTER, 0, 0, new byte[] {0x17, 2, 0, 0, 0}, 5), 20);
+        assertTrue(offer(Frames.audio(990), 1000).isEmpty());
+        Frame begins = Frames.audio(1000);
+        assertEquals(List.of(video, audio, begins), offer(begins, 1010));
+    }
+
+    @Test
+    void theSecondBeginsWithTheFirstFrameAndNotWithHeaders() {
+        offer(Frames.videoConfig(1), 0);
+        assertTrue(offer(Frames.audio(0), 1500).isEmpty());
+        Frame key = Frames.key(0);
+        assertEquals(2, offer(key, 1510).size());
+    }
+
+    @Test
+    void withoutAKeyframeForFifteenSecondsItBeginsWithAudio() {
+        offer(Frames.inter(0), 0);
+        assertTrue(offer(Frames.audio(14_999), 14_999).isEmpty());
+        Frame audio = Frames.audio(15_000);
+        assertEquals(List.of(audio), offer(audio, 15_000));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.it.flv.FlvFile;
 import dev.ringcast.it.flv.FlvTag;
 import dev.ringcast.it.hls.HlsViewer;
 import dev.ringcast.it.hls.Playlist;
@@ -78,6 +79,27 @@ class ContinuityIT {
                 first.connection().awaitEnd(LIMIT);
                 awaitKeyframeOfTheSecond(viewer);
                 goesOnOnOneClock(viewer);
+                assertEquals("active", state(name));
+                assertTrue(second.connection().end().isEmpty());
+            }
+        }
+    }
+
+    @Test
+    void aPublisherThatReturnsWithAudioAloneIsHeardAlthoughItAnnouncesVideo() throws Exception {
+        String name = "live/mute";
+        FlvPublisher first = publish(name);
+        try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
+            viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "a keyframe of the first");
+            first.vanish();
+            await().atMost(LIMIT).until(() -> state(name).equals("lingering"));
+            viewer.mark();
+            FlvFile audio = new FlvFile(Clip.AVC_AAC.tags().tags().stream()
+                    .filter(tag -> !tag.isVideo() || tag.isConfig())
+                    .toList());
+            try (FlvPublisher second =
+                    FlvPublisher.start(SERVER.rtmpPort(), name, audio, FlvPublisher.Clock.LIVE)) {
+                viewer.await(message -> message.isTag() && message.tag().isAudio() && message.tag().isMedia(), "audio");
                 assertEquals("active", state(name));
                 assertTrue(second.connection().end().isEmpty());
             }
