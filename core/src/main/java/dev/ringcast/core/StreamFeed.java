@@ -63,6 +63,9 @@ final class StreamFeed {
     /** Replaced by the publisher at each keyframe, and where a frame is larger than it allows for. */
     private volatile Thresholds thresholds;
 
+    /** Whether video came lately. The publisher writes, viewers read (volatile). */
+    private volatile boolean playsVideo;
+
     private long accounted;
     private long accountedOnHeap;
 
@@ -75,15 +78,16 @@ final class StreamFeed {
     private boolean closed;
     private volatile boolean hasShortMemory;
 
-    /** Janitor's. */
+    // Janitor's.
     private boolean toldOfShortMemory;
+    private boolean toldOfMissingKeyframes;
 
     StreamFeed(StreamName name, Surroundings around, StreamMeter meter) {
         this.name = name;
         this.around = around;
         this.meter = meter;
         audience = new Audience(around.pacer(), ring);
-        gops = new GopIndex(around.settings().gopMax());
+        gops = new GopIndex(around.settings().gopMax(), around.settings().fanout().maxAge().toMillis());
         logs = around.formats().stream().map(f -> new WireLog(f, around.pool())).toArray(WireLog[]::new);
         payloads = new PayloadLog(around.payloads());
         watchers = new AtomicIntegerArray(logs.length);
@@ -143,16 +147,17 @@ final class StreamFeed {
         if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
             now = told(entry, now);
         }
-        boolean hadGop = gops.oldest() != null;
-        gops.add(entry);
-        if (hadGop && gops.oldest() == null) {
+        if (gops.add(entry)) {
             meter.gopOverflow();
         }
-        if (now.start() != gops.oldest()) {
-            now = now.from(gops.oldest());
+        if (now.start() != gops.joinStart()) {
+            now = now.from(gops.joinStart());
         }
         if (now != joinPoint) {
             joinPoint = now;
+        }
+        if (playsVideo != gops.hasYoungVideo()) {
+            playsVideo = gops.hasYoungVideo();
         }
         if (frame.isKeyframe() || !thresholds.allowFor(frame.size())) {
             thresholds = Thresholds.of(around.settings().fanout(), meter.bytesPerSecond(), gops.largestFrame());
@@ -200,21 +205,25 @@ final class StreamFeed {
         while (gops.oldest() != null && cost(gops.oldest(), newest) > share) {
             gops.dropOldest();
         }
-        if (joinPoint.start() == gops.oldest()) {
+        if (joinPoint.start() == gops.joinStart()) {
             return;
         }
-        joinPoint = joinPoint.from(gops.oldest());
+        joinPoint = joinPoint.from(gops.joinStart());
         if (gops.oldest() == null) {
             meter.gopOverflow();
             hasShortMemory = true;
         }
     }
 
-    /** Janitor, which holds no lock: logs once that the GOP cache is off. */
-    void logShortMemory() {
+    /** Janitor, which holds no lock: logs once that the GOP cache is off, and that keyframes are missing. */
+    void logTroubles() {
         if (hasShortMemory && !toldOfShortMemory) {
             toldOfShortMemory = true;
             LOG.log(Level.WARNING, "{0}: memory is short, viewers who join wait for the next keyframe", name);
+        }
+        if (meter.missingKeyframes() > 0 && !toldOfMissingKeyframes) {
+            toldOfMissingKeyframes = true;
+            LOG.log(Level.WARNING, "{0}: no keyframe for 15 s; viewers that join see no video before the next", name);
         }
     }
 
@@ -240,7 +249,7 @@ final class StreamFeed {
 
     /** Another publication begins: nothing of the one before is for those who join, or lose their place, from now on. */
     void restart() {
-        gops.clear();
+        gops.restart();
         restarted = true;
         breaks = true;
     }
@@ -296,6 +305,11 @@ final class StreamFeed {
 
     JoinPoint joinPoint() {
         return joinPoint;
+    }
+
+    /** Whether a viewer that is too far behind goes on at a keyframe: video has not stopped. */
+    boolean playsVideo() {
+        return playsVideo;
     }
 
     Thresholds thresholds() {

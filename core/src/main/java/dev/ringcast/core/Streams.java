@@ -503,7 +503,7 @@ public final class Streams implements AutoCloseable {
         if (reaped) {
             stream.feed().audience().wakeAll();
         }
-        stream.feed().logShortMemory();
+        stream.feed().logTroubles();
     }
 
     private void tickWaiting(long nanos) {

@@ -49,7 +49,6 @@ public final class Subscription implements AutoCloseable {
     private final ToldHeaders headers = new ToldHeaders();
     private boolean started;
     private boolean pictured;
-    private boolean pictures;
     private int publication;
     private long lapped;
     private int sourceChanges;
@@ -166,12 +165,10 @@ public final class Subscription implements AutoCloseable {
         Entry newest = feed.ring().newest();
         allowedTo = newest == null ? 0 : newest.end();
         allowedUntil = streams.time().nanos() + JOIN_ALLOWANCE_NANOS;
-        if (start == null) {
-            cursor = new Cursor(feed.ring(), edge + 1);
-            policy.loseVideo();
-        } else {
-            cursor = new Cursor(feed.ring(), start.sequence(), start.offset());
-        }
+        policy.loseVideo(); // it begins at a keyframe, or with audio
+        cursor = start == null
+                ? new Cursor(feed.ring(), edge + 1)
+                : new Cursor(feed.ring(), start.sequence(), start.offset());
         headers.joined(point);
         sourceChanges = to.sourceChanges();
         stream = to;
@@ -200,6 +197,7 @@ public final class Subscription implements AutoCloseable {
             if (noteLap()) {
                 continue;
             }
+            notePublication(entry.frame());
             if (headers.isKnown(entry)) {
                 cursor.take(entry);
                 continue;
@@ -260,6 +258,14 @@ public final class Subscription implements AutoCloseable {
         return further;
     }
 
+    /** Nothing of another publication's video can be decoded before its first keyframe, and it may begin with audio. */
+    private void notePublication(Frame frame) {
+        if (frame.publication() != publication) {
+            publication = frame.publication();
+            policy.loseVideo();
+        }
+    }
+
     private Verdict judgeInProcess(Entry entry) {
         return policy.judge(entry.frame(), 0, true, stream.feed().thresholds());
     }
@@ -279,15 +285,13 @@ public final class Subscription implements AutoCloseable {
         return policy.judge(entry.frame(), Math.max(0, edge - from), newest == entry, feed.thresholds());
     }
 
-    /** Media too far behind is left out: up to the newest keyframe, where there are no pictures up to the live edge. */
+    /** Media too far behind is left out: up to the newest keyframe, or if no video comes up to the live edge. */
     private boolean skipOld(Entry entry, Entry newest, boolean allowed) {
         Frame frame = entry.frame();
-        pictures = frame.track() == Track.VIDEO || pictures && frame.publication() == publication;
-        publication = frame.publication();
         if (allowed || frame.track() == Track.DATA) {
             return false;
         }
-        boolean video = pictures || stream.feed().joinPoint().video() != null;
+        boolean video = stream.feed().playsVideo();
         StreamSettings.Fanout fanout = streams.settings().fanout();
         long maxAge = (video ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
         return stream.lastDts() - frame.dts() > maxAge

@@ -124,6 +124,8 @@ class DecodableTest {
             publisher = streams.publish(NAME);
             videoConfig++;
             audioConfig++;
+            group++; // its pictures before its first keyframe refer to some that nobody got
+            picture = 0;
             publishConfigs();
         }
 

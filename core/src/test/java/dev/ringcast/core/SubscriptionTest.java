@@ -283,13 +283,18 @@ class SubscriptionTest {
     }
 
     @Test
-    void anAudioOnlyStreamIsJoinedAtTheLiveEdgeAndItsLapsAreCounted() {
+    void anAudioOnlyStreamIsJoinedAtItsNewestTwoSecondsAndItsLapsAreCounted() {
         Publisher publisher = streams.publish(NAME);
         publisher.publish(Frames.audioConfig(1));
-        publisher.publish(Frames.audio(0));
+        for (int dts = 0; dts < 5_000; dts += 500) {
+            publisher.publish(Frames.audio(dts));
+        }
         Subscription viewer = joined();
-        publisher.publish(Frames.audio(23));
-        assertEquals(List.of("audio-config@23", "audio-inter@23"), drain(viewer));
+        publisher.publish(Frames.audio(5_000));
+        List<String> seen = drain(viewer);
+        assertEquals(List.of("audio-config@2500", "audio-inter@2500"), seen.subList(0, 2));
+        assertEquals("audio-inter@5000", seen.getLast());
+        assertEquals(7, seen.size());
         for (int i = 0; i < BroadcastRing.CAPACITY + 100; i++) {
             publisher.publish(Frames.audio(46));
         }

@@ -1,75 +1,165 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
 import java.util.ArrayDeque;
 
 /**
- * Where the cached groups of pictures begin. Confined to the publisher.
+ * Where the cached GOPs begin, and at which of them a viewer joins. Of a publication that has sent no video frame the
+ * newest {@value #AUDIO_MILLIS} ms are cached instead, with a beginning each {@value #AUDIO_STEP_MILLIS} ms.
  *
- * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them. A single group that outgrows
- * them is not cached at all: a join then waits for the next keyframe.
+ * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them. A GOP that outgrows them alone
+ * is not cached at all: a join then waits for the next keyframe.
+ *
+ * <p>Confined to the publisher. Ages are differences of DTS against the newest of any track.
  */
 public final class GopIndex {
-    /** Frames of all cached groups together. */
+    /** Frames of all cached GOPs together. */
     public static final int MAX_FRAMES = 4096;
 
-    /** Payload bytes of all cached groups together. */
+    /** Payload bytes of all cached GOPs together. */
     public static final long MAX_BYTES = 64L << 20;
 
+    private static final long AUDIO_MILLIS = 2_000;
+    private static final long AUDIO_STEP_MILLIS = 100;
+    private static final long NONE = Long.MIN_VALUE / 2;
+
     private final int maxGops;
+    private final long maxAgeMillis;
     private final ArrayDeque<Entry> starts = new ArrayDeque<>(2);
     private int largest;
     private int largestBefore;
 
+    /** DTS of the newest frame of any track, and of the newest video frame. */
+    private long edge = NONE;
+
+    private long video = NONE;
+
     /**
      * Makes an empty index.
      *
-     * @param maxGops how many groups to cache, 0 for none
+     * @param maxGops how many GOPs to cache, 0 for none, and no audio either
+     * @param maxAgeMillis how far behind the live edge a GOP may begin to be joined, ms
      */
-    public GopIndex(int maxGops) {
+    public GopIndex(int maxGops, long maxAgeMillis) {
         this.maxGops = maxGops;
+        this.maxAgeMillis = maxAgeMillis;
     }
 
     /**
      * Takes note of a frame just published.
      *
      * @param entry the frame
-     * @return whether the oldest cached group is another one now
+     * @return whether the last cached GOP had to go because it outgrew the bounds
      */
     public boolean add(Entry entry) {
-        Entry before = starts.peekFirst();
-        if (entry.frame().isKeyframe()) {
-            largestBefore = largest;
-            largest = 0;
-            if (maxGops > 0) {
-                starts.addLast(entry);
-            }
+        Frame frame = entry.frame();
+        if (!frame.isConfig() && frame.track() != Track.DATA) {
+            edge = Math.max(edge, frame.dts());
+            addMedia(entry);
         }
-        largest = Math.max(largest, entry.frame().size());
+        largest = Math.max(largest, frame.size());
+        dropOld();
+        boolean cached = !starts.isEmpty();
         while (!starts.isEmpty() && exceeds(entry)) {
             starts.removeFirst();
         }
-        return before != starts.peekFirst();
+        return cached && starts.isEmpty();
+    }
+
+    private void addMedia(Entry entry) {
+        Frame frame = entry.frame();
+        if (frame.isKeyframe()) {
+            largestBefore = largest;
+            largest = 0;
+        }
+        if (isVideo(frame)) {
+            if (!hasVideo()) {
+                starts.clear(); // audio
+            }
+            video = Math.max(video, frame.dts());
+        }
+        boolean start = hasVideo() ? frame.isKeyframe() : isAudioStart(frame);
+        if (start && maxGops > 0) {
+            starts.addLast(entry);
+        }
+    }
+
+    /** A packet of no codec that we know may be no frame at all, unless it is flagged as a keyframe. */
+    private boolean isVideo(Frame frame) {
+        return frame.track() == Track.VIDEO
+                && (frame.codec() != Codec.OTHER_VIDEO || frame.isKeyframe() || hasVideo());
+    }
+
+    private boolean isAudioStart(Frame frame) {
+        Entry last = starts.peekLast();
+        return frame.track() == Track.AUDIO
+                && (last == null || Math.abs(frame.dts() - last.frame().dts()) >= AUDIO_STEP_MILLIS);
+    }
+
+    /** What no join begins at any more. The newest GOP stays: its video may go on. */
+    private void dropOld() {
+        long maxAge = hasVideo() ? maxAgeMillis : AUDIO_MILLIS;
+        while (starts.size() > 1 && age(starts.peekFirst()) > maxAge) {
+            starts.removeFirst();
+        }
+    }
+
+    private long age(Entry entry) {
+        return edge - entry.frame().dts();
     }
 
     private boolean exceeds(Entry newest) {
         Entry oldest = starts.peekFirst();
-        return starts.size() > maxGops
+        return hasVideo() && starts.size() > maxGops
                 || newest.sequence() - oldest.sequence() >= MAX_FRAMES
                 || newest.end() - oldest.offset() > MAX_BYTES;
     }
 
-    /** Forgets all groups: the decoder configuration changed, or another publication begins. */
+    /** Forgets all GOPs: the decoder configuration changed. */
     public void clear() {
         starts.clear();
     }
 
-    /** Forgets the oldest group: memory is short. */
+    /** Another publication begins, on the same clock: forgets all GOPs, and that there was video. */
+    public void restart() {
+        starts.clear();
+        video = NONE;
+    }
+
+    /** Forgets the oldest GOP: memory is short. */
     public void dropOldest() {
         starts.pollFirst();
     }
 
     /**
-     * The first frame of the oldest cached group.
+     * Where a viewer joins: at the oldest cached GOP that is young enough. If none is, at the newest one, unless its video
+     * has stopped.
+     *
+     * @return the first frame, null for the live edge
+     */
+    public Entry joinStart() {
+        Entry oldest = starts.peekFirst();
+        boolean old = oldest != null && hasVideo() && age(oldest) > maxAgeMillis && !hasYoungVideo();
+        return old ? null : oldest;
+    }
+
+    /**
+     * Whether a video frame came so lately that viewers wait for more.
+     *
+     * @return whether it lies within the greatest age
+     */
+    public boolean hasYoungVideo() {
+        return hasVideo() && edge - video <= maxAgeMillis;
+    }
+
+    private boolean hasVideo() {
+        return video != NONE;
+    }
+
+    /**
+     * The first frame of the oldest cached GOP.
      *
      * @return its entry, null where none is cached
      */
@@ -78,7 +168,7 @@ public final class GopIndex {
     }
 
     /**
-     * The first frame of the newest cached group.
+     * The first frame of the newest cached GOP.
      *
      * @return its entry, null where none is cached
      */
@@ -87,7 +177,7 @@ public final class GopIndex {
     }
 
     /**
-     * The largest frame of this group of pictures and the one before.
+     * The largest frame of this GOP and the one before.
      *
      * @return its size in bytes
      */

@@ -3,9 +3,9 @@ package dev.ringcast.core.ring;
 import dev.ringcast.core.media.Track;
 
 /**
- * Where a viewer who joins now begins, and what he must be told first. Immutable: the publisher replaces it whole.
+ * Where a viewer that joins now begins, and what it must be told first. Immutable: the publisher replaces it whole.
  *
- * @param start first frame of the oldest cached group of pictures, null for the live edge
+ * @param start where {@link GopIndex#joinStart} says, null for the live edge
  * @param metadata the stream's metadata, null where there is none
  * @param video the picture track's decoder configuration, null where there is none
  * @param audio the sound track's decoder configuration, null where there is none

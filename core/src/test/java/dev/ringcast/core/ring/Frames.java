@@ -16,6 +16,10 @@ final class Frames {
         return new Frame(Codec.VP9, Kind.INTER, dts, 0, new byte[size], 0);
     }
 
+    static Frame audio(long dts) {
+        return new Frame(Codec.OPUS, Kind.INTER, dts, 0, new byte[1], 0);
+    }
+
     static Entry publish(BroadcastRing ring, Frame frame, Wire[] wires) {
         Entry entry = ring.next(frame, null, wires);
         ring.publish(entry);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class GopIndexTest {
 
     @Test
     void oneGroupIsCachedFromItsKeyframeOn() {
-        GopIndex gops = new GopIndex(1);
+        GopIndex gops = new GopIndex(1, 10_000);
         gops.add(entry(Frames.inter(0, 1)));
         assertNull(gops.oldest(), "what comes before a keyframe belongs to no group");
         addGops(gops, 3, 10);
@@ -38,7 +39,7 @@ class GopIndexTest {
 
     @Test
     void severalGroupsAreCachedTheOldestLeavingFirst() {
-        GopIndex gops = new GopIndex(3);
+        GopIndex gops = new GopIndex(3, 10_000);
         addGops(gops, 5, 10);
         assertEquals(20, gops.oldest().sequence());
         assertEquals(40, gops.newest().sequence());
@@ -46,24 +47,97 @@ class GopIndexTest {
 
     @Test
     void noneIsCachedWhereNoneIsWanted() {
-        GopIndex gops = new GopIndex(0);
+        GopIndex gops = new GopIndex(0, 10_000);
         addGops(gops, 5, 10);
         assertNull(gops.oldest());
         assertNull(gops.newest());
     }
 
     @Test
-    void itSaysWhenTheOldestGroupBecomesAnotherOne() {
-        GopIndex gops = new GopIndex(2);
-        assertTrue(gops.add(entry(Frames.key(0, 1))));
-        assertFalse(gops.add(entry(Frames.inter(1, 1))));
-        assertFalse(gops.add(entry(Frames.key(2, 1))));
-        assertTrue(gops.add(entry(Frames.key(3, 1))));
+    void aJoinBeginsAtTheOldestGopThatIsYoungEnough() {
+        GopIndex gops = new GopIndex(100, 10_000);
+        for (int second = 0; second <= 30; second++) {
+            gops.add(entry(second % 4 == 0 ? Frames.key(second * 1000, 1) : Frames.inter(second * 1000, 1)));
+            gops.add(entry(Frames.audio(second * 1000)));
+        }
+        assertEquals(20_000, gops.joinStart().frame().dts());
+        assertEquals(20_000, gops.oldest().frame().dts(), "what no join begins at takes no memory");
+    }
+
+    @Test
+    void ifNoGopIsYoungEnoughItBeginsAtTheNewestAsLongAsItsVideoGoesOn() {
+        GopIndex gops = new GopIndex(3, 10_000);
+        gops.add(entry(Frames.key(0, 1)));
+        gops.add(entry(Frames.key(500, 1)));
+        for (int second = 1; second <= 20; second++) {
+            gops.add(entry(Frames.inter(second * 1000, 1)));
+        }
+        assertEquals(500, gops.joinStart().frame().dts());
+        gops.add(entry(Frames.audio(30_000)));
+        assertEquals(500, gops.joinStart().frame().dts(), "10 s and no more");
+        gops.add(entry(Frames.audio(30_023)));
+        assertNull(gops.joinStart(), "video has stopped: the live edge");
+        assertFalse(gops.hasYoungVideo());
+        gops.add(entry(Frames.inter(30_040, 1)));
+        assertEquals(500, gops.joinStart().frame().dts(), "it goes on");
+    }
+
+    @Test
+    void audioAloneIsJoinedAtItsNewestTwoSeconds() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        for (int dts = 0; dts <= 60_000; dts += 20) {
+            gops.add(entry(Frames.audio(dts)));
+            long age = dts - gops.joinStart().frame().dts();
+            assertTrue(age <= 2_000 && age >= Math.min(dts, 1_900), () -> age + " ms");
+        }
+        gops.add(entry(Frames.inter(60_020, 1)));
+        assertNull(gops.joinStart(), "video has begun, in the middle of a GOP");
+        gops.add(entry(Frames.audio(60_040)));
+        assertNull(gops.joinStart());
+        gops.add(entry(Frames.key(60_060, 1)));
+        assertEquals(60_060, gops.joinStart().frame().dts());
+    }
+
+    @Test
+    void audioAloneIsBoundedAsGopsAre() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        for (int i = 0; i <= 4_096; i++) {
+            gops.add(entry(Frames.audio(i % 2 * 100)));
+        }
+        assertEquals(1, gops.oldest().sequence());
+    }
+
+    @Test
+    void withoutACacheAudioAloneIsNotCachedEither() {
+        GopIndex gops = new GopIndex(0, 10_000);
+        gops.add(entry(Frames.audio(0)));
+        assertNull(gops.joinStart());
+    }
+
+    @Test
+    void packetsThatAreNoFramesAreNoVideo() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        Frame packet = new Frame(Codec.OTHER_VIDEO, Frame.Kind.INTER, 10, 0, new byte[5], 5);
+        gops.add(entry(packet));
+        assertNull(gops.joinStart());
+        gops.add(entry(Frames.audio(0)));
+        gops.add(entry(packet));
+        assertEquals(0, gops.joinStart().frame().dts());
+    }
+
+    @Test
+    void afterARestartAudioMayBeAlone() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        gops.add(entry(Frames.key(0, 1)));
+        gops.restart();
+        assertNull(gops.joinStart());
+        gops.add(entry(Frames.audio(40)));
+        assertEquals(40, gops.joinStart().frame().dts());
     }
 
     @Test
     void aGroupMayHaveFourThousandAndNinetySixFramesAndNotOneMore() {
-        GopIndex gops = new GopIndex(1);
+        GopIndex gops = new GopIndex(1, 10_000);
         addGops(gops, 1, 4_096);
         assertEquals(0, gops.oldest().sequence());
         assertTrue(gops.add(entry(Frames.inter(0, 1))));
@@ -76,7 +150,7 @@ class GopIndexTest {
 
     @Test
     void theBoundOfFramesIsForAllGroupsTogether() {
-        GopIndex gops = new GopIndex(10);
+        GopIndex gops = new GopIndex(10, 10_000);
         addGops(gops, 6, 1000);
         assertEquals(2000, gops.oldest().sequence());
         assertTrue(sequence - gops.oldest().sequence() <= 4_096);
@@ -84,7 +158,7 @@ class GopIndexTest {
 
     @Test
     void aGroupMayHaveSixtyFourMebibytesAndNotOneMore() {
-        GopIndex gops = new GopIndex(1);
+        GopIndex gops = new GopIndex(1, 10_000);
         int mebibyte = 1 << 20;
         gops.add(entry(Frames.key(0, mebibyte)));
         Frame frame = Frames.inter(1, mebibyte);
@@ -98,18 +172,18 @@ class GopIndexTest {
 
     @Test
     void whatWasForgottenComesBackWithTheNextKeyframe() {
-        GopIndex gops = new GopIndex(2);
+        GopIndex gops = new GopIndex(2, 10_000);
         addGops(gops, 2, 5);
         gops.clear();
         assertNull(gops.oldest());
         assertFalse(gops.add(entry(Frames.inter(0, 1))));
-        assertTrue(gops.add(entry(Frames.key(0, 1))));
+        assertFalse(gops.add(entry(Frames.key(0, 1))));
         assertEquals(11, gops.oldest().sequence());
     }
 
     @Test
     void theLargestFrameIsThatOfThisGroupAndTheOneBefore() {
-        GopIndex gops = new GopIndex(1);
+        GopIndex gops = new GopIndex(1, 10_000);
         gops.add(entry(Frames.key(0, 500)));
         gops.add(entry(Frames.inter(0, 900)));
         gops.add(entry(Frames.key(0, 300)));

@@ -16,7 +16,7 @@ class RingStressTest {
     private static final Wire[] NO_WIRES = {};
 
     private final BroadcastRing ring = new BroadcastRing();
-    private final GopIndex gops = new GopIndex(1);
+    private final GopIndex gops = new GopIndex(1, 10_000);
     private final AtomicReference<JoinPoint> joinPoint = new AtomicReference<>(JoinPoint.EMPTY);
     private final Crew crew = new Crew();
 
