@@ -14,8 +14,8 @@ import java.util.Arrays;
  * What a publisher's frames are, before anything else looks at them: the decoder configurations in force, which access
  * units are keyframes, and whether keyframes are missing.
  *
- * <p>Parameter sets inside a keyframe win over the configuration that the publisher sent: viewers that join later and the
- * API get a configuration made of them.
+ * <p>Parameter sets inside a keyframe win over the configuration that the publisher sent: viewers that join later and
+ * the API get a configuration made of them.
  *
  * <p>Confined to the publisher.
  */

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * The first frames of a publisher that follows another. Nothing of it is shown before its first keyframe, which then
  * comes right behind its metadata and decoder configurations.
  *
- * <p>It begins with audio if no video frame comes within a second of its first frame, or no keyframe within 15 s. Frames
- * alone count: encoders announce tracks that they never send.
+ * <p>It begins with audio if no video frame comes within a second of its first frame, or no keyframe within 15 s.
+ * Frames alone count: encoders announce tracks that they never send.
  *
  * <p>Confined to the publisher.
  */

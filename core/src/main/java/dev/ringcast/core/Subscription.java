@@ -288,7 +288,7 @@ public final class Subscription implements AutoCloseable {
     /** Media too far behind is left out: up to the newest keyframe, or if no video comes up to the live edge. */
     private boolean skipOld(Entry entry, Entry newest, boolean allowed) {
         Frame frame = entry.frame();
-        if (allowed || frame.track() == Track.DATA) {
+        if (allowed || frame.isConfig() || frame.track() == Track.DATA) { // times of headers may mean nothing
             return false;
         }
         boolean video = stream.feed().playsVideo();

@@ -36,8 +36,8 @@ final class ToldHeaders {
 
     /**
      * Metadata or a configuration that is in force at an entry and was not told yet. A configuration gets that entry's
-     * time, so none is told before metadata, which has no time. A viewer that joins gets the newest metadata, wherever in
-     * the cached GOPs it stands.
+     * time, so none is told before metadata, which has no time. A viewer that joins gets the newest metadata, wherever
+     * in the cached GOPs it stands.
      *
      * @param entry what is to be sent next
      * @param newest the stream's headers

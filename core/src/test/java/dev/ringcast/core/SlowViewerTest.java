@@ -233,6 +233,16 @@ class SlowViewerTest {
     }
 
     @Test
+    void aConfigurationWithTheTimeZeroIsNoAge() {
+        settings(new TestSettings());
+        Subscription viewer = join();
+        publisher.publish(Frames.audioConfig(1));
+        publisher.publish(Frames.audio(77_000));
+        publisher.publish(Frames.audio(77_023));
+        assertEquals(List.of("audio-config@0", "audio-inter@77000", "audio-inter@77023"), drain(viewer));
+    }
+
+    @Test
     void whoBlocksInAWriteIsFoundByTheJanitor() {
         publisher.publish(Frames.key(0));
         Subscription viewer = join();

@@ -76,7 +76,7 @@ class MediaRulesIT {
                 viewer.await(message -> message.isTag() && message.tag().isMedia(), "audio");
                 FlvTag first = first(viewer, FlvTag::isMedia);
                 assertTrue(first.isAudio(), first::toString);
-                assertTrue(first.timestamp() >= edge, () -> first + " joined behind " + edge);
+                assertTrue(first.timestamp() > edge - 5_000, () -> first + " is far behind " + edge);
             }
         }
     }
@@ -126,7 +126,8 @@ class MediaRulesIT {
             for (long time = 0; time < 400; time += 40) {
                 publisher.send(audio.at(audioTime + time)).send(video.at(videoTime + time));
             }
-            viewer.await(message -> message.isTag() && message.tag().equals(video.at(videoTime + 360)), "the last frame");
+            FlvTag last = video.at(videoTime + 360);
+            viewer.await(message -> message.isTag() && message.tag().equals(last), "the last frame");
             for (long time = 0; time < 400; time += 40) {
                 long at = time;
                 first(viewer, tag -> tag.equals(audio.at(audioTime + at)));

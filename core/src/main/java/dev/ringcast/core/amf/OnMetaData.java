@@ -42,8 +42,9 @@ public final class OnMetaData {
     /**
      * Brings metadata into the one shape that leaves us: "onMetaData" and one ECMA array, properly ended.
      *
-     * <p>Properties stay byte for byte as they came. Two kinds do not: {@code duration} and {@code filesize} are dropped,
-     * in whatever case, and those that are no plain AMF0 are written anew. A value that is no object adds nothing.
+     * <p>Properties stay byte for byte as they came. Two kinds do not: {@code duration} and {@code filesize} are
+     * dropped, in whatever case, and those that are no plain AMF0 are written anew. A value that is no object adds
+     * nothing.
      *
      * @param scriptBody AMF0 values, the name first; its position is left alone
      * @return the new body of the script data

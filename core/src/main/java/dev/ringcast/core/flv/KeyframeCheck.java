@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
  * Which access units of H.264 and H.265 are keyframes, by their NAL units: some encoders flag IDR pictures as inter
  * frames, others inter frames as keyframes.
  *
- * <p>An IDR or IRAP picture is a keyframe whatever its flag says. One that is flagged and is neither stays a keyframe if
- * it is a recovery point or begins with an I slice. It also stays one as long as the stream has shown no IDR or IRAP
- * picture: a stream that has none must be playable.
+ * <p>An IDR or IRAP picture is a keyframe whatever its flag says. One that is flagged and is neither stays a keyframe
+ * if it is a recovery point or begins with an I slice (H.264). It also stays one as long as the stream has shown no IDR
+ * or IRAP picture: a stream that has none must be playable.
  *
  * <p>Confined to the publisher.
  */

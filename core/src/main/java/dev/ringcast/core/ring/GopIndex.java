@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
  * Where the cached GOPs begin, and at which of them a viewer joins. Of a publication that has sent no video frame the
  * newest {@value #AUDIO_MILLIS} ms are cached instead, with a beginning each {@value #AUDIO_STEP_MILLIS} ms.
  *
- * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them. A GOP that outgrows them alone
- * is not cached at all: a join then waits for the next keyframe.
+ * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them. A GOP that outgrows them
+ * alone is not cached at all: a join then waits for the next keyframe.
  *
  * <p>Confined to the publisher. Ages are differences of DTS against the newest of any track.
  */
@@ -134,8 +134,8 @@ public final class GopIndex {
     }
 
     /**
-     * Where a viewer joins: at the oldest cached GOP that is young enough. If none is, at the newest one, unless its video
-     * has stopped.
+     * Where a viewer joins: at the oldest cached GOP that is young enough. If none is, at the newest one, unless its
+     * video has stopped.
      *
      * @return the first frame, null for the live edge
      */

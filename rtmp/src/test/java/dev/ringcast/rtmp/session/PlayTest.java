@@ -121,6 +121,7 @@ class PlayTest {
         RtmpClient player = server.playing("test");
         encoder.send(Media.opening(700_000));
         player.take(6);
+        server.time.advance(Duration.ofSeconds(1)); // metadata goes ten times a second at the most
         encoder.send(Media.key(702_000), new Data(1, 702_010, Media.metadata().body()), Media.inter(702_040));
         assertEquals(
                 List.of("video 1 @702000 key", "data 1 onMetaData @0", "video 1 @702040"), player.take(3));

@@ -133,8 +133,8 @@ public final class AvcConfigs {
     }
 
     /**
-     * The configuration that is in force from an access unit on, if parameter sets in it differ from those of the record
-     * before. They come first, and replace those with the same id.
+     * The configuration that is in force from an access unit on, if parameter sets in it differ from those of the
+     * record before. They come first, and replace those with the same id.
      *
      * @param config the configuration before
      * @param accessUnit NAL units with lengths of the configuration's size; its position does not move

@@ -37,7 +37,7 @@ class AvcEntryTest {
     @Test
     void whatDoesNotComeApartIsRefused() {
         assertThrows(ProtocolException.class, () -> AvcEntry.isIdr(bytes("0365"), 1));
-        assertThrows(ProtocolException.class, () -> AvcEntry.isIdr(bytes("026588 05"), 1), "behind the first slice too");
+        assertThrows(ProtocolException.class, () -> AvcEntry.isIdr(bytes("026588 05"), 1), "behind a slice too");
         assertThrows(ProtocolException.class, () -> AvcEntry.isIdr(bytes("00"), 1));
     }
 
