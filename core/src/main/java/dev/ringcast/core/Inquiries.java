@@ -2,6 +2,8 @@ package dev.ringcast.core;
 
 import dev.ringcast.core.StreamAuthenticator.Decision;
 import dev.ringcast.core.concurrent.Deadline;
+import dev.ringcast.core.net.Refusals;
+import dev.ringcast.core.net.Refusals.Rule;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,6 +33,7 @@ final class Inquiries {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Decision FAILED = Decision.deny("the authenticator failed");
 
+    private final Refusals refusals;
     private final Set<FutureTask<Decision>> open = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0,
@@ -39,6 +42,11 @@ final class Inquiries {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             Thread.ofPlatform().name("ringcast-authenticator-", 1).daemon().factory());
+
+    /** Makes threads that are started when there is a question. */
+    Inquiries(Refusals refusals) {
+        this.refusals = refusals;
+    }
 
     /** One question. Its place is free again once it is answered or cancelled. */
     final class Inquiry {
@@ -116,6 +124,9 @@ final class Inquiries {
         try {
             threads.execute(task);
         } catch (RejectedExecutionException e) {
+            if (!threads.isShutdown()) {
+                refusals.count(Rule.AUTHENTICATOR, about);
+            }
             task.refuse(e);
         }
         return new Inquiry(task, about);

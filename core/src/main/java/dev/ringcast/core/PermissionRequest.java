@@ -17,13 +17,16 @@ public final class PermissionRequest {
     /** The question, null if there is no need to ask. */
     private final Inquiries.Inquiry inquiry;
 
+    private final Runnable onDenied;
+
     /** Whether the peer has left. Any thread sets it, the claim reads it (volatile). */
     private volatile boolean cancelled;
 
-    PermissionRequest(StreamName name, Peer peer, Inquiries.Inquiry inquiry) {
+    PermissionRequest(StreamName name, Peer peer, Inquiries.Inquiry inquiry, Runnable onDenied) {
         this.name = name;
         this.peer = peer;
         this.inquiry = inquiry;
+        this.onDenied = onDenied;
     }
 
     /**
@@ -36,6 +39,7 @@ public final class PermissionRequest {
         Decision decision = inquiry == null ? Decision.PERMIT : inquiry.await();
         checkPresent();
         if (!decision.permitted()) {
+            onDenied.run();
             throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, decision.reason());
         }
     }

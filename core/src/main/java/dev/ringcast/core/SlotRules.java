@@ -1,6 +1,8 @@
 package dev.ringcast.core;
 
 import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.core.net.Refusals;
+import dev.ringcast.core.net.Refusals.Rule;
 import dev.ringcast.core.net.TimeSource;
 
 /** Whether a publisher may have the slot of a stream just now. Guarded by the registry's lock. */
@@ -8,12 +10,14 @@ final class SlotRules {
     private final StreamSettings settings;
     private final Admission admission;
     private final Observers observers;
+    private final Refusals refusals;
     private final TimeSource time;
 
-    SlotRules(StreamSettings settings, Admission admission, Observers observers, TimeSource time) {
+    SlotRules(StreamSettings settings, Admission admission, Observers observers, Refusals refusals, TimeSource time) {
         this.settings = settings;
         this.admission = admission;
         this.observers = observers;
+        this.refusals = refusals;
         this.time = time;
     }
 
@@ -25,6 +29,7 @@ final class SlotRules {
     void checkRate(StreamName name, Peer peer) {
         if (!admission.withinRate(name, peer, time.nanos())) {
             observers.tell(o -> o.rateLimited(name, peer));
+            refusals.count(Rule.PUBLISH_RATE, name + " from " + peer);
             throw new RefusedException(RefusedException.Cause.LIMIT, "published too often within a minute");
         }
     }
@@ -37,11 +42,12 @@ final class SlotRules {
      * @throws StreamBusyException if it has a publisher that may not be taken over
      * @throws RefusedException if a limit is reached, or the operator has just ended the stream
      */
-    void checkFree(StreamName name, Stream stream, int streams) {
+    void checkFree(StreamName name, Peer peer, Stream stream, int streams) {
         if (admission.isKicked(name, time.nanos())) {
             throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the stream was ended by the operator");
         }
         if (stream == null && streams >= settings.limits().publishers()) {
+            refusals.count(Rule.PUBLISHERS, name + " from " + peer);
             throw new RefusedException(RefusedException.Cause.LIMIT, "too many streams are being published");
         }
         if (stream != null && stream.publisher() != null && isKept(stream)) {

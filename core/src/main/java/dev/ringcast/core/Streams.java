@@ -7,6 +7,8 @@ import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.MemoryBudget;
+import dev.ringcast.core.net.Refusals;
+import dev.ringcast.core.net.Refusals.Rule;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.Pacer;
 import dev.ringcast.core.ring.SlabPool;
@@ -44,14 +46,15 @@ public final class Streams implements AutoCloseable {
     private final Authorizer authorizer;
     private final StreamAuthenticator authenticator;
     private final TimeSource time;
-    private final Inquiries inquiries = new Inquiries();
+    private final Refusals refusals;
+    private final Inquiries inquiries;
     private final Observers observers;
     private final Surroundings around;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<StreamName, Stream> streams = new ConcurrentHashMap<>();
 
     // Guarded by lock.
-    private final WaitingRoom waiting = new WaitingRoom();
+    private final WaitingRoom waiting;
     private final Admission admission = new Admission();
     private final SlotRules slots;
     private boolean closed;
@@ -108,8 +111,11 @@ public final class Streams implements AutoCloseable {
         this.authorizer = authorizer;
         this.authenticator = authenticator;
         this.time = time;
+        refusals = new Refusals(time::nanos);
+        inquiries = new Inquiries(refusals);
+        waiting = new WaitingRoom(refusals);
         observers = new Observers(observer);
-        slots = new SlotRules(settings, admission, observers, time);
+        slots = new SlotRules(settings, admission, observers, refusals, time);
         around = Surroundings.of(settings, formats, time, streams::size, beats, heap);
     }
 
@@ -180,17 +186,31 @@ public final class Streams implements AutoCloseable {
             locked(() -> {
                 checkOpen();
                 slots.checkRate(name, peer);
-                checkSlot(name);
+                checkSlot(name, peer);
                 return null;
             });
         }
-        authorizer.check(action, name, peer);
+        checkRules(action, name, peer);
         Supplier<Decision> question = switch (action) {
             case PUBLISH -> () -> authenticator.publish(name, peer);
             case PLAY -> () -> authenticator.play(name, peer);
         };
         boolean asks = authenticator != StreamAuthenticator.PERMIT_ALL;
-        return new PermissionRequest(name, peer, asks ? inquiries.ask(question, name + " from " + peer) : null);
+        Inquiries.Inquiry inquiry = asks ? inquiries.ask(question, name + " from " + peer) : null;
+        return new PermissionRequest(name, peer, inquiry, () -> refusals.count(rule(action), name + " from " + peer));
+    }
+
+    private void checkRules(Action action, StreamName name, Peer peer) {
+        try {
+            authorizer.check(action, name, peer);
+        } catch (RefusedException e) {
+            refusals.count(rule(action), name + " from " + peer);
+            throw e;
+        }
+    }
+
+    private static Rule rule(Action action) {
+        return action == Action.PUBLISH ? Rule.PUBLISH : Rule.PLAY;
     }
 
     /**
@@ -235,10 +255,10 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    private void checkSlot(StreamName name) {
+    private void checkSlot(StreamName name, Peer peer) {
         checkOpen();
         Stream stream = streams.get(name);
-        slots.checkFree(name, stream, streams.size());
+        slots.checkFree(name, peer, stream, streams.size());
     }
 
     /**
@@ -254,10 +274,10 @@ public final class Streams implements AutoCloseable {
 
     /** Under the lock: the slot, atomically, with everything checked again. */
     private Claim claim(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
-        checkSlot(name);
+        checkSlot(name, peer);
         Stream stream = streams.get(name);
         if (stream == null) {
-            stream = newStream(name);
+            stream = newStream(name, peer);
         }
         Publisher before = stream.publisher();
         boolean isFoughtOver = false;
@@ -271,9 +291,10 @@ public final class Streams implements AutoCloseable {
         return new Claim(publisher, before, waiting.release(name), isFoughtOver);
     }
 
-    private Stream newStream(StreamName name) {
+    private Stream newStream(StreamName name, Peer peer) {
         boolean crowded = streams.size() >= memory().heap().sheddable() / LEAST_SHARE;
         if (crowded || !memory().heap().reserve(STREAM_BYTES)) {
+            refusals.count(Rule.HEAP, name + " from " + peer);
             throw new RefusedException(RefusedException.Cause.LIMIT, "memory is short");
         }
         Stream stream = new Stream(name, around, time);
@@ -487,7 +508,8 @@ public final class Streams implements AutoCloseable {
         Each.of(
                 () -> Each.run(streams.values(), stream -> tick(stream, nanos)),
                 () -> tickWaiting(nanos),
-                observers::logMissed);
+                observers::logMissed,
+                refusals::tick);
     }
 
     private void tick(Stream stream, long nanos) {
@@ -541,6 +563,7 @@ public final class Streams implements AutoCloseable {
         inquiries.close(end.before(end.left(PATIENCE).dividedBy(2)));
         around.pacer().close();
         observers.close(end);
+        refusals.close();
     }
 
     private <T> T locked(Supplier<T> work) {
@@ -613,6 +636,15 @@ public final class Streams implements AutoCloseable {
      */
     public Pacer pacer() {
         return around.pacer();
+    }
+
+    /**
+     * Who was refused, by which rule.
+     *
+     * @return the counters, which the other parts of the server share
+     */
+    public Refusals refusals() {
+        return refusals;
     }
 
     TimeSource time() {

@@ -1,5 +1,7 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.net.Refusals;
+import dev.ringcast.core.net.Refusals.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +15,13 @@ final class WaitingRoom {
     static final int MAX_IN_ALL = 10_000;
 
     private final Map<StreamName, Set<Subscription>> waiting = new HashMap<>();
+    private final Refusals refusals;
     private int size;
+
+    /** Makes an empty room that counts whom it refuses. */
+    WaitingRoom(Refusals refusals) {
+        this.refusals = refusals;
+    }
 
     /**
      * Lets a viewer wait.
@@ -23,6 +31,7 @@ final class WaitingRoom {
     void enter(Subscription viewer) {
         Set<Subscription> same = waiting.get(viewer.name());
         if (size >= MAX_IN_ALL || same != null && same.size() >= MAX_PER_NAME) {
+            refusals.count(Rule.WAITING_VIEWERS, viewer.name() + " from " + viewer.options().peer());
             throw new RefusedException(RefusedException.Cause.LIMIT, "too many viewers wait for " + viewer.name());
         }
         if (waiting.computeIfAbsent(viewer.name(), n -> new LinkedHashSet<>()).add(viewer)) {

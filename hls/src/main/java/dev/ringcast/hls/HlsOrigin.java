@@ -8,6 +8,7 @@ import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.TaskPool;
+import dev.ringcast.core.net.Refusals.Rule;
 import dev.ringcast.core.net.TimeSource;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -123,20 +124,26 @@ public final class HlsOrigin implements AutoCloseable {
         session.get().touch();
         Outcome outcome = session.get().outcome();
         return outcome == null
-                ? await(session.get(), which)
+                ? await(name, session.get(), which)
                 : CompletableFuture.completedFuture(resource(outcome, which));
     }
 
+    private CompletableFuture<HlsResource> tooMany(StreamName name) {
+        streams.refusals().count(Rule.HLS_REQUESTS, name.toString());
+        return CompletableFuture.completedFuture(TOO_MANY);
+    }
+
     /** Waits for something to say. Whatever completes the answer gives both places back, through the waiter. */
-    private CompletableFuture<HlsResource> await(HlsPackager session, Function<Presentation, HlsResource> which) {
+    private CompletableFuture<HlsResource> await(
+            StreamName name, HlsPackager session, Function<Presentation, HlsResource> which) {
         if (!waiters.tryAcquire()) {
-            return CompletableFuture.completedFuture(TOO_MANY);
+            return tooMany(name);
         }
         CompletableFuture<Outcome> waiter = new CompletableFuture<>();
         waiter.whenComplete((outcome, failure) -> waiters.release());
         if (!session.await(waiter)) {
             waiter.cancel(false);
-            return CompletableFuture.completedFuture(TOO_MANY);
+            return tooMany(name);
         }
         CompletableFuture<HlsResource> answer = waiter.thenApply(outcome -> resource(outcome, which));
         answer.whenComplete((resource, failure) -> waiter.cancel(false));

@@ -86,7 +86,7 @@ public final class MediaServer implements AutoCloseable {
                     "rtmp",
                     port.bind(),
                     port.port(),
-                    address -> new RtmpServer(options(settings, address, limits.rtmp(), heap), streams, janitor, time));
+                    address -> new RtmpServer(options(settings, address, limits.rtmp()), streams, janitor, time));
             rtmp = bound;
             adminToken = random.map(RandomToken::text).orElse(chosen);
             web = withHttp ? new Web(settings, parts(settings.http(), limits.http())) : null;
@@ -101,12 +101,15 @@ public final class MediaServer implements AutoCloseable {
         }
     }
 
-    private static RtmpOptions options(
-            Settings settings, InetSocketAddress address, int connections, HeapBudget heap) {
+    private RtmpOptions options(Settings settings, InetSocketAddress address, int connections) {
         Settings.Rtmp rtmp = settings.rtmp();
         return new RtmpOptions(
                 address,
-                new Listener.Limits(connections, settings.connections().perAddress(), heap),
+                new Listener.Limits(
+                        connections,
+                        settings.connections().perAddress(),
+                        streams.memory().heap(),
+                        streams.refusals()),
                 rtmp.chunkSize(),
                 rtmp.defaultApp(),
                 rtmp.pingInterval(),

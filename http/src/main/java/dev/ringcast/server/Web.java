@@ -79,7 +79,8 @@ final class Web {
                                 parts.streams().memory().heap(),
                                 stall,
                                 http.allowOrigin(),
-                                parts.beats()),
+                                parts.beats(),
+                                parts.streams().refusals()),
                         routes));
         ticker = new Ticker("hls-clock", TICK, parts.beats(), this::tick);
     }

@@ -86,7 +86,8 @@ class MediaServerTest {
             String stats = ask(port, "GET", "/stats").text();
             assertTrue(stats.matches("\\{\"active_streams\":\\[\"live/cam\"],\"total_streams\":1,\"memory_pool_stats\":"
                     + "\\{\"total_buffers\":1024,\"available_buffers\":1024,\"buffer_size\":65536},"
-                    + "\"fanout\":\\{\"tick_ms\":0.0,\"sweep_ms\":[0-9.]+,\"carrier_delay_ms\":[0-9.]+}}\n"), stats);
+                    + "\"fanout\":\\{\"tick_ms\":0.0,\"sweep_ms\":[0-9.]+,\"carrier_delay_ms\":[0-9.]+},"
+                    + "\"refused\":\\{\"limits.connections\":0,[^}]+:0},\"failures\":\\{}}\n"), stats);
             String entry = ask(port, "GET", "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam").text();
             assertTrue(entry.startsWith("{\"stream_id\":\"rtmp/live/cam\",\"app\":\"live\",\"key\":\"cam\","), entry);
             assertTrue(entry.contains("\"video_frames\":241,\"audio_frames\":375,\"state\":\"active\""), entry);

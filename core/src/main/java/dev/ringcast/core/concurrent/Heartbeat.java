@@ -13,11 +13,11 @@ import java.lang.System.Logger.Level;
  */
 public final class Heartbeat {
     private static final Logger LOG = System.getLogger("dev.ringcast.loops");
-    private static final long LINE_NANOS = 1_000_000_000L;
     private static final long FORGIVEN_NANOS = 1_000_000_000L;
 
     private final String name;
     private final Heartbeats all;
+    private final LogRateLimit failures;
 
     /** When the last run completed, or the wait before the current run ended. */
     private volatile long completed;
@@ -26,15 +26,14 @@ public final class Heartbeat {
     private volatile boolean threw;
     private volatile long threwAt;
 
-    // The loop's own.
-    private long toldAt;
-    private int untold;
+    /** What the last failed run threw. The loop's thread writes, a later log line shows it (volatile). */
+    private volatile String thrownLast = "";
 
     Heartbeat(String name, Heartbeats all, long now) {
         this.name = name;
         this.all = all;
         completed = now;
-        toldAt = now - LINE_NANOS;
+        failures = new LogRateLimit(all::now);
     }
 
     String name() {
@@ -68,24 +67,49 @@ public final class Heartbeat {
      * @param thrown what it threw
      */
     public void failed(Throwable thrown) {
-        untold++;
-        long now = all.now();
-        threwAt = now;
+        failures.count();
+        thrownLast = String.valueOf(thrown);
+        threwAt = all.now();
         threw = true;
         waits = false;
-        if (now - toldAt >= LINE_NANOS) {
-            String times = untold == 1 ? "" : " (" + untold + " times since the last line)";
-            if (thrown instanceof IOException) { // the surroundings', such as no descriptors: the trace says no more
-                LOG.log(Level.WARNING, name + " failed" + times + ": " + thrown);
-            } else {
-                LOG.log(Level.ERROR, name + " failed" + times, thrown);
-            }
-            toldAt = now;
-            untold = 0;
+        long times = failures.due();
+        if (times > 0 && thrown instanceof IOException) { // such as no descriptors: the trace says no more
+            tellWithoutTrace(times);
+        } else if (times > 0) {
+            LOG.log(Level.ERROR, head(times), thrown);
         }
         if (thrown instanceof LinkageError broken) {
             all.linkageError(broken);
         }
+    }
+
+    private void tellWithoutTrace(long times) {
+        LOG.log(Level.WARNING, head(times) + ": " + thrownLast);
+    }
+
+    private String head(long times) {
+        return name + " failed" + (times == 1 ? "" : " (" + times + " times since the last line)");
+    }
+
+    /** Logs the failures that no line has told yet, if a line is due. Any thread. */
+    void tellLate() {
+        tellLate(failures.due());
+    }
+
+    /** Logs the failures that no line has told yet: the loop ends. */
+    void tellRest() {
+        tellLate(failures.rest());
+    }
+
+    private void tellLate(long times) {
+        if (times > 0) {
+            tellWithoutTrace(times);
+        }
+    }
+
+    /** How many runs have failed. Any thread. */
+    long failures() {
+        return failures.total();
     }
 
     /** Whether the last run threw, and no healthy wait has followed. */

@@ -2,7 +2,9 @@ package dev.ringcast.core.concurrent;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -49,7 +51,27 @@ public final class Heartbeats {
     }
 
     void remove(Heartbeat beat) {
-        beats.remove(beat);
+        if (beats.remove(beat)) {
+            beat.tellRest();
+        }
+    }
+
+    /** Logs the failures that no line has told yet, a line a second and loop at most. To be called twice a second. */
+    public void tellLate() {
+        beats.forEach(Heartbeat::tellLate);
+    }
+
+    /**
+     * How often runs of loops have failed.
+     *
+     * @return by the loops' names, those that have failed
+     */
+    public Map<String, Long> failures() {
+        Map<String, Long> failures = new TreeMap<>();
+        beats.stream()
+                .filter(beat -> beat.failures() > 0)
+                .forEach(beat -> failures.merge(beat.name(), beat.failures(), Long::sum));
+        return failures;
     }
 
     /**

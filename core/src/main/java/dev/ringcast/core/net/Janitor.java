@@ -46,7 +46,7 @@ public final class Janitor implements AutoCloseable {
         this.stallNanos = stallMillis * 1_000_000;
         ticker = new Ticker("janitor", PERIOD, beats, () -> {
             long now = clock.getAsLong();
-            Each.of(() -> look(now), () -> doChores(now));
+            Each.of(() -> look(now), () -> doChores(now), beats::tellLate);
         });
     }
 

@@ -3,6 +3,7 @@ package dev.ringcast.core.net;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Loop;
+import dev.ringcast.core.net.Refusals.Rule;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -47,7 +49,6 @@ public final class Listener implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Loop acceptor;
     private final AtomicLong ids = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
 
     /** Open connections and their threads. Acceptor adds, each thread removes its own, close() reads. */
     private final Map<Connection, Thread> open = new ConcurrentHashMap<>();
@@ -60,8 +61,9 @@ public final class Listener implements AutoCloseable {
      * @param connections in all
      * @param perAddress from one address, 0 for any number
      * @param heap where each reserves what it holds
+     * @param refusals where those are counted that are refused
      */
-    public record Limits(int connections, int perAddress, HeapBudget heap) {}
+    public record Limits(int connections, int perAddress, HeapBudget heap, Refusals refusals) {}
 
     /**
      * Binds and starts to accept.
@@ -113,15 +115,6 @@ public final class Listener implements AutoCloseable {
         return open.size();
     }
 
-    /**
-     * How many connections were refused for a limit.
-     *
-     * @return their number
-     */
-    public long refused() {
-        return refused.get();
-    }
-
     private void accept() throws IOException {
         acceptor.beat().waits();
         SocketChannel channel = server.accept();
@@ -142,11 +135,10 @@ public final class Listener implements AutoCloseable {
         }
         InetAddress address = connection.peer().getAddress();
         int same = perAddress.merge(address, 1, Integer::sum);
-        if (open.size() >= limits.connections()
-                || limits.perAddress() > 0 && same > limits.perAddress()
-                || !limits.heap().reserve(HeapBudget.RTMP_CONNECTION_BYTES)) {
+        Optional<Rule> refusal = refusal(same);
+        if (refusal.isPresent()) {
             release(address);
-            refused.incrementAndGet();
+            limits.refusals().count(refusal.get(), address.getHostAddress());
             connection.evict(new CloseReason("too_many_connections", ""));
             return;
         }
@@ -161,6 +153,17 @@ public final class Listener implements AutoCloseable {
             end(connection, new CloseReason("internal_error", e.toString()));
             throw e;
         }
+    }
+
+    /** What refuses one more connection. If nothing does, its heap is reserved. */
+    private Optional<Rule> refusal(int sameAddress) {
+        if (open.size() >= limits.connections()) {
+            return Optional.of(Rule.CONNECTIONS);
+        }
+        if (limits.perAddress() > 0 && sameAddress > limits.perAddress()) {
+            return Optional.of(Rule.PER_ADDRESS);
+        }
+        return limits.heap().reserve(HeapBudget.RTMP_CONNECTION_BYTES) ? Optional.empty() : Optional.of(Rule.HEAP);
     }
 
     private void run(Connection connection) {

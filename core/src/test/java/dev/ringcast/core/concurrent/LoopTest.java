@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.Logged;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -88,6 +91,29 @@ class LoopTest {
         assertEquals(3, lines.size());
         assertEquals("sawmill failed", lines.get(0).getMessage());
         assertEquals("sawmill failed (10 times since the last line)", lines.get(1).getMessage());
+    }
+
+    @Test
+    void failuresAfterTheLastLineAreToldLaterOrWhenTheLoopEnds() {
+        long[] now = {0};
+        Heartbeats standing = new Heartbeats(() -> now[0]);
+        Heartbeat beat = standing.add("sawmill");
+        try (Logged log = new Logged("dev.ringcast.loops")) {
+            for (int i = 0; i < 4; i++) {
+                beat.failed(new IOException("no descriptors"));
+            }
+            standing.tellLate();
+            assertEquals(List.of("WARNING sawmill failed: java.io.IOException: no descriptors"), log.take());
+            now[0] += 1_000_000_000L;
+            standing.tellLate();
+            standing.tellLate();
+            String line = "WARNING sawmill failed (3 times since the last line): java.io.IOException: no descriptors";
+            assertEquals(List.of(line), log.take());
+            assertEquals(Map.of("sawmill", 4L), standing.failures());
+            beat.failed(new IOException("again"));
+            standing.remove(beat);
+            assertEquals(List.of("WARNING sawmill failed: java.io.IOException: again"), log.take());
+        }
     }
 
     private static final class Collecting extends Handler {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.Listener.Handler;
 import dev.ringcast.core.net.Listener.Limits;
+import dev.ringcast.core.net.Refusals.Rule;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ListenerTest {
-    private static final Limits MANY = new Limits(1000, 0, new HeapBudget(Long.MAX_VALUE));
+    private static final Limits MANY = limits(1000, 0, Long.MAX_VALUE);
     private static final Handler ECHO = connection -> {
         for (int octet = connection.input().read(); octet >= 0; octet = connection.input().read()) {
             connection.write(ByteBuffer.wrap(new byte[] {(byte) octet}));
@@ -45,15 +46,24 @@ class ListenerTest {
     private final List<Socket> sockets = new ArrayList<>();
     private Listener listener;
 
-    @AfterEach
-    void close() throws IOException {
+    private static void close(List<Socket> sockets) throws IOException {
         for (Socket socket : sockets) {
             socket.close();
         }
+        sockets.clear();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        close(sockets);
         if (listener != null) {
             listener.close();
         }
         janitor.close();
+    }
+
+    private static Limits limits(int connections, int perAddress, long heapBytes) {
+        return new Limits(connections, perAddress, new HeapBudget(heapBytes), new Refusals(System::nanoTime));
     }
 
     private void listen(Limits limits, Handler handler) throws IOException {
@@ -138,11 +148,12 @@ class ListenerTest {
 
     @Test
     void pastItsLimitAConnectionIsRefusedUntilOneLeaves() throws IOException {
-        listen(new Limits(2, 0, new HeapBudget(Long.MAX_VALUE)), ECHO);
+        Limits two = limits(2, 0, Long.MAX_VALUE);
+        listen(two, ECHO);
         assertTrue(echoes(connect()));
         assertTrue(echoes(connect()));
         assertFalse(isServed());
-        assertEquals(1, listener.refused());
+        assertEquals(1, two.refusals().total(Rule.CONNECTIONS));
         sockets.get(0).close();
         await().until(() -> listener.connections() == 1);
         assertTrue(echoes(connect()));
@@ -150,12 +161,14 @@ class ListenerTest {
 
     @Test
     void theLimitOfAnAddressIsForThatAddressAlone() throws IOException {
-        listen(new Limits(100, 2, new HeapBudget(Long.MAX_VALUE)), ECHO);
+        Limits two = limits(100, 2, Long.MAX_VALUE);
+        listen(two, ECHO);
         assertTrue(echoes(connect()));
         assertTrue(echoes(connect()));
         for (int i = 0; i < 5; i++) {
             assertFalse(isServed());
         }
+        assertEquals(5, two.refusals().total(Rule.PER_ADDRESS));
         assertTrue(echoes(connect("127.0.0.2")));
         sockets.get(1).close();
         await().until(() -> listener.connections() == 2);
@@ -268,7 +281,7 @@ class ListenerTest {
         listener = new Listener(
                 "test",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Limits(1, 0, new HeapBudget(Long.MAX_VALUE)),
+                limits(1, 0, Long.MAX_VALUE),
                 janitor,
                 () -> {
                     if (Thread.currentThread().getName().equals("ringcast-test-accept")) {

@@ -1,8 +1,11 @@
 package dev.ringcast.http.admin;
 
+import dev.ringcast.core.net.Refusals;
+import dev.ringcast.core.net.Refusals.Rule;
 import dev.ringcast.http.delivery.DelayedRefusals;
 import dev.ringcast.http.delivery.Request;
 import dev.ringcast.http.delivery.Response;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -29,14 +32,17 @@ final class AdminGuard {
     private final byte[] token;
     private final Set<String> origins;
     private final DelayedRefusals wrong;
+    private final Refusals refusals;
 
     /**
      * Makes a guard.
      *
      * @param access the token and the origins
      * @param wrong refuses wrong tokens
+     * @param refusals counts wrong tokens
      */
-    AdminGuard(ApiRoutes.Access access, DelayedRefusals wrong) {
+    AdminGuard(ApiRoutes.Access access, DelayedRefusals wrong, Refusals refusals) {
+        this.refusals = refusals;
         token = access.adminToken().getBytes(StandardCharsets.UTF_8);
         origins = Set.copyOf(List.of(access.allowOrigin().split("\\s*,\\s*")));
         this.wrong = wrong;
@@ -55,7 +61,12 @@ final class AdminGuard {
             return Optional.empty();
         }
         Response challenge = Response.error(401, "requires the admin token").with("WWW-Authenticate", "Bearer");
-        return Optional.of(shown.isPresent() ? wrong.refuse(request.peer().getAddress(), challenge) : challenge);
+        if (shown.isEmpty()) {
+            return Optional.of(challenge);
+        }
+        InetAddress address = request.peer().getAddress();
+        refusals.count(Rule.ADMIN_TOKEN, address.getHostAddress());
+        return Optional.of(wrong.refuse(address, challenge));
     }
 
     /** Whether a request shows a token, right or wrong. */

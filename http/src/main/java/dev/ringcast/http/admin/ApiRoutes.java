@@ -82,7 +82,7 @@ public final class ApiRoutes implements Routes {
         figures = sources.server();
         otherViewers = sources.otherViewers();
         this.publicList = access.publicList();
-        guard = new AdminGuard(access, wrong);
+        guard = new AdminGuard(access, wrong, streams.refusals());
         fixed = Routes.of(
                 Routes.path("/health", Resource.light(request -> health(DEAD))),
                 Routes.path("/health/ready", Resource.light(request -> health(Heartbeats.LATE))),
@@ -163,6 +163,8 @@ public final class ApiRoutes implements Routes {
         json.put("total_streams", streams.list().size());
         json.put("memory_pool_stats", buffers);
         json.put("fanout", fanout());
+        json.put("refused", streams.refusals().totals());
+        json.put("failures", beats.failures());
         return Response.json(200, json);
     }
 

@@ -3,6 +3,8 @@ package dev.ringcast.http.delivery;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.ringcast.core.net.Refusals;
+import dev.ringcast.core.net.Refusals.Rule;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,6 +33,7 @@ final class Delivery implements HttpHandler {
     private final WorkThreads work;
     private final KeptExchanges kept;
     private final HttpConnections connections;
+    private final Refusals refusals;
     private volatile boolean stopping;
 
     /**
@@ -43,8 +46,9 @@ final class Delivery implements HttpHandler {
      */
     record Staff(ExchangeThreads exchanges, WorkThreads work, KeptExchanges kept, Watchdog watchdog) {}
 
-    Delivery(Routes routes, Cors cors, Staff staff, HttpConnections connections) {
+    Delivery(Routes routes, Cors cors, Staff staff, HttpConnections connections, Refusals refusals) {
         this.connections = connections;
+        this.refusals = refusals;
         this.routes = routes;
         this.cors = cors;
         watchdog = staff.watchdog();
@@ -98,6 +102,10 @@ final class Delivery implements HttpHandler {
             HttpExchange exchange, Request request, Response response, HttpConnections.Seen connection)
             throws IOException {
         LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
+        if (response == BUSY || response == CROWDED) {
+            Rule rule = response == BUSY ? Rule.HTTP_REQUESTS : Rule.PER_ADDRESS;
+            refusals.count(rule, request.peer().getAddress().getHostAddress());
+        }
         boolean stays = false;
         try (Watchdog.Guard guard = watchdog.guard()) {
             try {

@@ -4,12 +4,15 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.Refusals;
+import dev.ringcast.core.net.Refusals.Rule;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The HTTP port.
@@ -40,6 +43,7 @@ public final class HttpFront implements AutoCloseable {
     private final KeptExchanges kept;
     private final Heartbeats beats;
     private final HttpConnections connections;
+    private final Refusals refusals;
 
     /**
      * What a front is made with.
@@ -51,6 +55,7 @@ public final class HttpFront implements AutoCloseable {
      * @param stall how long a write may make no progress
      * @param allowOrigin origins whose pages may read: a star, nothing, or several joined by commas
      * @param beats where its loops report
+     * @param refusals where requests are counted that are refused
      */
     public record Options(
             InetSocketAddress address,
@@ -59,7 +64,8 @@ public final class HttpFront implements AutoCloseable {
             HeapBudget heap,
             Duration stall,
             String allowOrigin,
-            Heartbeats beats) {}
+            Heartbeats beats,
+            Refusals refusals) {}
 
     /**
      * Binds, and starts to answer.
@@ -77,15 +83,26 @@ public final class HttpFront implements AutoCloseable {
         server = HttpServer.create(options.address(), BACKLOG);
         this.threads = threads;
         beats = options.beats();
+        refusals = options.refusals();
         watchdog = new Watchdog(beats, System::nanoTime, options.stall().toNanos(), BODY_BYTES);
         kept = new KeptExchanges(maxKept, System::nanoTime, beats);
         long idleNanos = Duration.ofSeconds(Long.getLong(IDLE_PROPERTY, IDLE_SECONDS) + IDLE_LOOK_SECONDS).toNanos();
         connections = new HttpConnections(options.perAddress(), options.heap(), idleNanos, System::nanoTime);
         Delivery.Staff staff = new Delivery.Staff(threads, work, kept, watchdog);
-        delivery = new Delivery(routes, new Cors(options.allowOrigin()), staff, connections);
+        delivery = new Delivery(routes, new Cors(options.allowOrigin()), staff, connections, refusals);
         server.createContext("/", delivery);
-        server.setExecutor(exchange -> threads.execute(() -> run(exchange)));
+        server.setExecutor(this::execute);
         server.start();
+    }
+
+    /** Dispatcher: must not block. */
+    private void execute(Runnable exchange) {
+        try {
+            threads.execute(() -> run(exchange));
+        } catch (RejectedExecutionException e) { // the JDK closes the connection
+            refusals.count(Rule.HTTP_REQUESTS, "unknown, closed without an answer");
+            throw e;
+        }
     }
 
     private void run(Runnable exchange) {

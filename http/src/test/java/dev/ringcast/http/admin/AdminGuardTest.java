@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.sun.net.httpserver.Headers;
+import dev.ringcast.core.net.Refusals;
 import dev.ringcast.http.delivery.Body;
 import dev.ringcast.http.delivery.DelayedRefusals;
 import dev.ringcast.http.delivery.Request;
@@ -24,10 +25,12 @@ class AdminGuardTest {
     private static final int ADMITTED = 200;
 
     private final AtomicLong clock = new AtomicLong();
+    private final Refusals refusals = new Refusals(clock::get);
     private final AdminGuard bearer = guard("*");
 
     private AdminGuard guard(String allowOrigin) {
-        return new AdminGuard(new ApiRoutes.Access("hush-hush", true, allowOrigin), new DelayedRefusals(clock::get));
+        return new AdminGuard(
+                new ApiRoutes.Access("hush-hush", true, allowOrigin), new DelayedRefusals(clock::get), refusals);
     }
 
     @ParameterizedTest
@@ -115,6 +118,14 @@ class AdminGuardTest {
     private Duration delay(String address, String authorization) throws UnknownHostException {
         Response refusal = bearer.refusal(request(address, "Authorization", authorization)).orElseThrow();
         return ((Body.Later) refusal.body()).patience();
+    }
+
+    @Test
+    void wrongTokensAreCounted() throws UnknownHostException {
+        status(bearer, "192.0.2.7", "Authorization", "Bearer guess");
+        status(bearer, "192.0.2.7");
+        withToken(bearer, "192.0.2.7");
+        assertEquals(1, refusals.total(Refusals.Rule.ADMIN_TOKEN));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
+import dev.ringcast.core.net.Refusals;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.http.delivery.Body;
 import dev.ringcast.http.delivery.DelayedRefusals;
@@ -86,6 +87,15 @@ class HealthTest {
         assertTrue(text(answer).contains("\"status\":\"" + status + "\""), text(answer));
         assertTrue(text(answer).contains("\"ready\":" + isReady + ",\"failing\":" + failing), text(answer));
         assertEquals(ready, ask("health", "ready").status());
+    }
+
+    @Test
+    void statsCountRefusedPeersAndFailedRuns() throws Exception {
+        streams.refusals().count(Refusals.Rule.PER_ADDRESS, "192.0.2.7");
+        await().until(() -> failures.get() > 0);
+        String stats = text(ask("stats"));
+        assertTrue(stats.contains("\"refused\":{\"limits.connections\":0,\"limits.per_address\":1,"), stats);
+        assertTrue(stats.contains("\"failures\":{\"sawmill\":"), stats);
     }
 
     @Test

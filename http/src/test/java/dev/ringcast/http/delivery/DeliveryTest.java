@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.Refusals;
 import dev.ringcast.http.delivery.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,7 +78,8 @@ class DeliveryTest {
                             new HeapBudget(Long.MAX_VALUE),
                             Duration.ofSeconds(10),
                             allowOrigin,
-                            new Heartbeats(System::nanoTime, broken::add)),
+                            new Heartbeats(System::nanoTime, broken::add),
+                            new Refusals(System::nanoTime)),
                     routes);
         } catch (IOException e) {
             throw new AssertionError(e);

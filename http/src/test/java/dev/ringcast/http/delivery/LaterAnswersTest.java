@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.Refusals;
 import dev.ringcast.http.delivery.RawClient.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,7 +52,15 @@ class LaterAnswersTest {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Heartbeats beats = new Heartbeats(System::nanoTime);
         HttpFront.Options options =
-                new HttpFront.Options(any, 1_000, 0, new HeapBudget(Long.MAX_VALUE), Duration.ofSeconds(30), "https://a.example", beats);
+                new HttpFront.Options(
+                        any,
+                        1_000,
+                        0,
+                        new HeapBudget(Long.MAX_VALUE),
+                        Duration.ofSeconds(30),
+                        "https://a.example",
+                        beats,
+                        new Refusals(System::nanoTime));
         front = new HttpFront(options, routes, threads, MANY);
     }
 

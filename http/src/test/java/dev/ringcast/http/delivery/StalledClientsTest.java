@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.Refusals;
+import dev.ringcast.core.net.Refusals.Rule;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +28,7 @@ class StalledClientsTest {
 
     private final CountDownLatch held = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
+    private final Refusals refusals = new Refusals(System::nanoTime);
     private HttpFront front;
 
     /** What an exchange runs on. */
@@ -54,7 +57,15 @@ class StalledClientsTest {
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         HttpFront.Options options =
-                new HttpFront.Options(any, 1_000, 0, new HeapBudget(Long.MAX_VALUE), stall, "*", new Heartbeats(System::nanoTime));
+                new HttpFront.Options(
+                        any,
+                        1_000,
+                        0,
+                        new HeapBudget(Long.MAX_VALUE),
+                        stall,
+                        "*",
+                        new Heartbeats(System::nanoTime),
+                        refusals);
         front = new HttpFront(options, routes, threads, KeptExchanges.MAX);
     }
 
@@ -131,6 +142,7 @@ class StalledClientsTest {
         assertEquals("close", told.header("Connection"));
         assertEquals("1", told.header("Retry-After"));
         assertEquals("*", told.header("Access-Control-Allow-Origin"), "a page must be able to read it");
+        assertEquals(1, refusals.total(Rule.HTTP_REQUESTS));
 
         RawClient slow = client();
         await().until(() -> front.active() == 2);
@@ -139,6 +151,7 @@ class StalledClientsTest {
         RawClient refused = client();
         refused.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
         assertTrue(refused.isEnded());
+        assertEquals(2, refusals.total(Rule.HTTP_REQUESTS));
 
         held.countDown();
         assertEquals(204, first.answer(false).status());

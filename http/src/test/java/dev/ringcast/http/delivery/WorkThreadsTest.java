@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.Refusals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +42,14 @@ class WorkThreadsTest {
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         HttpFront.Options options = new HttpFront.Options(
-                any, 1_000, 0, new HeapBudget(Long.MAX_VALUE), Duration.ofSeconds(30), "*", new Heartbeats(System::nanoTime));
+                any,
+                1_000,
+                0,
+                new HeapBudget(Long.MAX_VALUE),
+                Duration.ofSeconds(30),
+                "*",
+                new Heartbeats(System::nanoTime),
+                new Refusals(System::nanoTime));
         front = new HttpFront(options, routes, threads, 1);
     }
 

@@ -68,7 +68,7 @@ final class RunningServer implements AutoCloseable {
         janitor.every(nanos -> rounds.incrementAndGet());
         RtmpOptions options = new RtmpOptions(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Listener.Limits(10_000, 0, streams.memory().heap()),
+                new Listener.Limits(10_000, 0, streams.memory().heap(), streams.refusals()),
                 CHUNK_SIZE,
                 "live",
                 Duration.ofSeconds(30),
