@@ -187,7 +187,9 @@ public final class Listener implements AutoCloseable {
         connection.close(reason);
         janitor.forget(connection);
         release(connection.peer().getAddress());
-        open.remove(connection);
+        if (open.remove(connection) != null) {
+            limits.heap().release(HeapBudget.RTMP_CONNECTION_BYTES);
+        }
     }
 
     private void release(InetAddress address) {

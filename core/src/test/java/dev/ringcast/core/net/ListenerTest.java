@@ -176,6 +176,21 @@ class ListenerTest {
     }
 
     @Test
+    void aConnectionHoldsItsShareOfTheHeapUntilItEnds() throws IOException {
+        Limits two = limits(100, 0, 4L * HeapBudget.RTMP_CONNECTION_BYTES / 3 * 2);
+        listen(two, ECHO);
+        for (int i = 1; i <= 20; i++) {
+            assertTrue(echoes(connect()));
+            assertTrue(echoes(connect()));
+            assertFalse(isServed());
+            assertEquals(i, two.refusals().total(Rule.HEAP));
+            close(sockets);
+            await().until(() -> listener.connections() == 0);
+            await().until(() -> two.heap().used() == 0);
+        }
+    }
+
+    @Test
     void closeEndsConnectionsAndThreadsWhateverTheyWaitFor() throws IOException {
         CountDownLatch ended = new CountDownLatch(3);
         AtomicInteger kind = new AtomicInteger();
