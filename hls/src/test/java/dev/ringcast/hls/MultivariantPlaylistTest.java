@@ -19,7 +19,8 @@ class MultivariantPlaylistTest {
     }
 
     private static DecoderConfig.Aac aac(int objectType, int extensionType) {
-        return new DecoderConfig.Aac(new byte[0], objectType, 48_000, 3, 2, 1024, extensionType);
+        return new DecoderConfig.Aac(
+                new byte[0], objectType, 48_000, 3, 2, 2, 1024, extensionType, DecoderConfig.Aac.NO_PROGRAM_CONFIG);
     }
 
     @Test

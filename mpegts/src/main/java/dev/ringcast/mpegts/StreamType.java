@@ -28,7 +28,7 @@ public enum StreamType {
      * How a track travels in a transport stream.
      *
      * @param config the track's configuration
-     * @return the type; empty where it cannot travel: another codec, or AAC of which an ADTS header cannot tell object
+     * @return the type; empty if it cannot travel: another codec, or AAC of which an ADTS header cannot tell object
      *     type, rate or channels
      */
     public static Optional<StreamType> of(DecoderConfig config) {
@@ -58,7 +58,12 @@ public enum StreamType {
         return aac.objectType() >= 1
                 && aac.objectType() <= MAX_ADTS_OBJECT_TYPE
                 && aac.rateIndex() != AacConfigs.NO_RATE_INDEX
-                && aac.channels() >= 1
-                && aac.channels() <= MAX_ADTS_CHANNELS;
+                && hasLayout(aac);
+    }
+
+    private static boolean hasLayout(DecoderConfig.Aac aac) {
+        return aac.channelConfiguration() == 0
+                ? aac.programConfig().length > 0
+                : aac.channelConfiguration() <= MAX_ADTS_CHANNELS;
     }
 }

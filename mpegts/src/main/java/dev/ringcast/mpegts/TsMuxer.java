@@ -45,8 +45,11 @@ public final class TsMuxer {
     /** Parameter sets that are larger in all go out once a segment, so that small keyframes stay small. */
     private static final int MAX_REPEATED_SETS = 4 << 10;
 
+    /** More than a PES header takes, and more than an ADTS header with the longest channel layout. */
+    private static final int MAX_HEADER_BYTES = 512;
+
     private final TsOutput out = new TsOutput();
-    private final ByteBuffer header = ByteBuffer.allocate(32);
+    private final ByteBuffer header = ByteBuffer.allocate(MAX_HEADER_BYTES);
     private final Map<StreamType, DecoderConfig> tracks = new EnumMap<>(StreamType.class);
     private final ProgramClock clock;
     private int version;
@@ -270,8 +273,8 @@ public final class TsMuxer {
 
     private boolean writeAudio(Frame frame) {
         AudioClock.Step step = audioClock.place(Ticks.at(frame.dts()));
-        int bytes = frame.data().remaining();
-        boolean broken = bytes == 0 || bytes > AdtsHeader.MAX_PAYLOAD;
+        int bytes = adtsBytes(frame);
+        boolean broken = bytes == 0;
         audioMoves += step == AudioClock.Step.MOVED ? 1 : 0;
         rejected += broken ? 1 : 0;
         if (step == AudioClock.Step.LEFT_OUT) {
@@ -289,15 +292,25 @@ public final class TsMuxer {
             audioPts = audioClock.time();
         }
         audio.add(frame);
-        audioBytes += AdtsHeader.BYTES + bytes;
+        audioBytes += bytes;
         if (audioClock.next() + audioClock.frameTicks() - audioPts > maxAudioTicks()) {
             flushAudio();
         }
         return true;
     }
 
+    /** What a frame takes with its header, 0 if it is empty or too long for one. */
+    private int adtsBytes(Frame frame) {
+        ByteBuffer data = frame.data();
+        if (!data.hasRemaining() || !(tracks.get(StreamType.AAC) instanceof DecoderConfig.Aac config)) {
+            return 0;
+        }
+        AdtsHeader adts = new AdtsHeader(config, data);
+        return adts.fits() ? adts.bytes() + data.remaining() : 0;
+    }
+
     private boolean fitsPes(int bytes) {
-        return audioBytes + AdtsHeader.BYTES + bytes <= PesPacket.MAX_COUNTED_PAYLOAD;
+        return audioBytes + bytes <= PesPacket.MAX_COUNTED_PAYLOAD;
     }
 
     /** Audio alone carries the clock with each PES packet. */
@@ -315,7 +328,7 @@ public final class TsMuxer {
         begin(first, new PesPacket(StreamType.AAC.streamId(), audioPts, audioPts), audioBytes);
         for (Frame frame : audio) {
             ByteBuffer data = frame.data();
-            new AdtsHeader(config, data.remaining()).write(header.clear());
+            new AdtsHeader(config, data).write(header.clear());
             out.put(header, 0, header.position());
             out.put(data, 0, data.remaining());
         }

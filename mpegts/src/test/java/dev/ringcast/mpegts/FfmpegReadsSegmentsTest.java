@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** FFmpeg makes a clip, we put it into segments, FFmpeg reads them: without a warning, and with the times it had. */
 @Timeout(120)
@@ -65,6 +66,36 @@ class FfmpegReadsSegmentsTest {
                 .map(frame -> ticks(frame.dts() + frame.cts()) + "," + ticks(frame.dts())).toList();
         assertEquals(expectedVideo, video ? packets(all, "v:0", "pts,dts") : List.of());
         sameSound(source.frames(Track.AUDIO), audio ? packets(all, "a:0", "pts") : List.of());
+    }
+
+    /**
+     * FFmpeg's encoder tells 5.1 with side channels in a program_config_element, outside of the frames. (FFmpeg 5 does not
+     * name that layout even in the clip; it warns if it has to guess.)
+     */
+    @ParameterizedTest(name = "video: {0}")
+    @ValueSource(booleans = {true, false})
+    void eachSegmentTellsAChannelLayoutOfItsOwn(boolean video) throws Exception {
+        Ffmpeg.require();
+        Path clip = folder.resolve("clip.flv");
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "error"));
+        if (video) {
+            command.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"));
+        }
+        command.addAll(List.of("-f", "lavfi", "-i", "aevalsrc=0.1*sin(440*t)|0.1*sin(550*t)|0.1*sin(660*t)|"
+                + "0.1*sin(70*t)|0.1*sin(770*t)|0.1*sin(880*t):s=48000:c=5.1(side)"));
+        command.addAll(List.of("-t", "7", "-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-pix_fmt", "yuv420p",
+                "-c:a", "aac", "-b:a", "256k", "-f", "flv", clip.toString()));
+        assertEquals("", Ffmpeg.run(command));
+        List<byte[]> segments = segments(Source.read(clip, 0));
+        assertTrue(segments.size() > 2);
+        for (int i = 0; i < segments.size(); i++) {
+            Path one = folder.resolve(i + ".ts");
+            Files.write(one, segments.get(i));
+            assertEquals("", decoded(one, "-guess_layout_max", "0"), "what ffmpeg has to say about segment " + i);
+            String said = Ffmpeg.run(List.of("ffprobe", "-v", "warning", "-select_streams", "a:0", "-show_entries",
+                    "stream=channels", "-of", "csv=p=0", one.toString()));
+            assertTrue(said.startsWith("6"), said);
+        }
     }
 
     private static void sameSound(List<Frame> frames, List<String> times) {
@@ -115,8 +146,11 @@ class FfmpegReadsSegmentsTest {
         return segments;
     }
 
-    private static String decoded(Path file) throws Exception {
-        return Ffmpeg.run(List.of("ffmpeg", "-v", "warning", "-xerror", "-i", file.toString(), "-f", "null", "-"));
+    private static String decoded(Path file, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of("ffmpeg", "-v", "warning", "-xerror"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-i", file.toString(), "-f", "null", "-"));
+        return Ffmpeg.run(command);
     }
 
     private static List<String> packets(Path file, String stream, String times) throws Exception {

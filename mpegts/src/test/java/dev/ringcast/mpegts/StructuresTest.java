@@ -92,7 +92,7 @@ class StructuresTest {
         "131056e598, 1, fff15880011ffc",
     })
     void anAdtsHeaderSaysWhatTheAudioSpecificConfigSays(String config, int bytes, String hex) throws ProtocolException {
-        AdtsHeader header = new AdtsHeader(AacConfigs.parse(HEX.parseHex(config)), bytes);
+        AdtsHeader header = new AdtsHeader(AacConfigs.parse(HEX.parseHex(config)), ByteBuffer.allocate(bytes));
         assertEquals(hex, written(header::write));
     }
 

@@ -3,6 +3,7 @@ package dev.ringcast.core.codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.ProtocolException;
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 
 /**
  * Reads and makes the decoder configuration of AAC.
@@ -14,6 +15,7 @@ import java.io.ByteArrayOutputStream;
  *           object type 5 (SBR) or 29 (PS): extension rate as above, then the core's object type
  *  1 bit    frameLengthFlag: 960 samples a frame instead of 1024
  *  …        dependsOnCoreCoder, coreCoderDelay, extensionFlag
+ *  …        program_config_element, if channelConfiguration is 0
  *  11 bits  0x2B7: what follows signals SBR to those who know it (then 0x548: PS)
  * </pre>
  *
@@ -35,11 +37,15 @@ public final class AacConfigs {
     private static final int[] RATES = {
         96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350
     };
+
+    /** How many channels each channelConfiguration has (table 1.19), 0 for reserved ones. */
+    private static final int[] CHANNELS = {0, 1, 2, 3, 4, 5, 6, 8, 0, 0, 0, 7, 8, 24, 8, 0};
+
     private static final int ESCAPED_OBJECT_TYPE = 31;
     private static final int BSAC = 22;
     private static final int LAST_WITH_SBR = 4; // Main, LC, SSR and LTP
     private static final int CORE_CODER_DELAY_BITS = 14;
-    private static final int SBR_SIGNAL_BITS = 1 + 11 + 5 + 1 + 4; // from extensionFlag to the extension's rate index
+    private static final int SBR_SIGNAL_BITS = 11 + 5 + 1 + 4; // up to the extension's rate index
     private static final int SYNC_SBR = 0x2B7;
     private static final int SYNC_PS = 0x548;
     private static final int MAX_RATE = (1 << 24) - 1;
@@ -57,7 +63,7 @@ public final class AacConfigs {
         BitReader in = new BitReader(record, "AudioSpecificConfig");
         int objectType = objectType(in);
         int rate = rate(in);
-        int channels = in.bits(4);
+        int configuration = in.bits(4);
         int extensionType = 0;
         if (objectType == SBR || objectType == PARAMETRIC_STEREO) {
             extensionType = objectType;
@@ -68,14 +74,22 @@ public final class AacConfigs {
             }
         }
         int frameSamples = 1024;
+        int channels = CHANNELS[configuration];
+        byte[] programConfig = DecoderConfig.Aac.NO_PROGRAM_CONFIG;
         if (isGeneralAudio(objectType)) {
             frameSamples = in.flag() ? 960 : 1024;
-            if (extensionType == 0 && channels != 0) {
-                extensionType = behindGeneralAudio(in, objectType);
+            boolean complete = skipToLayout(in);
+            Optional<ProgramConfig> layout = complete && configuration == 0 ? layout(in) : Optional.empty();
+            if (layout.isPresent()) {
+                channels = layout.get().channels();
+                programConfig = layout.get().bytes();
+            }
+            if (complete && extensionType == 0 && objectType <= LAST_WITH_SBR) {
+                extensionType = behindGeneralAudio(in);
             }
         }
-        return new DecoderConfig.Aac(record, objectType, rate, rateIndex(rate), channels, frameSamples,
-                extensionType);
+        return new DecoderConfig.Aac(record, objectType, rate, rateIndex(rate), configuration, channels, frameSamples,
+                extensionType, programConfig);
     }
 
     /**
@@ -106,7 +120,8 @@ public final class AacConfigs {
         for (int left = count; left > 0; left -= 8) {
             out.write((int) (left >= 8 ? bits >> (left - 8) : bits << (8 - left)));
         }
-        return new DecoderConfig.Aac(out.toByteArray(), LOW_COMPLEXITY, sampleRate, index, configuration, 1024, 0);
+        return new DecoderConfig.Aac(out.toByteArray(), LOW_COMPLEXITY, sampleRate, index, configuration, channels, 1024,
+                0, DecoderConfig.Aac.NO_PROGRAM_CONFIG);
     }
 
     /**
@@ -149,20 +164,35 @@ public final class AacConfigs {
     }
 
     /**
-     * The rest of the GASpecificConfig, and the signalling of SBR that may follow it. Many records end before either,
-     * so what is cut off is not there, rather than wrong.
+     * Passes over dependsOnCoreCoder, coreCoderDelay and extensionFlag. Many records end before them, so what is cut off
+     * is not there, rather than wrong.
+     *
+     * @return whether they were there
      */
-    private static int behindGeneralAudio(BitReader in, int objectType) throws ProtocolException {
-        if (objectType > LAST_WITH_SBR || in.remaining() < 1) {
-            return 0;
+    private static boolean skipToLayout(BitReader in) throws ProtocolException {
+        if (in.remaining() < 1) {
+            return false;
         }
-        boolean dependsOnCoreCoder = in.flag();
-        if (in.remaining() < (dependsOnCoreCoder ? CORE_CODER_DELAY_BITS : 0) + SBR_SIGNAL_BITS) {
-            return 0;
+        int bits = (in.flag() ? CORE_CODER_DELAY_BITS : 0) + 1;
+        if (in.remaining() < bits) {
+            return false;
         }
-        in.skip(dependsOnCoreCoder ? CORE_CODER_DELAY_BITS : 0);
-        in.skip(1); // extensionFlag: nothing follows it for these types
-        if (in.bits(11) != SYNC_SBR || objectType(in) != SBR || !in.flag()) {
+        in.skip(bits); // nothing follows extensionFlag for the object types that matter here
+        return true;
+    }
+
+    /** A layout that is cut off is not there either. */
+    private static Optional<ProgramConfig> layout(BitReader in) {
+        try {
+            return Optional.of(ProgramConfig.read(in));
+        } catch (ProtocolException cutOff) {
+            return Optional.empty();
+        }
+    }
+
+    /** The signalling of SBR and PS that may follow a GASpecificConfig. */
+    private static int behindGeneralAudio(BitReader in) throws ProtocolException {
+        if (in.remaining() < SBR_SIGNAL_BITS || in.bits(11) != SYNC_SBR || objectType(in) != SBR || !in.flag()) {
             return 0;
         }
         rate(in); // of the output

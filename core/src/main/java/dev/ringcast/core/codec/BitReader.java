@@ -110,6 +110,11 @@ public final class BitReader {
         position += count;
     }
 
+    /** Passes over the bits up to the next whole byte, counted from the first one that was given. */
+    public void align() {
+        position = (position + 7) / 8 * 8;
+    }
+
     /**
      * Reads an unsigned Exp-Golomb code (H.264 9.1) that has a limit.
      *

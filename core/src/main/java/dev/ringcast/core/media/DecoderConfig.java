@@ -58,19 +58,27 @@ public sealed interface DecoderConfig {
      * @param objectType audio object type of the core: 2 is AAC-LC also where SBR is signalled
      * @param sampleRate the core's samples a second, 0 where it is not known
      * @param rateIndex samplingFrequencyIndex of the core rate, 0..12; 15 where the rate has none
-     * @param channels channelConfiguration, 0..15; 0 says that the layout is in the stream, and ADTS has none above 7
+     * @param channelConfiguration 0..15; 0 says that the layout is in programConfig, and ADTS has none above 7
+     * @param channels how many channels the core has, 0 where it is not known
      * @param frameSamples samples of one frame at the core rate: 1024 or 960
      * @param extensionType 5 where SBR is signalled, 29 where PS is, else 0
+     * @param programConfig the program_config_element with its id_syn_ele in front, ready to begin a raw data block;
+     *     {@link #NO_PROGRAM_CONFIG} if there is none
      */
     record Aac(
             byte[] bytes,
             int objectType,
             int sampleRate,
             int rateIndex,
+            int channelConfiguration,
             int channels,
             int frameSamples,
-            int extensionType)
+            int extensionType,
+            byte[] programConfig)
             implements DecoderConfig {
+        /** What a configuration without a program_config_element has. */
+        public static final byte[] NO_PROGRAM_CONFIG = {};
+
         @Override
         public Codec codec() {
             return Codec.AAC;

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.ProtocolException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +22,7 @@ class AacConfigsTest {
 
     @ParameterizedTest(name = "{0}: object type {1}, {2} Hz")
     @CsvSource({
-        // record, object type, rate, index, channels, samples, extension
+        // record, object type, rate, index, channel configuration and channels, samples, extension
         "1210, 2, 44100, 4, 2, 1024, 0",
         "1190, 2, 48000, 3, 2, 1024, 0",
         "1188, 2, 48000, 3, 1, 1024, 0",
@@ -42,9 +44,75 @@ class AacConfigsTest {
     void readsTheRecordsOfThisWorld(String hex, int objectType, int rate, int index, int channels, int samples,
             int extension) throws ProtocolException {
         byte[] record = HEX.parseHex(hex);
-        DecoderConfig.Aac expected =
-                new DecoderConfig.Aac(record, objectType, rate, index, channels, samples, extension);
+        DecoderConfig.Aac expected = new DecoderConfig.Aac(
+                record, objectType, rate, index, channels, channels, samples, extension,
+                DecoderConfig.Aac.NO_PROGRAM_CONFIG);
         assertEquals(expected, AacConfigs.parse(record));
+    }
+
+    @ParameterizedTest(name = "channelConfiguration {0}: {1} channels")
+    @CsvSource({"7, 8", "8, 0", "11, 7", "12, 8", "13, 24", "14, 8", "15, 0"})
+    void aChannelConfigurationIsNotANumberOfChannels(int configuration, int channels) throws ProtocolException {
+        byte[] record = {0x11, (byte) (0x80 | configuration << 3)};
+        assertEquals(configuration, AacConfigs.parse(record).channelConfiguration());
+        assertEquals(channels, AacConfigs.parse(record).channels());
+    }
+
+    /** 5.1 with side channels: a centre, a front pair, a side pair, low frequencies. A comment of two bytes. */
+    private static BitWriter layout(BitWriter before) {
+        BitWriter bits = before.bits(0, 4).bits(1, 2).bits(3, 4); // instance tag, object type, rate index
+        bits.bits(2, 4).bits(1, 4).bits(0, 4).bits(1, 2).bits(1, 3).bits(1, 4); // elements of each kind
+        bits.flag(true).bits(9, 4).flag(false).flag(true).bits(5, 3); // mixdowns
+        bits.flag(false).bits(0, 4).flag(true).bits(0, 4); // front
+        bits.flag(true).bits(1, 4); // side
+        return bits.bits(0, 4).bits(7, 4).flag(true).bits(3, 4); // low frequencies, data, coupling
+    }
+
+    private static byte[] closed(BitWriter layout) {
+        byte[] start = layout.bytes();
+        byte[] all = Arrays.copyOf(start, start.length + 3);
+        all[start.length] = 2;
+        all[start.length + 1] = 'o';
+        all[start.length + 2] = 'k';
+        return all;
+    }
+
+    /** The zeros before the comment are as many as the place in the record, or in the block, needs. */
+    @Test
+    void aChannelLayoutIsReadAndKeptAsTheFirstElementOfARawDataBlock() throws ProtocolException {
+        BitWriter record = new BitWriter().bits(2, 5).bits(3, 4).bits(0, 4).bits(0, 3);
+        DecoderConfig.Aac config = AacConfigs.parse(closed(layout(record)));
+        assertEquals(0, config.channelConfiguration());
+        assertEquals(6, config.channels());
+        assertArrayEquals(closed(layout(new BitWriter().bits(5, 3))), config.programConfig());
+    }
+
+    @Test
+    void sbrIsSignalledBehindAChannelLayoutToo() throws ProtocolException {
+        BitWriter record = new BitWriter().bits(2, 5).bits(6, 4).bits(0, 4).bits(0, 3);
+        byte[] layout = closed(layout(record));
+        byte[] signal = new BitWriter().bits(0x2B7, 11).bits(5, 5).flag(true).bits(3, 4).bytes();
+        byte[] all = Arrays.copyOf(layout, layout.length + signal.length);
+        System.arraycopy(signal, 0, all, layout.length, signal.length);
+        assertEquals(5, AacConfigs.parse(all).extensionType());
+        assertEquals(6, AacConfigs.parse(all).channels());
+    }
+
+    @Property
+    void aChannelLayoutThatIsCutOffIsNone(@ForAll @IntRange(min = 2, max = 100) int length) throws ProtocolException {
+        byte[] whole = closed(layout(new BitWriter().bits(2, 5).bits(3, 4).bits(0, 4).bits(0, 3)));
+        DecoderConfig.Aac config = AacConfigs.parse(Arrays.copyOf(whole, Math.min(length, whole.length - 1)));
+        assertEquals(0, config.channels());
+        assertEquals(0, config.programConfig().length);
+    }
+
+    @Test
+    void theLongestChannelLayoutFits() throws ProtocolException {
+        byte[] ones = new byte[400];
+        Arrays.fill(ones, (byte) 0xFF);
+        ones[0] = 0x11;
+        ones[1] = (byte) 0x80;
+        assertEquals(49 + 256, AacConfigs.parse(ones).programConfig().length);
     }
 
     @ParameterizedTest(name = "{0} is refused")
