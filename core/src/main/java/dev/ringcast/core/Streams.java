@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,6 +53,9 @@ public final class Streams implements AutoCloseable {
     private final Surroundings around;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<StreamName, Stream> streams = new ConcurrentHashMap<>();
+
+    /** What is attached to each publication before its first frame. Any thread adds, publishers read. */
+    private final List<Consumer<Stream>> parts = new CopyOnWriteArrayList<>();
 
     // Guarded by lock.
     private final WaitingRoom waiting;
@@ -233,12 +237,34 @@ public final class Streams implements AutoCloseable {
             LOG.log(Level.WARNING, "{0} was taken over three times within a minute: it rejects for a minute", name);
         }
         Stream stream = claim.publisher().stream();
+        attach(stream);
         if (claim.before() != null) {
             claim.before().notifyEnd(EndReason.TAKEN_OVER);
         }
         stream.feed().audience().wakeAll();
         claim.waiting().forEach(viewer -> viewer.offer(stream));
         return claim.publisher();
+    }
+
+    /**
+     * Attaches a part of the server, such as a packager or a recorder, to all streams that are published from now on. It
+     * is called each time a publisher has won a stream, on the thread of that publisher, before any frame can come. A
+     * subscription that joins meanwhile misses no frame of it. The call must not block.
+     *
+     * @param part takes the stream; what it throws is logged and harms no publisher
+     */
+    public void attachToAll(Consumer<Stream> part) {
+        parts.add(part);
+    }
+
+    private void attach(Stream stream) {
+        for (Consumer<Stream> part : parts) {
+            try {
+                part.accept(stream);
+            } catch (RuntimeException | Error e) {
+                LOG.log(Level.ERROR, "a part of the server could not be attached to " + stream.name(), e);
+            }
+        }
     }
 
     /** Who publishes already may have stopped, which was not read yet. */
