@@ -199,7 +199,7 @@ public final class Publisher implements AutoCloseable {
     private void append(Frame frame, long dts, long nanos) {
         Frame placed = frame.at(dts, publication);
         if (frame.isConfig()) {
-            stream.configured(frame.track(), check.config(frame.track()));
+            stream.configured(frame, check.config(frame.track()));
         }
         stream.comes(placed, nanos); // first: who is woken by the frame finds the stream active
         stream.feed().append(placed, nanos);

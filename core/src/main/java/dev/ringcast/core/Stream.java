@@ -1,5 +1,6 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.flv.TrackCodecs;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
@@ -56,6 +57,9 @@ public final class Stream {
     private volatile DecoderConfig videoDecoder;
 
     private volatile DecoderConfig audioDecoder;
+
+    /** Names its codecs; the publisher replaces it with each publication. */
+    private volatile TrackCodecs codecs = new TrackCodecs();
 
     /** When the linger is over. Guarded by the registry's lock. */
     private long lingerUntil;
@@ -152,6 +156,16 @@ public final class Stream {
     }
 
     /**
+     * The name of a track's codec, also if that has no decoder configuration.
+     *
+     * @param track video or audio
+     * @return such as "H.264", "Speex" or "FourCC abcd"; empty before the track's first frame
+     */
+    public Optional<String> codec(Track track) {
+        return codecs.name(track);
+    }
+
+    /**
      * The newest metadata.
      *
      * @return the onMetaData frame, empty where there is none
@@ -226,8 +240,9 @@ public final class Stream {
     }
 
     /** Publisher: a track's configuration is about to be seen. */
-    void configured(Track track, DecoderConfig config) {
-        if (track == Track.VIDEO) {
+    void configured(Frame frame, DecoderConfig config) {
+        codecs.add(frame, config);
+        if (frame.track() == Track.VIDEO) {
             videoDecoder = config;
         } else {
             audioDecoder = config;
@@ -238,6 +253,7 @@ public final class Stream {
     void restart() {
         videoDecoder = null;
         audioDecoder = null;
+        codecs = new TrackCodecs();
         feed.restart();
     }
 
@@ -246,6 +262,7 @@ public final class Stream {
         if (frame.track() != Track.DATA) {
             lastDts = Math.max(lastDts, frame.dts());
         }
+        codecs.add(frame);
         lastNanos = nanos;
         lastFrameTime = time.now();
         if (state != State.ACTIVE) {

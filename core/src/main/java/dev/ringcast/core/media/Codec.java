@@ -10,41 +10,43 @@ import java.nio.charset.StandardCharsets;
  */
 public enum Codec {
     /** H.264. */
-    H264(Track.VIDEO, "avc1"),
+    H264(Track.VIDEO, "avc1", "H.264"),
     /** H.265. */
-    HEVC(Track.VIDEO, "hvc1"),
+    HEVC(Track.VIDEO, "hvc1", "HEVC"),
     /** H.266. */
-    VVC(Track.VIDEO, "vvc1"),
+    VVC(Track.VIDEO, "vvc1", "VVC"),
     /** VP8. */
-    VP8(Track.VIDEO, "vp08"),
+    VP8(Track.VIDEO, "vp08", "VP8"),
     /** VP9. */
-    VP9(Track.VIDEO, "vp09"),
+    VP9(Track.VIDEO, "vp09", "VP9"),
     /** AV1. */
-    AV1(Track.VIDEO, "av01"),
+    AV1(Track.VIDEO, "av01", "AV1"),
     /** Any other picture codec. */
-    OTHER_VIDEO(Track.VIDEO, null),
+    OTHER_VIDEO(Track.VIDEO, null, "other video"),
     /** AAC. */
-    AAC(Track.AUDIO, "mp4a"),
+    AAC(Track.AUDIO, "mp4a", "AAC"),
     /** MPEG-1 and MPEG-2 audio layer III. */
-    MP3(Track.AUDIO, ".mp3"),
+    MP3(Track.AUDIO, ".mp3", "MP3"),
     /** Opus. */
-    OPUS(Track.AUDIO, "Opus"),
+    OPUS(Track.AUDIO, "Opus", "Opus"),
     /** FLAC. */
-    FLAC(Track.AUDIO, "fLaC"),
+    FLAC(Track.AUDIO, "fLaC", "FLAC"),
     /** Dolby AC-3. */
-    AC3(Track.AUDIO, "ac-3"),
+    AC3(Track.AUDIO, "ac-3", "AC-3"),
     /** Dolby Digital Plus. */
-    EAC3(Track.AUDIO, "ec-3"),
+    EAC3(Track.AUDIO, "ec-3", "E-AC-3"),
     /** Any other sound codec. */
-    OTHER_AUDIO(Track.AUDIO, null),
+    OTHER_AUDIO(Track.AUDIO, null, "other audio"),
     /** Script data; not a codec, but each frame has one. */
-    DATA(Track.DATA, null);
+    DATA(Track.DATA, null, "data");
 
     private final Track track;
     private final int fourCc;
+    private final String label;
 
-    Codec(Track track, String fourCc) {
+    Codec(Track track, String fourCc, String label) {
         this.track = track;
+        this.label = label;
         this.fourCc = fourCc == null ? 0 : fourCc(fourCc);
     }
 
@@ -64,6 +66,15 @@ public enum Codec {
      */
     public int fourCc() {
         return fourCc;
+    }
+
+    /**
+     * The codec's usual name, for people.
+     *
+     * @return such as "H.264" or "Opus"
+     */
+    public String label() {
+        return label;
     }
 
     /**

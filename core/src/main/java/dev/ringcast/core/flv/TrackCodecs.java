@@ -1,0 +1,133 @@
+package dev.ringcast.core.flv;
+
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Names the codec of each track of a publication, also of codecs that have no decoder configuration or no number here.
+ *
+ * <p>One thread adds frames; any thread reads the names (volatile).
+ */
+public final class TrackCodecs {
+    private static final String[] VIDEO = {
+        null, null, "Sorenson H.263", "Screen Video", "VP6", "VP6 with alpha", "Screen Video 2", "H.264", "H.263",
+        "MPEG-4 Part 2", null, null, "HEVC"
+    };
+    private static final String[] AUDIO = {
+        "PCM", "ADPCM", "MP3", "PCM", "Nellymoser", "Nellymoser", "Nellymoser", "G.711 A-law", "G.711 mu-law", null,
+        "AAC", "Speex", null, null, "MP3"
+    };
+
+    private volatile String video;
+    private volatile String audio;
+
+    // The adding thread's own: what the names were made from.
+    private Codec videoCodec;
+    private Codec audioCodec;
+
+    /** Starts without a track. */
+    public TrackCodecs() {}
+
+    /**
+     * Takes note of a decoder configuration, which may be of another codec than its frame says.
+     *
+     * @param frame the frame that carries it
+     * @param config what it carries
+     */
+    public void add(Frame frame, DecoderConfig config) {
+        if (config.codec().fourCc() == 0) {
+            add(frame);
+        } else {
+            set(frame, config.codec().label());
+        }
+    }
+
+    /**
+     * Takes note of a frame.
+     *
+     * @param frame any frame
+     */
+    public void add(Frame frame) {
+        Codec known = frame.track() == Track.VIDEO ? videoCodec : audioCodec;
+        if (frame.track() != Track.DATA && frame.codec() != known) {
+            name(frame).ifPresent(name -> set(frame, name));
+        }
+    }
+
+    /**
+     * The name of a track's codec.
+     *
+     * @param track video or audio
+     * @return such as "H.264", "Speex" or "FourCC abcd"; empty before the track's first frame
+     */
+    public Optional<String> name(Track track) {
+        return Optional.ofNullable(track == Track.VIDEO ? video : audio);
+    }
+
+    private void set(Frame frame, String name) {
+        if (frame.track() == Track.VIDEO) {
+            videoCodec = frame.codec();
+            video = name;
+        } else {
+            audioCodec = frame.codec();
+            audio = name;
+        }
+    }
+
+    /** Empty for what is no frame of the default track: commands, the end of a sequence, further tracks. */
+    private static Optional<String> name(Frame frame) {
+        if (frame.codec().fourCc() != 0) {
+            return Optional.of(frame.codec().label());
+        }
+        try {
+            return frame.track() == Track.VIDEO
+                    ? name(VideoTagHeader.read(frame.payload()))
+                    : name(AudioTagHeader.read(frame.payload()));
+        } catch (ProtocolException unreadable) {
+            return Optional.empty(); // a frame that this process made, or no coded frame
+        }
+    }
+
+    private static Optional<String> name(VideoTagHeader header) {
+        if (!isMedia(header.packetType(), header.trackId())) {
+            return Optional.empty();
+        }
+        return Optional.of(switch (header) {
+            case VideoTagHeader.Legacy legacy -> number(VIDEO, legacy.codecId(), "CodecID ");
+            case VideoTagHeader.Enhanced enhanced -> fourCc(enhanced.fourCc());
+        });
+    }
+
+    private static Optional<String> name(AudioTagHeader header) {
+        if (!isMedia(header.packetType(), header.trackId())) {
+            return Optional.empty();
+        }
+        return Optional.of(switch (header) {
+            case AudioTagHeader.Legacy legacy -> number(AUDIO, legacy.format(), "SoundFormat ");
+            case AudioTagHeader.Enhanced enhanced -> fourCc(enhanced.fourCc());
+        });
+    }
+
+    private static boolean isMedia(PacketType type, int trackId) {
+        boolean config = type == PacketType.SEQUENCE_START || type == PacketType.MPEG2TS_SEQUENCE_START;
+        return trackId == 0 && (config || type.isCoded());
+    }
+
+    private static String number(String[] names, int number, String what) {
+        return number < names.length && names[number] != null ? names[number] : what + number;
+    }
+
+    private static String fourCc(int fourCc) {
+        byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt(fourCc).array();
+        String text = new String(bytes, StandardCharsets.US_ASCII);
+        boolean readable = text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
+        return "FourCC " + (readable ? text : HexFormat.of().formatHex(bytes));
+    }
+}
