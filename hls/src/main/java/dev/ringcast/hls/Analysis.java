@@ -1,50 +1,103 @@
 package dev.ringcast.hls;
 
-import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * The first second of a publication, held back until it is known which tracks it has (PROTOCOL.md 3.9). It is over as
- * soon as both have shown themselves.
+ * The beginning of a publication, held back until its tracks are known (PROTOCOL.md 3.9). It is over as soon as both have
+ * shown themselves, and does not wait for a track that cannot be carried. Otherwise it waits, in media time:
+ *
+ * <ol>
+ *   <li>{@link #CONFIGURED_MILLIS} for a track whose configuration has come,
+ *   <li>{@link #PUBLISHED_MILLIS} for video that was published before, since it may be joined between two keyframes,
+ *   <li>{@link #UNKNOWN_MILLIS} for any other, whether metadata names it or not.
+ * </ol>
  *
  * <p>Confined to the packager's thread. What it holds is bounded.
  */
 final class Analysis {
-    private static final long WINDOW_MILLIS = 1_000;
-    private static final long EXPECTED_MILLIS = 10_000;
+    private static final long CONFIGURED_MILLIS = 5_000;
+    private static final long PUBLISHED_MILLIS = 10_000;
+    private static final long UNKNOWN_MILLIS = 1_000;
     private static final int MAX_FRAMES = 4_096;
     private static final long MAX_BYTES = 16L << 20;
 
-    private final boolean picturesExpected;
+    private final TrackPlan plan;
+    private final boolean videoPublished;
+
+    /** Configurations among them, since a later one may differ. */
     private final List<Frame> frames = new ArrayList<>();
+
+    private final Set<Track> shown = EnumSet.noneOf(Track.class);
+
+    /** The first coded frame and the newest keyframe, null before. */
+    private Frame first;
+
+    private Frame keyframe;
+    private OptionalLong audioDts = OptionalLong.empty();
+    private boolean videoCame;
     private long bytes;
-    private boolean pictures;
-    private boolean sound;
 
     /**
      * Starts empty.
      *
-     * @param picturesExpected whether the stream is known to have pictures: one that is joined between two keyframes
-     *     shows none for as long as a GOP lasts
+     * @param plan knows the newest configurations
+     * @param videoPublished whether video frames were published before
      */
-    Analysis(boolean picturesExpected) {
-        this.picturesExpected = picturesExpected;
+    Analysis(TrackPlan plan, boolean videoPublished) {
+        this.plan = plan;
+        this.videoPublished = videoPublished;
     }
 
     /**
-     * Takes a coded frame.
+     * Takes a coded frame, or a configuration that the plan knows already.
      *
      * @return whether the window is over
      */
     boolean add(Frame frame) {
         frames.add(frame);
         bytes += frame.size();
-        pictures |= frame.isKeyframe() && frame.codec() == Codec.H264;
-        sound |= frame.codec() == Codec.AAC;
-        return pictures && sound || isOver(frame.dts()) || frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
+        if (!frame.isConfig()) {
+            look(frame);
+        }
+        return isOver(frame) || frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
+    }
+
+    private void look(Frame frame) {
+        first = first == null ? frame : first;
+        videoCame |= frame.track() == Track.VIDEO;
+        if (frame.track() == Track.AUDIO) {
+            audioDts = OptionalLong.of(frame.dts());
+        }
+        if (plan.shows(frame)) {
+            shown.add(frame.track());
+            keyframe = frame.isKeyframe() ? frame : keyframe;
+        }
+    }
+
+    private boolean isOver(Frame frame) {
+        long patience = Math.max(patience(Track.VIDEO), patience(Track.AUDIO));
+        return first != null && (patience == 0 || frame.dts() - first.dts() >= patience);
+    }
+
+    private long patience(Track track) {
+        if (shown.contains(track) || plan.refuses(track)) {
+            return 0;
+        }
+        if (track == Track.VIDEO && videoPublished && !videoCame) {
+            return PUBLISHED_MILLIS;
+        }
+        return plan.announces(track) ? CONFIGURED_MILLIS : UNKNOWN_MILLIS;
+    }
+
+    /** Which tracks have shown themselves. */
+    Set<Track> shown() {
+        return shown;
     }
 
     /** How many bytes it holds back. */
@@ -52,13 +105,32 @@ final class Analysis {
         return bytes;
     }
 
-    /** What it held back, in order. */
-    List<Frame> frames() {
-        return frames;
+    /** Whether it holds a coded frame. */
+    boolean hasMedia() {
+        return first != null;
     }
 
-    private boolean isOver(long dts) {
-        boolean noneYet = picturesExpected && frames.stream().noneMatch(frame -> frame.track() == Track.VIDEO);
-        return dts - frames.getFirst().dts() >= (noneYet ? EXPECTED_MILLIS : WINDOW_MILLIS);
+    /**
+     * What the session begins with, in order. If both tracks are in it that is the newest keyframe, so that the first
+     * segment has both: browsers stand still at one that lacks a track of the PMT.
+     */
+    List<Frame> frames() {
+        boolean both = shown.size() == 2;
+        int from = both ? frames.indexOf(keyframe) : 0;
+        List<Frame> kept = new ArrayList<>();
+        for (int i = 0; i < frames.size(); i++) {
+            if (i >= from || frames.get(i).isConfig()) {
+                kept.add(frames.get(i));
+            }
+        }
+        return kept;
+    }
+
+    /** The least DTS that any track of the session begins with, as far as it is known. */
+    OptionalLong earliest() {
+        OptionalLong kept = frames().stream().filter(frame -> !frame.isConfig()).mapToLong(Frame::dts).min();
+        return kept.isPresent() && audioDts.isPresent()
+                ? OptionalLong.of(Math.min(kept.getAsLong(), audioDts.getAsLong()))
+                : kept;
     }
 }

@@ -10,15 +10,20 @@ import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.TaskPool;
 import dev.ringcast.core.net.Refusals.Rule;
 import dev.ringcast.core.net.TimeSource;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -37,7 +42,7 @@ public final class HlsOrigin implements AutoCloseable {
 
     private static final HlsResource TOO_MANY = HlsResource.unavailable("too many requests are waiting");
 
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SECRET_BYTES = 32;
     private static final int TOKEN_BYTES = 16;
 
     /** Names whose sequence numbers are remembered after all else of them is forgotten. */
@@ -59,10 +64,16 @@ public final class HlsOrigin implements AutoCloseable {
     /** Guarded by lock. */
     private final Map<StreamName, Past> remembered = new LinkedHashMap<>();
 
+    /** Made once: a source of random bytes may read a file, and a session may begin on the thread of a connection. */
+    private final byte[] secret = new byte[SECRET_BYTES];
+
+    private final AtomicLong tokens = new AtomicLong();
+
     private volatile boolean closed;
 
     /**
-     * Makes an origin that packages nothing yet.
+     * Makes an origin that packages nothing yet. If it packages all streams, it is attached to each that begins from now
+     * on before its first frame.
      *
      * @param streams where streams are found
      * @param options how they are packaged
@@ -77,6 +88,10 @@ public final class HlsOrigin implements AutoCloseable {
         surroundings = new Packaging.Surroundings(time, memory);
         waiters = new Semaphore(options.waiters());
         pool = new TaskPool("hls", WORKERS, beats);
+        new SecureRandom().nextBytes(secret);
+        if (!options.onDemand()) {
+            streams.attachToAll(stream -> packageAlways(stream.name()));
+        }
     }
 
     /**
@@ -190,10 +205,15 @@ public final class HlsOrigin implements AutoCloseable {
     }
 
     /** Who may ask for segments is not checked: to know their names is the permission. */
-    private static String unguessable() {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+    private String unguessable() {
+        ByteBuffer input = ByteBuffer.allocate(SECRET_BYTES + Long.BYTES);
+        input.put(secret).putLong(tokens.getAndIncrement());
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(input.array());
+            return HexFormat.of().formatHex(hash, 0, TOKEN_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     /** Does what is due by the clock; the server calls it about once a second. */
@@ -243,6 +263,16 @@ public final class HlsOrigin implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Which of a stream's tracks HLS leaves out. Any thread.
+     *
+     * @param stream the stream
+     * @return for each such track why, such as "audio: Opus cannot be carried in MPEG-TS here"
+     */
+    public static List<String> leftOut(Stream stream) {
+        return LeftOut.of(stream);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,9 @@ final class HlsPackager implements AutoCloseable {
 
     /** What a turn takes. */
     private static final long TURN_BYTES = 256 << 10;
+
+    /** How many tracks that are left out are told of. A publisher can change its codecs as often as it likes. */
+    private static final int MAX_TOLD = 8;
 
     /** What a frame costs beside its bytes, so that a turn takes no more than 64 frames. */
     private static final int FRAME_WORK = 4 << 10;
@@ -73,6 +77,7 @@ final class HlsPackager implements AutoCloseable {
     private boolean begun;
     private boolean joined;
     private boolean shortLogged;
+    private final Set<String> leftOutLogged = new HashSet<>();
 
     /** When somebody asked last. */
     private volatile long requestedNanos;
@@ -95,6 +100,8 @@ final class HlsPackager implements AutoCloseable {
         task = pool.task(this::turn);
         waiter = new Waiter(task::wake);
         subscription = subscribe.apply(waiter);
+        subscription.join(); // now: of a stream whose first frame is still to come it misses none
+        subscription.handOver();
         time = surroundings.time();
         memory = surroundings.memory();
         packaging = new Packaging(session, options, surroundings, this::say);
@@ -195,6 +202,15 @@ final class HlsPackager implements AutoCloseable {
         }
         outcome = now;
         answerWaiting();
+        logLeftOut();
+    }
+
+    private void logLeftOut() {
+        for (String reason : packaging.leftOut()) {
+            if (leftOutLogged.size() < MAX_TOLD && leftOutLogged.add(reason)) {
+                LOG.log(Level.INFO, "{0}: HLS leaves out {1}", subscription.name(), reason);
+            }
+        }
     }
 
     private void answerWaiting() {

@@ -1,6 +1,5 @@
 package dev.ringcast.hls;
 
-import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
@@ -12,8 +11,6 @@ import dev.ringcast.mpegts.TsMuxer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -90,12 +87,12 @@ final class Packaging {
     /**
      * Says what is known before the first frame.
      *
-     * @param known where the stream's clock stands; null where nothing has come yet
-     * @param picturesExpected whether pictures have been published
+     * @param known where the stream's clock stands; null if no frame has come yet
+     * @param videoPublished whether video frames have been published
      */
-    void joined(Anchor known, boolean picturesExpected) {
+    void joined(Anchor known, boolean videoPublished) {
         anchor = known;
-        analysis = new Analysis(picturesExpected);
+        analysis = new Analysis(plan, videoPublished);
     }
 
     /** Takes the next frame. */
@@ -106,12 +103,23 @@ final class Packaging {
         if (frame.track() == Track.DATA) {
             return;
         }
+        if (analysis == null) {
+            take(frame);
+            return;
+        }
         if (frame.isConfig()) {
-            config(frame);
-        } else if (analysis == null) {
-            pack(frame);
-        } else if (analysis.add(frame) | !mayHoldBack(frame)) {
+            plan.config(frame);
+        }
+        if (analysis.add(frame) | !mayHoldBack(frame)) {
             analysed();
+        }
+    }
+
+    private void take(Frame frame) {
+        if (frame.isConfig()) {
+            plan.config(frame);
+        } else {
+            pack(frame);
         }
     }
 
@@ -123,7 +131,7 @@ final class Packaging {
 
     /** The publisher is gone: what it sent is a segment now, and the playlist stands still. */
     void sourceLost() {
-        if (analysis != null && !analysis.frames().isEmpty()) {
+        if (analysis != null && analysis.hasMedia()) {
             analysed();
         }
         completeOpen();
@@ -150,6 +158,11 @@ final class Packaging {
         return isShort;
     }
 
+    /** Which tracks of the publication are left out, and why. */
+    List<String> leftOut() {
+        return plan.leftOut();
+    }
+
     /** What a session that follows this one must not repeat. */
     Past past() {
         return store.past();
@@ -164,7 +177,7 @@ final class Packaging {
         if (publication >= 0) {
             sourceLost();
             plan = new TrackPlan();
-            analysis = new Analysis(false); // a publication that follows another is shown from its first keyframe on
+            analysis = new Analysis(plan, false); // a publication that follows another begins with a keyframe
             anchor = null;
         }
         publication = first.publication();
@@ -173,23 +186,14 @@ final class Packaging {
         }
     }
 
-    private void config(Frame frame) {
-        if (analysis != null && !analysis.frames().isEmpty() && plan.announces(frame.track())) {
-            analysed(); // what was held back belongs to the configuration before
-        }
-        if (plan.config(frame)) {
-            retrack(null);
-        }
-    }
-
     private void analysed() {
-        List<Frame> held = analysis.frames();
+        Analysis over = analysis;
         analysis = null;
         settle();
-        plan.analysed(held);
-        earliest = held.stream().mapToLong(Frame::dts).min();
-        held.forEach(this::pack);
-        if (plan.tracks().isEmpty()) {
+        plan.analysed(over.shown());
+        earliest = over.earliest();
+        over.frames().forEach(this::take);
+        if (over.hasMedia() && plan.tracks().isEmpty()) {
             unplayable();
         }
     }
@@ -202,6 +206,10 @@ final class Packaging {
         Sample sample = sample(frame);
         if (step == Step.CHANGE) {
             retrack(sample);
+            if (plan.tracks().isEmpty()) {
+                unplayable();
+                return;
+            }
             sample = sample(frame); // another track may lead now
         } else {
             cut(sample, segmenter.before(sample, muxer.size() + muxer.bytesOf(frame), monotonicMillis()));
@@ -298,14 +306,13 @@ final class Packaging {
         return new Sample(frame.dts(), leading, independent);
     }
 
-    /** Other tracks from here on. The sample is the first of them, null where none is there yet. */
+    /** Other tracks, or none, from this frame on. */
     private void retrack(Sample next) {
         if (segmenter.isOpen()) {
-            complete(next == null ? segmenter.close() : segmenter.closeBefore(next));
+            complete(segmenter.closeBefore(next));
         }
         List<DecoderConfig> tracks = plan.tracks();
         if (tracks.isEmpty()) {
-            unplayable();
             return;
         }
         if (muxer == null) {
@@ -324,12 +331,11 @@ final class Packaging {
     }
 
     private void unplayable() {
-        Set<String> codecs = new TreeSet<>();
-        for (Codec codec : plan.codecs()) {
-            codecs.add(codec.name());
+        List<String> reasons = plan.leftOut();
+        if (!reasons.isEmpty()) { // else a keyframe is missing, which may still come
+            outcomes.accept(new Outcome.Unplayable(
+                    "HLS can carry no track of this stream: " + String.join("; ", reasons)));
         }
-        outcomes.accept(new Outcome.Unplayable(
-                "the stream carries " + String.join(" and ", codecs) + ", of which HLS here packs H264 and AAC alone"));
     }
 
     private void complete(long durationMillis) {

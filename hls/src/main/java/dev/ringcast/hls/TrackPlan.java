@@ -1,14 +1,13 @@
 package dev.ringcast.hls;
 
 import dev.ringcast.core.flv.FlvFrames;
-import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.flv.TrackCodecs;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
 import dev.ringcast.mpegts.StreamType;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,25 +18,39 @@ import java.util.Set;
 /**
  * Which of a publication's tracks go into the segments, and with which frame that changes.
  *
- * <p>A track is in when its configuration is one that a transport stream has a place for and a frame of it was seen, so
- * that the PMT never lists one that does not exist (PROTOCOL.md 3.9). It changes where a configuration's bytes differ
- * from those before (3.10): for pictures at the next keyframe, for sound at once. A track that comes late joins at a
- * keyframe.
+ * <p>A track is in if a transport stream can carry its configuration and a frame of it was seen, so the PMT never lists a
+ * track that does not exist (PROTOCOL.md 3.9). What is in changes only if a configuration's bytes differ from those
+ * before (3.10), and:
+ *
+ * <ol>
+ *   <li>With video, at the next keyframe: other configurations of either track, a track that comes late, and one that can
+ *       be carried no longer. Until then a frame goes in if it decodes under the configuration in force.
+ *   <li>Without video, at once.
+ *   <li>Audio that waits for a keyframe goes in without one after {@link #MAX_WAIT_MILLIS}: the video has stopped.
+ * </ol>
  *
  * <p>Confined to the packager's thread.
  */
 final class TrackPlan {
-    /** What the transport stream has a place for, now announced by the publisher. */
-    private final Map<Track, DecoderConfig> announced = new EnumMap<>(Track.class);
+    /** A segment waits no longer for a keyframe either (PROTOCOL.md 2e). */
+    private static final long MAX_WAIT_MILLIS = 12_000;
+
+    private static final long NEVER = Long.MIN_VALUE;
+
+    /** The newest configurations, also those that a transport stream cannot carry. */
+    private final Map<Track, DecoderConfig> newest = new EnumMap<>(Track.class);
 
     /** What the segments carry now. */
     private final Map<Track, DecoderConfig> current = new EnumMap<>(Track.class);
 
     private final Set<Track> seen = EnumSet.noneOf(Track.class);
-    private final Set<Codec> codecs = EnumSet.noneOf(Codec.class);
+    private final TrackCodecs codecs = new TrackCodecs();
 
-    /** Whether pictures lead: sound then waits for the first keyframe. */
-    private boolean pictures;
+    /** Whether rule 1 holds. */
+    private boolean videoLeads;
+
+    /** Since which audio frame rule 3 waits. */
+    private long waitsSince = NEVER;
 
     /** What becomes of a frame. */
     enum Step {
@@ -49,106 +62,147 @@ final class TrackPlan {
         CHANGE
     }
 
-    /**
-     * Takes a decoder configuration. One that is broken is ignored: the one before stays in force.
-     *
-     * @return whether a track left with it, so that {@link #tracks} has changed
-     */
-    boolean config(Frame frame) {
-        DecoderConfig config;
+    /** Takes a decoder configuration. One that is broken is ignored: the one before stays in force. */
+    void config(Frame frame) {
         try {
-            config = FlvFrames.config(frame);
+            DecoderConfig config = FlvFrames.config(frame);
+            codecs.add(frame, config);
+            newest.put(frame.track(), config);
         } catch (ProtocolException broken) {
-            return false;
+            return;
         }
-        codecs.add(config.codec());
-        if (StreamType.of(config).isPresent()) {
-            announced.put(frame.track(), config);
-            return false;
-        }
-        announced.remove(frame.track());
-        pictures &= frame.track() != Track.VIDEO;
-        return current.remove(frame.track()) != null;
     }
 
-    /** Counts what came in the analysis window, which decides whether pictures lead. */
-    void analysed(Collection<Frame> window) {
-        window.forEach(this::see);
-        pictures = seen.contains(Track.VIDEO) && announced.containsKey(Track.VIDEO);
+    /** Whether a track's newest configuration has come, and a transport stream can carry it. */
+    boolean announces(Track track) {
+        return carried(track).isPresent();
+    }
+
+    /** Whether a track's newest configuration has come, and a transport stream cannot carry it. */
+    boolean refuses(Track track) {
+        return newest.containsKey(track) && !announces(track);
+    }
+
+    /** Whether a coded frame proves that its track can be in. */
+    boolean shows(Frame frame) {
+        boolean begins = frame.isKeyframe() || frame.track() == Track.AUDIO; // video without a keyframe shows nothing
+        return begins && carried(frame.track()).filter(config -> config.codec() == frame.codec()).isPresent();
+    }
+
+    /** The analysis is over: these tracks have shown themselves. */
+    void analysed(Set<Track> shown) {
+        seen.addAll(shown);
+        videoLeads = seen.contains(Track.VIDEO);
     }
 
     /** What becomes of a coded frame. */
     Step next(Frame frame) {
-        see(frame);
-        Track track = frame.track();
-        DecoderConfig config = announced.get(track);
-        if (config == null || config.codec() != frame.codec()) {
-            return Step.DROP;
+        codecs.add(frame);
+        if (shows(frame)) {
+            seen.add(frame.track());
         }
-        if (track == Track.VIDEO) {
-            return frame.isKeyframe() ? keyframe() : isCurrent(track) ? Step.PACK : Step.DROP;
-        }
-        return sound(config);
+        return switch (frame.track()) {
+            case VIDEO -> frame.isKeyframe() ? keyframe(frame) : decodes(frame) ? Step.PACK : Step.DROP;
+            case AUDIO -> audio(frame);
+            case DATA -> Step.DROP;
+        };
     }
 
-    /** The configurations of what the segments carry; empty where nothing does. */
+    /** The configurations of what the segments carry; empty if they carry nothing. */
     List<DecoderConfig> tracks() {
         return List.copyOf(current.values());
     }
 
-    /** The pictures' configuration. */
+    /** The video's configuration. */
     Optional<DecoderConfig.Avc> video() {
         return current.get(Track.VIDEO) instanceof DecoderConfig.Avc avc ? Optional.of(avc) : Optional.empty();
     }
 
-    /** The sound's configuration. */
+    /** The audio's configuration. */
     Optional<DecoderConfig.Aac> audio() {
         return current.get(Track.AUDIO) instanceof DecoderConfig.Aac aac ? Optional.of(aac) : Optional.empty();
     }
 
-    /** Whether a track's configuration is known, and one that a transport stream has a place for. */
-    boolean announces(Track track) {
-        return announced.containsKey(track);
+    /** Which tracks are left out, and why. */
+    List<String> leftOut() {
+        return LeftOut.of(codecs::name, track -> Optional.ofNullable(newest.get(track)));
     }
 
-    /** Which codecs came, for a message. */
-    Set<Codec> codecs() {
-        return codecs;
+    private Optional<DecoderConfig> carried(Track track) {
+        return Optional.ofNullable(newest.get(track)).filter(config -> StreamType.of(config).isPresent());
     }
 
-    private void see(Frame frame) {
-        codecs.add(frame.codec());
-        if (frame.isKeyframe() || frame.codec() == Codec.AAC) { // pictures without a keyframe show nothing
-            seen.add(frame.track());
+    private Step keyframe(Frame frame) {
+        boolean in = shows(frame);
+        if (!in && announces(Track.VIDEO)) {
+            return Step.DROP; // of a codec whose configuration has not come
         }
+        boolean changed = change(Set.of(Track.VIDEO, Track.AUDIO));
+        return changed ? Step.CHANGE : in ? Step.PACK : Step.DROP;
     }
 
-    private Step keyframe() {
-        pictures = true;
-        Map<Track, DecoderConfig> wanted = new EnumMap<>(announced);
-        wanted.keySet().retainAll(seen);
-        boolean same = wanted.keySet().equals(current.keySet()) && wanted.keySet().stream().allMatch(this::isCurrent);
-        if (same) {
+    private Step audio(Frame frame) {
+        boolean in = decodes(frame);
+        if (in && (videoLeads || isCurrent(Track.AUDIO))) {
+            waitsSince = NEVER;
             return Step.PACK;
         }
-        current.clear();
-        current.putAll(wanted);
-        return Step.CHANGE;
+        if (videoLeads && waits(frame.dts())) {
+            return Step.DROP;
+        }
+        return change(Set.of(Track.AUDIO)) ? Step.CHANGE : Step.DROP;
     }
 
-    private Step sound(DecoderConfig config) {
-        if (isCurrent(Track.AUDIO)) {
-            return Step.PACK;
+    private boolean waits(long dts) {
+        waitsSince = waitsSince == NEVER ? dts : waitsSince;
+        return dts - waitsSince < MAX_WAIT_MILLIS;
+    }
+
+    /** Takes over the newest configurations of tracks. Returns whether anything differs. */
+    private boolean change(Set<Track> tracks) {
+        waitsSince = NEVER;
+        Map<Track, DecoderConfig> before = Map.copyOf(current);
+        for (Track track : tracks) {
+            current.remove(track);
+            carried(track).filter(config -> seen.contains(track)).ifPresent(config -> current.put(track, config));
         }
-        if (pictures && !current.containsKey(Track.AUDIO)) {
-            return Step.DROP; // until a keyframe lets it join
-        }
-        current.put(Track.AUDIO, config);
-        return Step.CHANGE;
+        videoLeads = current.containsKey(Track.VIDEO);
+        boolean same = before.keySet().equals(current.keySet())
+                && before.entrySet().stream().allMatch(each -> isSame(each.getValue(), current.get(each.getKey())));
+        return !same;
     }
 
     private boolean isCurrent(Track track) {
-        return current.containsKey(track)
-                && Arrays.equals(current.get(track).bytes(), announced.get(track).bytes());
+        return current.containsKey(track) && isSame(current.get(track), newest.get(track));
+    }
+
+    private static boolean isSame(DecoderConfig one, DecoderConfig other) {
+        return Arrays.equals(one.bytes(), other.bytes());
+    }
+
+    /**
+     * Whether a frame that is no keyframe decodes under the configuration in force, though a newer one may have come. Of
+     * H.264 it does: a parameter set of a sequence takes effect at an IDR picture (ITU-T H.264, 7.4.1.2.1).
+     */
+    private boolean decodes(Frame frame) {
+        DecoderConfig config = current.get(frame.track());
+        if (config == null || config.codec() != frame.codec()) {
+            return false;
+        }
+        return switch (newest.get(frame.track())) {
+            case DecoderConfig.Avc avc -> config instanceof DecoderConfig.Avc before
+                    && avc.lengthSize() == before.lengthSize();
+            case DecoderConfig.Aac aac -> config instanceof DecoderConfig.Aac before && isSameAudio(aac, before);
+            case DecoderConfig.Opaque other -> false;
+        };
+    }
+
+    /** Whether frames of both have the same header in a transport stream, and the same length. */
+    private static boolean isSameAudio(DecoderConfig.Aac one, DecoderConfig.Aac other) {
+        return one.objectType() == other.objectType()
+                && one.rateIndex() == other.rateIndex()
+                && one.channelConfiguration() == other.channelConfiguration()
+                && one.frameSamples() == other.frameSamples()
+                && Arrays.equals(one.programConfig(), other.programConfig());
     }
 }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.flv.FlvFrames;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When packaging starts and ends, and what a session says that follows another. */
 @Timeout(30)
@@ -233,14 +238,23 @@ class HlsSessionsTest extends OriginBench {
         }
     }
 
-    @Test
-    void withoutAnIdleTimeEveryStreamIsPackagedFromItsStart() {
+    @ParameterizedTest(name = "video: {0}")
+    @ValueSource(booleans = {true, false})
+    void withoutAnIdleTimeEveryStreamIsPackagedFromItsFirstFrameOn(boolean video) {
         origin = origin(LONG, Duration.ZERO);
-        try (Publisher publisher = publish()) {
-            send(publisher, 0, 100);
-            joins(origin::tick);
-            send(publisher, 100, 2_100);
-            assertEquals(200, get(MEDIA).status());
+        try (Publisher publisher = streams.publish(NAME)) {
+            if (video) {
+                publisher.publish(Media.config(Media.AVC));
+            }
+            publisher.publish(Media.config(Media.AAC));
+            byte[] first = "the first frame".getBytes(StandardCharsets.US_ASCII);
+            if (video) {
+                publisher.publish(Media.picture(0, true));
+            }
+            publisher.publish(FlvFrames.audioFrame(Media.AAC, ByteBuffer.wrap(first), 0));
+            (video ? frames(20, 4_120) : Media.sounds(20, 4_120)).forEach(publisher::publish);
+            byte[] segment = get(media().first().uri()).body();
+            assertTrue(new String(segment, StandardCharsets.ISO_8859_1).contains("the first frame"));
             time.advance(Duration.ofHours(1));
             origin.tick();
             assertEquals(1, origin.packagers());

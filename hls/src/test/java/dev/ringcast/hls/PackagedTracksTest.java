@@ -1,0 +1,302 @@
+package dev.ringcast.hls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.flv.FlvFrames;
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which tracks are in the segments, and with which frame that changes. */
+class PackagedTracksTest extends PackagingBench {
+    private static final int H264 = 0x1B;
+    private static final int AAC = 0x0F;
+    private static final List<Integer> BOTH = List.of(H264, AAC);
+
+    /** Video and audio, each from a time of its own on, a keyframe each second. */
+    private static List<Frame> media(long videoFrom, long audioFrom, long to) {
+        List<Frame> frames = new ArrayList<>(Media.pictures(videoFrom, to, 1_000));
+        frames.addAll(Media.sounds(audioFrom, to));
+        frames.sort(Comparator.comparingLong(Frame::dts));
+        return frames;
+    }
+
+    private static List<Frame> from(long dts, List<Frame> frames) {
+        return frames.stream().filter(frame -> frame.dts() >= dts).toList();
+    }
+
+    @ParameterizedTest(name = "video from {0} ms, audio from {1} ms")
+    @CsvSource({"0, 1500", "0, 3000", "0, 4980", "1500, 0", "3000, 0", "4960, 0", "0, 20", "40, 0"})
+    void aSessionBeginsWithATrackThatComesUpTo5SecondsLate(long videoFrom, long audioFrom) {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(media(videoFrom, audioFrom, 12_000));
+        assertFalse(discontinuities().contains(true));
+        assertTrue(media().independent());
+        for (TsProbe segment : segments()) {
+            assertEquals(BOTH, segment.streamTypes());
+            assertTrue(segment.pictures() > 0 && segment.sounds() > 0, "each segment has both tracks");
+        }
+    }
+
+    @ParameterizedTest(name = "video from {0} ms, audio from {1} ms")
+    @CsvSource({"0, 5100", "5100, 0"})
+    void aTrackThatComesLaterJoinsBehindADiscontinuity(long videoFrom, long audioFrom) {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(media(videoFrom, audioFrom, 12_000));
+        assertEquals(List.of(videoFrom == 0 ? H264 : AAC), segments().getFirst().streamTypes());
+        assertEquals(BOTH, segments().getLast().streamTypes());
+        assertEquals(1, discontinuities().stream().filter(tagged -> tagged).count());
+        assertTrue(media().independent());
+    }
+
+    @ParameterizedTest(name = "video is configured: {0}")
+    @CsvSource({"true, 1500", "true, 900", "false, 1500"})
+    void aTrackWithoutAConfigurationIsWaitedForOneSecond(boolean video, long lateConfig) {
+        feed(Media.config(video ? Media.AVC : Media.AAC));
+        feed(video ? Media.pictures(0, lateConfig, 1_000) : Media.sounds(0, lateConfig));
+        feed(Media.config(video ? Media.AAC : Media.AVC));
+        feed(from(lateConfig, media(video ? 0 : 2_000, video ? 2_000 : 0, 9_000)));
+        assertEquals(lateConfig > 1_000, discontinuities().contains(true));
+    }
+
+    @Test
+    void aTrackThatWasOnlyAnnouncedIsNotListed() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictures(0, 5_000, 1_000));
+        assertNull(outcome);
+        feed(Media.picture(5_000, true));
+        assertEquals(List.of(2_000L, 2_000L), durations());
+        assertEquals(List.of(H264), segments().getFirst().streamTypes());
+        assertTrue(index().contains("CODECS=\"avc1.42c01e\","), index());
+    }
+
+    @Test
+    void aTrackThatCannotBeCarriedIsNotWaitedFor() {
+        feed(Media.other(Codec.HEVC, Kind.CONFIG, 0), Media.config(Media.AAC));
+        feed(Media.sounds(0, 2_000));
+        assertNull(outcome);
+        feed(Media.sound(2_000));
+        assertEquals(List.of(2_000L), durations());
+    }
+
+    @Test
+    void aHeaderThatIsRepeatedDoesNotEndTheWait() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictures(0, 1_000, 1_000));
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(from(1_000, media(0, 1_500, 6_000)));
+        assertFalse(discontinuities().contains(true));
+        assertEquals(BOTH, segments().getFirst().streamTypes());
+    }
+
+    @Test
+    void aConfigurationThatChangesDuringTheWaitHoldsForWhatFollowsIt() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictures(0, 2_000, 1_000));
+        feed(Media.config(Media.OTHER_AVC));
+        feed(from(2_000, media(0, 6_000, 9_000)));
+        packaging.end();
+        assertEquals(List.of(2_000L, 2_000L, 2_000L, 1_000L, 2_000L), durations());
+        assertEquals(List.of(false, true, false, false, true), discontinuities());
+    }
+
+    @Test
+    void aTrackIsWaitedForWithinTheBoundOfMemory() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        ByteBuffer unit = ByteBuffer.allocate(4 << 20).putInt(0, (4 << 20) - 4);
+        for (int i = 0; i < 5; i++) {
+            unit.put(4, (byte) (i == 0 ? 0x65 : 0x41));
+            feed(FlvFrames.videoFrame(Media.AVC, unit, i * 40, 0, i == 0));
+        }
+        feed(from(200, media(0, 240, 5_000)));
+        assertEquals(List.of(H264), segments().getFirst().streamTypes());
+    }
+
+    @Test
+    void videoThatWasPublishedBeforeIsGivenTimeToShowAKeyframe() {
+        packaging.joined(null, true);
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.sounds(0, 9_000));
+        feed(Media.pictureAndSound(9_000, 12_000, 2_000));
+        assertEquals(BOTH, segments().getFirst().streamTypes());
+        assertEquals(List.of(false), discontinuities());
+    }
+
+    @Test
+    void audioNextToVideoOfAnotherCodecGoesAlone() {
+        feed(Media.other(Codec.HEVC, Kind.CONFIG, 0), Media.config(Media.AAC));
+        for (Frame frame : Media.pictureAndSound(0, 5_000, 2_000)) {
+            boolean picture = frame.codec() == Codec.H264;
+            feed(picture ? Media.other(Codec.HEVC, frame.kind(), frame.dts()) : frame);
+        }
+        assertEquals(List.of(AAC), segments().getFirst().streamTypes());
+        assertEquals(List.of("video: HEVC cannot be carried in MPEG-TS here"), packaging.leftOut());
+    }
+
+    @Test
+    void aStreamOfOtherCodecsSaysWhy() {
+        feed(Media.other(Codec.HEVC, Kind.CONFIG, 0));
+        for (long t = 0; t <= 1_000; t += 20) {
+            feed(Media.other(Codec.HEVC, Kind.KEYFRAME, t), Media.other(Codec.MP3, Kind.INTER, t));
+        }
+        assertEquals(
+                "HLS can carry no track of this stream: video: HEVC cannot be carried in MPEG-TS here; "
+                        + "audio: MP3 cannot be carried in MPEG-TS here",
+                assertInstanceOf(Outcome.Unplayable.class, outcome).reason());
+        packaging.end();
+        assertInstanceOf(Outcome.Unplayable.class, outcome);
+    }
+
+    @Test
+    void videoWithoutAKeyframeMayStillBecomePlayable() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(40, 6_000, 10_000).stream().skip(1).toList());
+        assertNull(outcome);
+        feed(Media.pictures(6_000, 9_000, 1_000));
+        assertEquals(List.of(2_000L), durations());
+    }
+
+    @Test
+    void aTrackThatIsConfiguredLateJoinsAtAKeyframeBehindADiscontinuity() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 2_000, 2_000));
+        feed(Media.config(Media.AAC));
+        feed(Media.pictureAndSound(2_000, 7_000, 2_000));
+        assertEquals(List.of(2_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true), discontinuities());
+        assertEquals(List.of(H264), segments().get(1).streamTypes());
+        assertEquals(BOTH, segments().get(2).streamTypes());
+        assertTrue(media().independent());
+    }
+
+    @Test
+    void videoThatComesLateLeadsFromItsFirstKeyframe() {
+        feed(Media.config(Media.AAC));
+        feed(Media.sounds(0, 3_000));
+        feed(Media.config(Media.AVC));
+        feed(Media.pictureAndSound(3_000, 7_500, 1_000));
+        assertEquals(List.of(2_000L, 1_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+        assertEquals(BOTH, segments().getLast().streamTypes());
+    }
+
+    @Test
+    void theSameConfigurationAgainChangesNothing() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(from(3_000, Media.pictureAndSound(0, 9_000, 2_000)));
+        assertEquals(List.of(2_000L, 2_000L, 2_000L, 2_000L), durations());
+        assertFalse(discontinuities().contains(true));
+    }
+
+    @ParameterizedTest(name = "at {0} ms")
+    @CsvSource({"2400", "2040", "3960"})
+    void aVideoConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn(long at) {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        List<Frame> frames = Media.pictureAndSound(0, 9_000, 2_000);
+        feed(frames.stream().filter(frame -> frame.dts() < at).toList());
+        feed(Media.config(Media.OTHER_AVC));
+        feed(from(at, frames));
+        assertEquals(List.of(2_000L, 2_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+        assertTrue(media().independent());
+        assertEquals(50, segments().get(1).pictures(), "frames up to there decode under the configuration before");
+        assertTrue(index().contains("avc1.7a001e"), index());
+        assertTrue(index().contains("RESOLUTION=720x576"), index());
+        assertEquals(ManualTime.START.plusMillis(4_000), media().entries().get(2).start(), "the clock goes on");
+    }
+
+    @Test
+    void aVideoConfigurationThatChangesWithItsKeyframeHoldsAtOnce() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 2_400, 2_000));
+        feed(Media.config(Media.OTHER_AVC));
+        feed(Media.pictureAndSound(2_400, 7_000, 2_000));
+        assertEquals(List.of(2_000L, 400L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+    }
+
+    @Test
+    void anAudioConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        List<Frame> frames = Media.pictureAndSound(0, 9_000, 2_000);
+        feed(frames.stream().filter(frame -> frame.dts() < 3_000).toList());
+        feed(Media.config(Media.OTHER_AAC));
+        feed(from(3_000, frames));
+        assertEquals(List.of(2_000L, 2_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+        assertTrue(media().independent());
+        assertTrue(segments().get(1).sounds() < segments().get(0).sounds(), "what does not decode is left out");
+    }
+
+    @Test
+    void withoutVideoAnAudioConfigurationHoldsAtOnce() {
+        feed(Media.config(Media.AAC));
+        feed(Media.sounds(0, 3_000));
+        feed(Media.config(Media.OTHER_AAC));
+        feed(Media.sounds(3_000, 8_000));
+        assertEquals(List.of(2_000L, 1_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+    }
+
+    @Test
+    void anAudioConfigurationDoesNotWaitForVideoThatHasStopped() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.config(Media.OTHER_AAC));
+        feed(Media.sounds(3_000, 20_000));
+        packaging.end();
+        assertEquals(1, discontinuities().stream().filter(tagged -> tagged).count());
+        assertTrue(segments().getLast().sounds() > 0);
+    }
+
+    @Test
+    void aBrokenConfigurationLeavesTheOneBeforeInForce() {
+        feed(Media.config(Media.AVC));
+        feed(Media.pictures(0, 1_000, 2_000));
+        feed(Media.other(Codec.H264, Kind.CONFIG, 1_000));
+        feed(Media.picture(1_000, false), Media.picture(2_000, true));
+        assertEquals(List.of(2_000L), durations());
+    }
+
+    @Test
+    void videoThatTurnsToAnotherCodecLeavesTheAudioAloneFromItsKeyframeOn() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.other(Codec.HEVC, Kind.CONFIG, 2_500), Media.other(Codec.HEVC, Kind.INTER, 2_960));
+        feed(Media.other(Codec.HEVC, Kind.KEYFRAME, 3_000));
+        feed(Media.sounds(3_000, 8_000));
+        assertEquals(List.of(2_000L, 1_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true, false), discontinuities());
+        assertEquals(50 + 25, segments().stream().mapToInt(TsProbe::pictures).sum());
+        assertEquals(List.of(AAC), segments().getLast().streamTypes());
+        assertTrue(index().contains("CODECS=\"mp4a.40.2\"\n"), index());
+        assertEquals(List.of("video: HEVC cannot be carried in MPEG-TS here"), packaging.leftOut());
+    }
+
+    @Test
+    void audioThatTurnsToAnotherCodecLeavesAtTheNextKeyframe() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        List<Frame> frames = Media.pictureAndSound(0, 7_000, 2_000);
+        feed(frames.stream().filter(frame -> frame.dts() < 3_000).toList());
+        feed(Media.other(Codec.OPUS, Kind.CONFIG, 3_000));
+        for (Frame frame : from(3_000, frames)) {
+            feed(frame.codec() == Codec.AAC ? Media.other(Codec.OPUS, Kind.INTER, frame.dts()) : frame);
+        }
+        assertEquals(List.of(2_000L, 2_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true), discontinuities());
+        assertEquals(List.of(H264), segments().getLast().streamTypes());
+    }
+}
