@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
 import dev.ringcast.config.Settings;
+import dev.ringcast.core.Stream;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
@@ -19,8 +20,11 @@ import dev.ringcast.http.delivery.Routes;
 import dev.ringcast.http.page.PageRoutes;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** All that is behind the HTTP port: the page, the API and HLS. */
 final class Web {
@@ -63,7 +67,8 @@ final class Web {
                         : Routes.NONE,
                 new PageRoutes(parts.rtmpPort(), settings.hls().enabled()),
                 new ApiRoutes(
-                        new ApiRoutes.Sources(parts.streams(), parts.figures(), parts.beats(), viewers::of),
+                        new ApiRoutes.Sources(
+                                parts.streams(), parts.figures(), parts.beats(), viewers::of, leftOut(settings)),
                         parts.access(),
                         late));
         Duration stall = settings.streams().fanout().stall();
@@ -83,6 +88,12 @@ final class Web {
                                 parts.streams().refusals()),
                         routes));
         ticker = new Ticker("hls-clock", TICK, parts.beats(), this::tick);
+    }
+
+    private static Function<Stream, Optional<List<String>>> leftOut(Settings settings) {
+        return settings.hls().enabled()
+                ? stream -> Optional.of(HlsOrigin.leftOut(stream))
+                : stream -> Optional.empty();
     }
 
     private static HlsOptions options(Settings settings) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /** {@code /health}, {@code /stats} and {@code /api/v1/rtmp/streams}. */
@@ -40,6 +41,7 @@ public final class ApiRoutes implements Routes {
     private final Heartbeats beats;
     private final ServerFigures figures;
     private final ToIntFunction<StreamName> otherViewers;
+    private final Function<Stream, Optional<List<String>>> leftOut;
     private final AdminGuard guard;
     private final boolean publicList;
     private final Routes fixed;
@@ -51,8 +53,14 @@ public final class ApiRoutes implements Routes {
      * @param server the server
      * @param beats which of its loops are late
      * @param otherViewers viewers of a stream that are no subscriptions of its own: those over HLS
+     * @param leftOut which tracks of a stream HLS leaves out, and why; empty if HLS is off
      */
-    public record Sources(Streams streams, ServerFigures server, Heartbeats beats, ToIntFunction<StreamName> otherViewers) {}
+    public record Sources(
+            Streams streams,
+            ServerFigures server,
+            Heartbeats beats,
+            ToIntFunction<StreamName> otherViewers,
+            Function<Stream, Optional<List<String>>> leftOut) {}
 
     /**
      * The permissions.
@@ -81,6 +89,7 @@ public final class ApiRoutes implements Routes {
         beats = sources.beats();
         figures = sources.server();
         otherViewers = sources.otherViewers();
+        leftOut = sources.leftOut();
         this.publicList = access.publicList();
         guard = new AdminGuard(access, wrong, streams.refusals());
         fixed = Routes.of(
@@ -186,7 +195,8 @@ public final class ApiRoutes implements Routes {
     }
 
     private Map<String, Object> json(Stream stream) {
-        return StreamJson.of(stream, stream.viewers() + otherViewers.applyAsInt(stream.name()));
+        int viewers = stream.viewers() + otherViewers.applyAsInt(stream.name());
+        return StreamJson.of(stream, viewers, leftOut.apply(stream));
     }
 
     /** A stream's own entry: anybody who knows its name may read it, the administrator may end the stream. */

@@ -4,12 +4,15 @@ import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Track;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A stream as the API shows it: what is public, so no address of anybody. */
 final class StreamJson {
@@ -23,7 +26,14 @@ final class StreamJson {
         return "rtmp/" + name;
     }
 
-    static Map<String, Object> of(Stream stream, int viewers) {
+    /**
+     * A stream's entry.
+     *
+     * @param stream the stream
+     * @param viewers how many watch it, over all protocols
+     * @param leftOut which tracks HLS leaves out, and why; empty if HLS is off
+     */
+    static Map<String, Object> of(Stream stream, int viewers, Optional<List<String>> leftOut) {
         StreamStats stats = stream.stats();
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("stream_id", id(stream.name()));
@@ -39,8 +49,9 @@ final class StreamJson {
         json.put("bitrate", stats.bitrate());
         json.put("peak_bitrate", stats.peakBitrate());
         json.put("frame_rate", Math.round(stats.frameRate() * 100) / 100.0);
-        json.put("video", stream.videoDecoder().map(StreamJson::track).orElse(null));
-        json.put("audio", stream.audioDecoder().map(StreamJson::track).orElse(null));
+        json.put("video", track(stream.codec(Track.VIDEO), stream.videoDecoder()));
+        json.put("audio", track(stream.codec(Track.AUDIO), stream.audioDecoder()));
+        leftOut.ifPresent(reasons -> json.put("hls", Map.of("left_out", reasons)));
         json.put("anomalies", anomalies(stats));
         return json;
     }
@@ -55,6 +66,14 @@ final class StreamJson {
         json.put("wrong_keyframe_flags", stats.wrongKeyframeFlags());
         json.put("missing_keyframes", stats.missingKeyframes());
         return json;
+    }
+
+    /** Null before the track's first frame. A codec that has no configuration is known by its name alone. */
+    private static Map<String, Object> track(Optional<String> codec, Optional<DecoderConfig> decoder) {
+        return codec.map(name -> decoder.filter(config -> config.codec().label().equals(name))
+                        .map(StreamJson::track)
+                        .orElseGet(() -> Map.of("codec", name)))
+                .orElse(null);
     }
 
     /** The configuration was read when it was published; nothing is parsed here. */

@@ -17,6 +17,7 @@ import dev.ringcast.http.delivery.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,7 @@ class HealthTest {
     private final Streams streams = new Streams(
             StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
     private final ApiRoutes routes = new ApiRoutes(
-            new ApiRoutes.Sources(streams, new NoFigures(), beats, name -> 0),
+            new ApiRoutes.Sources(streams, new NoFigures(), beats, name -> 0, stream -> Optional.empty()),
             new ApiRoutes.Access("token", true, "*"),
             new DelayedRefusals(clock::get));
 

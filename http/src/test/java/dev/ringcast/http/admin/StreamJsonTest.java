@@ -17,8 +17,12 @@ import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the API tells of a stream's tracks. */
 class StreamJsonTest {
@@ -43,7 +47,7 @@ class StreamJsonTest {
     }
 
     private Object track(String name) {
-        return StreamJson.of(stream, 0).get(name);
+        return StreamJson.of(stream, 0, Optional.empty()).get(name);
     }
 
     @Test
@@ -57,6 +61,47 @@ class StreamJsonTest {
         assertEquals(Map.of("codec", "hevc"), track("video"));
     }
 
+    @ParameterizedTest(name = "{1}")
+    @CsvSource({
+        "audio, 2f01, MP3",
+        "audio, b201, Speex",
+        "audio, c001, SoundFormat 12",
+        "audio, 916162636401, FourCC abcd",
+        "audio, 910001020301, FourCC 00010203",
+        "video, 1401, VP6",
+        "video, 1e01, CodecID 14",
+        "video, 917a7a7a7a01, FourCC zzzz",
+    })
+    void aCodecWithoutAConfigurationIsNamed(String track, String body, String name) throws IOException {
+        publish(track.equals("video") ? FlvTag.VIDEO : FlvTag.AUDIO, body);
+        assertEquals(Map.of("codec", name), track(track));
+    }
+
+    @Test
+    void aTrackThatTurnsToAnotherCodecIsNamedByIt() throws IOException {
+        publish(FlvTag.AUDIO, AAC);
+        publish(FlvTag.AUDIO, "2f01");
+        assertEquals(Map.of("codec", "MP3"), track("audio"));
+    }
+
+    /** The end of a sequence, a command and a second track are no frames of the track. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1702000000", "5700", "9601687663310100000001"})
+    void whatIsNoFrameNamesNothing(String body) throws IOException {
+        publish(FlvTag.VIDEO, body);
+        assertEquals(null, track("video"));
+        publish(FlvTag.VIDEO, AVC);
+        publish(FlvTag.VIDEO, body);
+        assertEquals(Map.of("codec", "h264", "width", 640, "height", 360), track("video"));
+    }
+
+    @Test
+    void whatHlsLeavesOutIsToldIfHlsIsOn() {
+        List<String> reasons = List.of("audio: Opus cannot be carried in MPEG-TS here");
+        assertEquals(Map.of("left_out", reasons), StreamJson.of(stream, 0, Optional.of(reasons)).get("hls"));
+        assertEquals(null, track("hls"));
+    }
+
     @Test
     void aConfigurationIsReadWhenItIsPublishedAndNotWhenItIsAskedFor() throws IOException {
         publish(FlvTag.VIDEO, AVC);
@@ -64,7 +109,7 @@ class StreamJsonTest {
         DecoderConfig video = stream.videoDecoder().orElseThrow();
         DecoderConfig audio = stream.audioDecoder().orElseThrow();
         for (int i = 0; i < 1_000; i++) {
-            StreamJson.of(stream, 0);
+            StreamJson.of(stream, 0, Optional.empty());
             assertSame(video, stream.videoDecoder().orElseThrow());
             assertSame(audio, stream.audioDecoder().orElseThrow());
         }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringcast.it.flv.FlvFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** What the tests ask of ffmpeg. */
 public final class Ffmpeg {
@@ -83,9 +85,25 @@ public final class Ffmpeg {
         Path file = Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), what, ".media");
         Files.write(file, media);
         Child ffmpeg = Peer.FFMPEG.run(
-                LIMIT, "-hide_banner", "-nostats", "-loglevel", "warning", "-xerror", "-i", file.toString(), "-f",
-                "null", "-");
+                LIMIT, "-hide_banner", "-nostats", "-loglevel", "warning", "-xerror", "-guess_layout_max", "0", "-i",
+                file.toString(), "-f", "null", "-");
         assertEquals("", ffmpeg.err(), what + " decodes without a warning: " + file);
+    }
+
+    /**
+     * What ffprobe finds in media.
+     *
+     * @param media a file's bytes, in a container that ffmpeg recognises
+     * @return a line for each stream: its kind, and of audio the number of channels
+     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException where the file cannot be written
+     */
+    public static List<String> streams(byte[] media) throws InterruptedException, IOException {
+        Path file = Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), "probed", ".media");
+        Files.write(file, media);
+        Child ffprobe = Peer.FFPROBE.run(
+                LIMIT, "-v", "error", "-show_entries", "stream=codec_type,channels", "-of", "csv=p=0", file.toString());
+        return new String(ffprobe.out(), StandardCharsets.US_ASCII).lines().filter(line -> !line.isBlank()).distinct().toList();
     }
 
     /**
