@@ -115,10 +115,17 @@ public record Request(
     }
 
     private boolean hasControlCharacter() {
-        return headers.values().stream()
-                .flatMap(List::stream)
-                .flatMapToInt(String::chars)
-                .anyMatch(c -> c < ' ' && c != '\t' || c == 0x7F);
+        for (List<String> values : headers.values()) {
+            for (String value : values) {
+                for (int i = 0; i < value.length(); i++) {
+                    char c = value.charAt(i);
+                    if (c < ' ' && c != '\t' || c == 0x7F) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     /**

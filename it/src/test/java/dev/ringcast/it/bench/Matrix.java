@@ -20,7 +20,7 @@ final class Matrix {
      */
     static List<Case> cases(double scale) {
         List<Case> cases = new ArrayList<>();
-        for (int players : List.of(1, 10, 100, 500, 1000, 2000)) {
+        for (int players : List.of(1, 10, 20, 50, 100, 200, 300, 500, 1000, 2000)) {
             int scaled = scaled(players, scale);
             cases.add(Case.of("players-" + players, scaled + " players of one stream", FanOut.of(1, scaled)));
         }
