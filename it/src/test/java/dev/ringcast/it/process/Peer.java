@@ -24,6 +24,8 @@ public enum Peer {
     FFPROBE("ffprobe"),
     RTMPDUMP("rtmpdump"),
     GSTREAMER("gst-launch-1.0"),
+    NGINX("nginx", "/usr/sbin/nginx"),
+    OPENSSL("openssl"),
     CHROMIUM("chromium", "chromium-browser", "google-chrome");
 
     private final List<String> programs;
