@@ -122,7 +122,7 @@ public final class Keys {
             "max_delay",
             ValueType.duration(Duration.ZERO, Duration.ofSeconds(2)),
             Duration.ofMillis(100),
-            "the longest that frames wait for each other: 40 ms for 50 viewers, all of it under load; 0s: never");
+            "longest wait of frames for each other; 40ms of it for 50 viewers; 0s: none");
 
     /** Backlog from which inter frames are left out. */
     public static final Key<Long> FANOUT_WARNING =
