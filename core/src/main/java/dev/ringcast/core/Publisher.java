@@ -220,7 +220,7 @@ public final class Publisher implements AutoCloseable {
      * @param accessUnit of H.264 and HEVC NAL units, in Annex B's framing or with lengths before them; copied
      * @param dtsMillis decoding time, ms
      * @param ctsMillis presentation minus decoding time, ms, 24 bits signed
-     * @param keyframe whether decoding may start here
+     * @param keyframe whether decoding may start here; of H.264 and HEVC an IDR or IRAP picture always is a keyframe
      * @throws IllegalStateException where the track has no configuration yet
      * @throws IllegalArgumentException where the access unit does not come apart
      */

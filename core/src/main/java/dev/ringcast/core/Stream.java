@@ -259,7 +259,7 @@ public final class Stream {
 
     /** Publisher: a frame is about to be seen. */
     void comes(Frame frame, long nanos) {
-        if (frame.track() != Track.DATA) {
+        if (frame.track() != Track.DATA && !frame.isConfig()) { // times of headers may mean nothing
             lastDts = Math.max(lastDts, frame.dts());
         }
         codecs.add(frame);

@@ -233,13 +233,21 @@ class SlowViewerTest {
     }
 
     @Test
-    void aConfigurationWithTheTimeZeroIsNoAge() {
+    void theTimeOfAConfigurationIsNoAge() {
         settings(new TestSettings());
         Subscription viewer = join();
         publisher.publish(Frames.audioConfig(1));
         publisher.publish(Frames.audio(77_000));
         publisher.publish(Frames.audio(77_023));
         assertEquals(List.of("audio-config@0", "audio-inter@77000", "audio-inter@77023"), drain(viewer));
+
+        settings(new TestSettings());
+        Subscription other = join();
+        publisher.publish(Frames.audioConfig(1).at(77_000, 0));
+        publisher.publish(Frames.audio(0));
+        publisher.publish(Frames.audio(23));
+        assertEquals(List.of("audio-config@77000", "audio-inter@0", "audio-inter@23"), drain(other));
+        assertEquals(23, publisher.stream().lastDts());
     }
 
     @Test

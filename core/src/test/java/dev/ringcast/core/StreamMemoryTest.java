@@ -211,6 +211,19 @@ class StreamMemoryTest {
     }
 
     @Test
+    void missingKeyframesAreLoggedOnce() {
+        LOG.addHandler(listener);
+        settings(new TestSettings());
+        Publisher publisher = streams.publish(NAME);
+        for (int second = 0; second < 60; second++, time.advance(Duration.ofSeconds(1))) {
+            publisher.publish(second % 20 == 0 ? Frames.key(second * 1000) : Frames.inter(second * 1000));
+            streams.tick(time.nanos());
+        }
+        assertEquals(3, publisher.stream().stats().missingKeyframes());
+        assertEquals(1, logged.stream().filter(line -> line.contains("no keyframe for 15 s")).count());
+    }
+
+    @Test
     void framesOfAFewBytesCountWhatTheyCost() {
         long limit = 300_000;
         settings(new TestSettings().memory(limit));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.it.flv.FlvFile;
 import dev.ringcast.it.flv.FlvTag;
 import dev.ringcast.it.hls.HlsViewer;
 import dev.ringcast.it.hls.Playlist;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams whose timestamps cross an edge of their field while they are watched. */
 @Timeout(60)
@@ -62,6 +64,26 @@ class LongClocksIT {
                 publisher.awaitSent(LIMIT);
                 publisher.stop();
                 assertPlaysThrough(hls, viewer, start, name);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "audio begins {0} ms behind video")
+    @ValueSource(ints = {30, -30})
+    void tracksThatBeginOnEitherSideOfTheEdgeKeepTheirDistance(int apart) throws Exception {
+        String name = "live/astride" + apart;
+        List<FlvTag> astride = Clip.AVC_AAC.tags().tags().stream()
+                .map(tag -> tag.isMedia() ? tag.at(tag.timestamp() + (tag.isAudio() == apart > 0 ? 30 : 0)) : tag)
+                .toList();
+        try (RawRtmp connection = RawRtmp.publisher(SERVER.rtmpPort(), name)) {
+            FlvPublisher publisher = FlvPublisher.over(
+                    connection, new FlvFile(astride), new FlvPublisher.Clock((1L << 32) - 20, 1L << 32, 2.0, false));
+            try (HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {
+                publisher.awaitSent(LIMIT);
+                publisher.stop();
+                await().atMost(LIMIT).pollInterval(Duration.ofMillis(200)).until(() -> hls.reload().ended());
+                assertTrue(hls.segments().stream().noneMatch(Playlist.Segment::discontinuity), "no discontinuity");
+                hls.content().assertIsWhatWasSent(new FlvFile(astride).media());
             }
         }
     }
