@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param segment how long segments should be, 1 s to 10 s
  * @param window how many segments a live playlist lists at least, 1 to 1000
  * @param idle how long packaging goes on after the last request, zero for always
- * @param playWait how long a request for a live stream that has no segment yet is held at most; never more than 6 s
+ * @param playWait how long a request for a live stream that has too little to start with is held at most; never more than 8 s
  * @param memory bytes that all segments together may hold
  * @param waitersPerStream requests that may be held for one stream
  * @param waiters requests that may be held in all
@@ -22,7 +22,7 @@ public record HlsOptions(
         int waitersPerStream,
         int waiters) {
     /** Players give up at 10 s (hls.js); they ask again where they are told in time (PROTOCOL.md 2e). */
-    private static final Duration MAX_WAIT = Duration.ofSeconds(6);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(8);
 
     /** As shipped. */
     public static final HlsOptions DEFAULTS = new HlsOptions(

@@ -31,8 +31,8 @@ import java.util.function.Function;
  * Where a server's HLS files come from: it finds or starts the packager of a stream, and answers for a file name.
  *
  * <p>Packaging starts with the first request for a playlist, out of the stream's GOP cache, and ends when nobody has
- * asked for a while (SPEC.md area 5). Any thread may ask. A request waits only for a stream that is live and has no
- * segment yet, without a thread; the number of those that wait is bounded.
+ * asked for a while (SPEC.md area 5). Any thread may ask. A request waits only for a stream that is live and has too
+ * little to start with, without a thread; the number of those that wait is bounded.
  */
 public final class HlsOrigin implements AutoCloseable {
     /** The multivariant playlist's name. */
@@ -95,7 +95,8 @@ public final class HlsOrigin implements AutoCloseable {
     }
 
     /**
-     * Answers for a file of a stream: at once, unless the stream is live and has no segment yet.
+     * Answers for a file of a stream: at once, unless the stream is live and a player would have too little to start
+     * with. It waits for two segments, or until 3 s after the first frame came.
      *
      * @param name the stream
      * @param file the file's name, without a path or a query
@@ -111,12 +112,27 @@ public final class HlsOrigin implements AutoCloseable {
     }
 
     /**
-     * How long a request waits at most; then {@link HlsResource#NOTHING_YET} is the answer.
+     * How long a request waits at most; then {@link #atHand} is the answer.
      *
-     * @return the time, 6 s at most
+     * @return the time, 8 s at most
      */
     public Duration patience() {
         return options.playWait();
+    }
+
+    /**
+     * Answers with what there is. Never blocks.
+     *
+     * @param name the stream
+     * @param file a playlist's name
+     * @return the playlist; status 503 if there is no segment
+     */
+    public HlsResource atHand(StreamName name, String file) {
+        Outcome outcome = Optional.ofNullable(names.get(name))
+                .flatMap(StreamSessions::last)
+                .map(HlsPackager::outcome)
+                .orElse(null);
+        return resource(outcome, file.equals(INDEX) ? Presentation::index : Presentation::media);
     }
 
     private HlsResource segment(StreamName name, String file) {
@@ -137,10 +153,9 @@ public final class HlsOrigin implements AutoCloseable {
             return CompletableFuture.completedFuture(HlsResource.notFound("there is no such stream"));
         }
         session.get().touch();
-        Outcome outcome = session.get().outcome();
-        return outcome == null
-                ? await(name, session.get(), which)
-                : CompletableFuture.completedFuture(resource(outcome, which));
+        return session.get().isReady()
+                ? CompletableFuture.completedFuture(resource(session.get().outcome(), which))
+                : await(name, session.get(), which);
     }
 
     private CompletableFuture<HlsResource> tooMany(StreamName name) {

@@ -50,11 +50,14 @@ final class HlsPackager implements AutoCloseable {
     private final Packaging packaging;
     private final Semaphore places;
 
-    /** Requests that wait for the first outcome. Each removes itself when it is completed, by whatever thread. */
+    /** Requests that wait. Each removes itself when it is completed, by whatever thread. */
     private final Set<CompletableFuture<Outcome>> waiting = ConcurrentHashMap.newKeySet();
 
     /** What there is to say, null before the first segment. Written by its turns. */
     private volatile Outcome outcome;
+
+    /** Whether requests are answered at once: nothing better will come soon. Written by its turns, after the outcome. */
+    private volatile boolean ready;
 
     /** The newest that had segments, which stay when no more come. Written by its turns. */
     private volatile Presentation presentation;
@@ -145,9 +148,13 @@ final class HlsPackager implements AutoCloseable {
             shortLogged = true;
             LOG.log(Level.WARNING, "the memory of HLS is full: " + subscription.name() + " has fewer segments");
         }
-        if (caughtUp && wasLost && isSourceLost()) {
+        boolean lost = caughtUp && wasLost && isSourceLost();
+        if (lost) {
             packaging.sourceLost();
+        } else if (caughtUp) {
+            packaging.caughtUp();
         }
+        answerWaiting(lost || outcome instanceof Outcome.Unplayable || outcome != null && packaging.mayStart());
         return !caughtUp;
     }
 
@@ -178,7 +185,7 @@ final class HlsPackager implements AutoCloseable {
         } finally {
             finishedNanos = time.nanos();
             finished = true;
-            answerWaiting();
+            answerWaiting(true);
             atEnd.countDown();
         }
     }
@@ -201,7 +208,6 @@ final class HlsPackager implements AutoCloseable {
             presentation = playing.presentation();
         }
         outcome = now;
-        answerWaiting();
         logLeftOut();
     }
 
@@ -213,9 +219,19 @@ final class HlsPackager implements AutoCloseable {
         }
     }
 
-    private void answerWaiting() {
-        Outcome now = outcome;
-        waiting.forEach(waiter -> waiter.complete(now));
+    private void answerWaiting(boolean nothingBetterComesSoon) {
+        ready = nothingBetterComesSoon;
+        if (nothingBetterComesSoon) {
+            Outcome now = outcome;
+            waiting.forEach(waiter -> waiter.complete(now));
+        }
+    }
+
+    /** Has it look at the clock; called about once a second. */
+    void tick() {
+        if (!finished) {
+            task.wake();
+        }
     }
 
     /** What there is to say, null before there is anything. */
@@ -223,11 +239,16 @@ final class HlsPackager implements AutoCloseable {
         return outcome;
     }
 
+    /** Whether a request is answered with it at once. */
+    boolean isReady() {
+        return ready;
+    }
+
     /**
-     * Has a request wait for the first outcome. Its place is free again when the waiter is completed, by whatever
+     * Has a request wait until it is answered with the outcome. Its place is free again when the waiter is completed, by whatever
      * thread.
      *
-     * @param waiter completed with the outcome; with null when the session ends without one
+     * @param waiter completed with the outcome; with null if there is none and the stream is live no more
      * @return whether it may wait: false if too many do
      */
     boolean await(CompletableFuture<Outcome> waiter) {
@@ -239,7 +260,7 @@ final class HlsPackager implements AutoCloseable {
             waiting.remove(waiter);
             places.release();
         });
-        if (outcome != null || finished) { // it may have come before the waiter was there to be told
+        if (ready) { // it may have become so before the waiter was there
             waiter.complete(outcome);
         }
         return true;

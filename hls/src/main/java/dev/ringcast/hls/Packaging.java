@@ -34,6 +34,7 @@ final class Packaging {
     private final Segmenter segmenter;
     private final Bitrates bitrates = new Bitrates();
     private final FrameRate frameRate = new FrameRate();
+    private final StartGate gate = new StartGate();
 
     private TsMuxer muxer;
     private TrackPlan plan = new TrackPlan();
@@ -58,6 +59,9 @@ final class Packaging {
     private boolean starved;
 
     private boolean isShort;
+
+    /** When the newest frame came, on a monotonic clock. */
+    private long heardMillis;
 
     /**
      * Starts a session.
@@ -103,6 +107,7 @@ final class Packaging {
         if (frame.track() == Track.DATA) {
             return;
         }
+        heardMillis = monotonicMillis();
         if (analysis == null) {
             take(frame);
             return;
@@ -135,6 +140,18 @@ final class Packaging {
             analysed();
         }
         completeOpen();
+    }
+
+    /** Once all that came was taken: a segment whose publisher has fallen silent is completed by the clock. */
+    void caughtUp() {
+        if (monotonicMillis() - heardMillis > segmenter.longestPause()) {
+            completeOpen();
+        }
+    }
+
+    /** Whether a player may start with what there is. */
+    boolean mayStart() {
+        return gate.isOpen(store.window().listed().size(), monotonicMillis());
     }
 
     /** The stream is over. */
@@ -217,6 +234,7 @@ final class Packaging {
         if (admit(sample, muxer.bytesOf(frame))) {
             if (muxer.write(frame)) {
                 segmenter.add(sample);
+                gate.frame(heardMillis);
                 openPictures += frame.track() == Track.VIDEO ? 1 : 0;
             }
             settle();

@@ -125,6 +125,7 @@ final class StreamSessions {
             if (options.onDemand() && !newest.isFinished() && newest.isIdle(options.idle())) {
                 newest.close();
             }
+            newest.tick();
             forget(earlier.stream().filter(HlsPackager::isExpired).toList());
             if (!newest.isExpired() || !earlier.isEmpty()) {
                 return Optional.empty();

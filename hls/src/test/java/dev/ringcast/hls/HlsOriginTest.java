@@ -85,7 +85,7 @@ class HlsOriginTest extends OriginBench {
     void sequenceNumbersStartFromTheTimeAndNamesCarryTheStreamsStartAndWhatNobodyCanGuess() {
         time.advance(Duration.ofMillis(123));
         try (Publisher publisher = live()) {
-            send(publisher, 100, 2_100);
+            send(publisher, 100, 4_100);
             long started = ManualTime.START.plusMillis(123).toEpochMilli();
             long sequence = ManualTime.START.getEpochSecond();
             assertEquals(sequence, media().first().sequence());
@@ -97,11 +97,12 @@ class HlsOriginTest extends OriginBench {
     @Test
     void anEntityTagChangesWithThePlaylistAndNotWithoutIt() {
         Publisher publisher = live();
-        send(publisher, 100, 2_100);
+        send(publisher, 100, 4_100);
+        untilSegments(2);
         Optional<String> one = get(MEDIA).etag();
         assertEquals(one, get(MEDIA).etag());
-        send(publisher, 2_100, 4_100);
-        untilSegments(2);
+        send(publisher, 4_100, 6_100);
+        untilSegments(3);
         Optional<String> two = get(MEDIA).etag();
         assertNotEquals(one, two);
         publisher.close();
@@ -110,20 +111,46 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void aLiveStreamWithoutASegmentMakesARequestWaitUntilThereIsOne() throws Exception {
+    void aLiveStreamMakesARequestWaitForTwoSegments() throws Exception {
         try (Publisher publisher = live()) {
             send(publisher, 100, 1_000);
             Future<HlsResource> index = origin.get(NAME, INDEX);
             Future<HlsResource> media = origin.get(NAME, MEDIA);
-            assertFalse(index.isDone());
-            send(publisher, 1_000, 2_100);
+            frames(1_000, 3_900).forEach(publisher::publish); // in no time
+            await().until(() -> origin.atHand(NAME, MEDIA).status() == 200);
+            assertFalse(index.isDone() || media.isDone(), "one segment is not enough");
+            publisher.publish(Media.picture(4_000, true));
             assertEquals(200, index.get().status());
-            assertEquals(200, media.get().status());
+            assertEquals(2, ParsedPlaylist.parse(text(media.get())).entries().size());
+            assertTrue(origin.get(NAME, MEDIA).isDone());
         }
     }
 
     @Test
-    void andIsToldToAskAgainWhereNoneComesInTime() {
+    void threeSecondsAfterTheFirstFrameOneSegmentIsEnough() throws Exception {
+        try (Publisher publisher = live()) {
+            frames(100, 2_100).forEach(publisher::publish);
+            Future<HlsResource> media = origin.get(NAME, MEDIA);
+            await().until(() -> origin.atHand(NAME, MEDIA).status() == 200);
+            assertFalse(media.isDone());
+            time.advance(Duration.ofSeconds(3));
+            origin.tick(); // no frame comes
+            assertEquals(2_000, ParsedPlaylist.parse(text(media.get())).first().millis());
+        }
+    }
+
+    @Test
+    void aStreamThatIsNotLiveMakesNoRequestWait() throws Exception {
+        Publisher publisher = publish();
+        Future<HlsResource> media = origin.get(NAME, MEDIA);
+        assertFalse(media.isDone());
+        publisher.lost();
+        assertEquals(503, media.get().status());
+        assertEquals(503, get(INDEX).status());
+    }
+
+    @Test
+    void whoWaitedInVainGetsWhatThereIs() {
         origin = origin(AT_ONCE, Duration.ofSeconds(60));
         try (Publisher publisher = publish()) {
             send(publisher, 0, 1_000);
@@ -131,6 +158,9 @@ class HlsOriginTest extends OriginBench {
             assertEquals(503, resource.status());
             assertEquals("no-store", resource.cacheControl());
             assertEquals(OptionalInt.of(1), resource.retryAfterSeconds());
+            frames(1_000, 2_100).forEach(publisher::publish);
+            await().until(() -> get(INDEX).status() == 200);
+            assertEquals(2_000, media().first().millis());
         }
     }
 
@@ -147,7 +177,7 @@ class HlsOriginTest extends OriginBench {
             for (Future<HlsResource> answered : waiting.stream().filter(Future::isDone).toList()) {
                 assertEquals(503, answered.get().status());
             }
-            send(publisher, 100, 2_100);
+            send(publisher, 100, 4_100);
             for (Future<HlsResource> answered : waiting) {
                 await().until(answered::isDone);
             }
@@ -189,7 +219,7 @@ class HlsOriginTest extends OriginBench {
                 }
             }
             assertEquals(503, origin.get(NAME, MEDIA).join().status(), "three wait");
-            send(publisher, 100, 2_100);
+            send(publisher, 100, 4_100);
             await().until(() -> get(MEDIA).status() == 200);
         }
         try (Publisher other = streams.publish(OTHER)) { // the places of all streams together: five
@@ -267,7 +297,7 @@ class HlsOriginTest extends OriginBench {
     @Test
     void twoNamesDoNotMeet() throws Exception {
         try (Publisher publisher = live(); Publisher other = streams.publish(OTHER)) {
-            send(publisher, 100, 2_100);
+            send(publisher, 100, 4_100);
             other.publish(Media.config(Media.AAC));
             other.publish(Media.sound(0));
             Future<HlsResource> media = origin.get(OTHER, MEDIA);

@@ -79,7 +79,7 @@ class HlsSessionsTest extends OriginBench {
             assertEquals(503, get(MEDIA).status(), "not at once: what failed once may fail again");
             time.advance(Duration.ofSeconds(5));
             joins(() -> origin.get(NAME, MEDIA));
-            send(publisher, 100, 2_100);
+            send(publisher, 100, 4_100);
             assertEquals(200, get(MEDIA).status());
         }
     }
@@ -93,7 +93,7 @@ class HlsSessionsTest extends OriginBench {
         assertEquals(20, origin.packagers());
         Set<Thread> workers = workers();
         assertTrue(workers.size() <= Runtime.getRuntime().availableProcessors(), workers.toString());
-        publishers.forEach(publisher -> Media.pictures(0, 2_100, 2_000).forEach(publisher::publish));
+        publishers.forEach(publisher -> Media.pictures(0, 4_100, 2_000).forEach(publisher::publish));
         for (StreamName name : names) {
             await().until(() -> origin.get(name, MEDIA).getNow(HlsResource.NOTHING_YET).status() == 200);
         }
@@ -101,6 +101,18 @@ class HlsSessionsTest extends OriginBench {
         publishers.forEach(Publisher::close);
         origin.close();
         assertEquals(Set.of(), workers());
+    }
+
+    @Test
+    void aPublisherThatFallsSilentHasItsSegmentCompleted() {
+        try (Publisher publisher = live()) {
+            send(publisher, 100, 5_000);
+            untilSegments(2);
+            time.advance(Duration.ofMillis(3_000));
+            origin.tick();
+            untilSegments(3);
+            assertEquals(1_000, media().last().millis());
+        }
     }
 
     private static Set<Thread> workers() {
@@ -116,7 +128,7 @@ class HlsSessionsTest extends OriginBench {
     @Test
     void aTakeoverIsADiscontinuityToo() {
         Publisher publisher = live();
-        send(publisher, 100, 2_600);
+        send(publisher, 100, 3_200);
         untilSegments(1);
         try (Publisher second = publish()) {
             send(second, 0, 2_100);
@@ -154,7 +166,7 @@ class HlsSessionsTest extends OriginBench {
         await().until(() -> media().ended());
         ParsedPlaylist before = player.load(text(get(MEDIA)));
         try (Publisher again = live()) {
-            send(again, 100, 2_100);
+            send(again, 100, 4_100);
             player.loadNewSession(text(get(MEDIA)));
             assertEquals(200, get(before.first().uri()).status(), "the old segments can still be fetched");
         }
@@ -190,7 +202,7 @@ class HlsSessionsTest extends OriginBench {
     @Test
     void onlyASegmentThatIsThereKeepsPackagingAlive() {
         try (Publisher publisher = live()) {
-            send(publisher, 100, 2_100);
+            send(publisher, 100, 4_100);
             String segment = media().first().uri();
             time.advance(Duration.ofSeconds(40));
             assertEquals(200, get(segment).status());
@@ -215,7 +227,7 @@ class HlsSessionsTest extends OriginBench {
         long newest = media().last().sequence();
         assertTrue(newest > time.now().getEpochSecond() + 10);
         try (Publisher again = live()) {
-            send(again, 100, 2_100);
+            send(again, 100, 4_100);
             assertEquals(newest + 1, media().first().sequence());
         }
     }
@@ -232,7 +244,7 @@ class HlsSessionsTest extends OriginBench {
         origin.tick();
         assertEquals(404, get(MEDIA).status());
         try (Publisher again = live()) {
-            send(again, 100, 2_100);
+            send(again, 100, 4_100);
             assertTrue(media().first().sequence() > before.last().sequence());
             assertTrue(media().first().discontinuity() > before.last().discontinuity());
         }
@@ -264,7 +276,7 @@ class HlsSessionsTest extends OriginBench {
     @Test
     void afterTheCloseNothingRunsAndRequestsAreRefused() {
         try (Publisher publisher = live()) {
-            send(publisher, 100, 2_100);
+            send(publisher, 100, 4_100);
             assertEquals(200, get(MEDIA).status());
             origin.close();
             assertEquals(0, origin.packagers());

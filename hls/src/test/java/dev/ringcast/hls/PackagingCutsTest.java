@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +53,34 @@ class PackagingCutsTest extends PackagingBench {
         assertEquals(2, media().targetDuration());
         assertTrue(media().independent());
         assertEquals(List.of(50, 50, 25, 50, 50), segments().stream().map(TsProbe::pictures).toList());
+    }
+
+    @Test
+    void theSegmentOfAPublisherThatFallsSilentIsCompletedByTheClock() {
+        feed(Media.pictureAndSound(0, 3_000, 1_000));
+        time.advance(Duration.ofMillis(2_000));
+        packaging.caughtUp();
+        assertEquals(List.of(2_000L), durations());
+        time.advance(Duration.ofMillis(1));
+        packaging.caughtUp();
+        assertEquals(List.of(2_000L, 1_000L), durations());
+        feed(Media.pictureAndSound(12_000, 14_040, 1_000));
+        assertEquals(List.of(2_000L, 1_000L, 2_000L), durations());
+        assertEquals(List.of(false, false, true), discontinuities());
+        assertEquals(ManualTime.START.plusMillis(12_000), media().last().start());
+    }
+
+    /** A network that stands still: the frames come late, and none is missing. */
+    @Test
+    void whatComesLateFollowsWithoutADiscontinuity() {
+        List<Frame> frames = Media.pictureAndSound(0, 9_040, 4_480);
+        feed(frames.stream().filter(frame -> frame.dts() < 6_000).toList());
+        time.advance(Duration.ofSeconds(10));
+        packaging.caughtUp();
+        feed(frames.stream().filter(frame -> frame.dts() >= 6_000).toList());
+        assertEquals(List.of(4_480L, 1_520L, 2_960L), durations());
+        assertFalse(discontinuities().contains(true));
+        assertFalse(media().independent(), "the last segment begins in the middle of a GOP");
     }
 
     @Test

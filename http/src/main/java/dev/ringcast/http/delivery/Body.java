@@ -2,6 +2,7 @@ package dev.ringcast.http.delivery;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The content of a {@link Response}. */
 public sealed interface Body {
@@ -18,7 +19,8 @@ public sealed interface Body {
      * @param answer what is sent when it is complete. The server completes it itself when the time is over, when too
      *     many requests wait or when it stops: what the request holds elsewhere is given back then.
      * @param patience how long the request waits at most
-     * @param otherwise what is sent when the time is over, with the status and the fields of the response
+     * @param otherwise asked for what to send when the time is over, which is there at once; it must not block
      */
-    record Later(CompletableFuture<Response> answer, Duration patience, Bytes otherwise) implements Body {}
+    record Later(CompletableFuture<Response> answer, Duration patience, Supplier<Response> otherwise)
+            implements Body {}
 }

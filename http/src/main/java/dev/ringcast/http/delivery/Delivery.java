@@ -83,7 +83,7 @@ final class Delivery implements HttpHandler {
         } else if (later.answer().isDone() && !later.answer().isCompletedExceptionally()) {
             send(exchange, request, later.answer().join(), connection);
         } else {
-            kept.keep(response, later, answer -> sendLater(exchange, request, answer, turn, connection));
+            kept.keep(later, answer -> sendLater(exchange, request, answer, turn, connection));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.ringcast.hls.HlsResource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -95,7 +96,7 @@ public final class HlsRoutes implements Routes {
         if (!sessions && !QUERY.matcher(request.query()).matches()) {
             return Response.error(400, "the query has a character that must be percent-encoded");
         }
-        return refusal(name, request).orElseGet(() -> answer(origin.get(name, HlsOrigin.INDEX), found -> {
+        return refusal(name, request).orElseGet(() -> answer(name, HlsOrigin.INDEX, found -> {
             if (sessions) {
                 return found.withQuery(SESSION + "=" + viewers.open(name, found.targetDuration()), "no-store");
             }
@@ -107,7 +108,7 @@ public final class HlsRoutes implements Routes {
     private Response media(StreamName name, String file, Request request) {
         String id = sessions ? request.parameter(SESSION).orElse("") : "";
         Optional<Response> refusal = viewers.admits(name, id) ? Optional.empty() : refusal(name, request);
-        return refusal.orElseGet(() -> answer(origin.get(name, file), found -> {
+        return refusal.orElseGet(() -> answer(name, file, found -> {
             viewers.served(name, id, peer(request).withoutSecrets(), found.targetDuration());
             return found;
         }));
@@ -131,14 +132,20 @@ public final class HlsRoutes implements Routes {
     }
 
     /** Answers at once or later; a playlist that is found is changed first. */
-    private Response answer(CompletableFuture<HlsResource> found, UnaryOperator<HlsResource> change) {
-        CompletableFuture<Response> answer =
-                found.thenApply(resource -> response(resource.status() == 200 ? change.apply(resource) : resource));
+    private Response answer(StreamName name, String file, UnaryOperator<HlsResource> change) {
+        Function<HlsResource, Response> toResponse =
+                resource -> response(resource.status() == 200 ? change.apply(resource) : resource);
+        CompletableFuture<HlsResource> found = origin.get(name, file);
+        CompletableFuture<Response> answer = found.thenApply(toResponse);
         if (answer.isDone()) {
             return answer.join();
         }
         answer.whenComplete((sent, failure) -> found.cancel(false)); // its place is for another now
-        return Response.later(answer, origin.patience(), response(HlsResource.NOTHING_YET));
+        return Response.later(
+                answer,
+                origin.patience(),
+                response(HlsResource.NOTHING_YET),
+                () -> toResponse.apply(origin.atHand(name, file)));
     }
 
     private static Response response(HlsResource found) {

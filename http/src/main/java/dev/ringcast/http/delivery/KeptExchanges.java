@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The requests that wait for an answer without a thread ({@link Body.Later}).
@@ -27,8 +28,8 @@ final class KeptExchanges implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.http");
     private static final Duration PERIOD = Duration.ofMillis(100);
 
-    /** A request that waits, and what it is sent at its deadline. */
-    private record Kept(CompletableFuture<Response> answer, Response otherwise, long deadline) {}
+    /** A request that waits, and what says what it is sent at its deadline. */
+    private record Kept(CompletableFuture<Response> answer, Supplier<Response> otherwise, long deadline) {}
 
     private final int max;
     private final LongSupplier clock;
@@ -58,22 +59,28 @@ final class KeptExchanges implements AutoCloseable {
     void look(long now) {
         for (Kept kept : waiting) {
             if (now - kept.deadline() >= 0) {
-                kept.answer().complete(kept.otherwise());
+                end(kept);
             }
+        }
+    }
+
+    private static void end(Kept kept) {
+        try {
+            kept.answer().complete(kept.otherwise().get());
+        } catch (RuntimeException e) {
+            kept.answer().completeExceptionally(e); // which is logged, and answered
         }
     }
 
     /**
      * Has a request wait for its answer.
      *
-     * @param response says what to send when the time is over
      * @param later the answer that is waited for
      * @param sender is handed what to send, once
      */
-    void keep(Response response, Body.Later later, Consumer<Response> sender) {
+    void keep(Body.Later later, Consumer<Response> sender) {
         CompletableFuture<Response> answer = later.answer();
-        Response otherwise = new Response(response.status(), response.headers(), later.otherwise());
-        Kept kept = new Kept(answer, otherwise, clock.getAsLong() + later.patience().toNanos());
+        Kept kept = new Kept(answer, later.otherwise(), clock.getAsLong() + later.patience().toNanos());
         boolean tooMany = size.incrementAndGet() > max;
         waiting.add(kept);
         answer.whenComplete((sent, failure) -> {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * An answer. Immutable.
@@ -76,16 +77,21 @@ public record Response(int status, Map<String, String> headers, Body body) {
      * @return the answer; it has the status and the fields of {@code otherwise}
      */
     public static Response later(CompletableFuture<Response> answer, Duration patience, Response otherwise) {
-        return new Response(
-                otherwise.status(), otherwise.headers(), new Body.Later(answer, patience, otherwise.bytes()));
+        return later(answer, patience, otherwise, () -> otherwise);
     }
 
-    /** The content of an answer that is there. */
-    private Body.Bytes bytes() {
-        if (body instanceof Body.Bytes bytes) {
-            return bytes;
-        }
-        throw new IllegalStateException("an answer that comes later has no content yet");
+    /**
+     * The same, if what to send when the time is over is known only then.
+     *
+     * @param answer completed with what to send
+     * @param patience how long the request waits at most
+     * @param likely what {@code otherwise} most likely gives; the answer has its status and fields
+     * @param otherwise asked for what to send when the time is over; it must not block
+     * @return the answer
+     */
+    static Response later(
+            CompletableFuture<Response> answer, Duration patience, Response likely, Supplier<Response> otherwise) {
+        return new Response(likely.status(), likely.headers(), new Body.Later(answer, patience, otherwise));
     }
 
     /**
@@ -95,7 +101,10 @@ public record Response(int status, Map<String, String> headers, Body body) {
      * @throws IllegalStateException if it comes later
      */
     public byte[] content() {
-        return bytes().content();
+        if (body instanceof Body.Bytes bytes) {
+            return bytes.content();
+        }
+        throw new IllegalStateException("an answer that comes later has no content yet");
     }
 
     /**

@@ -67,9 +67,12 @@ class HlsRoutesTest {
     }
 
     private static Body.Later later(Response response) {
-        assertEquals(503, response.status(), "what is sent when the time is over");
-        assertEquals("no-store", response.headers().get("Cache-Control"));
-        return assertInstanceOf(Body.Later.class, response.body());
+        Body.Later later = assertInstanceOf(Body.Later.class, response.body());
+        Response otherwise = later.otherwise().get();
+        assertEquals(503, otherwise.status(), "what is sent when the time is over");
+        assertEquals("no-store", otherwise.headers().get("Cache-Control"));
+        assertEquals("1", otherwise.headers().get("Retry-After"));
+        return later;
     }
 
     @Test

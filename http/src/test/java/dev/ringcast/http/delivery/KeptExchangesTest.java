@@ -8,6 +8,7 @@ import dev.ringcast.core.concurrent.Heartbeats;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,7 @@ class KeptExchangesTest {
     private CompletableFuture<Response> keep() {
         CompletableFuture<Response> answer = new CompletableFuture<>();
         Response later = Response.later(answer, Duration.ofNanos(100), TIME_OVER);
-        kept.keep(later, (Body.Later) later.body(), sent::add);
+        kept.keep((Body.Later) later.body(), sent::add);
         return answer;
     }
 
@@ -47,6 +48,28 @@ class KeptExchangesTest {
         passes(100);
         kept.stop();
         assertEquals(List.of(FOUND), sent);
+        assertEquals(0, kept.size());
+    }
+
+    @Test
+    void whatIsSentWhenTheTimeIsOverIsAskedForThen() {
+        List<Response> there = new ArrayList<>();
+        Body.Later later = new Body.Later(new CompletableFuture<>(), Duration.ofNanos(100), there::getLast);
+        kept.keep(later, sent::add);
+        there.add(FOUND);
+        passes(100);
+        assertEquals(List.of(FOUND), sent);
+    }
+
+    @Test
+    void aFaultAtTheDeadlineEndsThatRequestAlone() {
+        Body.Later broken = new Body.Later(new CompletableFuture<>(), Duration.ofNanos(100), () -> {
+            throw new IllegalStateException("as the test wants it");
+        });
+        kept.keep(broken, sent::add);
+        keep();
+        passes(100);
+        assertEquals(Set.of(Delivery.FAILED, TIME_OVER), Set.copyOf(sent));
         assertEquals(0, kept.size());
     }
 
