@@ -8,7 +8,7 @@ case $self in
 *) [ -f "$self" ] && self=./$self || self=$(command -v -- "$self") ;; # "sh ringcast" means the one here
 esac
 
-# Sets home, version and major of the Java at $1, which is a bin/java; starts it only where no file tells.
+# Sets home, version and major of the Java at $1, which is a bin/java; starts it only if no file tells.
 inspect() {
     real=$(readlink -f -- "$1" 2>/dev/null) || real=$1
     home=${real%/bin/java}
@@ -41,7 +41,7 @@ if [ -z "$java" ] || [ ! -x "$java" ]; then
     else
         echo "Ringcast needs Java $needed or newer, and found no Java at all." >&2
     fi
-    echo "Install one, for instance from https://adoptium.net, and where it is in none of the usual folders say" >&2
+    echo "Install one, for instance from https://adoptium.net, and if it is in none of the usual folders, say" >&2
     echo "where it is:  JAVA_HOME=/path/to/it $self${*:+ $*}" >&2
     exit 1
 fi

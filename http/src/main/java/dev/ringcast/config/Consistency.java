@@ -22,7 +22,7 @@ final class Consistency {
         }
     }
 
-    /** {@code gop_cache = false} is {@code gop.max = 0}; whoever sets both must mean the same. */
+    /** {@code gop_cache = false} is {@code gop.max = 0}; if both are set, they must agree. */
     private static void cache(Assignments set) {
         boolean both = set.isSet(Keys.RTMP_GOP_CACHE) && set.isSet(Keys.GOP_MAX);
         if (both && set.value(Keys.RTMP_GOP_CACHE) != set.value(Keys.GOP_MAX) > 0) {

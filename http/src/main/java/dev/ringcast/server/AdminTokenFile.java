@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 /**
  * The file with the admin token of this run, which its user alone may read. For platform threads: it blocks.
  *
- * <p>Its folder may be the temporary one, in which every user may put files and links. So the file is made new, with its
- * permissions, in one step that follows no link. A file of the same name that a run before left behind is deleted first;
- * any other is a reason not to start.
+ * <p>Its folder may be the temporary one, in which every user may put files and links. So the file is made new, with
+ * its permissions, in one step that follows no link. A file of the same name that a run before left behind is deleted
+ * first; any other is a reason not to start.
  *
  * @param path the file
  */

@@ -15,7 +15,8 @@ import java.util.concurrent.FutureTask;
  * A connection to ourselves, made before the ports are bound.
  *
  * <p>The JDK initialises what blocking sockets on virtual threads need with the first read that waits, and needs
- * descriptors for it. Without descriptors at that moment the class is unusable until the process ends, and RTMP is deaf.
+ * descriptors for it. Without descriptors at that moment the class is unusable until the process ends, and RTMP is
+ * deaf.
  */
 final class FirstConnection {
     private static final int PATIENCE_MILLIS = (int) Duration.ofSeconds(5).toMillis();

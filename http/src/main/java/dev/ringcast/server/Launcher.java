@@ -121,7 +121,7 @@ final class Launcher {
         return homes;
     }
 
-    /** What the JDK's own release file says; empty where there is none, and then it is not taken for one. */
+    /** What the JDK's own release file says; empty without such a file, and then it is no JDK. */
     private static String version(Path home) {
         try {
             for (String line : Files.readAllLines(home.resolve("release"), StandardCharsets.UTF_8)) {

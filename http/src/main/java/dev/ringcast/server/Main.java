@@ -44,7 +44,7 @@ final class Main {
      * Runs the server until it is told to end.
      *
      * @param args see {@code --help}
-     * @throws InterruptedException where somebody interrupts the main thread
+     * @throws InterruptedException if the main thread is interrupted
      */
     public static void main(String[] args) throws InterruptedException {
         carryOnHalf();
@@ -57,10 +57,10 @@ final class Main {
     }
 
     /**
-     * Half of the processors carry the viewers' threads, unless told otherwise: a sweep of short turns costs less where
-     * fewer threads share it out among themselves (one instead of two: 15 to 25 %), and the kernel's part in every write,
-     * the pacer and housekeeping have use for the other half. So what runs on a virtual thread of ours must neither block
-     * outside of what the JDK can park nor keep its carrier for long.
+     * Half of the processors carry the viewers' threads, unless the property is set. A sweep of short turns costs less
+     * on fewer threads (one instead of two: 15 to 25 %). The kernel's part in every write, the pacer and housekeeping
+     * use the other half. So a virtual thread of the server must only block where the JDK can park it, and must not keep
+     * its carrier for long.
      */
     private static void carryOnHalf() {
         if (System.getProperty(CARRIERS) == null) {
@@ -81,7 +81,7 @@ final class Main {
         }
     }
 
-    /** What to exit with, empty where a server runs. */
+    /** What to exit with, empty if a server runs. */
     static OptionalInt run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
         try {
             Configuration configuration = Configuration.of(args, environment);
@@ -165,7 +165,7 @@ final class Main {
                 : Optional.empty();
     }
 
-    /** A signal ends the process with 0 when everybody was served to the end, and in any case within 10 s. */
+    /** A signal ends the process with 0, once viewers have what is queued for them, and within 10 s in any case. */
     private static void end(MediaServer server, Demo clip, Optional<AdminTokenFile> file) {
         file.ifPresent(Main::delete);
         Thread closer = Thread.ofPlatform().name("ringcast-close").daemon().start(() -> {

@@ -37,7 +37,7 @@ public final class MediaServer implements AutoCloseable {
     /** How long {@link #close} takes at most. */
     static final Duration CLOSE = Duration.ofMillis(5_500);
 
-    /** What {@link #close} keeps of it for threads of HTTP, of RTMP and of the streams each, if viewers take the rest. */
+    /** What {@link #close} keeps of it for threads of HTTP, of RTMP and of the streams each. */
     private static final Duration KEPT = Duration.ofMillis(500);
 
     private final TimeSource time = TimeSource.SYSTEM;
@@ -145,7 +145,10 @@ public final class MediaServer implements AutoCloseable {
             SlabPool wires = streams.pool();
             SlabPool payloads = streams.payloads();
             return new Memory(
-                    HeapBudget.BASE_BYTES + heap.limit() + bytes(wires, wires.capacity()) + bytes(payloads, payloads.capacity()),
+                    HeapBudget.BASE_BYTES
+                            + heap.limit()
+                            + bytes(wires, wires.capacity())
+                            + bytes(payloads, payloads.capacity()),
                     HeapBudget.BASE_BYTES + heap.used(),
                     bytes(wires, wires.allocated()) + bytes(payloads, payloads.allocated()));
         }
@@ -220,8 +223,8 @@ public final class MediaServer implements AutoCloseable {
     }
 
     /**
-     * The bearer token that administration over HTTP needs. It is {@code http.admin_token}, or if that is empty a random
-     * one of 128 bits, made for this server.
+     * The bearer token that administration over HTTP needs. It is {@code http.admin_token}, or if that is empty a
+     * random one of 128 bits, made for this server.
      *
      * @return the token; a secret
      * @throws IllegalStateException where the server was made without HTTP
@@ -235,8 +238,8 @@ public final class MediaServer implements AutoCloseable {
 
     /**
      * Takes no more publishers and viewers, lets viewers take what is queued for up to 4 s, ends every thread and frees
-     * the ports. Takes less than 6 s: a hook that blocks is interrupted, and left if it does not end. Idempotent; may be
-     * called from a hook.
+     * the ports. Takes less than 6 s: a hook that blocks is interrupted, and left if it does not end. Idempotent; may
+     * be called from a hook.
      */
     @Override
     public void close() {

@@ -162,7 +162,7 @@ public final class MediaServerBuilder {
     /**
      * Sets the keys of which a publisher on the network must show one; {@link #authenticator} must permit it too.
      *
-     * @param secrets secrets of 8 to 128 characters out of {@code A-Z a-z 0-9 . _ ~ -}, joined by commas; empty for none
+     * @param secrets secrets of 8 to 128 characters of {@code A-Z a-z 0-9 . _ ~ -}, joined by commas; empty for none
      * @return this
      */
     public MediaServerBuilder authPublishKey(String secrets) {
@@ -347,8 +347,8 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Sets how many HTTP connections may be open. The first server of a process decides for all: that limit is the JDK's
-     * own.
+     * Sets how many HTTP connections may be open. The first server of a process decides for all: that limit is the
+     * JDK's own.
      *
      * @param connections how many, 0 for as many as of RTMP
      * @return this
@@ -425,9 +425,9 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Sets what all streams may hold.
+     * Sets what all streams may hold, most of it outside the heap. Half of the maximum heap unless set.
      *
-     * @param bytes bytes
+     * @param bytes bytes, 1 MiB or more
      * @return this
      */
     public MediaServerBuilder limitsMemory(long bytes) {
@@ -480,8 +480,8 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Sets whether each HLS viewer has a session: permission is asked for once, the viewer is counted and the observer is
-     * told of it. Without sessions permission is asked for at each playlist, by the request's own query.
+     * Sets whether each HLS viewer has a session: permission is asked for once, the viewer is counted and the observer
+     * is told of it. Without sessions permission is asked for at each playlist, by the request's own query.
      *
      * @param on whether they have; the default
      * @return this
