@@ -37,7 +37,7 @@ record ConnectionLimits(int rtmp, int http) {
         }
         int rtmp = asked.rtmp();
         int http = withHttp ? asked.http() : 0;
-        String ofFiles = "the open-file limit is " + files.limit() + " (ulimit -n); this needs "
+        String ofFiles = "the open-file limit is " + files.limit() + " (ulimit -n); raise it to "
                 + FileDescriptors.needed((long) rtmp + http);
         return new ConnectionLimits(
                 held(Keys.LIMITS_CONNECTIONS, rtmp, files.lowered(rtmp, http), heap.connections(), ofFiles),
@@ -60,6 +60,6 @@ record ConnectionLimits(int rtmp, int http) {
 
     private static String heapIsSmall(int asked, int held) {
         long heapMib = Runtime.getRuntime().maxMemory() / MIB;
-        return "the heap is " + heapMib + " MiB (-Xmx); this needs " + (heapMib * asked / held + 1);
+        return "the heap is " + heapMib + " MiB (-Xmx); raise it to " + (heapMib * asked / held + 1);
     }
 }

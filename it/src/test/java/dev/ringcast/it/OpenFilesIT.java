@@ -60,7 +60,7 @@ class OpenFilesIT {
     void fewFilesLowerBothLimitsAndOneLineForEachTellsIt() throws Exception {
         try (RingcastProcess server = RingcastProcess.with().jvm("-Xmx2g").java(java(1_024)).start()) {
             awaitStart(server);
-            String why = " lowered from 10000 to 409: the open-file limit is 1024 (ulimit -n); this needs 25000";
+            String why = " lowered from 10000 to 409: the open-file limit is 1024 (ulimit -n); raise it to 25000";
             assertEquals(List.of("limits.connections" + why, "limits.http_connections" + why), warnings(server));
         }
     }
@@ -110,7 +110,7 @@ class OpenFilesIT {
             awaitStart(server);
             List<String> warnings = warnings(server);
             assertEquals(2, warnings.size(), server::log);
-            String heap = "lowered from 7000 to \\d+: the heap is \\d+ MiB \\(-Xmx\\); this needs \\d+";
+            String heap = "lowered from 7000 to \\d+: the heap is \\d+ MiB \\(-Xmx\\); raise it to \\d+";
             assertTrue(warnings.get(0).matches("limits\\.connections " + heap), warnings::toString);
             assertTrue(warnings.get(1).matches("limits\\.http_connections " + heap), warnings::toString);
         }
