@@ -108,9 +108,8 @@ class ExecutableIT {
         "JAVA_TOOL_OPTIONS, -XX:+UseParallelGC, -XX:+UseParallelGC",
     })
     void theVirtualMachineStartsWithOneCollector(String variable, String flags, String collector) throws Exception {
-        Path executable = copyOfTheExecutable("ringcast");
         Map<String, String> environment = Map.of(variable, flags + " -XX:+PrintCommandLineFlags");
-        try (Child version = start(executable, environment, "--version")) {
+        try (Child version = start(executable(), environment, "--version")) {
             version.succeedsWithin(LIMIT);
             Set<String> collectors = COLLECTOR
                     .matcher(version.log())
@@ -133,8 +132,7 @@ class ExecutableIT {
                 "RINGCAST_RTMP_BIND", "127.0.0.1",
                 "RINGCAST_HTTP_BIND", "127.0.0.1",
                 "LOG_LEVEL", "DEBUG");
-        Path executable = copyOfTheExecutable("ringcast");
-        try (Child server = start(executable, variables, "--rtmp-port=" + rtmpPort, "--http-port=" + httpPort)) {
+        try (Child server = start(executable(), variables, "--rtmp-port=" + rtmpPort, "--http-port=" + httpPort)) {
             await("a line of DEBUG").atMost(LIMIT).until(() -> server.log().contains("all classes are loaded"));
             servesAndEndsInOrder(server);
         }
@@ -193,9 +191,17 @@ class ExecutableIT {
         return Child.start("executable", environment, line);
     }
 
-    private Path copyOfTheExecutable(String name) throws IOException {
-        return Files.copy(
-                Folders.jar().resolveSibling("ringcast"), folder.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+    private static Path executable() {
+        return Folders.jar().resolveSibling("ringcast");
+    }
+
+    /** Copied by a process: what this one has open to write is inherited by the next child, and cannot be run. */
+    private Path copyOfTheExecutable(String name) throws InterruptedException {
+        Path copy = folder.resolve(name);
+        try (Child cp = Child.start("cp", Map.of(), List.of("cp", "-p", executable().toString(), copy.toString()))) {
+            cp.succeedsWithin(LIMIT);
+        }
+        return copy;
     }
 
     private Optional<Path> archive() throws IOException {
