@@ -10,10 +10,10 @@ import java.util.Set;
 
 /**
  * The beginning of a publication, held back until its tracks are known (PROTOCOL.md 3.9). It is over as soon as both have
- * shown themselves, and does not wait for a track that cannot be carried. Otherwise it waits, in media time:
+ * shown themselves. Otherwise it waits, in media time:
  *
  * <ol>
- *   <li>{@link #CONFIGURED_MILLIS} for a track whose configuration has come,
+ *   <li>{@link #CONFIGURED_MILLIS} for a track whose configuration has come and can be carried,
  *   <li>{@link #PUBLISHED_MILLIS} for video that was published before, since it may be joined between two keyframes,
  *   <li>{@link #UNKNOWN_MILLIS} for any other, whether metadata names it or not.
  * </ol>
@@ -86,7 +86,7 @@ final class Analysis {
     }
 
     private long patience(Track track) {
-        if (shown.contains(track) || plan.refuses(track)) {
+        if (shown.contains(track)) {
             return 0;
         }
         if (track == Track.VIDEO && videoPublished && !videoCame) {

@@ -78,11 +78,6 @@ final class TrackPlan {
         return carried(track).isPresent();
     }
 
-    /** Whether a track's newest configuration has come, and a transport stream cannot carry it. */
-    boolean refuses(Track track) {
-        return newest.containsKey(track) && !announces(track);
-    }
-
     /** Whether a coded frame proves that its track can be in. */
     boolean shows(Frame frame) {
         boolean begins = frame.isKeyframe() || frame.track() == Track.AUDIO; // video without a keyframe shows nothing

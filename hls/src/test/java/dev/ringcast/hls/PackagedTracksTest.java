@@ -13,6 +13,7 @@ import dev.ringcast.core.media.Frame.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class PackagedTracksTest extends PackagingBench {
     }
 
     @Test
-    void aTrackThatCannotBeCarriedIsNotWaitedFor() {
+    void aTrackThatCannotBeCarriedDelaysNothing() {
         feed(Media.other(Codec.HEVC, Kind.CONFIG, 0), Media.config(Media.AAC));
         feed(Media.sounds(0, 2_000));
         assertNull(outcome);
@@ -283,6 +284,20 @@ class PackagedTracksTest extends PackagingBench {
         assertEquals(50 + 25, segments().stream().mapToInt(TsProbe::pictures).sum());
         assertEquals(List.of(AAC), segments().getLast().streamTypes());
         assertTrue(index().contains("CODECS=\"mp4a.40.2\"\n"), index());
+        assertEquals(List.of("video: HEVC cannot be carried in MPEG-TS here"), packaging.leftOut());
+    }
+
+    /** Old encoders send HEVC under the number of H.264. */
+    @Test
+    void hevcUnderTheNumberOfH264IsNotTakenForIt() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        byte[] record = HexFormat.of().parseHex("1700000000"
+                + "0101600000009000000000005df000fcfdf8f800000f01200001000440010c01");
+        feed(new Frame(Codec.H264, Kind.CONFIG, 3_000, 0, record, 5));
+        feed(from(3_000, Media.pictureAndSound(0, 8_000, 2_000)));
+        assertEquals(50 + 25, segments().stream().mapToInt(TsProbe::pictures).sum());
+        assertEquals(List.of(AAC), segments().getLast().streamTypes());
         assertEquals(List.of("video: HEVC cannot be carried in MPEG-TS here"), packaging.leftOut());
     }
 

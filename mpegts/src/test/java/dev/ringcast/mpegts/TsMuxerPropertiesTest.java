@@ -101,8 +101,8 @@ class TsMuxerPropertiesTest {
     Arbitrary<Scenario> scenarios() {
         Arbitrary<Integer> tracks = Arbitraries.of(1, 2, 3, 3);
         Arbitrary<Integer> lengthSizes = Arbitraries.of(1, 2, 4);
-        Arbitrary<Long> starts = Arbitraries.of(0L, 1L, 777_777L, ((1L << 33) - OFFSET) / MS - 2_500,
-                ((1L << 33) - OFFSET) / MS - 1_000, (1L << 31) - 2_000, (1L << 32) - 2_000);
+        Arbitrary<Long> starts = Arbitraries.of(0L, 1L, -1L, -500L, -1_400L, -2_500L, -7_000L, 777_777L,
+                ((1L << 33) - OFFSET) / MS - 2_500, ((1L << 33) - OFFSET) / MS - 1_000, (1L << 31) - 2_000, (1L << 32) - 2_000);
         Arbitrary<Integer> distances = Arbitraries.of(8, 16, 17, 20, 33, 40, 41, 67, 89, 100, 101, 250, 1000, 3000);
         Arbitrary<Integer> rates = Arbitraries.of(8000, 16000, 22050, 44100, 48000, 96000);
         Arbitrary<Integer> skews = Arbitraries.of(0, 0, -4000, -1200, -300, 100, 500, 900, 1200, 2500, 4500);
