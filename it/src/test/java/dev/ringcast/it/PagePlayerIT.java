@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.it.browser.Chromium;
+import dev.ringcast.it.flv.FlvFile;
+import dev.ringcast.it.flv.FlvTag;
 import dev.ringcast.it.process.Clip;
 import dev.ringcast.it.process.RingcastProcess;
 import dev.ringcast.it.rtmp.FlvPublisher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,6 +25,7 @@ class PagePlayerIT {
     @RegisterExtension
     static final RingcastProcess SERVER = RingcastProcess.with().demo();
 
+    private static final long LATE_MILLIS = 7_000;
     private static final String VIDEO = "document.querySelector('video')";
 
     /** Where the notice is drawn: the topmost element there, and how far above the video's lower edge. */
@@ -45,6 +52,27 @@ class PagePlayerIT {
         }
     }
 
+    /** A browser that began with audio cannot take video as well; the page has to begin anew. */
+    @Test
+    void videoThatJoinsAudioLateIsShown() throws Exception {
+        List<FlvTag> tags = Clip.AVC_AAC.tags().tags().stream()
+                .filter(tag -> tag.isAudio() || tag.isVideo() && !tag.isConfig() && tag.timestamp() >= LATE_MILLIS)
+                .collect(Collectors.toCollection(ArrayList::new));
+        int late = IntStream.range(0, tags.size()).filter(i -> tags.get(i).isVideo()).findFirst().orElseThrow();
+        tags.add(late, Clip.AVC_AAC.tags().config(FlvTag.VIDEO).at(LATE_MILLIS));
+        try (FlvPublisher radio = publish("live/late", new FlvFile(tags));
+                Chromium chromium = Chromium.start()) {
+            Page page = Page.open(chromium, SERVER, "/#live/late");
+            page.playsBeyond(1);
+            page.awaitText("audio", "live/late");
+            Page.soon().until(() -> page.is(VIDEO + ".videoWidth > 0"));
+            double shown = page.time();
+            page.playsBeyond(shown + 3);
+            assertEquals("", page.text("audio"));
+            assertTrue(radio.connection().end().isEmpty());
+        }
+    }
+
     @Test
     void aPlayerThatIsLateCatchesUpAndSaysSo() throws Exception {
         try (Chromium chromium = Chromium.start()) {
@@ -59,7 +87,7 @@ class PagePlayerIT {
 
     @Test
     void audioAloneShowsItsNameAndItsLevel() throws Exception {
-        try (FlvPublisher radio = publish("live/radio", Clip.AUDIO);
+        try (FlvPublisher radio = publish("live/radio", Clip.AUDIO.tags());
                 Chromium chromium = Chromium.start()) {
             Page page = Page.open(chromium, SERVER, "/#live/radio");
             page.playsBeyond(1);
@@ -78,7 +106,7 @@ class PagePlayerIT {
     @Test
     void aTapBringsThePlayerIntoViewAndTheNoticeCoversNoButton() throws Exception {
         try (Chromium chromium = Chromium.start()) {
-            FlvPublisher shown = publish("live/shown", Clip.AVC_AAC);
+            FlvPublisher shown = publish("live/shown", Clip.AVC_AAC.tags());
             chromium.phone(390, 844);
             Page page = Page.open(chromium, SERVER, "/#live/demo");
             page.soonLists("live/shown");
@@ -106,7 +134,7 @@ class PagePlayerIT {
         }
     }
 
-    private static FlvPublisher publish(String name, Clip clip) throws Exception {
-        return FlvPublisher.start(SERVER.rtmpPort(), name, clip.tags(), FlvPublisher.Clock.LIVE);
+    private static FlvPublisher publish(String name, FlvFile clip) throws Exception {
+        return FlvPublisher.start(SERVER.rtmpPort(), name, clip, FlvPublisher.Clock.LIVE);
     }
 }

@@ -44,6 +44,7 @@ export class Player {
       },
       () => this.#broken || this.#sayPlaying(),
     );
+    video.addEventListener("loadedmetadata", () => (video.controls = true));
     video.addEventListener("playing", () => this.#sayPlaying());
     video.addEventListener("waiting", () => this.#broken || this.#say(this.#said.waitsFor));
     video.addEventListener("ended", () => this.#ended());
@@ -104,7 +105,12 @@ export class Player {
   }
 
   #play() {
-    this.#video.play().catch((failure) => failure.name === "NotAllowedError" && this.#say("press play"));
+    this.#video.play().catch((failure) => {
+      if (failure.name === "NotAllowedError") {
+        this.#video.controls = true;
+        this.#say("press play");
+      }
+    });
   }
 
   #failed(data) {
@@ -147,7 +153,7 @@ export class Player {
 
   #break(why) {
     this.#stop();
-    this.#video.pause(); // or it looks as if it were loading
+    this.#video.controls = false; // they would look as if it were loading
     this.#broken = true;
     this.#say(why);
   }
