@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.it.browser.Chromium;
 import dev.ringcast.it.http.Json;
 import dev.ringcast.it.http.RawHttp;
+import dev.ringcast.it.process.Child;
 import dev.ringcast.it.process.Clip;
+import dev.ringcast.it.process.Peer;
 import dev.ringcast.it.process.RingcastProcess;
 import dev.ringcast.it.rtmp.FlvPublisher;
 import dev.ringcast.it.rtmp.RawRtmp;
@@ -111,6 +113,34 @@ class PageFailuresIT {
     }
 
     @Test
+    void aTrackThatHlsCannotCarryIsNamedWithTheReason() throws Exception {
+        try (Child encoder = publishMp3("live/mp3", "libx264");
+                Chromium chromium = Chromium.start()) {
+            Page page = Page.open(chromium, SERVER, "/");
+            page.choose("live/mp3");
+            page.awaitText("left-out", "audio: MP3 cannot be carried");
+            page.playsBeyond(1);
+            assertEquals("MP3", page.text("fact-audio"));
+            page.picture("page-left-out");
+            assertTrue(encoder.isAlive());
+        }
+    }
+
+    @Test
+    void aStreamOfWhichHlsCarriesNothingSaysWhy() throws Exception {
+        try (Child encoder = publishMp3("live/old", "flv");
+                Chromium chromium = Chromium.start()) {
+            Page page = Page.open(chromium, SERVER, "/");
+            page.choose("live/old");
+            page.awaitText("notice", "video: Sorenson H.263 cannot be carried");
+            page.awaitText("left-out", "video: Sorenson H.263 cannot be carried");
+            assertEquals("Sorenson H.263", page.text("fact-video"));
+            page.picture("page-nothing-carried");
+            assertTrue(encoder.isAlive());
+        }
+    }
+
+    @Test
     void withoutHlsThePageOffersNoPlayer() throws Exception {
         try (RingcastProcess server = RingcastProcess.with("--hls.enabled=false").demo().start();
                 Chromium chromium = Chromium.start()) {
@@ -130,6 +160,13 @@ class PageFailuresIT {
         String message = (String) Json.object(answer.text()).get("message");
         assertTrue(message.length() > 5, message);
         return message;
+    }
+
+    private static Child publishMp3(String name, String videoEncoder) {
+        return Peer.FFMPEG.start(
+                "-hide_banner", "-loglevel", "warning", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
+                "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100", "-c:v", videoEncoder, "-g", "25",
+                "-pix_fmt", "yuv420p", "-c:a", "libmp3lame", "-f", "flv", SERVER.rtmp(name));
     }
 
     private static FlvPublisher publish(String name) throws Exception {

@@ -147,10 +147,10 @@ class PageIT {
             Page page = Page.open(chromium, SERVER, "/#live/demo");
             page.soonLists(ROW);
             chromium.evaluate("(window.row = " + Page.row(ROW) + ").focus()");
-            try (FlvPublisher above = publish("live/above")) {
-                page.soonLists("live/above");
+            try (FlvPublisher another = publish("live/another")) {
+                page.soonLists("live/another");
                 assertTrue(page.is("document.activeElement === window.row"));
-                assertTrue(above.connection().end().isEmpty());
+                assertTrue(another.connection().end().isEmpty());
             }
             assertTrue(shown.connection().end().isEmpty());
         }

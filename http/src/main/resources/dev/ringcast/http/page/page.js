@@ -95,7 +95,7 @@ function showSelected(stream) {
   const missing = player ? leftOut.join("; ") : "";
   write(by("state"), stream ? stateName(stream) : "not live");
   by("state").className = stream ? stream.state : "";
-  write(by("left-out"), missing && "This page leaves out " + missing + ". RTMP players get all of it.");
+  write(by("left-out"), missing && "Left out on this page: " + missing + ". RTMP players get all of it.");
   showFacts(stream);
   const points = history.get(selected) ?? [];
   by("charts").hidden = points.length === 0;
