@@ -196,6 +196,17 @@ class SlowViewerTest {
     }
 
     @Test
+    void metadataAtTheLiveEdgeHidesNoAge() {
+        settings(new TestSettings());
+        playSeconds(1, 1);
+        Subscription viewer = join();
+        drain(viewer);
+        playSeconds(22, 2);
+        publisher.publish(Frames.metadata(1));
+        assertEquals(5, drain(viewer).size(), "the newest group and the metadata");
+    }
+
+    @Test
     void aGroupLongerThanThatIsNotLeftInTheMiddle() {
         settings(new TestSettings());
         playSeconds(1, 1);

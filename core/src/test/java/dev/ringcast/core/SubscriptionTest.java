@@ -144,6 +144,16 @@ class SubscriptionTest {
     }
 
     @Test
+    void audioAloneOfAPublisherThatReturnedIsJoinedInThePast() {
+        publishGop(streams.publish(NAME), 0);
+        Publisher second = streams.publish(NAME);
+        for (int dts = 0; dts <= 2000; dts += 1000, time.advance(Duration.ofSeconds(1))) {
+            second.publish(Frames.audio(dts));
+        }
+        assertEquals(List.of("audio-inter@1040", "audio-inter@2040"), drain(subscribe()));
+    }
+
+    @Test
     void configurationsHaveTheTimeOfTheFirstFrameAlsoWhereMetadataComesFirst() {
         streams.close();
         streams = new TestSettings().gopMax(0).streams(time);

@@ -114,7 +114,7 @@ public final class Keys {
 
     /** Cached GOPs. */
     public static final Key<Integer> GOP_MAX =
-            new Key<>("gop", "max", ValueType.integer(0, 100), 1, "GOPs kept for viewers that join; 0: none");
+            new Key<>("gop", "max", ValueType.integer(0, 100), 1, "GOPs (or 2 s of audio) kept for joins; 0: none");
 
     /** How long frames may wait for each other. */
     public static final Key<Duration> FANOUT_MAX_DELAY = new Key<>(

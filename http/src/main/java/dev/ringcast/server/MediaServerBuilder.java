@@ -237,7 +237,7 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Sets how many groups of pictures are kept for who joins.
+     * Sets how many GOPs are kept for viewers that join, or 2 s of audio alone.
      *
      * @param gops how many, 0 for none
      * @return this

@@ -176,6 +176,14 @@ class FlvStreamTest {
     }
 
     @Test
+    void metadataIsWrittenAtZero() throws IOException {
+        Frame metadata = new FlvTag(FlvTag.SCRIPT, 7, bytes("02000a 6f6e4d65746144617461")).frame();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new FlvWriter(out).frame(metadata, 77_000);
+        assertEquals(0, reader(bytes(HEADER + HexFormat.of().formatHex(out.toByteArray()))).next().timestamp());
+    }
+
+    @Test
     void aLargeBodyNeedsNoLargeBufferBeforeItComes() throws IOException {
         byte[] body = new byte[90_000];
         Arrays.fill(body, (byte) 7);

@@ -114,6 +114,13 @@ class AvcConfigsTest {
     }
 
     @Test
+    void aRecordWithoutParameterSetsGetsThoseOfAKeyframe() throws ProtocolException {
+        DecoderConfig.Avc before = AvcConfigs.parse(bytes("0142c01e fd e0 00"));
+        DecoderConfig.Avc made = AvcConfigs.inBand(before, prefixed(SPS + " " + PPS + " 6588"));
+        assertEquals(List.of(640, 1, 1), List.of(made.width(), made.sps().size(), made.pps().size()));
+    }
+
+    @Test
     void brokenParameterSetsMakeNone() throws ProtocolException {
         DecoderConfig.Avc before = AvcConfigs.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
         for (String units : List.of("6742 6588", "67ffffff00000001 6588", "6800 6588")) {
