@@ -56,6 +56,7 @@ public final class Publisher implements AutoCloseable {
     private final HeaderRate headers = new HeaderRate();
     private final FrameCheck check;
     private final Rest rest;
+    private final PublicationFacts facts = new PublicationFacts();
 
     /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
     private volatile int phase;
@@ -203,6 +204,23 @@ public final class Publisher implements AutoCloseable {
         }
         stream.comes(placed, nanos); // first: who is woken by the frame finds the stream active
         stream.feed().append(placed, nanos);
+        if (!frame.isConfig() && frame.track() != Track.DATA) {
+            facts.shown(nanos);
+        }
+    }
+
+    /**
+     * Says how the program that publishes calls itself, for the log. Metadata that names an encoder counts more.
+     *
+     * @param name its name, fit for the log; empty if it is not known
+     */
+    public void encoder(String name) {
+        facts.encoder(name);
+    }
+
+    /** What the log is told. */
+    PublicationFacts facts() {
+        return facts;
     }
 
     /**

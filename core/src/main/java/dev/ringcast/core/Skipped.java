@@ -34,9 +34,24 @@ public record Skipped(long inter, long allButKeyframes, long broken, long lapped
         return new Skipped(inter, allButKeyframes, broken, lapped + frames);
     }
 
+    /**
+     * The sum with those of another viewer, or of the same one at another time.
+     *
+     * @param other the others
+     * @return both together
+     */
+    public Skipped plus(Skipped other) {
+        return new Skipped(
+                inter + other.inter,
+                allButKeyframes + other.allButKeyframes,
+                broken + other.broken,
+                lapped + other.lapped);
+    }
+
+    /** For the log. */
     @Override
     public String toString() {
-        return total() + " frames left out: " + inter + " in the first tier, " + allButKeyframes + " in the second, "
-                + broken + " that refer to such, " + lapped + " at once";
+        return total() + " skipped (" + inter + " in the first tier, " + allButKeyframes + " in the second, "
+                + broken + " that refer to such, " + lapped + " at once)";
     }
 }

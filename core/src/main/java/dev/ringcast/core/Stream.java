@@ -6,6 +6,7 @@ import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.Entry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +33,7 @@ public final class Stream {
     private final StreamName name;
     private final TimeSource time;
     private final Instant startTime;
+    private final long startNanos;
     private final StreamMeter meter = new StreamMeter();
     private final StreamFeed feed;
     private final AtomicInteger viewers = new AtomicInteger();
@@ -61,7 +63,9 @@ public final class Stream {
     /** Names its codecs; the publisher replaces it with each publication. */
     private volatile TrackCodecs codecs = new TrackCodecs();
 
-    /** When the linger is over. Guarded by the registry's lock. */
+    /** When the linger began and when it is over. Guarded by the registry's lock. */
+    private long lingerSince;
+
     private long lingerUntil;
 
     /** Publications so far. Guarded by the registry's lock. */
@@ -71,6 +75,7 @@ public final class Stream {
         this.name = name;
         this.time = time;
         startTime = time.now();
+        startNanos = time.nanos();
         feed = new StreamFeed(name, around, meter);
     }
 
@@ -280,6 +285,7 @@ public final class Stream {
     /** Registry, under its lock: the publisher is gone, the stream stays. */
     void linger(long until) {
         publisher = null;
+        lingerSince = time.nanos();
         lingerUntil = until;
         state = State.LINGERING;
         sourceChanges++;
@@ -294,6 +300,16 @@ public final class Stream {
         } else if (state != State.ENDED) {
             feed.tend(now);
         }
+    }
+
+    /** Registry, under its lock: for how long it has had no publisher. */
+    Duration lingering() {
+        return Duration.ofNanos(time.nanos() - lingerSince);
+    }
+
+    /** For how long it has been there. */
+    Duration age() {
+        return Duration.ofNanos(time.nanos() - startNanos);
     }
 
     boolean lingeredOut(long now) {

@@ -6,6 +6,7 @@ import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.LogText;
 import dev.ringcast.core.net.MemoryBudget;
 import dev.ringcast.core.net.Refusals;
 import dev.ringcast.core.net.Refusals.Rule;
@@ -238,11 +239,15 @@ public final class Streams implements AutoCloseable {
         }
         Stream stream = claim.publisher().stream();
         attach(stream);
+        stream.feed().audience().wakeAll();
+        claim.waiting().forEach(viewer -> viewer.offer(stream));
+        if (claim.before() != null) {
+            StreamLog.carries(claim.before());
+        }
+        StreamLog.published(claim.publisher(), claim.how()); // before the other connection tells its end
         if (claim.before() != null) {
             claim.before().notifyEnd(EndReason.TAKEN_OVER);
         }
-        stream.feed().audience().wakeAll();
-        claim.waiting().forEach(viewer -> viewer.offer(stream));
         return claim.publisher();
     }
 
@@ -272,8 +277,17 @@ public final class Streams implements AutoCloseable {
         find(name).map(Stream::publisher).ifPresent(Publisher::readOn);
     }
 
-    /** A slot that was won: by whom, from whom (null for nobody), who has waited for it, and whether it rejects now. */
-    private record Claim(Publisher publisher, Publisher before, List<Subscription> waiting, boolean isFoughtOver) {}
+    /**
+     * A slot that was won.
+     *
+     * @param publisher the publisher that has it
+     * @param before the publisher that lost it, null for none
+     * @param how what there was before, for the log
+     * @param waiting the viewers that have waited for it
+     * @param isFoughtOver whether the name rejects now
+     */
+    private record Claim(
+            Publisher publisher, Publisher before, String how, List<Subscription> waiting, boolean isFoughtOver) {}
 
     private void checkOpen() {
         if (closed) {
@@ -307,14 +321,18 @@ public final class Streams implements AutoCloseable {
         }
         Publisher before = stream.publisher();
         boolean isFoughtOver = false;
+        String how = stream.state() == Stream.State.LINGERING
+                ? ", " + LogText.span(stream.lingering()) + " after the last publisher"
+                : "";
         if (before != null) {
+            how = ", which takes over from " + before.peer();
             before.finish(EndReason.TAKEN_OVER);
             observers.tell(o -> o.publishEnded(name, before.peer(), EndReason.TAKEN_OVER));
             isFoughtOver = admission.takenOver(name, time.nanos());
         }
         Publisher publisher = new Publisher(this, stream, peer, onEnd, time);
         observers.tell(o -> o.publishStarted(name, peer));
-        return new Claim(publisher, before, waiting.release(name), isFoughtOver);
+        return new Claim(publisher, before, how, waiting.release(name), isFoughtOver);
     }
 
     private Stream newStream(StreamName name, Peer peer) {
@@ -331,23 +349,25 @@ public final class Streams implements AutoCloseable {
     /** Ends a publication from its own side; the stream lingers where the reason and the settings say so. */
     void endSource(Publisher publisher, EndReason reason) {
         Stream stream = publisher.stream();
-        boolean first = locked(() -> {
+        Duration linger = reason == EndReason.LOST
+                ? settings.publish().linger()
+                : settings.publish().lingerAfterStop();
+        Runnable line = locked(() -> {
             if (!publisher.finish(reason)) {
-                return false;
-            }
-            Duration linger = reason == EndReason.LOST
-                    ? settings.publish().linger()
-                    : settings.publish().lingerAfterStop();
-            if (linger.isPositive() && !closed && stream.state() != Stream.State.CONNECTING) {
-                stream.linger(time.nanos() + linger.toNanos());
-            } else {
-                over(stream, reason);
+                return null;
             }
             observers.tell(o -> o.publishEnded(stream.name(), publisher.peer(), reason));
-            return true;
+            if (linger.isPositive() && !closed && stream.state() != Stream.State.CONNECTING) {
+                stream.linger(time.nanos() + linger.toNanos());
+                return () -> StreamLog.lingers(publisher, reason, linger);
+            }
+            over(stream, reason);
+            return () -> StreamLog.ended(stream, reason);
         });
-        if (first) {
+        if (line != null) {
             stream.feed().audience().wakeAll();
+            StreamLog.carries(publisher);
+            line.run();
         }
     }
 
@@ -370,7 +390,7 @@ public final class Streams implements AutoCloseable {
     }
 
     private void end(Stream stream, EndReason reason) {
-        Publisher publisher = locked(() -> {
+        Runnable tell = locked(() -> {
             if (stream.state() == Stream.State.ENDED) {
                 return null;
             }
@@ -383,12 +403,18 @@ public final class Streams implements AutoCloseable {
                 observers.tell(o -> o.publishEnded(stream.name(), last.peer(), reason));
             }
             over(stream, reason);
-            return last;
+            return last == null ? () -> {} : () -> tellEnd(last, reason);
         });
         stream.feed().audience().wakeAll();
-        if (publisher != null) {
-            publisher.notifyEnd(reason);
+        if (tell != null) {
+            tell.run();
+            StreamLog.ended(stream, reason);
         }
+    }
+
+    private static void tellEnd(Publisher publisher, EndReason reason) {
+        publisher.notifyEnd(reason);
+        StreamLog.carries(publisher);
     }
 
     /**
@@ -550,6 +576,11 @@ public final class Streams implements AutoCloseable {
         });
         if (reaped) {
             stream.feed().audience().wakeAll();
+            StreamLog.ended(stream, EndReason.LOST);
+        }
+        Publisher source = stream.publisher();
+        if (source != null && source.facts().isDue(nanos)) {
+            StreamLog.carries(source);
         }
         stream.feed().logTroubles();
     }

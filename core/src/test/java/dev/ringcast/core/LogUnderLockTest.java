@@ -3,6 +3,7 @@ package dev.ringcast.core;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -26,8 +27,17 @@ class LogUnderLockTest {
     private Streams streams;
 
     private final class Stuck implements Filter {
+        private final String part;
+
+        Stuck(String part) {
+            this.part = part;
+        }
+
         @Override
         public boolean isLoggable(LogRecord line) {
+            if (!line.getMessage().contains(part)) {
+                return false;
+            }
             logs.countDown();
             try {
                 goOn.await();
@@ -45,8 +55,9 @@ class LogUnderLockTest {
         streams.close();
     }
 
-    private void whileItLogs(Runnable work) throws Exception {
-        logger.setFilter(new Stuck());
+    /** While a line is logged whose pattern contains this. */
+    private void whileItLogs(String part, Runnable work) throws Exception {
+        logger.setFilter(new Stuck(part));
         CompletableFuture<Void> working = CompletableFuture.runAsync(work, Thread::startVirtualThread);
         logs.await();
         CompletableFuture.supplyAsync(streams::waiting, Thread::startVirtualThread).get(20, TimeUnit.SECONDS);
@@ -57,11 +68,57 @@ class LogUnderLockTest {
     @Test
     void whenANameIsFoughtOver() throws Exception {
         streams = new Streams(new TestSettings().build(), StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
-        whileItLogs(() -> {
+        whileItLogs("taken over three times", () -> {
             for (int i = 0; i < 4; i++) {
                 streams.publish(NAME);
             }
         });
+    }
+
+    private Publisher publishing(Duration linger) {
+        StreamSettings settings = new TestSettings().linger(linger, Duration.ZERO).build();
+        streams = new Streams(settings, StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
+        Publisher publisher = streams.publish(NAME);
+        publisher.publish(Frames.audio(0));
+        return publisher;
+    }
+
+    @Test
+    void whenAStreamIsPublished() throws Exception {
+        streams = new TestSettings().streams(time);
+        whileItLogs("published by", () -> streams.publish(NAME));
+    }
+
+    @Test
+    void whenItIsToldWhatAStreamCarries() throws Exception {
+        publishing(Duration.ZERO);
+        time.advance(Duration.ofSeconds(5));
+        whileItLogs("{0}: {1}", () -> streams.tick(time.nanos()));
+    }
+
+    @Test
+    void whenAStreamLingers() throws Exception {
+        Publisher publisher = publishing(Duration.ofSeconds(10));
+        whileItLogs("stays for", publisher::lost);
+    }
+
+    @Test
+    void whenALingeringStreamEnds() throws Exception {
+        publishing(Duration.ofSeconds(10)).lost();
+        time.advance(Duration.ofSeconds(11));
+        whileItLogs("ended after", () -> streams.tick(time.nanos()));
+    }
+
+    @Test
+    void whenAStreamIsEndedByItsPublisher() throws Exception {
+        Publisher publisher = publishing(Duration.ZERO);
+        whileItLogs("ended after", publisher::close);
+    }
+
+    @Test
+    void whenAStreamIsEndedByTheOperator() throws Exception {
+        Stream stream = publishing(Duration.ZERO).stream();
+        whileItLogs("ended after", () -> streams.end(stream));
     }
 
     @Test
@@ -73,7 +130,7 @@ class LogUnderLockTest {
         }
         logger = Logger.getLogger("dev.ringcast.limits");
         assertThrows(RefusedException.class, () -> streams.subscribe(NAME, SubscriberOptions.APPLICATION));
-        whileItLogs(() -> streams.tick(time.nanos()));
+        whileItLogs("refused", () -> streams.tick(time.nanos()));
     }
 
     @Test
@@ -93,7 +150,7 @@ class LogUnderLockTest {
         streams = new Streams(new TestSettings().build(), StreamAuthenticator.PERMIT_ALL, observer, List.of(), time);
         streams.publish(new StreamName("live", "first"));
         hangs.await();
-        whileItLogs(() -> {
+        whileItLogs("does not keep up", () -> {
             for (int i = 0; i < Observers.QUEUE / 2 + 1; i++) {
                 streams.publish(new StreamName("live", "n" + i)).close();
             }

@@ -71,6 +71,19 @@ public final class Assignments {
                 .orElse(key.fallback());
     }
 
+    /** What differs from the defaults, as {@code key=value} in the order of the keys; a secret as {@code (set)}. */
+    List<String> changes() {
+        List<String> changes = new ArrayList<>();
+        Keys.all().forEach(key -> change(key).ifPresent(changes::add));
+        return changes;
+    }
+
+    private <T> Optional<String> change(Key<T> key) {
+        T value = value(key);
+        String shown = key.type().isSecret() ? "(set)" : key.type().write(value);
+        return value.equals(key.fallback()) ? Optional.empty() : Optional.of(key.path() + "=" + shown);
+    }
+
     /** Where the value that counts stands; the key's name if it is not set. */
     String where(Key<?> key) {
         return assigned.containsKey(key) ? assigned.get(key).where() : key.path();

@@ -14,9 +14,17 @@ import java.util.List;
  * @param connections the limits on connections
  * @param hls packaging
  * @param logging log lines
+ * @param changes what differs from the defaults, as {@code key=value}; a secret as {@code (set)}
  */
 public record Settings(
-        Rtmp rtmp, Http http, Auth auth, StreamSettings streams, Connections connections, Hls hls, Logging logging) {
+        Rtmp rtmp,
+        Http http,
+        Auth auth,
+        StreamSettings streams,
+        Connections connections,
+        Hls hls,
+        Logging logging,
+        List<String> changes) {
     /**
      * The RTMP port.
      *
@@ -123,7 +131,8 @@ public record Settings(
                         set.value(Keys.HLS_SEGMENT),
                         set.value(Keys.HLS_WINDOW),
                         set.value(Keys.HLS_SESSIONS)),
-                new Logging(set.value(Keys.LOGGING_LEVEL), set.value(Keys.LOGGING_FORMAT)));
+                new Logging(set.value(Keys.LOGGING_LEVEL), set.value(Keys.LOGGING_FORMAT)),
+                set.changes());
     }
 
     private static List<String> secrets(String joined) {

@@ -14,6 +14,7 @@ import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
+import dev.ringcast.core.net.LogText;
 import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.core.ring.SlabPool;
 import dev.ringcast.http.admin.ApiRoutes;
@@ -21,6 +22,8 @@ import dev.ringcast.http.admin.ServerFigures;
 import dev.ringcast.rtmp.session.RtmpOptions;
 import dev.ringcast.rtmp.session.RtmpServer;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +37,8 @@ import java.util.function.Consumer;
  * <p>Nothing is global: there may be several in one process. All methods are for any thread.
  */
 public final class MediaServer implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.server");
+
     /** How long {@link #close} takes at most. */
     static final Duration CLOSE = Duration.ofMillis(5_500);
 
@@ -86,7 +91,8 @@ public final class MediaServer implements AutoCloseable {
                     "rtmp",
                     port.bind(),
                     port.port(),
-                    address -> new RtmpServer(options(settings, address, limits.rtmp()), streams, janitor, time));
+                    address -> new RtmpServer(
+                            options(settings, withHttp, address, limits.rtmp()), streams, janitor, time));
             rtmp = bound;
             adminToken = random.map(RandomToken::text).orElse(chosen);
             web = withHttp ? new Web(settings, parts(settings.http(), limits.http())) : null;
@@ -99,9 +105,22 @@ public final class MediaServer implements AutoCloseable {
             carriers.close();
             throw e;
         }
+        logStart(settings.changes());
     }
 
-    private RtmpOptions options(Settings settings, InetSocketAddress address, int connections) {
+    private void logStart(List<String> changes) {
+        String ports = "RTMP on port " + rtmpPort() + (web == null ? ", no HTTP" : ", HTTP on port " + httpPort());
+        String set = changes.isEmpty() ? "all settings are the defaults" : "set: " + String.join(", ", changes);
+        LOG.log(
+                Level.INFO,
+                "started: Ringcast {0} on Java {1}; {2}; {3}",
+                Version.current(),
+                Runtime.version(),
+                ports,
+                set);
+    }
+
+    private RtmpOptions options(Settings settings, boolean withHttp, InetSocketAddress address, int connections) {
         Settings.Rtmp rtmp = settings.rtmp();
         return new RtmpOptions(
                 address,
@@ -114,7 +133,8 @@ public final class MediaServer implements AutoCloseable {
                 rtmp.defaultApp(),
                 rtmp.pingInterval(),
                 rtmp.pingTimeout(),
-                settings.connections().ingestRate());
+                settings.connections().ingestRate(),
+                withHttp ? settings.http().port() : 0);
     }
 
     private Web.Parts parts(Settings.Http http, int connections) {
@@ -246,6 +266,13 @@ public final class MediaServer implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        long begin = time.nanos();
+        LOG.log(
+                Level.INFO,
+                "stops after {0}; {1} streams, {2} RTMP connections",
+                LogText.span(Duration.ofNanos(begin - startNanos)),
+                String.valueOf(streams.size()),
+                String.valueOf(rtmp.connections()));
         Deadline end = Deadline.in(CLOSE);
         Deadline drained = end.before(KEPT.multipliedBy(3));
         rtmp.stopAccepting();
@@ -259,5 +286,6 @@ public final class MediaServer implements AutoCloseable {
         streams.close(end);
         janitor.close();
         carriers.close();
+        LOG.log(Level.INFO, "stopped within {0}", LogText.span(Duration.ofNanos(time.nanos() - begin)));
     }
 }

@@ -47,6 +47,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void whatDiffersFromTheDefaultsIsListedWithoutSecrets() throws ConfigException {
+        Map<String, String> environment = Map.of("RINGCAST_AUTH_PUBLISH_KEY", "very-secret", "RTMP_PORT", "1935");
+        Settings settings = Configuration.of(List.of("--publish.linger=90s", "--hls.enabled=true"), environment)
+                .settings();
+        assertEquals(List.of("auth.publish_key=(set)", "publish.linger=90s"), settings.changes());
+        assertEquals(List.of(), configured().settings().changes());
+    }
+
+    @Test
     void theCommandLineComesBeforeTheEnvironment() throws ConfigException {
         Map<String, String> environment =
                 Map.of("RTMP_PORT", "1111", "RINGCAST_HTTP_PORT", "2222", "LOG_LEVEL", "debug");

@@ -52,7 +52,7 @@ class BadInputRtmpIT {
             connection.send(connection.chunks().header(0, 3, 0, 0xFFFFFF, RtmpMessage.COMMAND_AMF0, 0));
             connection.awaitEnd(LIMIT);
         }
-        await().atMost(LIMIT).until(() -> SERVER.log().contains("message_too_large"));
+        await().atMost(LIMIT).until(() -> SERVER.log().contains("closed, message too large"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -53,6 +54,7 @@ public final class Connection {
     private final SocketChannel channel;
     private final InetSocketAddress peer;
     private final LongSupplier clock;
+    private final long opened;
 
     /** Why it was closed, null while it is open. Any thread sets it, once, by compare-and-set (volatile). */
     private volatile CloseReason closed;
@@ -81,7 +83,8 @@ public final class Connection {
         this.clock = clock;
         this.peer = (InetSocketAddress) channel.getRemoteAddress();
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        lastRead = clock.getAsLong();
+        opened = clock.getAsLong();
+        lastRead = opened;
     }
 
     /**
@@ -281,6 +284,15 @@ public final class Connection {
     }
 
     /**
+     * For how long it has been there.
+     *
+     * @return the time since it was accepted
+     */
+    public Duration age() {
+        return Duration.ofNanos(clock.getAsLong() - opened);
+    }
+
+    /**
      * When the last byte came.
      *
      * @return nanoseconds of the clock
@@ -315,7 +327,7 @@ public final class Connection {
         }
         long since = (long) WRITING.getOpaque(this);
         if (since != 0 && now - since > stallNanos) {
-            evict(new CloseReason("stalled", "took no byte for " + (now - since) / 1_000_000 + " ms"));
+            evict(new CloseReason(CloseReason.Kind.STALLED, "took no byte for " + (now - since) / 1_000_000 + " ms"));
         }
     }
 }

@@ -139,7 +139,7 @@ public final class Listener implements AutoCloseable {
         if (refusal.isPresent()) {
             release(address);
             limits.refusals().count(refusal.get(), address.getHostAddress());
-            connection.evict(new CloseReason("too_many_connections", ""));
+            connection.evict(new CloseReason(CloseReason.Kind.LIMIT, refusal.get().code()));
             return;
         }
         Thread thread = Thread.ofVirtual()
@@ -150,7 +150,7 @@ public final class Listener implements AutoCloseable {
         try {
             thread.start();
         } catch (Error e) { // no memory for it
-            end(connection, new CloseReason("internal_error", e.toString()));
+            end(connection, new CloseReason(CloseReason.Kind.INTERNAL_ERROR, e.toString()));
             throw e;
         }
     }
@@ -171,9 +171,9 @@ public final class Listener implements AutoCloseable {
         try {
             handler.serve(connection);
         } catch (IOException e) {
-            reason = new CloseReason("io_error", String.valueOf(e.getMessage()));
+            reason = CloseReason.lost(e);
         } catch (RuntimeException | Error e) { // an error too ends this connection alone
-            reason = new CloseReason("internal_error", e.toString());
+            reason = new CloseReason(CloseReason.Kind.INTERNAL_ERROR, e.toString());
             LOG.log(Level.ERROR, "serving " + connection.peer() + " failed", e);
             if (e instanceof LinkageError broken) {
                 beats.linkageError(broken);

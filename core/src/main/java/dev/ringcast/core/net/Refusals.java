@@ -35,6 +35,8 @@ public final class Refusals {
         AUTHENTICATOR("authenticator", "too many questions wait for the authenticator"),
         /** Too many HTTP requests. */
         HTTP_REQUESTS("http_requests", "too many HTTP requests at a time"),
+        /** A client sent no complete request in time. */
+        HTTP_INCOMPLETE("http_incomplete", "no complete HTTP request came in time: a slow client, or another protocol"),
         /** Too many HLS requests wait. */
         HLS_REQUESTS("hls_requests", "too many HLS requests wait"),
         /** No permission to publish. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Real sockets, and a clock that the test moves: nobody waits ten seconds. */
 @Timeout(60)
 class JanitorTest {
-    private static final CloseReason TOO_SLOW = new CloseReason("handshake_timeout", "");
+    private static final CloseReason TOO_SLOW = new CloseReason(CloseReason.Kind.HANDSHAKE_TIMEOUT, "");
     private static final int MORE_THAN_THE_KERNEL_TAKES = 64 << 20;
 
     private final AtomicLong nanos = new AtomicLong(-3_000_000_000L);
@@ -81,7 +81,7 @@ class JanitorTest {
 
     private void awaitEnd(String code) {
         await().until(() -> listener.connections() == 0);
-        assertEquals(code, connection.get().closed().orElseThrow().code());
+        assertEquals(code, connection.get().closed().orElseThrow().kind().code());
     }
 
     @Test
@@ -197,7 +197,7 @@ class JanitorTest {
         AtomicInteger told = new AtomicInteger();
         connection.get().onClose(told::incrementAndGet);
         assertTrue(connection.get().evict(TOO_SLOW));
-        assertFalse(connection.get().close(CloseReason.BY_PEER));
+        assertFalse(connection.get().close(CloseReason.LEFT));
         awaitEnd("handshake_timeout");
         assertEquals(1, told.get());
     }

@@ -61,6 +61,7 @@ final class Delivery implements HttpHandler {
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         ExchangeThreads.Turn turn = threads.turn();
+        turn.handle();
         Request request = Request.of(exchange);
         prepare(exchange, request);
         HttpConnections.Seen connection = connections.enter(request.peer());

@@ -58,13 +58,33 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     /** Set while a thread runs an exchange. */
     private final ThreadLocal<Turn> turn = new ThreadLocal<>();
 
-    /**
-     * An exchange as the JDK hands it over.
-     *
-     * @param exchange reads a request and has it handled
-     * @param isSurplus whether it is one too many: it may only be told so
-     */
-    record Turn(Runnable exchange, boolean isSurplus) {
+    /** An exchange as the JDK hands it over. Confined to its thread, but for {@link #forgetConnection}. */
+    static final class Turn {
+        private final Runnable exchange;
+        private final boolean isSurplus;
+        private boolean handled;
+
+        /** For what reads a request and has it handled. A surplus exchange may only be told so. */
+        Turn(Runnable exchange, boolean isSurplus) {
+            this.exchange = exchange;
+            this.isSurplus = isSurplus;
+        }
+
+        /** Whether it is one too many. */
+        boolean isSurplus() {
+            return isSurplus;
+        }
+
+        /** The handler has its request. */
+        void handle() {
+            handled = true;
+        }
+
+        /** Whether the handler got a request. */
+        boolean isHandled() {
+            return handled;
+        }
+
         /**
          * Has the JDK forget the connection of an exchange that was closed by another thread than its own. Nothing else
          * takes it off the count of connections. Running the exchange again does: it reads from the closed connection.
@@ -157,7 +177,7 @@ final class ExchangeThreads implements Executor, AutoCloseable {
         }
     }
 
-    /** The exchange that the calling thread runs. */
+    /** The exchange that the calling thread runs; null if it sends an answer that comes later. */
     Turn turn() {
         return turn.get();
     }

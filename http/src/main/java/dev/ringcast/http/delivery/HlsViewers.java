@@ -5,6 +5,9 @@ import dev.ringcast.core.Peer;
 import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.Streams;
+import dev.ringcast.core.net.LogText;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +27,8 @@ import java.util.function.LongSupplier;
  * a playlist of a known session takes no lock.
  */
 public final class HlsViewers {
+    private static final Logger LOG = System.getLogger("dev.ringcast.hls");
+
     /** Sessions that are counted at the same time. */
     static final int MAX = 20_000;
 
@@ -55,6 +60,10 @@ public final class HlsViewers {
     private static final class Session {
         private final Stream stream;
         private final Peer peer;
+        private final long begun;
+
+        /** When its last playlist was served. Its requests store it, the ticker reads it (volatile). */
+        private volatile long used;
 
         /** When it is over unless it is used again. Its requests store it, the ticker reads it (volatile). */
         private volatile long expiry;
@@ -62,9 +71,11 @@ public final class HlsViewers {
         /** Whether it counts. Written under the lock, read by its requests (volatile). */
         private volatile boolean counts = true;
 
-        Session(Stream stream, Peer peer, long expiry) {
+        Session(Stream stream, Peer peer, long now, long expiry) {
             this.stream = stream;
             this.peer = peer;
+            begun = now;
+            used = now;
             this.expiry = expiry;
         }
     }
@@ -120,28 +131,31 @@ public final class HlsViewers {
         if (!known && ids.expiry(name, id).isEmpty()) {
             return;
         }
-        if (!known || !session.counts) {
-            begin(name, id, peer, now + life(targetDuration));
+        if ((!known || !session.counts) && begin(name, id, peer, targetDuration)) {
+            LOG.log(Level.INFO, "{0}: plays {1} over HLS", LogText.address(peer.address()), name);
         }
         if (known) {
+            session.used = now;
             session.expiry = now + life(targetDuration);
             session.stream.endReason().ifPresent(reason -> end(session, reason));
         }
     }
 
     /** Does nothing if no such stream is there, if the session counts for it, or if there are too many. */
-    private void begin(StreamName name, String id, Peer peer, long expiry) {
+    private boolean begin(StreamName name, String id, Peer peer, int targetDuration) {
+        long now = clock.getAsLong();
         Optional<Stream> stream = streams.find(name);
         lock.lock();
         try {
             Session before = sessions.get(id);
             boolean begun = before != null && (before.counts || stream.equals(Optional.of(before.stream)));
             if (stream.isEmpty() || begun || before == null && !hasRoom()) {
-                return;
+                return false;
             }
-            sessions.put(id, new Session(stream.get(), peer, expiry));
+            sessions.put(id, new Session(stream.get(), peer, now, now + life(targetDuration)));
             counts.merge(name, 1, Integer::sum);
             streams.tellPlayStarted(name, peer);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -155,13 +169,28 @@ public final class HlsViewers {
     }
 
     private void end(Session session, EndReason reason) {
+        if (uncount(session, reason)) {
+            LOG.log(
+                    Level.INFO,
+                    "{0}: closed, {1}; viewer of {2} over HLS, {3}",
+                    LogText.address(session.peer.address()),
+                    reason == EndReason.LEFT ? reason.words() : "stream ended: " + reason.words(),
+                    session.stream.name(),
+                    LogText.span(Duration.ofNanos(session.used - session.begun)));
+        }
+    }
+
+    /** False if it counted no more. */
+    private boolean uncount(Session session, EndReason reason) {
         lock.lock();
         try {
-            if (session.counts) {
-                session.counts = false;
-                counts.computeIfPresent(session.stream.name(), (name, count) -> count == 1 ? null : count - 1);
-                streams.tellPlayEnded(session.stream.name(), session.peer, reason);
+            if (!session.counts) {
+                return false;
             }
+            session.counts = false;
+            counts.computeIfPresent(session.stream.name(), (name, count) -> count == 1 ? null : count - 1);
+            streams.tellPlayEnded(session.stream.name(), session.peer, reason);
+            return true;
         } finally {
             lock.unlock();
         }

@@ -24,6 +24,10 @@ public final class HttpFront implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.http");
     private static final int BACKLOG = 4096;
     private static final int REQUEST_SECONDS = 10;
+
+    /** An exchange without a request that lasts so long has waited for the rest of one. */
+    private static final long INCOMPLETE_NANOS = 1_000_000_000L;
+
     private static final int IDLE_SECONDS = 30;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final int HEADER_BYTES = 64 << 10;
@@ -106,13 +110,23 @@ public final class HttpFront implements AutoCloseable {
     }
 
     private void run(Runnable exchange) {
+        long begin = System.nanoTime();
         try {
             exchange.run();
+            countUnlessHandled(System.nanoTime() - begin);
         } catch (Error e) { // the JDK has handled all else
             LOG.log(Level.ERROR, "an HTTP exchange failed", e);
             if (e instanceof LinkageError broken) {
                 beats.linkageError(broken);
             }
+        }
+    }
+
+    /** HttpServer shows no byte of what it cannot read. A connection that is closed while it is idle ends at once. */
+    private void countUnlessHandled(long nanos) {
+        ExchangeThreads.Turn turn = threads.turn();
+        if (turn != null && !turn.isHandled() && nanos >= INCOMPLETE_NANOS) {
+            refusals.count(Rule.HTTP_INCOMPLETE, "unknown");
         }
     }
 

@@ -15,12 +15,15 @@ import dev.ringcast.core.StreamObserver;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.LogText;
 import dev.ringcast.core.net.TimeSource;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +71,47 @@ class HlsViewersTest {
 
     private void assertTold(String... events) {
         await().untilAsserted(() -> assertEquals(List.of(events), told));
+    }
+
+    /** The lines of the log while something runs. */
+    private static List<String> logged(Runnable work) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger("dev.ringcast.hls");
+        logger.setFilter(line -> !lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line)));
+        try {
+            work.run();
+        } finally {
+            logger.setFilter(null);
+        }
+        return lines;
+    }
+
+    @Test
+    void aViewersStartAndEndHaveALineEach() {
+        String id = viewers.open(CAM, 2);
+        List<String> lines = logged(() -> {
+            served(id);
+            pass(20);
+            served(id);
+            pass(31);
+            viewers.tick();
+            viewers.tick();
+        });
+        String peer = LogText.address(VIEWER.address());
+        assertEquals(
+                List.of(
+                        "INFO " + peer + ": plays live/cam over HLS",
+                        "INFO " + peer + ": closed, left; viewer of live/cam over HLS, 20 s"),
+                lines);
+        String other = viewers.open(CAM, 2);
+        lines = logged(() -> {
+            served(other);
+            publisher.close();
+            served(other);
+        });
+        assertEquals(
+                "INFO " + peer + ": closed, stream ended: its publisher stopped; viewer of live/cam over HLS, 0.0 s",
+                lines.getLast());
     }
 
     @Test

@@ -16,6 +16,11 @@ public final class ServerHandshake {
     /** The one below that others use: a TLS handshake record. */
     private static final int TLS = 0x16;
 
+    /** The first letters of GET, POST, HEAD, DELETE, OPTIONS, CONNECT, TRACE and so on (RFC 9110, section 9). */
+    private static final String HTTP_METHODS = "GPHDOCT";
+
+    private static final String NO_HTTP = "this port takes RTMP alone";
+
     private static final int RTMP = 3;
 
     /** Of a signed S1. FFmpeg verifies from 3.x.x.x on. */
@@ -34,17 +39,24 @@ public final class ServerHandshake {
      *
      * @param in what the client sends; afterwards its first chunk is next
      * @param out where the answer goes
+     * @param httpPort the port of HTTP, for a client that tries it here; 0 if there is none
      * @return false where the client left without a byte
      * @throws ProtocolException where the first byte shows that the client speaks something else
      * @throws IOException where the connection fails or ends on the way
      */
-    public static boolean run(InputStream in, OutputStream out) throws IOException {
+    public static boolean run(InputStream in, OutputStream out, int httpPort) throws IOException {
         int version = in.read();
         if (version < 0) {
             return false;
         }
-        if (version >= FIRST_FOREIGN || version == TLS) {
-            throw new ProtocolException("first byte " + version + " is not RTMP");
+        if (version == TLS) {
+            throw new ProtocolException("TLS, but this port is plain");
+        }
+        if (HTTP_METHODS.indexOf(version) >= 0) {
+            throw new ProtocolException("an HTTP request; " + (httpPort > 0 ? "HTTP is on port " + httpPort : NO_HTTP));
+        }
+        if (version >= FIRST_FOREIGN) {
+            throw new ProtocolException("the first byte is " + version + ", not the version of RTMP");
         }
         byte[] reply = new byte[S2 + Packet.BYTES]; // all that a connection allocates: C1 is read to where S2 stands
         reply[0] = RTMP; // whatever version was asked for (section 5.2.2)

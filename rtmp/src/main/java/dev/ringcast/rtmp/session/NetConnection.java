@@ -16,10 +16,9 @@ import dev.ringcast.core.net.Connection;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import dev.ringcast.rtmp.message.Command;
 import dev.ringcast.rtmp.message.RtmpMessage;
+import dev.ringcast.rtmp.session.RtmpServer.Context;
 import dev.ringcast.rtmp.session.StreamsInUse.Use;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -33,12 +32,8 @@ import java.util.Set;
  * the read loop.
  */
 final class NetConnection {
-    private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
-
     /** Message streams of one connection. */
     static final int MAX_STREAMS = 8;
-
-    private static final int MAX_TEXT = 2_048;
 
     /** What the kernel may keep of replies that a peer does not take, and of media that a player does not take. */
     private static final int REPLY_BUFFER = 32 << 10;
@@ -51,7 +46,7 @@ final class NetConnection {
     private final RtmpSession session;
     private final Connection connection;
     private final Outbox outbox;
-    private final RtmpServer.Context context;
+    private final Context context;
     private final StreamsInUse inUse;
     private final Map<Integer, PublishSession> publishing = new HashMap<>(1);
     private PlaySession playing;
@@ -59,17 +54,17 @@ final class NetConnection {
     /** Which message streams there are, by their numbers. */
     private final BitSet created = new BitSet(MAX_STREAMS + 1);
 
-    private boolean connected;
-    private double connectId;
-    private boolean used;
-    private String app = "";
-    private String credentials = "";
+    /** What the peer has said by connect, null before. */
+    private ConnectInfo info;
 
-    NetConnection(RtmpSession session, Connection connection, Outbox outbox, RtmpServer.Context context) {
+    private final ConnectionStory story;
+
+    NetConnection(RtmpSession session, Connection connection, Outbox outbox, Context context, ConnectionStory story) {
         this.session = session;
         this.connection = connection;
         this.outbox = outbox;
         this.context = context;
+        this.story = story;
         inUse = new StreamsInUse(connection, outbox);
     }
 
@@ -91,7 +86,7 @@ final class NetConnection {
             return; // else each one would be another guess
         }
         int streamId = command.streamId();
-        if (!connected && !command.name().equals("connect")) {
+        if (info == null && !command.name().equals("connect")) {
             throw new ProtocolException("a command before connect");
         }
         switch (command.name()) {
@@ -112,7 +107,7 @@ final class NetConnection {
                     !command.bool(3).equals(Optional.of(false)));
             case "play2" -> play(streamId, CommandText.playedByPlay2(command), 0, true);
             case "deleteStream" -> delete((int) command.number(0).orElse(0));
-            case "closeStream" -> stop(streamId);
+            case "closeStream" -> stop(streamId, command.name());
             case "pause", "pauseRaw" -> pause(streamId, command.bool(0).orElse(false));
             case "seek" -> reply(Replies.status(streamId, "status", "NetStream.Seek.Notify", "live: stays where it is"));
             case "receiveAudio", "receiveVideo" -> receive(command);
@@ -129,7 +124,7 @@ final class NetConnection {
 
     /** Some encoders number this as they numbered connect, and would take the answer for a second one to that. */
     private void acknowledge(Command command) {
-        if (command.transactionId() != connectId) {
+        if (command.transactionId() != info.transactionId()) {
             reply(Replies.result(command.transactionId()));
         }
     }
@@ -139,18 +134,14 @@ final class NetConnection {
     }
 
     private void connect(Command command) {
-        String[] asked = CommandText.split(CommandText.property(command.object(), "app"));
-        String[] url = CommandText.split(CommandText.property(command.object(), "tcUrl"));
-        if (asked[0].length() + asked[1].length() > MAX_TEXT || url[0].length() + url[1].length() > MAX_TEXT) {
+        Optional<ConnectInfo> said = ConnectInfo.of(command);
+        if (said.isEmpty()) {
             String why = "app or tcUrl is too long";
             reply(Replies.error(command.transactionId(), "NetConnection.Connect.Rejected", why));
-            outbox.end(new CloseReason("refused", why));
+            outbox.end(new CloseReason(CloseReason.Kind.REFUSED, why));
             return;
         }
-        app = asked[0].isEmpty() ? CommandText.pathOf(url[0]) : asked[0];
-        credentials = asked[1].isEmpty() ? url[1] : asked[1];
-        connected = true;
-        connectId = command.transactionId();
+        info = said.get();
         reply(Replies.connected(command.transactionId(), context.options().chunkSize()));
     }
 
@@ -164,50 +155,46 @@ final class NetConnection {
     }
 
     private void delete(int streamId) {
-        stop(streamId);
+        stop(streamId, "deleteStream");
         if (streamId > 0) {
             created.clear(streamId);
         }
     }
 
     private StreamAddress address(String key) {
-        String query = credentials.isEmpty() ? "" : "?" + credentials;
-        return StreamAddress.of(app + query, key, context.options().defaultApp());
-    }
-
-    private Peer peer(StreamAddress address) {
-        return new Peer("rtmp", connection.peer(), address.credentials());
+        return info.address(key, context.options().defaultApp());
     }
 
     /** A publisher that names no stream stops: some encoders send {@code false}, or an empty name. */
     private void publishOrStop(int streamId, Command command) throws IOException {
         String key = command.string(0).orElse("");
         if (command.bool(0).equals(Optional.of(false)) || key.isEmpty() && publishing.containsKey(streamId)) {
-            stop(streamId);
+            stop(streamId, "publish without a name");
         } else {
             publish(streamId, key);
         }
     }
 
     private void publish(int streamId, String key) throws IOException {
-        used = true;
-        stop(streamId);
+        stop(streamId, "publish");
         if (publishing.size() == MAX_STREAMS) { // a peer may publish on message streams that it did not create
             throw new ProtocolException("publishes on more than " + MAX_STREAMS + " message streams");
         }
         Use use = inUse.begin();
         try {
             StreamAddress address = address(key);
-            PermissionRequest request = context.streams().ask(Action.PUBLISH, address.name(), peer(address));
+            story.asks("publisher of " + address);
+            Peer peer = new Peer("rtmp", connection.peer(), address.credentials());
+            PermissionRequest request = context.streams().ask(Action.PUBLISH, address.name(), peer);
             if (!permitted(request, use)) {
                 return;
             }
             Publisher publisher = context.streams().publish(request, reason -> ended(streamId, use, reason));
+            publisher.encoder(info.flashVer());
             publishing.put(streamId, new PublishSession(publisher, use));
             session.expectMedia(true);
             use.waitsForMedia();
             reply(Replies.publishStart(streamId, address.toString()));
-            LOG.log(Level.INFO, "{0}: publishes {1}", peer(), address);
         } catch (StreamBusyException e) {
             refuse(streamId, use, "NetStream.Publish.BadName", e.getMessage());
         } catch (RefusedException e) {
@@ -232,7 +219,7 @@ final class NetConnection {
     }
 
     private void refuse(int streamId, Use use, String code, String why) {
-        use.end(Replies.status(streamId, "error", code, why), new CloseReason("refused", code + ": " + why));
+        use.end(Replies.status(streamId, "error", code, why), new CloseReason(CloseReason.Kind.REFUSED, why));
     }
 
     private void refuse(int streamId, Use use, String code, RefusedException why) {
@@ -247,9 +234,9 @@ final class NetConnection {
     private void ended(int streamId, Use use, EndReason reason) {
         CloseReason close =
                 switch (reason) {
-                    case TAKEN_OVER -> new CloseReason("taken_over", "another publisher has the stream");
+                    case TAKEN_OVER -> new CloseReason(CloseReason.Kind.TAKEN_OVER, "another publisher has the stream");
                     case SERVER_STOPS -> CloseReason.SERVER_STOPS;
-                    default -> new CloseReason("kicked", "the stream was ended");
+                    default -> new CloseReason(CloseReason.Kind.KICKED, "");
                 };
         use.end(Replies.publishEnded(streamId, reason), close);
         if (reason == EndReason.SERVER_STOPS) {
@@ -258,8 +245,7 @@ final class NetConnection {
     }
 
     private void play(int streamId, String key, double durationMillis, boolean reset) throws IOException {
-        used = true;
-        stop(streamId);
+        stop(streamId, "play");
         Use use = inUse.begin();
         if (playing != null) {
             refuse(streamId, use, "NetStream.Play.Failed", "this connection plays a stream already");
@@ -267,18 +253,20 @@ final class NetConnection {
         }
         try {
             StreamAddress address = address(key);
+            story.asks("viewer of " + address);
             int format = streamId == RtmpWireFormat.STREAM_ID ? 0 : -1;
             connection.sendBuffer(PLAYER_BUFFER);
-            var options = new SubscriberOptions(peer(address), true, format, true);
+            Peer peer = new Peer("rtmp", connection.peer(), address.credentials());
+            var options = new SubscriberOptions(peer, true, format, true);
             PermissionRequest request = context.streams().ask(Action.PLAY, address.name(), options.peer());
             if (!permitted(request, use)) {
                 return;
             }
             Subscription viewer = context.streams().subscribe(request, options, outbox.waiter());
             playing = new PlaySession(streamId, reset, durationMillis, viewer, format, use);
+            story.plays(playing, connection);
             use.runs();
             outbox.play(playing);
-            LOG.log(Level.INFO, "{0}: plays {1}", peer(), address);
         } catch (RefusedException e) {
             refuse(streamId, use, "NetStream.Play.Failed", e);
         }
@@ -308,14 +296,16 @@ final class NetConnection {
         }
     }
 
-    /** The peer stops what a message stream does. */
-    private void stop(int streamId) {
+    /** The peer stops what a message stream does, by a command. */
+    private void stop(int streamId, String command) {
         PublishSession publisher = publishing.get(streamId);
         if (publisher != null) {
+            story.stopped(command);
             publisher.stop();
             forgetEnded();
         }
         if (playing != null && playing.streamId() == streamId) {
+            story.stopped(command);
             playing.use().stop();
             stopPlaying();
         }
@@ -332,8 +322,8 @@ final class NetConnection {
         for (PublishSession publisher : List.copyOf(publishing.values())) {
             if (publisher.use().isOver()) {
                 publishing.values().remove(publisher);
+                story.published(publisher);
                 session.expectMedia(!publishing.isEmpty());
-                LOG.log(Level.INFO, "{0}: stopped publishing {1}", peer(), publisher.name());
             }
         }
     }
@@ -344,18 +334,14 @@ final class NetConnection {
         boolean only = publishing.size() == 1;
         for (Map.Entry<Integer, PublishSession> entry : Map.copyOf(publishing).entrySet()) {
             if (only || entry.getValue().name().endsWith("/" + name)) {
-                stop(entry.getKey());
+                stop(entry.getKey(), "FCUnpublish");
             }
         }
     }
 
     private void stopPlaying() {
         outbox.play(null); // first: a subscription that is over and still played was ended by somebody else
-        Subscription viewer = playing.subscription();
-        viewer.close();
-        if (viewer.skipped() > 0) {
-            LOG.log(Level.INFO, "{0}: {1}, {2}", peer(), viewer.name(), viewer.skips());
-        }
+        playing.subscription().close();
         playing = null;
     }
 
@@ -398,19 +384,15 @@ final class NetConnection {
     /** The connection is over: publications are lost, subscriptions left. */
     void end() {
         publishing.values().forEach(PublishSession::lost);
+        publishing.values().forEach(story::published);
         publishing.clear();
         if (playing != null) {
             stopPlaying();
         }
     }
 
-    /** Whether it published or played, or tried to. */
-    boolean wasUsed() {
-        return used;
-    }
-
-    String peer() {
-        String host = connection.peer().getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + connection.peer().getPort();
+    /** Why the peer's side ended, if it closed in good order. */
+    CloseReason farewell() {
+        return publishing.isEmpty() ? story.farewell() : ConnectionStory.CLOSED_WITHOUT_STOP;
     }
 }

@@ -134,7 +134,7 @@ final class Outbox implements Runnable {
         int before = queued.getAndIncrement();
         if (before >= CAPACITY || !heap.reserve(BATCH_BYTES)) {
             queued.getAndDecrement();
-            connection.evict(new CloseReason("control_queue_full", before + " replies wait"));
+            connection.evict(new CloseReason(CloseReason.Kind.CONTROL_QUEUE_FULL, before + " replies wait"));
             return;
         }
         queue.add(replies);
@@ -224,7 +224,7 @@ final class Outbox implements Runnable {
     /** The loop. Ends when the connection is closed, or after {@link #end} when all is sent. */
     @Override
     public void run() {
-        CloseReason failure = new CloseReason("internal_error", "");
+        CloseReason failure = new CloseReason(CloseReason.Kind.INTERNAL_ERROR, "");
         try {
             boolean goesOn = true;
             while (goesOn) {
@@ -233,7 +233,7 @@ final class Outbox implements Runnable {
             shutOutput();
             failure = null;
         } catch (IOException e) {
-            failure = endReason().orElse(new CloseReason("connection_lost", String.valueOf(e.getMessage())));
+            failure = endReason().orElse(CloseReason.lost(e));
         } catch (RuntimeException | StackOverflowError e) {
             LOG.log(Level.ERROR, "writing to " + connection.peer() + " failed", e);
         } finally {

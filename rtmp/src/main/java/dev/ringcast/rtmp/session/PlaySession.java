@@ -3,14 +3,18 @@ package dev.ringcast.rtmp.session;
 import dev.ringcast.core.EndReason;
 import dev.ringcast.core.Subscription;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
+import dev.ringcast.core.net.LogText;
 import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.Wire;
 import dev.ringcast.core.ring.WireRun;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import dev.ringcast.rtmp.chunk.SharedBuffers;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,6 +25,8 @@ import java.nio.ByteBuffer;
  * given them back, or the player's message stream is an unusual one) are written from their payloads.
  */
 final class PlaySession {
+    private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
+
     /** What one write carries at the most on the way from payloads. */
     private static final int PAYLOAD_WRITE = SharedBuffers.BYTES;
 
@@ -43,6 +49,11 @@ final class PlaySession {
 
     private final WireRun run = new WireRun();
     private boolean announced;
+
+    /** Frames taken to be sent. The writer counts, the read loop reads when the writer has ended. */
+    private long frames;
+
+    private boolean toldThatItPlays;
 
     /** DTS of the first frame, ms; {@link #NO_TIME} before it. */
     private long start = NO_TIME;
@@ -121,13 +132,25 @@ final class PlaySession {
             held = entry;
             if (run.pieces() > 0) {
                 writeRun(outbox.connection());
+                tellThatItPlays(outbox);
                 return true;
             }
         } finally {
             run.clear();
         }
         writePayloads(outbox);
+        tellThatItPlays(outbox);
         return true;
+    }
+
+    /** Logs once that the first frame was sent. */
+    private void tellThatItPlays(Outbox outbox) {
+        if (!toldThatItPlays && frames > 0) {
+            toldThatItPlays = true;
+            Connection to = outbox.connection();
+            String peer = LogText.address(to.peer());
+            LOG.log(Level.INFO, "{0}: plays {1}, {2} after it connected", peer, subscription.name(), LogText.span(to.age()));
+        }
     }
 
     /** False where the run is full, or where the frame's bytes are not in the log or have been given back. */
@@ -149,9 +172,20 @@ final class PlaySession {
                 subscription.close();
                 return null;
             }
-            entry = passes(entry.frame()) ? entry : null;
+            entry = passes(entry.frame()) ? counted(entry) : null;
         }
         return entry;
+    }
+
+    private Entry counted(Entry entry) {
+        Frame frame = entry.frame();
+        frames += frame.track() == Track.DATA || frame.isConfig() ? 0 : 1;
+        return entry;
+    }
+
+    /** How many audio and video frames were sent. */
+    long frames() {
+        return frames;
     }
 
     private boolean passes(Frame frame) {
@@ -264,22 +298,22 @@ final class PlaySession {
             return;
         }
         if (reason == EndReason.NOT_FOUND) {
-            use.end(Replies.playNotFound(streamId, name), new CloseReason("stream_not_found", name));
+            use.end(Replies.playNotFound(streamId, name), new CloseReason(CloseReason.Kind.STREAM_NOT_FOUND, ""));
         } else if (completed) {
-            use.end(Replies.playComplete(streamId, name), new CloseReason("play_complete", name));
+            use.end(Replies.playComplete(streamId, name), new CloseReason(CloseReason.Kind.PLAY_COMPLETE, ""));
         } else if (!announced) {
             use.end(
                     Replies.status(streamId, "error", "NetStream.Play.Failed", "the server stops"),
                     CloseReason.SERVER_STOPS);
             outbox.end(CloseReason.SERVER_STOPS); // the other message streams end too
         } else {
-            use.end(Replies.playEnd(streamId, name), new CloseReason("stream_ended", name));
+            use.end(Replies.playEnd(streamId, name), new CloseReason(CloseReason.Kind.STREAM_ENDED, reason.words()));
         }
         outbox.played(this);
     }
 
     /** Closes the connection of a viewer who fell too far behind. Any thread. */
     void evictAsLagged(Connection connection) {
-        connection.evict(new CloseReason("lagged", "fell too far behind " + subscription.name()));
+        connection.evict(new CloseReason(CloseReason.Kind.LAGGED, "fell too far behind"));
     }
 }

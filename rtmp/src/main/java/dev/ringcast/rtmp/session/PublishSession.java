@@ -4,6 +4,7 @@ import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamEndedException;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.FlvTag;
+import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.ProtocolException;
 import java.nio.ByteBuffer;
 
@@ -15,6 +16,7 @@ final class PublishSession {
     private final Publisher publisher;
     private final StreamsInUse.Use use;
     private boolean started;
+    private long frames;
 
     PublishSession(Publisher publisher, StreamsInUse.Use use) {
         this.publisher = publisher;
@@ -31,15 +33,18 @@ final class PublishSession {
      * @throws dev.ringcast.core.RefusedException where the publisher does what ends its connection
      */
     boolean media(int type, long timestamp, ByteBuffer payload) {
+        boolean media = type != FlvTag.SCRIPT;
         try {
-            publisher.publish(FlvFrames.parseLent(type, timestamp, payload));
+            Frame frame = FlvFrames.parseLent(type, timestamp, payload);
+            publisher.publish(frame);
+            frames += media && !frame.isConfig() ? 1 : 0;
         } catch (StreamEndedException e) {
             return false; // the server has ended it and told the peer: what still comes is dropped
         } catch (ProtocolException e) {
             publisher.dropped();
             return false;
         }
-        boolean first = !started && type != FlvTag.SCRIPT;
+        boolean first = media && !started;
         started |= first;
         return first;
     }
@@ -73,6 +78,11 @@ final class PublishSession {
     /** The connection is gone. */
     void lost() {
         publisher.lost();
+    }
+
+    /** How many audio and video frames were published, without configurations. */
+    long frames() {
+        return frames;
     }
 
     String name() {

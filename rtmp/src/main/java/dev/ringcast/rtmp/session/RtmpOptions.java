@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param pingInterval a peer silent for so long is pinged
  * @param pingTimeout a peer silent for so long is gone
  * @param ingestRate bytes a second that one connection may send, 0 for any number; past them it is read more slowly
+ * @param httpPort the port of HTTP, for a client that tries it here; 0 if there is none or it is not known
  */
 public record RtmpOptions(
         InetSocketAddress address,
@@ -22,4 +23,5 @@ public record RtmpOptions(
         String defaultApp,
         Duration pingInterval,
         Duration pingTimeout,
-        long ingestRate) {}
+        long ingestRate,
+        int httpPort) {}

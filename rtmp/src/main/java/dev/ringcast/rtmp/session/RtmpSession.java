@@ -5,8 +5,10 @@ import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.net.CloseReason;
+import dev.ringcast.core.net.CloseReason.Kind;
 import dev.ringcast.core.net.Connection;
 import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.LogText;
 import dev.ringcast.core.net.Threads;
 import dev.ringcast.rtmp.chunk.ByteSource;
 import dev.ringcast.rtmp.chunk.ChunkReader;
@@ -34,12 +36,17 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** The read loop of one connection: handshake, then message after message until it ends. */
 final class RtmpSession {
     private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
+
+    /** How those end that only look whether the port is open. */
+    private static final Set<Kind> PROBES = EnumSet.of(Kind.LEFT, Kind.CONNECTION_LOST, Kind.DONE);
 
     private static final int STRANGER_BUFFER = 128;
 
@@ -47,6 +54,7 @@ final class RtmpSession {
     private static final int TURN_BYTES = 64 << 10;
 
     private static final int HANDSHAKE_MILLIS = 10_000;
+    private static final String NO_HANDSHAKE = "no handshake within " + HANDSHAKE_MILLIS / 1_000 + " s";
     private static final int DISCARDED_BYTES = 1 << 20;
     private static final int DISCARD_BUFFER = 4 << 10;
     private static final long DISCARD_NANOS = 2_000_000_000L;
@@ -65,6 +73,7 @@ final class RtmpSession {
     private final ByteSource in;
     private final ChunkReader reader;
     private final RateGuard guard;
+    private final ConnectionStory story = new ConnectionStory();
     private final NetConnection net;
 
     /** Whether the peer publishes. */
@@ -98,7 +107,7 @@ final class RtmpSession {
                 new MessageLimits(limits.videoFrame(), limits.audioFrame(), headers, MessageLimits.DEFAULT.command()),
                 context.streams().memory(),
                 this::share);
-        net = new NetConnection(this, connection, outbox, context);
+        net = new NetConnection(this, connection, outbox, context, story);
         guard = new RateGuard(context.options().ingestRate(), context.time()::nanos, connection::isClosed, net::holdBack);
         connection.onClose(this::closed);
     }
@@ -143,10 +152,10 @@ final class RtmpSession {
     /** Serves the connection until it ends. */
     void serve() {
         Thread writer = null;
-        CloseReason reason = new CloseReason("internal_error", "");
+        CloseReason reason = new CloseReason(Kind.INTERNAL_ERROR, "");
         try {
-            connection.deadline(HANDSHAKE_MILLIS, new CloseReason("handshake_timeout", ""));
-            if (ServerHandshake.run(in, output())) {
+            connection.deadline(HANDSHAKE_MILLIS, new CloseReason(Kind.HANDSHAKE_TIMEOUT, NO_HANDSHAKE));
+            if (ServerHandshake.run(in, output(), context.options().httpPort())) {
                 net.opened();
                 open = true;
                 writer = Thread.ofVirtual()
@@ -154,18 +163,18 @@ final class RtmpSession {
                         .start(outbox);
                 readAll();
             }
-            reason = CloseReason.BY_PEER;
+            reason = net.farewell();
         } catch (MessageTooLargeException e) {
-            reason = new CloseReason("message_too_large", e.getMessage());
+            reason = new CloseReason(Kind.MESSAGE_TOO_LARGE, e.getMessage());
         } catch (MemoryLimitException e) {
-            reason = new CloseReason("memory_limit", e.getMessage());
+            reason = new CloseReason(Kind.MEMORY_LIMIT, e.getMessage());
         } catch (ProtocolException e) {
-            reason = new CloseReason("protocol_error", e.getMessage());
+            reason = new CloseReason(Kind.PROTOCOL_ERROR, e.getMessage());
         } catch (RefusedException e) {
             boolean size = e.kind() == RefusedException.Cause.TOO_LARGE;
-            reason = new CloseReason(size ? "message_too_large" : "protocol_error", e.getMessage());
+            reason = new CloseReason(size ? Kind.MESSAGE_TOO_LARGE : Kind.PROTOCOL_ERROR, e.getMessage());
         } catch (IOException e) {
-            reason = new CloseReason("connection_lost", String.valueOf(e.getMessage()));
+            reason = CloseReason.lost(e);
         } finally {
             finish(reason, writer);
         }
@@ -319,7 +328,7 @@ final class RtmpSession {
     private void inspectReading(long now) {
         long silence = Math.min(now - connection.lastRead(), now - guard.heldUntil(now));
         if (silence > context.options().pingTimeout().toNanos()) {
-            connection.evict(new CloseReason("silent", "no byte for " + silence / 1_000_000_000 + " s"));
+            connection.evict(new CloseReason(Kind.SILENT, "no byte for " + silence / 1_000_000_000 + " s"));
         } else if (open && silence > context.options().pingInterval().toNanos() && pinged - (now - silence) <= 0) {
             pinged = now;
             outbox.send(List.of(new UserControl(UserControl.Event.PING_REQUEST, now / 1_000_000 & 0xFFFFFFFFL)));
@@ -341,7 +350,7 @@ final class RtmpSession {
         over = over == 0 ? now : over;
         Duration patience = context.streams().settings().fanout().maxAge();
         if (now - over > patience.toNanos()) {
-            connection.evict(new CloseReason("stalled", "did not take the rest within " + patience.toMillis() + " ms"));
+            connection.evict(new CloseReason(Kind.STALLED, "did not take the rest within " + LogText.span(patience)));
         }
     }
 
@@ -356,7 +365,8 @@ final class RtmpSession {
 
     private void logEnd() {
         CloseReason reason = connection.closed().orElse(CloseReason.DONE);
-        boolean plain = reason == CloseReason.BY_PEER || reason == CloseReason.DONE;
-        LOG.log(plain && !net.wasUsed() ? Level.DEBUG : Level.INFO, "{0}: closed, {1}", net.peer(), reason);
+        boolean isProbe = story.isEmpty() && PROBES.contains(reason.kind());
+        String line = story.end(connection, reason);
+        LOG.log(isProbe ? Level.DEBUG : Level.INFO, "{0}: {1}", LogText.address(connection.peer()), line);
     }
 }

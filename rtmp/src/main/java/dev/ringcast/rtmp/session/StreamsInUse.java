@@ -2,7 +2,10 @@ package dev.ringcast.rtmp.session;
 
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
+import dev.ringcast.core.net.LogText;
 import dev.ringcast.rtmp.message.RtmpMessage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * the last one. The deadline of the connection follows from them. Any thread.
  */
 final class StreamsInUse {
+    private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
     private static final int FIRST_FRAME_MILLIS = 20_000;
     private static final int NEGOTIATION_MILLIS = 15_000;
 
@@ -57,13 +61,13 @@ final class StreamsInUse {
         lock.lock();
         try {
             if (anyIn(Phase.WAITS_FOR_MEDIA)) {
-                String why = "published nothing for " + FIRST_FRAME_MILLIS + " ms";
-                connection.deadline(FIRST_FRAME_MILLIS, new CloseReason("no_media", why));
+                String why = "published nothing for " + FIRST_FRAME_MILLIS / 1_000 + " s";
+                connection.deadline(FIRST_FRAME_MILLIS, new CloseReason(CloseReason.Kind.NO_MEDIA, why));
             } else if (anyIn(Phase.RUNS)) {
                 connection.noDeadline();
             } else {
-                String why = "did nothing for " + NEGOTIATION_MILLIS + " ms";
-                connection.deadline(NEGOTIATION_MILLIS, new CloseReason("negotiation_timeout", why));
+                String why = "did nothing for " + NEGOTIATION_MILLIS / 1_000 + " s";
+                connection.deadline(NEGOTIATION_MILLIS, new CloseReason(CloseReason.Kind.NEGOTIATION_TIMEOUT, why));
             }
         } finally {
             lock.unlock();
@@ -131,6 +135,9 @@ final class StreamsInUse {
             outbox.send(status); // before it leaves: the last one must not end the connection before this status
             if (leave()) {
                 outbox.end(reason);
+            } else { // else the line of the connection's end tells it
+                String peer = LogText.address(connection.peer());
+                LOG.log(Level.INFO, "{0}: one of its streams is ended, {1}", peer, LogText.shown(reason.toString()));
             }
         }
 

@@ -43,7 +43,7 @@ class ClientHandshakeTest {
     void ourServerTakesASignedHelloOfOurs() throws IOException {
         byte[] sent = sentTo(serverHello(0), true);
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        assertTrue(ServerHandshake.run(new ByteArrayInputStream(sent), answer));
+        assertTrue(ServerHandshake.run(new ByteArrayInputStream(sent), answer, 0));
         assertEquals(Scheme.DIGEST_FIRST, Scheme.find(Side.SERVER, answer.toByteArray(), 1));
     }
 

@@ -95,20 +95,20 @@ class ServerHandshakeTest {
     void whoSpeaksSomethingElseGetsNothing(int first) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         InputStream in = new ByteArrayInputStream(new byte[] {(byte) first});
-        assertThrows(ProtocolException.class, () -> ServerHandshake.run(in, out));
+        assertThrows(ProtocolException.class, () -> ServerHandshake.run(in, out, 8000));
         assertEquals(0, out.size());
     }
 
     @Test
     void whoLeavesWithoutAByteIsNoError() throws IOException {
-        assertFalse(ServerHandshake.run(InputStream.nullInputStream(), new ByteArrayOutputStream()));
+        assertFalse(ServerHandshake.run(InputStream.nullInputStream(), new ByteArrayOutputStream(), 0));
     }
 
     @Test
     void theAnswerLeavesBeforeC2HasCome() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThrows(
-                EOFException.class, () -> ServerHandshake.run(new ByteArrayInputStream(simpleHello()), out));
+                EOFException.class, () -> ServerHandshake.run(new ByteArrayInputStream(simpleHello()), out, 0));
         assertEquals(ALL, out.size());
     }
 
@@ -118,7 +118,7 @@ class ServerHandshakeTest {
         byte[] wire = Arrays.copyOf(simpleHello(), S2 + Packet.BYTES + 2);
         wire[wire.length - 2] = 0x03;
         InputStream in = new CutInput(wire, pieces);
-        assertTrue(ServerHandshake.run(in, new ByteArrayOutputStream()));
+        assertTrue(ServerHandshake.run(in, new ByteArrayOutputStream(), 0));
         assertEquals(0x03, in.read());
         assertEquals(0x00, in.read());
     }
@@ -130,7 +130,7 @@ class ServerHandshakeTest {
         System.arraycopy(start, 0, wire, 0, Math.min(length, start.length));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            assertEquals(length > 0, ServerHandshake.run(new ByteArrayInputStream(wire), out));
+            assertEquals(length > 0, ServerHandshake.run(new ByteArrayInputStream(wire), out, 0));
         } catch (ProtocolException | EOFException expected) {
             assertNotNull(expected.getMessage());
         }
@@ -140,7 +140,7 @@ class ServerHandshakeTest {
     private static byte[] replyTo(byte[] hello) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         byte[] withC2 = Arrays.copyOf(hello, hello.length + Packet.BYTES);
-        assertTrue(ServerHandshake.run(new ByteArrayInputStream(withC2), out));
+        assertTrue(ServerHandshake.run(new ByteArrayInputStream(withC2), out, 0));
         assertEquals(ALL, out.size());
         return out.toByteArray();
     }

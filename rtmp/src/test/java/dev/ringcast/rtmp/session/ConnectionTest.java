@@ -77,7 +77,7 @@ class ConnectionTest {
         }
         client.call(0, "createStream");
         assertEquals(List.of(), client.takeAll());
-        assertEquals("protocol_error: more than 8 message streams", server.log.end(client));
+        assertEquals("protocol error: more than 8 message streams", server.log.end(client));
     }
 
     @Test

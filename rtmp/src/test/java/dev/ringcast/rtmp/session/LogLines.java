@@ -44,11 +44,16 @@ final class LogLines extends Handler {
                 .toList();
     }
 
-    /** Waits for the one line that says how a connection ended. */
+    /** Why a connection ended, in the words of its line. */
     String end(RtmpClient client) {
+        return endLine(client).split(": closed, ")[1].split("; (publisher of|viewer of|no stream)")[0];
+    }
+
+    /** Waits for the one line that says how a connection ended. */
+    String endLine(RtmpClient client) {
         String part = ":" + client.localPort() + ": closed, ";
         await("a line with " + part).atMost(20, SECONDS).pollInterval(5, MILLISECONDS).until(() -> containing(part).size() == 1);
-        return containing(part).get(0).split(": closed, ")[1];
+        return containing(part).get(0);
     }
 
     /** Whether a line has a stack trace, or says that something is wrong with us. */

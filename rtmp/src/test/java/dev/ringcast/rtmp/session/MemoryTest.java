@@ -80,7 +80,7 @@ class MemoryTest {
             sendUnfinished(client, 4 << 20);
             hostile.add(client);
         }
-        await().atMost(20, SECONDS).until(() -> server.log.containing("memory_limit").size() >= 8);
+        await().atMost(20, SECONDS).until(() -> server.log.containing("too much memory").size() >= 8);
         assertTrue(server.streams.memory().used() < LIMIT + (4 << 20), server.streams.memory().used() + " bytes");
         encoder.send(Media.key(40, 60_000));
         assertEquals("video 1 @40 key", player.take(1).get(0));
@@ -94,7 +94,7 @@ class MemoryTest {
         client.send(Media.opening(0));
         client.call(1, "deleteStream", 1.0);
         sendUnfinished(client, 1 << 20);
-        assertTrue(server.log.end(client).startsWith("message_too_large"), server.log.end(client));
+        assertTrue(server.log.end(client).startsWith("message too large"), server.log.end(client));
     }
 
     @Test
@@ -105,7 +105,7 @@ class MemoryTest {
             client.chunkSize(1 << 20);
             sendUnfinished(client, 200_000);
         }
-        await().atMost(20, SECONDS).until(() -> !server.log.containing("memory_limit").isEmpty());
+        await().atMost(20, SECONDS).until(() -> !server.log.containing("too much memory").isEmpty());
         assertTrue(server.streams.memory().used() <= LIMIT + 200_000 * 8);
         RtmpClient encoder = server.publishing("good");
         encoder.send(Media.opening(0));

@@ -89,7 +89,7 @@ class PlayTest {
         server.time.advance(Duration.ofSeconds(11));
         assertEquals(List.of("status 1 NetStream.Play.StreamNotFound"), player.takeAll());
         player.close();
-        assertEquals("stream_not_found: live/test", server.log.end(player));
+        assertEquals("no such stream", server.log.end(player));
         assertEquals(0, server.streams.waiting());
     }
 
@@ -147,7 +147,7 @@ class PlayTest {
                         "status 1 NetStream.Play.UnpublishNotify"),
                 player.takeAll());
         player.close();
-        assertEquals("stream_ended: live/test", server.log.end(player));
+        assertEquals("stream ended: its publisher stopped", server.log.end(player));
     }
 
     @Test

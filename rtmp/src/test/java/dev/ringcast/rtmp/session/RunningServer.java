@@ -73,7 +73,8 @@ final class RunningServer implements AutoCloseable {
                 "live",
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(60),
-                ingestRate);
+                ingestRate,
+                8000);
         try {
             rtmp = new RtmpServer(options, streams, janitor, time);
         } catch (IOException e) {

@@ -75,7 +75,7 @@ class StreamsInUseTest {
         kick("three");
         assertEquals(List.of("status 2 NetStream.Publish.Denied"), encoder.takeAll());
         encoder.close();
-        assertTrue(server.log.end(encoder).startsWith("kicked"));
+        assertTrue(server.log.end(encoder).startsWith("ended by the operator"));
     }
 
     @Test
@@ -169,6 +169,6 @@ class StreamsInUseTest {
         server.streams.close();
         assertTrue(encoder.takeAll().getFirst().endsWith("NetStream.Unpublish.Success"));
         encoder.close();
-        assertTrue(server.log.end(encoder).startsWith("server_stops"));
+        assertTrue(server.log.end(encoder).startsWith("the server stops"));
     }
 }
