@@ -59,8 +59,8 @@ final class Main {
     /**
      * Half of the processors carry the viewers' threads, unless the property is set. A sweep of short turns costs less
      * on fewer threads (one instead of two: 15 to 25 %). The kernel's part in every write, the pacer and housekeeping
-     * use the other half. So a virtual thread of the server must only block where the JDK can park it, and must not keep
-     * its carrier for long.
+     * use the other half. So a virtual thread of the server must only block where the JDK can park it, and must not
+     * keep its carrier for long.
      */
     private static void carryOnHalf() {
         if (System.getProperty(CARRIERS) == null) {
