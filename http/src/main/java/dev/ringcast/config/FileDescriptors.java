@@ -22,6 +22,11 @@ public record FileDescriptors(long limit) {
     private static final int PERCENT = 80;
     private static final long NO_LIMIT = Integer.MAX_VALUE;
 
+    /** Keeps the limit; one beyond 2,147,483,647 counts as that. */
+    public FileDescriptors {
+        limit = Math.min(limit, NO_LIMIT);
+    }
+
     /**
      * Asks the kernel, by its file if there is one: management takes a tenth of the start's time.
      *
@@ -44,7 +49,6 @@ public record FileDescriptors(long limit) {
                 .map(line -> line.substring(LINE.length()).strip().split("\\s+")[0])
                 .filter(soft -> soft.matches("[0-9]{1,18}"))
                 .mapToLong(Long::parseLong)
-                .map(soft -> Math.min(soft, NO_LIMIT))
                 .findFirst()
                 .orElse(NO_LIMIT);
     }

@@ -60,6 +60,6 @@ record ConnectionLimits(int rtmp, int http) {
 
     private static String heapIsSmall(int asked, int held) {
         long heapMib = Runtime.getRuntime().maxMemory() / MIB;
-        return "the heap is " + heapMib + " MiB (-Xmx); raise it to " + (heapMib * asked / held + 1);
+        return "the heap is " + heapMib + " MiB (-Xmx); raise it to " + (heapMib * asked / held + 1) + " MiB";
     }
 }

@@ -110,7 +110,7 @@ class OpenFilesIT {
             awaitStart(server);
             List<String> warnings = warnings(server);
             assertEquals(2, warnings.size(), server::log);
-            String heap = "lowered from 7000 to \\d+: the heap is \\d+ MiB \\(-Xmx\\); raise it to \\d+";
+            String heap = "lowered from 7000 to \\d+: the heap is \\d+ MiB \\(-Xmx\\); raise it to \\d+ MiB";
             assertTrue(warnings.get(0).matches("limits\\.connections " + heap), warnings::toString);
             assertTrue(warnings.get(1).matches("limits\\.http_connections " + heap), warnings::toString);
         }
