@@ -122,6 +122,19 @@ class FlvStreamTest {
         assertTag(reader(wire).next(), fed.get(0));
     }
 
+    @Test
+    void aHeaderOf1024BytesIsReadAndALongerOneIsRefused() throws IOException {
+        String tag = "00000000 08 000001 000000 00 000000 af 0000000c";
+        byte[] longest = bytes("464c5601 05 00000400" + "00".repeat(1_024 - 9) + tag);
+        List<FlvTag> fed = new ArrayList<>();
+        feed(new FlvDecoder(LIMIT, fed::add), longest, List.of(100));
+        assertTag(reader(longest).next(), fed.get(0));
+        byte[] longer = bytes("464c5601 05 00000401" + "00".repeat(1_025 - 9) + tag);
+        assertThrows(ProtocolException.class, () -> reader(longer));
+        FlvDecoder decoder = new FlvDecoder(LIMIT, fed::add);
+        assertThrows(ProtocolException.class, () -> feed(decoder, longer, List.of(100)));
+    }
+
     @ParameterizedTest(name = "{1}")
     @CsvSource({
         "474c560105000000090000, no signature",

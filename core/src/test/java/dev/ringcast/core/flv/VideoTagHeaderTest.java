@@ -142,12 +142,28 @@ class VideoTagHeaderTest {
         assertThrows(ProtocolException.class, () -> VideoTagHeader.read(ByteBuffer.wrap(bytes(hex))), what);
     }
 
+    /** Each ModEx has one byte of data, and says that another one follows; the last says that a frame does. */
+    private static String chain(int length) {
+        return "97" + "000007".repeat(length - 1) + "000003 61763031";
+    }
+
     @Test
-    void chainsOfModExAndNumbersOfTracksAreBounded() {
-        byte[] chain = bytes("97" + "000007".repeat(100));
-        assertThrows(ProtocolException.class, () -> VideoTagHeader.read(ByteBuffer.wrap(chain)));
-        byte[] tracks = bytes("961361763031" + "ff000000".repeat(17));
-        assertThrows(ProtocolException.class, () -> VideoTagHeader.read(ByteBuffer.wrap(tracks)));
+    void aChainOfModExHas16OfThemAtMost() throws ProtocolException {
+        assertEquals(
+                new Enhanced(1, PacketType.CODED_FRAMES_X, AV01, 0, 0, 0),
+                VideoTagHeader.read(ByteBuffer.wrap(bytes(chain(16)))));
+        assertThrows(ProtocolException.class, () -> VideoTagHeader.read(ByteBuffer.wrap(bytes(chain(17)))));
+        byte[] endless = bytes("97" + "000007".repeat(100));
+        assertThrows(ProtocolException.class, () -> VideoTagHeader.read(ByteBuffer.wrap(endless)));
+    }
+
+    @Test
+    void aMessageHas16TracksAtMost() throws ProtocolException {
+        String track = "05000000";
+        byte[] most = bytes("961361763031" + track.repeat(16));
+        assertEquals(5, VideoTagHeader.read(ByteBuffer.wrap(most)).trackId());
+        byte[] more = bytes("961361763031" + track.repeat(17));
+        assertThrows(ProtocolException.class, () -> VideoTagHeader.read(ByteBuffer.wrap(more)));
     }
 
     @ParameterizedTest

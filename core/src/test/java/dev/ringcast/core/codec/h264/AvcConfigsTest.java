@@ -159,6 +159,22 @@ class AvcConfigsTest {
         assertThrows(IllegalArgumentException.class, () -> AvcConfigs.of(sps, List.of(new byte[0x10000])));
     }
 
+    @Test
+    void moreParameterSetsThanARecordCanCountAreTheCallersMistake() {
+        List<byte[]> sps = Collections.nCopies(32, bytes(SPS));
+        List<byte[]> pps = Collections.nCopies(256, bytes(PPS));
+        assertThrows(IllegalArgumentException.class, () -> AvcConfigs.of(sps, pps.subList(0, 1)));
+        assertThrows(IllegalArgumentException.class, () -> AvcConfigs.of(sps.subList(0, 1), pps));
+    }
+
+    @Test
+    void ofAnAccessUnit31SequenceAnd255PictureParameterSetsAreTaken() throws ProtocolException {
+        String unit = ("00000001" + SPS).repeat(40) + ("00000001" + PPS).repeat(300);
+        DecoderConfig.Avc config = AvcConfigs.fromAnnexB(ByteBuffer.wrap(bytes(unit)));
+        assertEquals(31, config.sps().size());
+        assertEquals(255, config.pps().size());
+    }
+
     @Property
     void anyNumberOfParameterSetsIsReadBack(@ForAll @IntRange(min = 1, max = 31) int sps,
             @ForAll @IntRange(min = 1, max = 255) int pps) throws ProtocolException {
