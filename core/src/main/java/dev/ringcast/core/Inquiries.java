@@ -132,6 +132,11 @@ final class Inquiries {
         return new Inquiry(task, about);
     }
 
+    /** How many questions are open, for tests. */
+    int open() {
+        return open.size();
+    }
+
     /** Ends the wait of whatever asked, and interrupts the authenticator. Whatever asks from now on is refused. */
     void stop() {
         threads.shutdownNow();
