@@ -22,6 +22,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LineHandlerTest {
+    /** What may wait. */
+    private static final int LINES = 4_096;
+
+    private static final int BYTES = 1 << 20;
+
     /** What is written to it waits until it may. */
     private static final class Console extends OutputStream {
         private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -103,13 +108,13 @@ class LineHandlerTest {
     @Test
     void anOutputThatNobodyReadsStopsNobodyAndWhatDoesNotFitIsCounted() {
         stick();
-        int errors = LineQueue.MAX_LINES + 100;
+        int errors = LINES + 100;
         for (int i = 0; i < errors; i++) {
             handler.publish(record(Level.SEVERE, "error " + i));
         }
         nanos.addAndGet(1_000_000_000L);
         out.gate.release(100_000);
-        await().until(() -> lines().size() == LineQueue.MAX_LINES + 2);
+        await().until(() -> lines().size() == LINES + 2);
         assertTrue(lines().get(2).endsWith("error 0"), lines().get(2));
         assertEquals(1, lines().stream().filter(line -> line.contains("100 log lines were left out")).count());
     }
@@ -121,7 +126,7 @@ class LineHandlerTest {
         Level[] levels = {Level.FINE, Level.INFO, Level.WARNING, Level.SEVERE};
         for (int i = 0; i < levels.length; i++) {
             Level level = levels[i];
-            for (int n = 0; n < LineQueue.MAX_LINES; n++) {
+            for (int n = 0; n < LINES; n++) {
                 handler.publish(record(level, level.getName()));
                 nanos.addAndGet(10_000_000L); // a hundred a second
             }
@@ -132,7 +137,7 @@ class LineHandlerTest {
             String end = ": " + levels[i].getName();
             admitted[i] = (int) lines().stream().filter(line -> line.endsWith(end)).count();
         }
-        int eighth = LineQueue.MAX_LINES / 8;
+        int eighth = LINES / 8;
         assertArrayEquals(new int[] {4 * eighth, 2 * eighth, eighth, eighth}, admitted);
     }
 
@@ -146,7 +151,7 @@ class LineHandlerTest {
         out.gate.release(100_000);
         handler.flush();
         long bytes = lines().stream().mapToLong(line -> line.length() + 1).sum();
-        assertTrue(bytes > LineQueue.MAX_BYTES - 10_000 && bytes < LineQueue.MAX_BYTES + 10_000, () -> "" + bytes);
+        assertTrue(bytes > BYTES - 10_000 && bytes < BYTES + 10_000, () -> "" + bytes);
     }
 
     @Test

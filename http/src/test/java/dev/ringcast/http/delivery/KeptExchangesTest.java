@@ -96,6 +96,20 @@ class KeptExchangesTest {
     }
 
     @Test
+    void tenThousandMayWaitInAServer() {
+        List<Response> answers = new ArrayList<>();
+        try (KeptExchanges shipped =
+                new KeptExchanges(KeptExchanges.MAX, clock::get, new Heartbeats(System::nanoTime))) {
+            for (int i = 0; i < 10_001; i++) {
+                Response later = Response.later(new CompletableFuture<>(), Duration.ofDays(1), TIME_OVER);
+                shipped.keep((Body.Later) later.body(), answers::add);
+                assertEquals(i < 10_000 ? List.of() : List.of(Delivery.BUSY), answers);
+            }
+            shipped.stop();
+        }
+    }
+
+    @Test
     void stoppingAnswersAllThatWaitAndAllThatComeLater() {
         keep();
         keep();

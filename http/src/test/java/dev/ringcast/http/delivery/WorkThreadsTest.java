@@ -90,7 +90,7 @@ class WorkThreadsTest {
         try (WorkThreads work = new WorkThreads()) {
             Queue<Response> answers = new ConcurrentLinkedQueue<>();
             List<Thread> callers = new ArrayList<>();
-            for (int i = 0; i < WorkThreads.THREADS + WorkThreads.QUEUE; i++) {
+            for (int i = 0; i < WorkThreads.THREADS + 256; i++) {
                 callers.add(Thread.startVirtualThread(() -> {
                     try {
                         answers.add(work.run(() -> {
