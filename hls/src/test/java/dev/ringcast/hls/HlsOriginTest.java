@@ -233,6 +233,25 @@ class HlsOriginTest extends OriginBench {
         }
     }
 
+    /** Three may wait for one stream, and five in all. */
+    @Test
+    void aRequestThatIsRefusedForItsStreamTakesNoPlaceOfOtherStreams() {
+        try (Publisher publisher = publish();
+                Publisher other = streams.publish(OTHER)) {
+            send(publisher, 0, 100);
+            other.publish(Media.config(Media.AVC));
+            joins(this::waiting);
+            waiting();
+            waiting();
+            for (int i = 0; i < 10; i++) {
+                assertEquals(503, origin.get(NAME, MEDIA).join().status());
+            }
+            waiting(OTHER);
+            waiting(OTHER);
+            assertTrue(origin.get(OTHER, MEDIA).isDone(), "five wait");
+        }
+    }
+
     @Test
     void aSessionThatFailsOrEndsGivesThePlacesBackToo() throws Exception {
         try (Publisher publisher = publish()) {
