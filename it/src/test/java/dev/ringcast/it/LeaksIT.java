@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,14 +83,17 @@ class LeaksIT {
     /**
      * What there is when all is quiet.
      *
+     * @param connectionThreads names of the virtual threads of RTMP connections
      * @param threads virtual ones
      * @param descriptors open files and sockets
      * @param streams in the API's list
      */
-    private record Figures(int threads, int descriptors, int streams) {
+    private record Figures(List<String> connectionThreads, int threads, int descriptors, int streams) {
         static Figures now() throws IOException, InterruptedException {
+            List<String> threads = SERVER.figures().virtualThreads();
             return new Figures(
-                    SERVER.figures().virtualThreads(),
+                    threads.stream().filter(name -> name.startsWith("ringcast-rtmp-")).toList(),
+                    threads.size(),
                     SERVER.figures().descriptors(),
                     Streams.on(SERVER).all().size());
         }
@@ -98,15 +102,25 @@ class LeaksIT {
     @ParameterizedTest
     @EnumSource
     void nothingStays(Phase phase) throws Exception {
+        List<String> others = Figures.now().connectionThreads();
         repeat(phase, 0, WARM_UP);
         Figures before = quiet();
+        assertEquals(others, before.connectionThreads(), "threads of connections whose clients are gone");
         long heapBefore = SERVER.figures().liveHeapBytes();
+        double toldBefore = told();
         repeat(phase, WARM_UP, TIMES);
         await().atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(500))
                 .untilAsserted(() -> assertEquals(before, Figures.now()));
         long grown = SERVER.figures().liveHeapBytes() - heapBefore;
         assertTrue(grown < GROWTH_BYTES, () -> grown + " bytes more after " + TIMES + " connections");
+        double kept = told() - toldBefore;
+        assertTrue(kept < GROWTH_BYTES, () -> kept + " bytes more are told");
+    }
+
+    /** What the server says that its heap holds. */
+    private static double told() throws IOException {
+        return (Double) ((Map<?, ?>) Streams.on(SERVER).health().get("memory")).get("heap_used_bytes");
     }
 
     private static void repeat(Phase phase, int from, int times) throws IOException, InterruptedException {

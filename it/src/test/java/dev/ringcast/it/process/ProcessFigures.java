@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * @param pid the process
  */
 public record ProcessFigures(long pid) {
-    private static final Pattern VIRTUAL_THREAD = Pattern.compile("^#\\d+ \".*\" virtual\\b.*");
+    private static final Pattern VIRTUAL_THREAD = Pattern.compile("^#\\d+ \"(.*)\" virtual\\b.*");
     private static final Pattern ANY_THREAD = Pattern.compile("^#\\d+ \".*");
     private static final int TICKS_A_SECOND = 100;
 
@@ -89,11 +90,16 @@ public record ProcessFigures(long pid) {
     /**
      * Virtual threads of a Java process that was started with {@code -Djdk.trackAllThreads=true}.
      *
-     * @return how many there are
+     * @return their names, in the order of the alphabet
      * @throws InterruptedException where the wait for jcmd is interrupted
      */
-    public int virtualThreads() throws InterruptedException {
-        return (int) dump().stream().filter(line -> VIRTUAL_THREAD.matcher(line).matches()).count();
+    public List<String> virtualThreads() throws InterruptedException {
+        return dump().stream()
+                .map(VIRTUAL_THREAD::matcher)
+                .filter(Matcher::matches)
+                .map(thread -> thread.group(1))
+                .sorted()
+                .toList();
     }
 
     /**
