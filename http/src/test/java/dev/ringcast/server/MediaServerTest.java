@@ -19,6 +19,7 @@ import dev.ringcast.core.StreamEndedException;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamObserver;
 import dev.ringcast.core.Subscription;
+import dev.ringcast.core.concurrent.LiveThreads;
 import dev.ringcast.http.delivery.RawClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;

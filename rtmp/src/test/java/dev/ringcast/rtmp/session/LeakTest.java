@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.ringcast.core.concurrent.LiveThreads;
 import dev.ringcast.rtmp.chunk.MessageType;
 import dev.ringcast.rtmp.chunk.RawMessage;
 import java.io.IOException;

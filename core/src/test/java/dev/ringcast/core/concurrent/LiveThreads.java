@@ -1,4 +1,4 @@
-package dev.ringcast.server;
+package dev.ringcast.core.concurrent;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
@@ -10,11 +10,16 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The live threads, virtual ones too: {@link Thread#getAllStackTraces} leaves those out. */
-final class LiveThreads {
+public final class LiveThreads {
     private LiveThreads() {}
 
-    /** Those whose names begin with the pattern. Each has a number of its own. */
-    static List<String> named(String pattern) {
+    /**
+     * Those whose names begin with a pattern.
+     *
+     * @param pattern a regular expression
+     * @return a line each: a number of its own and its name
+     */
+    public static List<String> named(String pattern) {
         try {
             Path folder = Files.createTempDirectory("threads");
             Path dump = folder.resolve("dump");
