@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -84,7 +85,7 @@ final class Outbox implements Runnable {
     private final Waiter waiter = new Waiter();
 
     /** Replies that wait: any thread adds, the writer takes. */
-    private final ConcurrentLinkedQueue<List<RtmpMessage>> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<List<RtmpMessage>> queue;
 
     private final AtomicInteger queued = new AtomicInteger();
 
@@ -120,10 +121,21 @@ final class Outbox implements Runnable {
      * @param buffers for what is played
      */
     Outbox(Connection connection, LongSupplier clock, HeapBudget heap, SharedBuffers buffers) {
+        this(connection, clock, heap, buffers, new ConcurrentLinkedQueue<>());
+    }
+
+    /** For tests that do something while the queue is used. */
+    Outbox(
+            Connection connection,
+            LongSupplier clock,
+            HeapBudget heap,
+            SharedBuffers buffers,
+            Queue<List<RtmpMessage>> queue) {
         this.connection = connection;
         this.clock = clock;
         this.heap = heap;
         this.buffers = buffers;
+        this.queue = queue;
     }
 
     /** Queues replies that leave in one write. Any thread; never blocks. */

@@ -14,9 +14,11 @@ import dev.ringcast.rtmp.CutInput;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -247,6 +249,24 @@ class ChunkReaderTest {
         publisher.next();
         assertNull(publisher.next(), "the end, between two chunks");
         assertTrue(publisher.partialBytes() >= 60 * 8192);
+    }
+
+    @Test
+    void aPublisherMayHave32MiBUnderWayAndNotAByteMore() throws IOException {
+        byte[] unfinished = new byte[(8 << 20) - 1]; // a chunk, and all but one byte of a message
+        List<InputStream> wire = new ArrayList<>();
+        wire.add(new ByteArrayInputStream(bytes("02 000000 000004 01 00000000 007fffff")));
+        for (int csid = 4; csid < 8; csid++) {
+            wire.add(new ByteArrayInputStream(bytes(String.format("%02x 000000 800000 09 01000000", csid))));
+            wire.add(new ByteArrayInputStream(unfinished));
+        }
+        wire.add(new ByteArrayInputStream(bytes("08 000000 000001 14 00000000 05")));
+        InputStream in = new SequenceInputStream(Collections.enumeration(wire));
+        ChunkReader reader = ChunkReaders.of(new ByteSource(in, 64 << 10));
+        reader.limitPartialBytes(ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS);
+        reader.next();
+        assertThrows(MessageTooLargeException.class, reader::next);
+        assertEquals(32 << 20, reader.partialBytes());
     }
 
     @Test

@@ -39,6 +39,14 @@ class MemoryTest {
         }
     }
 
+    /** Of a message of two chunks or more. */
+    private static void sendFirstChunk(RtmpClient client, int bytes) throws IOException {
+        int chunk = 8 << 10;
+        client.chunkSize(chunk);
+        byte[] wire = client.wire(new RawMessage(MessageType.AUDIO, 1, 0, new byte[bytes]));
+        client.bytes(Arrays.copyOf(wire, 12 + chunk));
+    }
+
     @Test
     void whatIsUnderWayIsCountedAndGivenBackWhenTheConnectionEnds() throws IOException {
         server = new RunningServer();
@@ -95,6 +103,21 @@ class MemoryTest {
         client.call(1, "deleteStream", 1.0);
         sendUnfinished(client, 1 << 20);
         assertTrue(server.log.end(client).startsWith("message too large"), server.log.end(client));
+    }
+
+    @Test
+    void whileMemoryIsShortAStrangerHas16KiBUnderWayAtMost() throws IOException {
+        server = new RunningServer(Settings.memory(LIMIT));
+        server.streams.memory().addPartial(LIMIT + 1); // of others
+        RtmpClient modest = server.connected();
+        RtmpClient greedy = server.connected();
+        sendFirstChunk(modest, (16 << 10) - 500); // and room for the command
+        sendFirstChunk(greedy, (16 << 10) + 1);
+        modest.call(0, "_checkbw");
+        modest.awaitCommand("_result");
+        assertTrue(server.log.end(greedy).startsWith("too much memory"), server.log.end(greedy));
+        assertEquals(1, server.rtmp.connections());
+        server.streams.memory().addPartial(-LIMIT - 1);
     }
 
     @Test

@@ -32,6 +32,7 @@ final class RunningServer implements AutoCloseable {
     final LogLines log = new LogLines();
     final Streams streams;
     final Janitor janitor;
+    final RtmpOptions options;
     final RtmpServer rtmp;
     private final AtomicLong rounds = new AtomicLong();
     private final List<RtmpClient> clients = new ArrayList<>();
@@ -66,7 +67,7 @@ final class RunningServer implements AutoCloseable {
         janitor = new Janitor(beats, time::nanos, settings.fanout().stall().toMillis());
         janitor.every(streams::tick);
         janitor.every(nanos -> rounds.incrementAndGet());
-        RtmpOptions options = new RtmpOptions(
+        options = new RtmpOptions(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 new Listener.Limits(10_000, 0, streams.memory().heap(), streams.refusals()),
                 CHUNK_SIZE,

@@ -1,0 +1,177 @@
+package dev.ringcast.rtmp.session;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.ringcast.core.Authorizer.Action;
+import dev.ringcast.core.Peer;
+import dev.ringcast.core.StreamAuthenticator;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamSettings;
+import dev.ringcast.core.Streams;
+import dev.ringcast.core.SubscriberOptions;
+import dev.ringcast.core.Subscription;
+import dev.ringcast.core.net.CloseReason;
+import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.ring.WireFormat;
+import dev.ringcast.rtmp.chunk.SharedBuffers;
+import dev.ringcast.rtmp.message.RtmpMessage;
+import dev.ringcast.rtmp.message.UserControl;
+import dev.ringcast.rtmp.message.UserControl.Event;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What may wait in an outbox, and in which order it leaves. */
+@Timeout(60)
+class OutboxTest {
+    /** A queue in which others do something, once: before a batch is added, and when none is found. */
+    private static final class Probed extends ConcurrentLinkedQueue<List<RtmpMessage>> {
+        private static final long serialVersionUID = 1L;
+
+        private transient volatile Runnable onAdd = () -> {};
+        private transient volatile Runnable onEmpty = () -> {};
+
+        @Override
+        public boolean add(List<RtmpMessage> batch) {
+            Runnable first = onAdd;
+            onAdd = () -> {};
+            first.run();
+            return super.add(batch);
+        }
+
+        @Override
+        public List<RtmpMessage> poll() {
+            List<RtmpMessage> batch = super.poll();
+            if (batch == null) {
+                Runnable first = onEmpty;
+                onEmpty = () -> {};
+                first.run();
+            }
+            return batch;
+        }
+    }
+
+    /** Run once, by the writer, when its next write begins: it has taken the replies by then. */
+    private final AtomicReference<Runnable> duringWrite = new AtomicReference<>(() -> {});
+
+    private final HeapBudget heap = new HeapBudget(Long.MAX_VALUE);
+    private final AcceptedConnection peer =
+            new AcceptedConnection(this::clock, connection -> connection.input().read());
+    private final Probed queue = new Probed();
+    private final Outbox outbox = new Outbox(peer.connection, System::nanoTime, heap, new SharedBuffers(heap), queue);
+    private final Thread writer = Thread.ofVirtual().unstarted(outbox);
+
+    OutboxTest() throws IOException {}
+
+    private long clock() {
+        if (Thread.currentThread() == writer) {
+            duringWrite.getAndSet(() -> {}).run();
+        }
+        return System.nanoTime();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        outbox.end(CloseReason.DONE);
+        peer.close();
+        outbox.wake();
+        if (writer.getState() != Thread.State.NEW) {
+            writer.join(Duration.ofSeconds(20));
+            assertFalse(writer.isAlive());
+        }
+    }
+
+    private static List<RtmpMessage> pong(long value) {
+        return List.of(new UserControl(Event.PING_RESPONSE, value));
+    }
+
+    @Test
+    void sixtyFourBatchesMayWaitAndOneMoreClosesTheConnection() {
+        for (int i = 0; i < 64; i++) {
+            outbox.send(pong(i));
+            assertFalse(peer.connection.isClosed(), i + " replies waited");
+        }
+        outbox.send(pong(64));
+        assertEquals(
+                CloseReason.Kind.CONTROL_QUEUE_FULL, peer.connection.closed().orElseThrow().kind());
+        outbox.drop();
+        assertEquals(0, heap.used());
+    }
+
+    @Test
+    void aReplyToAConnectionThatIsClosedHoldsNothing() {
+        peer.connection.close(CloseReason.DONE);
+        outbox.send(pong(1));
+        assertEquals(0, heap.used());
+    }
+
+    @Test
+    void whatIsQueuedBeforeTheEndLeavesThoughBothComeDuringAWrite() throws IOException {
+        duringWrite.set(() -> {
+            outbox.send(pong(2));
+            outbox.end(CloseReason.DONE);
+        });
+        outbox.send(pong(1));
+        writer.start();
+        assertEquals(List.of("PING_RESPONSE 1", "PING_RESPONSE 2"), peer.client.takeAll());
+    }
+
+    @Test
+    void whatIsQueuedBeforeThePlayLeavesBeforeTheFirstFrameThoughBothComeDuringAWrite() throws IOException {
+        List<WireFormat> formats = List.of(RtmpServer.wireFormat(RunningServer.CHUNK_SIZE));
+        try (Streams streams = new Streams(
+                StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, formats, TimeSource.SYSTEM)) {
+            StreamName name = new StreamName("live", "test");
+            streams.publish(name);
+            var options = new SubscriberOptions(new Peer("rtmp", peer.connection.peer(), ""), true, 0, true);
+            Subscription viewer =
+                    streams.subscribe(streams.ask(Action.PLAY, name, options.peer()), options, outbox.waiter());
+            StreamsInUse.Use use = new StreamsInUse(peer.connection, outbox).begin();
+            duringWrite.set(() -> {
+                outbox.send(pong(2));
+                outbox.play(new PlaySession(1, true, 0, viewer, 0, use));
+            });
+            outbox.send(pong(1));
+            writer.start();
+            assertEquals(
+                    List.of("PING_RESPONSE 1", "PING_RESPONSE 2", "STREAM_BEGIN 1"), peer.client.take(3));
+        }
+    }
+
+    /** The writer has just found the queue empty. */
+    @Test
+    void noReplyStaysBehindThatComesWhenTheWriterHasTakenTheLast() throws IOException {
+        queue.onEmpty = () -> outbox.send(pong(2));
+        outbox.send(pong(1));
+        writer.start();
+        assertEquals(List.of("PING_RESPONSE 1", "PING_RESPONSE 2"), peer.client.take(2));
+    }
+
+    /** Just before a reply can be found, the writer is woken and waits again. */
+    @Test
+    void noReplyStaysBehindThatIsQueuedWhileTheWriterLooks() throws IOException {
+        writer.start();
+        awaitLook();
+        queue.onAdd = this::awaitLook;
+        outbox.send(pong(1));
+        assertEquals(List.of("PING_RESPONSE 1"), peer.client.take(1));
+    }
+
+    /** The writer waits, looks again, and waits again. */
+    private void awaitLook() {
+        for (int i = 0; i < 2; i++) {
+            await().atMost(10, SECONDS).pollInterval(1, MILLISECONDS).until(() -> outbox.waiter().wake());
+        }
+        await().atMost(10, SECONDS).until(() -> writer.getState() == Thread.State.WAITING);
+    }
+}
