@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param segment how long segments should be, 1 s to 10 s
  * @param window how many segments a live playlist lists at least, 1 to 1000
  * @param idle how long packaging goes on after the last request, zero for always
- * @param playWait how long a request for a live stream that has too little to start with is held at most; never more than 8 s
+ * @param playWait how long a request is held at most while a live stream has too little to start with; never
+ *     more than 8 s
  * @param memory bytes that all segments together may hold
  * @param waitersPerStream requests that may be held for one stream
  * @param waiters requests that may be held in all

@@ -56,7 +56,7 @@ final class HlsPackager implements AutoCloseable {
     /** What there is to say, null before the first segment. Written by its turns. */
     private volatile Outcome outcome;
 
-    /** Whether requests are answered at once: nothing better will come soon. Written by its turns, after the outcome. */
+    /** Whether requests are answered at once: nothing better comes soon. Written by its turns, after the outcome. */
     private volatile boolean ready;
 
     /** The newest that had segments, which stay when no more come. Written by its turns. */
@@ -245,8 +245,8 @@ final class HlsPackager implements AutoCloseable {
     }
 
     /**
-     * Has a request wait until it is answered with the outcome. Its place is free again when the waiter is completed, by whatever
-     * thread.
+     * Has a request wait until it is answered with the outcome. Its place is free again when the waiter is completed,
+     * by whatever thread.
      *
      * @param waiter completed with the outcome; with null if there is none and the stream is live no more
      * @return whether it may wait: false if too many do

@@ -80,7 +80,7 @@ record MediaPlaylist(
         return HOLD_BACK * 1000L * targetDuration;
     }
 
-    /** The newest keyframe that is as far from the end as players stay, else the oldest. If it has ended, the oldest. */
+    /** The newest keyframe that is as far from the end as players stay, else the oldest; after the end the oldest. */
     private void appendStart(StringBuilder text) {
         long left = segments.stream().mapToLong(MediaSegment::durationMillis).sum();
         long start = 0;

@@ -1,8 +1,8 @@
 package dev.ringcast.hls;
 
 /**
- * When the first playlist is given out (PROTOCOL.md 2e): a player that starts with one segment alone would soon wait for
- * the second.
+ * When the first playlist is given out (PROTOCOL.md 2e): a player that starts with one segment alone would soon wait
+ * for the second.
  *
  * <p>Confined to the packager's thread.
  */

@@ -35,8 +35,8 @@ public final class HlsViewers {
     /** What a session holds on the heap: its id, its peer's address and their entries. An estimate. */
     private static final int SESSION_BYTES = 512;
 
-    /** Any player asks again within this time: no target duration is longer. */
-    private static final long WATCHED_NANOS = Duration.ofSeconds(12).toNanos();
+    /** A player asks again within a target duration, which is 12 s at most unless frames are far apart. */
+    private static final long WATCHED_NANOS = Duration.ofSeconds(15).toNanos();
 
     private static final int MIN_LIFE_SECONDS = 30;
     private static final int LIFE_TARGET_DURATIONS = 3;

@@ -255,7 +255,7 @@ class HlsViewersTest {
         assertFalse(viewers.isWatched());
         viewers.served(CAM, "", VIEWER, 2);
         assertTrue(viewers.isWatched());
-        pass(13);
+        pass(16);
         assertFalse(viewers.isWatched());
     }
 }
