@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * The beginning of a publication, held back until its tracks are known (PROTOCOL.md 3.9). It is over as soon as both have
- * shown themselves. Otherwise it waits, in media time:
+ * shown themselves. Otherwise it waits, in media time or by the
+ * clock, whichever ends first:
  *
  * <ol>
  *   <li>{@link #CONFIGURED_MILLIS} for a track whose configuration has come and can be carried,
@@ -24,6 +25,10 @@ final class Analysis {
     private static final long CONFIGURED_MILLIS = 5_000;
     private static final long PUBLISHED_MILLIS = 10_000;
     private static final long UNKNOWN_MILLIS = 1_000;
+
+    /** Encoders send some audio frames before their first keyframe. A player begins where it has both. */
+    private static final long AUDIO_BEFORE_MILLIS = 200;
+
     private static final int MAX_FRAMES = 4_096;
     private static final long MAX_BYTES = 16L << 20;
 
@@ -39,6 +44,10 @@ final class Analysis {
     private Frame first;
 
     private Frame keyframe;
+
+    /** When the first coded frame came. */
+    private long firstMillis;
+
     private OptionalLong audioDts = OptionalLong.empty();
     private boolean videoCame;
     private long bytes;
@@ -57,18 +66,21 @@ final class Analysis {
     /**
      * Takes a coded frame, or a configuration that the plan knows already.
      *
+     * @param nowMillis a monotonic clock
      * @return whether the window is over
      */
-    boolean add(Frame frame) {
+    boolean add(Frame frame, long nowMillis) {
         frames.add(frame);
         bytes += frame.size();
         if (!frame.isConfig()) {
-            look(frame);
+            look(frame, nowMillis);
         }
-        return isOver(frame) || frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
+        boolean over = !frame.isConfig() && frame.dts() - first.dts() >= patience();
+        return over || isOverdue(nowMillis) || frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
     }
 
-    private void look(Frame frame) {
+    private void look(Frame frame, long nowMillis) {
+        firstMillis = first == null ? nowMillis : firstMillis;
         first = first == null ? frame : first;
         videoCame |= frame.track() == Track.VIDEO;
         if (frame.track() == Track.AUDIO) {
@@ -80,9 +92,13 @@ final class Analysis {
         }
     }
 
-    private boolean isOver(Frame frame) {
-        long patience = Math.max(patience(Track.VIDEO), patience(Track.AUDIO));
-        return first != null && (patience == 0 || frame.dts() - first.dts() >= patience);
+    /** Whether the clock says that the window is over. */
+    boolean isOverdue(long nowMillis) {
+        return first != null && nowMillis - firstMillis >= patience();
+    }
+
+    private long patience() {
+        return Math.max(patience(Track.VIDEO), patience(Track.AUDIO));
     }
 
     private long patience(Track track) {
@@ -111,18 +127,27 @@ final class Analysis {
     }
 
     /**
-     * What the session begins with, in order. If both tracks are in it that is the newest keyframe, so that the first
-     * segment has both: browsers stand still at one that lacks a track of the PMT.
+     * What the session begins with. If both tracks are in it that is the newest keyframe, so that the first segment has
+     * both: browsers stand still at one that lacks a track of the PMT. The audio just before it follows it.
      */
     List<Frame> frames() {
-        boolean both = shown.size() == 2;
-        int from = both ? frames.indexOf(keyframe) : 0;
+        if (shown.size() < 2) {
+            return frames;
+        }
+        int from = frames.indexOf(keyframe);
         List<Frame> kept = new ArrayList<>();
-        for (int i = 0; i < frames.size(); i++) {
-            if (i >= from || frames.get(i).isConfig()) {
-                kept.add(frames.get(i));
+        List<Frame> audio = new ArrayList<>();
+        for (Frame frame : frames.subList(0, from)) {
+            if (frame.isConfig()) {
+                kept.add(frame);
+                audio.removeIf(other -> frame.track() == Track.AUDIO); // of the configuration before
+            } else if (frame.track() == Track.AUDIO && keyframe.dts() - frame.dts() <= AUDIO_BEFORE_MILLIS) {
+                audio.add(frame);
             }
         }
+        kept.add(keyframe);
+        kept.addAll(audio);
+        kept.addAll(frames.subList(from + 1, frames.size()));
         return kept;
     }
 

@@ -115,7 +115,7 @@ final class Packaging {
         if (frame.isConfig()) {
             plan.config(frame);
         }
-        if (analysis.add(frame) | !mayHoldBack(frame)) {
+        if (analysis.add(frame, heardMillis) | !mayHoldBack(frame)) {
             analysed();
         }
     }
@@ -142,8 +142,11 @@ final class Packaging {
         completeOpen();
     }
 
-    /** Once all that came was taken: a segment whose publisher has fallen silent is completed by the clock. */
+    /** Once all that came was taken: if the publisher has fallen silent, the clock ends the wait and the segment. */
     void caughtUp() {
+        if (analysis != null && analysis.isOverdue(monotonicMillis())) {
+            analysed();
+        }
         if (monotonicMillis() - heardMillis > segmenter.longestPause()) {
             completeOpen();
         }

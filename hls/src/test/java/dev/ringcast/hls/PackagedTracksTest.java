@@ -11,6 +11,8 @@ import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -121,6 +123,32 @@ class PackagedTracksTest extends PackagingBench {
             feed(FlvFrames.videoFrame(Media.AVC, unit, i * 40, 0, i == 0));
         }
         feed(from(200, media(0, 240, 5_000)));
+        assertEquals(List.of(H264), segments().getFirst().streamTypes());
+    }
+
+    @ParameterizedTest(name = "{0} ms before it")
+    @CsvSource({"20, true", "80, true", "200, true", "220, false"})
+    void audioJustBeforeTheFirstKeyframeIsKept(long before, boolean kept) {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        byte[] first = "the first frame".getBytes(StandardCharsets.US_ASCII);
+        feed(FlvFrames.audioFrame(Media.AAC, ByteBuffer.wrap(first), 1_000 - before));
+        feed(media(1_000, 1_020 - before, 3_000));
+        feed(Media.picture(3_000, true));
+        byte[] segment = presentation().window().listed().getFirst().bytes();
+        assertEquals(kept, new String(segment, StandardCharsets.ISO_8859_1).contains("the first frame"));
+        assertTrue(media().independent());
+        assertEquals(List.of(2_000L), durations());
+    }
+
+    @Test
+    void theClockEndsTheWaitIfThePublisherFallsSilent() {
+        feed(Media.config(Media.AVC), Media.config(Media.AAC));
+        feed(Media.pictures(0, 3_000, 1_000));
+        time.advance(Duration.ofMillis(2_000));
+        packaging.caughtUp();
+        assertNull(outcome);
+        time.advance(Duration.ofMillis(100));
+        packaging.caughtUp();
         assertEquals(List.of(H264), segments().getFirst().streamTypes());
     }
 

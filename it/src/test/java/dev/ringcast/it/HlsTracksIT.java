@@ -16,6 +16,7 @@ import dev.ringcast.it.process.Ffmpeg;
 import dev.ringcast.it.process.Peer;
 import dev.ringcast.it.process.RingcastProcess;
 import dev.ringcast.it.rtmp.FlvPublisher;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +38,11 @@ class HlsTracksIT {
     static final RingcastProcess SERVER = RingcastProcess.with();
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** When a configuration changes, ms: in the middle of a GOP of 1 s. */
+    private static final long CHANGED = 4_400;
+
+    private static final long KEYFRAME = 5_000;
     private static final String LAYOUT_5_1 = "aevalsrc=0.1*sin(440*t)|0.1*sin(550*t)|0.1*sin(660*t)|0.1*sin(70*t)|"
             + "0.1*sin(770*t)|0.1*sin(880*t):s=48000:c=5.1(side)";
 
@@ -61,24 +67,37 @@ class HlsTracksIT {
         }
     }
 
-    /** The first clip's frames go on up to the keyframe of the second. */
+    /** The first clip's frames go on up to the keyframe at 5 s. */
     @Test
-    void aConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn() throws Exception {
-        long changed = 4_400;
-        long keyframe = 5_000;
-        List<FlvTag> tags = new ArrayList<>();
-        for (FlvTag tag : Clip.AVC_AAC.tags().tags()) {
-            if (!tag.isVideo() || tag.isConfig() || tag.timestamp() < keyframe) {
-                tags.add(tag);
-            }
-        }
+    void aVideoConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn() throws Exception {
         FlvFile second = Clip.MEDIUM.tags();
-        long shift = second.media().stream().filter(FlvTag::isKeyframe).mapToLong(FlvTag::timestamp)
-                .filter(time -> time >= keyframe).findFirst().orElseThrow();
-        second.media().stream().filter(FlvTag::isVideo).filter(tag -> tag.timestamp() >= shift).forEach(tags::add);
-        tags.add(second.config(FlvTag.VIDEO).at(changed));
-        tags.sort(Comparator.comparingLong(FlvTag::timestamp));
-        String name = "live/changed";
+        List<FlvTag> tags = new ArrayList<>(Clip.AVC_AAC.tags().tags());
+        tags.removeIf(tag -> tag.isVideo() && tag.isMedia() && tag.timestamp() >= KEYFRAME);
+        tags.addAll(second.media().stream().filter(FlvTag::isVideo).dropWhile(HlsTracksIT::isBeforeKeyframe).toList());
+        tags.add(second.config(FlvTag.VIDEO).at(CHANGED));
+        changesAtOneKeyframe("live/video", tags);
+    }
+
+    /** Audio at 48 kHz and mono does not decode as audio at 44.1 kHz and stereo: it is left out up to the keyframe. */
+    @Test
+    void anAudioConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn() throws Exception {
+        Path mono = Ffmpeg.recording("mono.flv");
+        Peer.FFMPEG.run(LIMIT, "-y", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-t", "12", "-ac", "1",
+                "-c:a", "aac", mono.toString());
+        FlvFile second = FlvFile.read(mono);
+        List<FlvTag> tags = new ArrayList<>(Clip.AVC_AAC.tags().tags());
+        tags.removeIf(tag -> tag.isAudio() && tag.isMedia() && tag.timestamp() >= CHANGED);
+        tags.add(second.config(FlvTag.AUDIO).at(CHANGED));
+        tags.addAll(second.media().stream().filter(tag -> tag.timestamp() >= CHANGED).toList());
+        changesAtOneKeyframe("live/audio", tags);
+    }
+
+    private static boolean isBeforeKeyframe(FlvTag tag) {
+        return tag.timestamp() < KEYFRAME || !tag.isKeyframe();
+    }
+
+    private static void changesAtOneKeyframe(String name, List<FlvTag> tags) throws Exception {
+        tags.sort(Comparator.comparingLong(FlvTag::timestamp)); // stable
         try (FlvPublisher publisher =
                         FlvPublisher.start(SERVER.rtmpPort(), name, new FlvFile(tags), FlvPublisher.Clock.ONCE);
                 HlsViewer viewer = HlsViewer.await(SERVER.hls(name))) {
