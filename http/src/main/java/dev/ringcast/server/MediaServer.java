@@ -269,7 +269,7 @@ public final class MediaServer implements AutoCloseable {
         long begin = time.nanos();
         LOG.log(
                 Level.INFO,
-                "stops after {0}; {1} streams, {2} RTMP connections",
+                "stops after {0}; open streams: {1}, RTMP connections: {2}",
                 LogText.span(Duration.ofNanos(begin - startNanos)),
                 String.valueOf(streams.size()),
                 String.valueOf(rtmp.connections()));
