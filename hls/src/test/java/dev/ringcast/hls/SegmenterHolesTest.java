@@ -37,6 +37,16 @@ class SegmenterHolesTest extends SegmenterBench {
         assertTrue(segmenter.independent());
     }
 
+    @Test
+    void audioThatComesFirstDoesNotForceACutJustBeforeTheKeyframe() {
+        for (long t = 0; t < 50_000; t += 40) {
+            audio(t);
+            video(t, t % 12_000 == 0);
+        }
+        assertEquals(Collections.nCopies(cuts.size(), Cut.KEYFRAME), cuts);
+        assertEquals(4, cuts.size());
+    }
+
     @ParameterizedTest(name = "video is stamped {0} ms beside audio")
     @ValueSource(longs = {-3_000, 0, 3_000})
     void whileVideoIsSilentSegmentsFollowTheTimeOfAudio(long distance) {
