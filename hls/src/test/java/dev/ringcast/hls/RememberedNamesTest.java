@@ -31,7 +31,7 @@ class RememberedNamesTest extends OriginBench {
             publisher.publish(Media.config(Media.AAC));
             frames(0, 100).forEach(publisher::publish);
             joins(() -> origin.get(name(key), MEDIA));
-            frames(100, 2_100).forEach(publisher::publish);
+            frames(100, 4_100).forEach(publisher::publish);
             HlsResource playlist = origin.get(name(key), MEDIA).orTimeout(20, TimeUnit.SECONDS).join();
             number = ParsedPlaylist.parse(text(playlist)).first().discontinuity();
         }
