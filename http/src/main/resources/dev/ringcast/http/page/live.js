@@ -48,7 +48,8 @@ export class Live {
   /** Watches this hls.js; null for none. */
   watch(hls) {
     this.#hls = hls;
-    this.#catchUp(false);
+    this.#catchingUp = false;
+    this.#video.playbackRate = 1;
     this.#mark();
     if (hls) {
       const events = window.Hls.Events;
