@@ -1,5 +1,6 @@
 package dev.ringcast.core;
 
+import dev.ringcast.core.amf.AmfObject;
 import dev.ringcast.core.amf.OnMetaData;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * The log lines that tell a stream's life: who publishes it, what it carries, how it lingers and how it ends. Any thread,
@@ -45,7 +45,10 @@ final class StreamLog {
         Stream stream = publisher.stream();
         StreamStats stats = stream.stats();
         List<String> parts = new ArrayList<>();
-        String rate = stats.frameRate() > 0 ? " " + number(stats.frameRate()) + " fps" : "";
+        AmfObject said = stream.metadata().map(StreamLog::properties).orElse(AmfObject.EMPTY_ARRAY);
+        double named = said.number("framerate").orElse(0);
+        double frames = named > 0 && named < 1_000 ? named : stats.frameRate(); // which is low in the first seconds
+        String rate = frames > 0 ? " " + number(frames) + " fps" : "";
         stream.codec(Track.VIDEO)
                 .map(codec -> codec + stream.videoDecoder().map(StreamLog::size).orElse("") + rate)
                 .ifPresent(parts::add);
@@ -55,7 +58,7 @@ final class StreamLog {
         if (stats.bitrate() > 0) {
             parts.add(bitrate(stats.bitrate()));
         }
-        String encoder = stream.metadata().flatMap(StreamLog::encoder).orElse(publisher.facts().encoder());
+        String encoder = said.string("encoder").map(LogText::shown).orElse(publisher.facts().encoder());
         parts.add(encoder.isEmpty() ? "encoder unknown" : "encoder " + encoder);
         return parts;
     }
@@ -87,11 +90,11 @@ final class StreamLog {
         };
     }
 
-    private static Optional<String> encoder(Frame metadata) {
+    private static AmfObject properties(Frame metadata) {
         try {
-            return OnMetaData.properties(metadata.payload()).string("encoder").map(LogText::shown);
+            return OnMetaData.properties(metadata.payload());
         } catch (ProtocolException e) {
-            return Optional.empty(); // metadata that cannot be read names no encoder
+            return AmfObject.EMPTY_ARRAY; // metadata that cannot be read says nothing
         }
     }
 

@@ -121,11 +121,11 @@ class StreamLogTest {
     void theEncoderThatMetadataNamesCountsMoreAndBreaksNoLine() {
         Publisher publisher = publish(FIRST);
         publisher.encoder("FMLE/3.0");
-        AmfObject properties = new AmfObject(AmfObject.Kind.OBJECT, Map.of("encoder", "obs\nFORGED" + "x".repeat(500)));
+        AmfObject properties = new AmfObject(AmfObject.Kind.OBJECT, Map.of("encoder", "obs\nFORGED" + "x".repeat(500), "framerate", 29.97));
         byte[] body = Amf0.encodeAll("onMetaData", properties);
         publisher.publish(new Frame(Codec.DATA, Frame.Kind.METADATA, 0, 0, body, 0));
         log.take();
         send(publisher, 4);
-        assertEquals(List.of(CARRIES + "obs?FORGED" + "x".repeat(110) + "…"), log.take());
+        assertEquals(List.of(CARRIES.replace("25 fps", "29.97 fps") + "obs?FORGED" + "x".repeat(110) + "…"), log.take());
     }
 }
