@@ -1,0 +1,86 @@
+package dev.ringcast.core.net;
+
+import static dev.ringcast.core.concurrent.Looks.assertSees;
+
+import dev.ringcast.core.concurrent.Heartbeats;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the reader, the writer and whoever closes write is seen by a thread that only looks. */
+@Timeout(120)
+class ConnectionVisibilityTest {
+    private final AtomicLong nanos = new AtomicLong(1);
+    private final Janitor janitor = new Janitor(new Heartbeats(System::nanoTime), System::nanoTime, 60_000);
+    private Listener listener;
+    private Socket socket;
+    private Connection connection;
+
+    @BeforeEach
+    void connect() throws IOException {
+        CompletableFuture<Connection> accepted = new CompletableFuture<>();
+        listener = new Listener(
+                "visibility-test",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Listener.Limits(1, 0, new HeapBudget(Long.MAX_VALUE), new Refusals(System::nanoTime)),
+                janitor,
+                nanos::get,
+                served -> {
+                    accepted.complete(served);
+                    served.input().read();
+                });
+        socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+        connection = accepted.join();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        socket.close();
+        listener.close();
+        janitor.close();
+    }
+
+    /** The peer sends a byte, which the connection's thread reads. */
+    private void send() {
+        nanos.set(2);
+        try {
+            socket.getOutputStream().write(1);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void thatItIsClosed() {
+        assertSees(() -> connection.isClosed(), () -> connection.close(CloseReason.DONE));
+    }
+
+    @Test
+    void whenTheLastByteCame() {
+        assertSees(() -> connection.lastRead() == 2, this::send);
+    }
+
+    @Test
+    void howMuchCame() {
+        assertSees(() -> connection.bytesRead() == 1, this::send);
+    }
+
+    @Test
+    void howMuchWasWritten() {
+        assertSees(() -> connection.bytesWritten() == 1, () -> {
+            try {
+                connection.write(ByteBuffer.allocate(1));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+}
