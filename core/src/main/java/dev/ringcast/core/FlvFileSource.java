@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * <h2>Threads</h2>
  *
  * Reads and publishes on a platform thread of its own: reading a file blocks the carrier of a virtual one. It runs from
- * {@link #start} to the end of the file, an error, the end of the stream or {@link #close}, which joins it. All methods may be called from any thread.
+ * {@link #start} to the end of the file, an error, the end of the stream or {@link #close}, which joins it. All methods
+ * may be called from any thread.
  */
 public final class FlvFileSource implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.file");

@@ -21,9 +21,9 @@ import java.util.Map;
 /**
  * The frames of an FLV file, round after round on one clock.
  *
- * <p>A round is as long as its longer track: from its first DTS to its last, and one mean frame more. So each track goes
- * on as it did within the file, although tracks begin and end a few milliseconds apart. Since a file's timestamps are
- * whole milliseconds, the frame rate that metadata or configuration name is taken where it agrees: else each
+ * <p>A round is as long as its longer track: from its first DTS to its last, and one mean frame more. So each track
+ * goes on as it did within the file, although tracks begin and end a few milliseconds apart. Since a file's timestamps
+ * are whole milliseconds, the frame rate that metadata or configuration name is taken where it agrees: else each
  * round would be off by most of a millisecond, and sound would drift from its sample count. Metadata and decoder
  * configurations are repeated only where they differ from the last ones; the ends of sequences, which would stop a
  * decoder, are left out of rounds.
@@ -152,7 +152,9 @@ final class FlvRounds implements Closeable {
             return false;
         }
         if (header.track() == Track.DATA) {
-            OnMetaData.properties(header.payload()).number("framerate").ifPresent(rate -> name(Track.VIDEO, 1000 / rate));
+            OnMetaData.properties(header.payload())
+                    .number("framerate")
+                    .ifPresent(rate -> name(Track.VIDEO, 1000 / rate));
         } else if (FlvFrames.config(header) instanceof DecoderConfig.Aac aac) {
             name(Track.AUDIO, 1000.0 * aac.frameSamples() / aac.sampleRate());
         }

@@ -7,8 +7,8 @@ import dev.ringcast.core.media.Track;
 /**
  * What a viewer who fell behind is spared: decided frame by frame, as they are taken.
  *
- * <p>A picture track that left out a frame leaves out all until its next keyframe, whatever the backlog; that touches no
- * other track. Confined to the viewer's thread.
+ * <p>A picture track that left out a frame leaves out all until its next keyframe, whatever the backlog; that touches
+ * no other track. Confined to the viewer's thread.
  */
 final class LossPolicy {
     /** What to do with a frame. */

@@ -29,7 +29,9 @@ final class Observers {
     /** Janitor's. */
     private boolean toldOfMissed;
 
-    /** Null if there is no observer. It reports to a registry of its own: an observer that blocks makes no server late. */
+    /**
+     * Null if there is no observer. It reports to a registry of its own: an observer that blocks makes no server late.
+     */
     private final Loop loop;
 
     /** Makes a dispatcher; null for nobody to tell. */

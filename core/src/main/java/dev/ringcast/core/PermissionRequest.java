@@ -3,9 +3,9 @@ package dev.ringcast.core;
 import dev.ringcast.core.StreamAuthenticator.Decision;
 
 /**
- * A peer's wish to publish or to play, from the question until the answer. {@link Streams#ask} makes one, {@link #await}
- * waits for the answer, and then {@link Streams#publish(PermissionRequest, java.util.function.Consumer)} or {@link
- * Streams#subscribe(PermissionRequest, SubscriberOptions, dev.ringcast.core.ring.Waiter)} uses it.
+ * A peer's wish to publish or to play, from the question until the answer. {@link Streams#ask} makes one,
+ * {@link #await} waits for the answer, and then {@link Streams#publish(PermissionRequest, java.util.function.Consumer)}
+ * or {@link Streams#subscribe(PermissionRequest, SubscriberOptions, dev.ringcast.core.ring.Waiter)} uses it.
  *
  * <p>One thread waits for it; {@link #cancel} is for any thread. The thread that waits may claim the stream only if the
  * peer is still there, so whatever sees the peer leave cancels, before the answer or after it.

@@ -88,7 +88,8 @@ public final class Publisher implements AutoCloseable {
         check = new FrameCheck(stream.meter(), limits.sequenceHeader());
         idleNanos = streams.settings().publish().idle().toNanos();
         heard = time.nanos();
-        handover = stream.state() == Stream.State.CONNECTING ? null : new Handover(); // nothing was shown yet: no return
+        // nothing was shown yet: no return
+        handover = stream.state() == Stream.State.CONNECTING ? null : new Handover();
         clock = new MediaClock();
         rest = stream.feed().audience().source();
         publication = stream.attach(this);
@@ -97,7 +98,8 @@ public final class Publisher implements AutoCloseable {
     /**
      * Publishes a frame. Its DTS is taken as a timestamp of the source, and put on the stream's clock.
      *
-     * <p>A frame whose payload is broken is dropped and counted. One whose payload is lent is copied where it has to be.
+     * <p>A frame whose payload is broken is dropped and counted. One whose payload is lent is copied where it has to
+     * be.
      *
      * @param frame the frame
      * @throws StreamEndedException where this publisher or its stream has ended
@@ -282,7 +284,8 @@ public final class Publisher implements AutoCloseable {
 
     /**
      * A stream that takes FLV as bytes, such as an FFmpeg process writes to its output. Tags whose payload is broken
-     * are dropped and counted; broken framing is an {@link java.io.IOException}. Closing it does not end the publication.
+     * are dropped and counted; broken framing is an {@link java.io.IOException}. Closing it does not end the
+     * publication.
      *
      * @return the stream, for one thread
      */
@@ -291,13 +294,13 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Waits while nothing is gained by reading on at once, and no longer than {@code fanout.max_delay}: nobody watches but
-     * the server's own packagers, or all who do are woken on a tick that this wait ends with. For the read loop of a
-     * network protocol, when it has taken all that came: what comes meanwhile waits in the kernel and is read in one go,
-     * which costs a fraction of waking up for each message.
+     * Waits while nothing is gained by reading on at once, and no longer than {@code fanout.max_delay}: nobody watches
+     * but the server's own packagers, or all who do are woken on a tick that this wait ends with. For the read loop of
+     * a network protocol, when it has taken all that came: what comes meanwhile waits in the kernel and is read in one
+     * go, which costs a fraction of waking up for each message.
      *
-     * <p>Returns at once in a stream's first second and before this publisher's first frame is shown; for streams of few
-     * frames and of many bytes; while subscriptions of this process watch; and once the publication has ended.
+     * <p>Returns at once in a stream's first second and before this publisher's first frame is shown; for streams of
+     * few frames and of many bytes; while subscriptions of this process watch; and once the publication has ended.
      *
      * @return whether it waited
      */
@@ -356,8 +359,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Registry, before somebody else is given the stream: if the source rests, its end may have come and not been read. It
-     * gets some milliseconds to do so.
+     * Registry, before somebody else is given the stream: if the source rests, its end may have come and not been read.
+     * It gets some milliseconds to do so.
      */
     void readOn() {
         if (!rest.end()) {
@@ -368,7 +371,9 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Registry, under its lock: no frame is under way any more and none will come. False where it was closed before. */
+    /**
+     * Registry, under its lock: no frame is under way any more and none will come. False where it was closed before.
+     */
     boolean finish(EndReason why) {
         if (phase == CLOSED) {
             return false;

@@ -37,7 +37,8 @@ public record StreamAddress(StreamName name, String credentials) {
         } else {
             path = (path.isEmpty() ? defaultApp : path) + "/" + second[0];
         }
-        String credentials = first[1].isEmpty() || second[1].isEmpty() ? first[1] + second[1] : first[1] + "&" + second[1];
+        String and = first[1].isEmpty() || second[1].isEmpty() ? "" : "&";
+        String credentials = first[1] + and + second[1];
         if (credentials.length() > MAX_CREDENTIALS) {
             String why = "the query has " + credentials.length() + " characters, allowed are " + MAX_CREDENTIALS;
             throw new RefusedException(RefusedException.Cause.LIMIT, why);

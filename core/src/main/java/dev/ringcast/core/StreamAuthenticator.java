@@ -1,8 +1,8 @@
 package dev.ringcast.core;
 
 /**
- * Decides who may publish and who may play. It may be asked on several threads at a time, and may block them: that keeps
- * those waiting who asked, and nobody else, as long as they are fewer than 256. What it throws is a refusal.
+ * Decides who may publish and who may play. It may be asked on several threads at a time, and may block them: that
+ * keeps those waiting who asked, and nobody else, as long as they are fewer than 256. What it throws is a refusal.
  */
 public interface StreamAuthenticator {
     /** Lets everybody do everything. */
@@ -41,8 +41,8 @@ public interface StreamAuthenticator {
     }
 
     /**
-     * Whether a peer may play. A viewer over HLS is asked about when it asks for the index; what it gets is played by its
-     * session, which shows nothing else.
+     * Whether a peer may play. A viewer over HLS is asked about when it asks for the index; what it gets is played by
+     * its session, which shows nothing else.
      *
      * @param name the stream
      * @param peer the peer with its credentials, which are forgotten once it was admitted

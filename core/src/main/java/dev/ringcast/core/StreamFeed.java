@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * What one stream hands to its viewers: the ring, the memory of its payloads, the cached groups of pictures, the wire
  * logs, and how much of all that is kept. It outlives a publisher.
  *
- * <p>{@link #append} and the other changes belong to whoever publishes at the moment, has closed the publisher, or keeps
- * him from publishing while he tends to it; the volatile fields are for viewers.
+ * <p>{@link #append} and the other changes belong to whoever publishes at the moment, has closed the publisher, or
+ * keeps him from publishing while he tends to it; the volatile fields are for viewers.
  */
 final class StreamFeed {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
@@ -97,7 +97,8 @@ final class StreamFeed {
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
     void append(Frame frame, long nanos) {
         Entry entry = entry(frame, wires(frame, nanos));
-        index(entry); // before it can be seen: who joins at the live edge finds there is a group of pictures to begin at
+        // before it can be seen: who joins at the live edge finds there is a group of pictures to begin at
+        index(entry);
         ring.publish(entry);
         if (breaks) {
             breaks = false;
@@ -183,7 +184,8 @@ final class StreamFeed {
     /** Keeps the cached groups, and what a viewer who is not yet too slow may still ask for, if he has not taken it. */
     private void retain() {
         long critical = thresholds.critical();
-        long backlog = audience.size() > 0 ? Math.min(critical + critical / 4, ring.bytes() - audience.takenBytes()) : 0;
+        long most = critical + critical / 4;
+        long backlog = audience.size() > 0 ? Math.min(most, ring.bytes() - audience.takenBytes()) : 0;
         if (around.budget().exceeded()) {
             long share = around.budget().ringShare(around.streams().getAsInt());
             backlog = Math.clamp(share - (long) ring.heldFrames() * FRAME_OVERHEAD, 0, backlog);
@@ -247,7 +249,9 @@ final class StreamFeed {
         accountedOnHeap = onHeap;
     }
 
-    /** Another publication begins: nothing of the one before is for those who join, or lose their place, from now on. */
+    /**
+     * Another publication begins: nothing of the one before is for those who join, or lose their place, from now on.
+     */
     void restart() {
         gops.restart();
         restarted = true;
@@ -259,7 +263,10 @@ final class StreamFeed {
         Arrays.stream(logs).forEach(WireLog::close);
     }
 
-    /** The stream is over: viewers still drain what they hold on to. Who joins after the last of them finds headers alone. */
+    /**
+     * The stream is over: viewers still drain what they hold on to. Who joins after the last of them finds headers
+     * alone.
+     */
     void close() {
         sourceLost();
         closed = true;
@@ -267,7 +274,9 @@ final class StreamFeed {
         settle();
     }
 
-    /** Registry, under its lock, where a viewer left: the memory of a stream that is over is free once nobody reads it. */
+    /**
+     * Registry, under its lock, where a viewer left: the memory of a stream that is over is free once nobody reads it.
+     */
     void settle() {
         if (closed && audience.size() == 0) {
             around.budget().addDraining(-accounted);
@@ -278,7 +287,9 @@ final class StreamFeed {
 
     /** Whether enough comes while the source rests to be worth it, and not more than the kernel can hold. Publisher. */
     boolean mayRest() {
-        long nanos = audience.hasNetwork() ? around.pacer().tickNanos() : around.settings().fanout().maxDelay().toNanos();
+        long nanos = audience.hasNetwork()
+                ? around.pacer().tickNanos()
+                : around.settings().fanout().maxDelay().toNanos();
         double seconds = nanos / 1e9;
         return meter.mediaRate() * seconds >= REST_FRAMES && meter.bytesPerSecond() * seconds <= REST_BYTES;
     }

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The log lines that tell a stream's life: who publishes it, what it carries, how it lingers and how it ends. Any thread,
- * but never under the registry's lock: an application's log may block.
+ * The log lines that tell a stream's life: who publishes it, what it carries, how it lingers and how it ends. Any
+ * thread, but never under the registry's lock: an application's log may block.
  */
 final class StreamLog {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
@@ -76,9 +76,11 @@ final class StreamLog {
     }
 
     private static String sound(DecoderConfig config) {
-        return config instanceof DecoderConfig.Aac aac
-                ? (aac.sampleRate() > 0 ? " " + number(aac.sampleRate() / KILO) + " kHz" : "") + channels(aac.channels())
-                : "";
+        if (!(config instanceof DecoderConfig.Aac aac)) {
+            return "";
+        }
+        String rate = aac.sampleRate() > 0 ? " " + number(aac.sampleRate() / KILO) + " kHz" : "";
+        return rate + channels(aac.channels());
     }
 
     private static String channels(int channels) {

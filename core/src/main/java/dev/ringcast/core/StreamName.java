@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * A stream's name: an app and a key, joined by a slash. The one validator that all ways in go through.
  *
  * <p>Two to four segments of {@code [A-Za-z0-9._~-]}, 1 to 128 bytes each and 255 in all; none begins with a dot, and
- * the app is none of the names that routes have. The last segment is the key. A name is public: no secret belongs in it.
+ * the app is none of the names that routes have. The last segment is the key. A name is public: no secret belongs in
+ * it.
  *
  * @param app all but the last segment
  * @param key the last segment
@@ -32,7 +33,8 @@ public record StreamName(String app, String key) {
         require(app.length() + 1 + key.length() <= MAX_BYTES, app, key, "is longer than 255 bytes");
         require(!app.isEmpty() && !key.isEmpty(), app, key, "lacks its app or its key");
         for (String segment : segments) {
-            require(SEGMENT.matcher(segment).matches(), app, key, "has a part that is not 1 to 128 of A-Z a-z 0-9 . _ ~ -");
+            boolean valid = SEGMENT.matcher(segment).matches();
+            require(valid, app, key, "has a part that is not 1 to 128 of A-Z a-z 0-9 . _ ~ -");
             require(!segment.contains(".."), app, key, "contains ..");
         }
         require(!ROUTES.contains(segments[0]), app, key, "has an app that is the name of a route");

@@ -31,8 +31,8 @@ public interface StreamObserver {
     default void playStarted(StreamName name, Peer peer) {}
 
     /**
-     * A peer plays no more. Over HLS that is told when it was served the end of the stream, or about 30 s after its last
-     * request.
+     * A peer plays no more. Over HLS that is told when it was served the end of the stream, or about 30 s after its
+     * last request.
      *
      * @param name the stream
      * @param peer who

@@ -26,7 +26,14 @@ public record StreamSettings(Publish publish, Duration playWait, int gopMax, Fan
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(10)),
             new Limits(
-                    1000, Runtime.getRuntime().maxMemory() / 2, 8 << 20, 1 << 20, 256 << 10, 64 << 10, 64L << 20, 64 << 10));
+                    1000,
+                    Runtime.getRuntime().maxMemory() / 2,
+                    8 << 20,
+                    1 << 20,
+                    256 << 10,
+                    64 << 10,
+                    64L << 20,
+                    64 << 10));
 
     /** What happens when a second publisher comes. */
     public enum Conflict {

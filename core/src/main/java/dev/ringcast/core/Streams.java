@@ -91,8 +91,8 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Makes a registry without streams, with rules of the server's own, and a registry of loops and a budget that others
-     * share.
+     * Makes a registry without streams, with rules of the server's own, and a registry of loops and a budget that
+     * others share.
      *
      * @param settings how streams behave
      * @param authorizer the server's own rules, checked first
@@ -252,9 +252,9 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Attaches a part of the server, such as a packager or a recorder, to all streams that are published from now on. It
-     * is called each time a publisher has won a stream, on the thread of that publisher, before any frame can come. A
-     * subscription that joins meanwhile misses no frame of it. The call must not block.
+     * Attaches a part of the server, such as a packager or a recorder, to all streams that are published from now on.
+     * It is called each time a publisher has won a stream, on the thread of that publisher, before any frame can come.
+     * A subscription that joins meanwhile misses no frame of it. The call must not block.
      *
      * @param part takes the stream; what it throws is logged and harms no publisher
      */
@@ -381,7 +381,8 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Ends a stream: its publisher is told, its viewers get what is queued and then the end. The name is refused for 5 s.
+     * Ends a stream: its publisher is told, its viewers get what is queued and then the end. The name is refused
+     * for 5 s.
      *
      * @param stream the stream; one that has ended is left alone
      */
@@ -430,7 +431,8 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * As {@link #subscribe(StreamName, SubscriberOptions)}, for a thread that waits for other things too, and in one place.
+     * As {@link #subscribe(StreamName, SubscriberOptions)}, for a thread that waits for other things too, and in one
+     * place.
      *
      * @param name the stream
      * @param options what the subscription is to the server
@@ -551,8 +553,8 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Does what is due by the clock: ends lingering streams, and the waiting of viewers, and has silent streams give back
-     * memory. The janitor calls it.
+     * Does what is due by the clock: ends lingering streams, and the waiting of viewers, and has silent streams give
+     * back memory. The janitor calls it.
      *
      * @param nanos the time
      */

@@ -16,7 +16,8 @@ import java.util.Optional;
  * <p>A join gives metadata with the time 0, decoder configurations with the time of the first frame that follows, then
  * the cached GOPs up to the live edge. If the stream is not there yet, waiting for it is part of {@link #await}.
  *
- * <p>Belongs to the one thread that reads it, or to one after the other ({@link #handOver}); {@link #close} and the figures are for any thread.
+ * <p>Belongs to the one thread that reads it, or to one after the other ({@link #handOver}); {@link #close} and the
+ * figures are for any thread.
  */
 public final class Subscription implements AutoCloseable {
     private static final long JOIN_ALLOWANCE_NANOS = 10_000_000_000L;
@@ -98,8 +99,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Waits until there may be something new: a frame, the publisher lost or come back, the end. Who waits has taken all
-     * there was: the stream keeps no more for him.
+     * Waits until there may be something new: a frame, the publisher lost or come back, the end. Who waits has taken
+     * all there was: the stream keeps no more for him.
      *
      * @return false once it is over and all was taken
      * @throws InterruptedException where the thread is interrupted
@@ -114,8 +115,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Whether there may be something new, for those who wait on a waiter of their own. Viewer's thread. Who waits has taken
-     * all there was: the stream keeps no more for him.
+     * Whether there may be something new, for those who wait on a waiter of their own. Viewer's thread. Who waits has
+     * taken all there was: the stream keeps no more for him.
      *
      * @return whether there is a reason to look
      */
@@ -159,7 +160,8 @@ public final class Subscription implements AutoCloseable {
         StreamFeed feed = to.feed();
         feed.watch(options.wireFormat());
         watch(feed.audience());
-        long edge = feed.ring().published(); // after being counted: what is kept from here on is kept for this viewer too
+        // after being counted: what is kept from here on is kept for this viewer too
+        long edge = feed.ring().published();
         JoinPoint point = feed.joinPoint(); // after the edge: a keyframe that lies before the edge is in it
         Entry start = point.start();
         Entry newest = feed.ring().newest();
@@ -220,8 +222,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * An entry that was taken could not be pinned: its memory was given back meanwhile, and the frame is lost as any other
-     * that the ring no longer holds. Viewer's thread.
+     * An entry that was taken could not be pinned: its memory was given back meanwhile, and the frame is lost as any
+     * other that the ring no longer holds. Viewer's thread.
      *
      * @param entry the entry
      */
@@ -322,8 +324,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Leaves it to whichever thread reads it next, at the end of a turn of a reader that runs in turns. That thread must see
-     * what this one has written.
+     * Leaves it to whichever thread reads it next, at the end of a turn of a reader that runs in turns. That thread
+     * must see what this one has written.
      */
     public void handOver() {
         checkThread();

@@ -7,8 +7,8 @@ import dev.ringcast.core.ring.JoinPoint;
 import dev.ringcast.core.ring.Wire;
 
 /**
- * Which metadata and decoder configurations a viewer has been told, and which it has missed: those before its place when
- * it joined, and those that it skipped. Confined to the viewer's thread.
+ * Which metadata and decoder configurations a viewer has been told, and which it has missed: those before its place
+ * when it joined, and those that it skipped. Confined to the viewer's thread.
  */
 final class ToldHeaders {
     private static final long NONE = -1;

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The beginning of a publication, held back until its tracks are known (PROTOCOL.md 3.9). It is over as soon as both have
- * shown themselves. Otherwise it waits, in media time or by the
+ * The beginning of a publication, held back until its tracks are known (PROTOCOL.md 3.9). It is over as soon as both
+ * have shown themselves. Otherwise it waits, in media time or by the
  * clock, whichever ends first:
  *
  * <ol>

@@ -48,7 +48,10 @@ public final class HlsOrigin implements AutoCloseable {
     /** Names whose sequence numbers are remembered after all else of them is forgotten. */
     private static final int MAX_REMEMBERED = 10_000;
 
-    /** Threads that package: together with those that carry the connections they leave no processor idle, and none behind. */
+    /**
+     * Threads that package: together with those that carry the connections they leave no processor idle, and none
+     * behind.
+     */
     private static final int WORKERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private final Streams streams;
@@ -72,8 +75,8 @@ public final class HlsOrigin implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Makes an origin that packages nothing yet. If it packages all streams, it is attached to each that begins from now
-     * on before its first frame.
+     * Makes an origin that packages nothing yet. If it packages all streams, it is attached to each that begins from
+     * now on before its first frame.
      *
      * @param streams where streams are found
      * @param options how they are packaged

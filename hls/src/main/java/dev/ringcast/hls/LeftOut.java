@@ -16,7 +16,9 @@ import java.util.function.Function;
 final class LeftOut {
     private LeftOut() {}
 
-    /** For each such track of a stream a reason, such as "audio: Opus cannot be carried in MPEG-TS here". Any thread. */
+    /**
+     * For each such track of a stream a reason, such as "audio: Opus cannot be carried in MPEG-TS here". Any thread.
+     */
     static List<String> of(Stream stream) {
         return of(stream::codec, track -> track == Track.VIDEO ? stream.videoDecoder() : stream.audioDecoder());
     }
@@ -39,7 +41,8 @@ final class LeftOut {
     }
 
     private static Optional<String> obstacle(String codec, Optional<DecoderConfig> newest) {
-        Optional<DecoderConfig> config = newest.filter(known -> known.codec().label().equals(codec)); // else of frames past
+        // else of frames past
+        Optional<DecoderConfig> config = newest.filter(known -> known.codec().label().equals(codec));
         if (config.flatMap(StreamType::of).isPresent()) {
             return Optional.empty();
         }

@@ -4,8 +4,8 @@ package dev.ringcast.hls;
  * What a packaging session starts with, so that no cache and no player can mistake it for an earlier one of the same
  * name (PROTOCOL.md 3.7).
  *
- * @param token the stream's start in epoch milliseconds and 128 random bits; with the sequence it makes a segment's name
- *     unique for ever, and nobody can guess it
+ * @param token the stream's start in epoch milliseconds and 128 random bits; with the sequence it makes a segment's
+ *     name unique for ever, and nobody can guess it
  * @param firstSequence the first segment's media sequence number, above all earlier ones of the name
  * @param discontinuitySequence the first discontinuity sequence number of its playlist
  * @param continued whether there was an earlier session of the name: the first segment is then a discontinuity

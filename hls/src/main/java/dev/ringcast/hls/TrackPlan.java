@@ -18,13 +18,13 @@ import java.util.Set;
 /**
  * Which of a publication's tracks go into the segments, and with which frame that changes.
  *
- * <p>A track is in if a transport stream can carry its configuration and a frame of it was seen, so the PMT never lists a
- * track that does not exist (PROTOCOL.md 3.9). What is in changes only if a configuration's bytes differ from those
+ * <p>A track is in if a transport stream can carry its configuration and a frame of it was seen, so the PMT never lists
+ * a track that does not exist (PROTOCOL.md 3.9). What is in changes only if a configuration's bytes differ from those
  * before (3.10), and:
  *
  * <ol>
- *   <li>With video, at the next keyframe: other configurations of either track, a track that comes late, and one that can
- *       be carried no longer. Until then a frame goes in if it decodes under the configuration in force.
+ *   <li>With video, at the next keyframe: other configurations of either track, a track that comes late, and one that
+ *       can be carried no longer. Until then a frame goes in if it decodes under the configuration in force.
  *   <li>Without video, at once.
  *   <li>Audio that waits for a keyframe goes in without one after {@link #MAX_WAIT_MILLIS}: the video has stopped.
  * </ol>
@@ -176,8 +176,8 @@ final class TrackPlan {
     }
 
     /**
-     * Whether a frame that is no keyframe decodes under the configuration in force, though a newer one may have come. Of
-     * H.264 it does: a parameter set of a sequence takes effect at an IDR picture (ITU-T H.264, 7.4.1.2.1).
+     * Whether a frame that is no keyframe decodes under the configuration in force, though a newer one may have come.
+     * Of H.264 it does: a parameter set of a sequence takes effect at an IDR picture (ITU-T H.264, 7.4.1.2.1).
      */
     private boolean decodes(Frame frame) {
         DecoderConfig config = current.get(frame.track());

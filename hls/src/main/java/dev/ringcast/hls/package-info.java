@@ -7,6 +7,7 @@
  * an immutable presentation behind one volatile field.
  *
  * <p>Times are milliseconds: on the stream's unwrapped clock where they are called dts, of the wall clock if they
- * are instants, of a monotonic clock otherwise: a wall clock that steps changes dates and nothing else. Target durations are whole seconds. Sizes are bytes.
+ * are instants, of a monotonic clock otherwise: a wall clock that steps changes dates and nothing else. Target
+ * durations are whole seconds. Sizes are bytes.
  */
 package dev.ringcast.hls;

@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The secrets that permit one action. Immutable.
  *
- * <p>It holds their SHA-256 digests. How long a comparison takes tells nothing of the keys: neither how much of a key was
- * right nor how long the keys are.
+ * <p>It holds their SHA-256 digests. How long a comparison takes tells nothing of the keys: neither how much of a key
+ * was right nor how long the keys are.
  */
 final class KeyRing {
     private final List<byte[]> digests;

@@ -16,8 +16,8 @@ import java.util.logging.LogRecord;
 /**
  * Writes records on a thread of its own, so that an output that nobody reads stops nobody who logs.
  *
- * <p>The caller's thread formats the line, since arguments may change afterwards, and puts it into the {@link LineQueue}.
- * It never waits.
+ * <p>The caller's thread formats the line, since arguments may change afterwards, and puts it into the
+ * {@link LineQueue}. It never waits.
  */
 final class LineHandler extends Handler {
     private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -12,8 +12,8 @@ public final class Logging {
     private Logging() {}
 
     /**
-     * Writes all log lines to a stream from now on. Call it before anything logs. The end of the process waits for lines
-     * that are not written yet, a second at most.
+     * Writes all log lines to a stream from now on. Call it before anything logs. The end of the process waits for
+     * lines that are not written yet, a second at most.
      *
      * @param level which lines
      * @param out where to

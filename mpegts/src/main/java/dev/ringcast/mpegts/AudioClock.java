@@ -11,9 +11,9 @@ package dev.ringcast.mpegts;
  *   <li>A publisher that is ahead of the count has left a gap. The gap stays.
  *   <li>A publisher that is behind the count has sent overlapping frames: a repeated frame, or a sound card that is
  *       faster than the clock. Frames follow at half of their length until the count agrees again, so times increase.
- *   <li>A frame whose time steps back by more than {@link #TOLERANCE} is left out, and so is one that rule 2 would place
- *       more than {@link #TOLERANCE} and one frame late. So are the frames after it, until one is later than the last
- *       that was placed.
+ *   <li>A frame whose time steps back by more than {@link #TOLERANCE} is left out, and so is one that rule 2 would
+ *       place more than {@link #TOLERANCE} and one frame late. So are the frames after it, until one is later than the
+ *       last that was placed.
  * </ol>
  *
  * <p>Hence no frame is placed more than {@link #TOLERANCE} and one frame away from the publisher's time.

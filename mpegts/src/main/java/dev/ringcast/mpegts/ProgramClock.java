@@ -8,18 +8,18 @@ import java.util.Optional;
 /**
  * Sees to it that clock references and tables come often enough, and gives each frame's first packet its own.
  *
- * <p>The clock shows a video frame's decoding time less a fixed {@link #LEAD} when the frame comes in. It travels on the
- * PID of the video, or of the audio in a stream without video. A track whose times are behind those of the other holds
- * the clock back, so that no frame comes after its time, until it counts as stopped ({@link #STOPPED}). Rules, from
- * ISO/IEC 13818-1, 2.7.2, and DVB's measurements (ETSI TR 101 290, 5.2.1 and 5.2.2):
+ * <p>The clock shows a video frame's decoding time less a fixed {@link #LEAD} when the frame comes in. It travels on
+ * the PID of the video, or of the audio in a stream without video. A track whose times are behind those of the other
+ * holds the clock back, so that no frame comes after its time, until it counts as stopped ({@link #STOPPED}). Rules,
+ * from ISO/IEC 13818-1, 2.7.2, and DVB's measurements (ETSI TR 101 290, 5.2.1 and 5.2.2):
  *
  * <ol>
  *   <li>A segment starts with PAT and PMT, and its first packet of a track has a clock reference on it or before it.
  *   <li>Clock references are at most {@link #MAX_PCR_GAP} apart; where frames are further apart, packets without
  *       payload come between them, each {@link #PCR_STEP}.
  *   <li>Tables come again after {@link #TABLES_STEP}, looked at with each clock reference.
- *   <li>The clock never runs back, unless it {@link #jump jumps}. Frames of a track that had stopped, and whose time has
- *       passed, carry no clock reference.
+ *   <li>The clock never runs back, unless it {@link #jump jumps}. Frames of a track that had stopped, and whose time
+ *       has passed, carry no clock reference.
  * </ol>
  */
 final class ProgramClock {

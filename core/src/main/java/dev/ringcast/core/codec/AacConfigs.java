@@ -120,8 +120,8 @@ public final class AacConfigs {
         for (int left = count; left > 0; left -= 8) {
             out.write((int) (left >= 8 ? bits >> (left - 8) : bits << (8 - left)));
         }
-        return new DecoderConfig.Aac(out.toByteArray(), LOW_COMPLEXITY, sampleRate, index, configuration, channels, 1024,
-                0, DecoderConfig.Aac.NO_PROGRAM_CONFIG);
+        return new DecoderConfig.Aac(out.toByteArray(), LOW_COMPLEXITY, sampleRate, index, configuration, channels,
+                1024, 0, DecoderConfig.Aac.NO_PROGRAM_CONFIG);
     }
 
     /**
@@ -164,8 +164,8 @@ public final class AacConfigs {
     }
 
     /**
-     * Passes over dependsOnCoreCoder, coreCoderDelay and extensionFlag. Many records end before them, so what is cut off
-     * is not there, rather than wrong.
+     * Passes over dependsOnCoreCoder, coreCoderDelay and extensionFlag. Many records end before them, so what is cut
+     * off is not there, rather than wrong.
      *
      * @return whether they were there
      */

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Measures how long a virtual thread waits until it runs: a platform thread starts one each 100 ms and notes when it has
- * run. A long delay means that something blocks the carriers or keeps them busy.
+ * Measures how long a virtual thread waits until it runs: a platform thread starts one each 100 ms and notes when it
+ * has run. A long delay means that something blocks the carriers or keeps them busy.
  */
 public final class CarrierWatch implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.loops");
@@ -30,7 +30,9 @@ public final class CarrierWatch implements AutoCloseable {
     private long current;
     private long toldAt;
 
-    /** The longest delay of the window before and the current one, in nanoseconds. The ticker writes, any thread reads. */
+    /**
+     * The longest delay of the window before and the current one, in nanoseconds. The ticker writes, any thread reads.
+     */
     private volatile long longest;
 
     /** One virtual thread. */

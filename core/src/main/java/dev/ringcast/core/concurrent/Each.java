@@ -8,7 +8,8 @@ public final class Each {
     private Each() {}
 
     /**
-     * Runs several actions, one after the other. What is thrown is thrown again after the last, the first one of several.
+     * Runs several actions, one after the other. What is thrown is thrown again after the last, the first one of
+     * several.
      *
      * @param actions what to do
      */

@@ -7,8 +7,8 @@ import java.lang.System.Logger.Level;
 /**
  * The liveness of one loop. The loop's thread writes, any thread reads (all volatile).
  *
- * <p>A loop that waits for an event without a bound is healthy while it waits. A loop that fails and then waits counts as
- * failing for {@link #FORGIVEN_NANOS} after its last failure: a wait that fails at once, such as an accept without
+ * <p>A loop that waits for an event without a bound is healthy while it waits. A loop that fails and then waits counts
+ * as failing for {@link #FORGIVEN_NANOS} after its last failure: a wait that fails at once, such as an accept without
  * descriptors, is not taken for a healthy wait.
  */
 public final class Heartbeat {

@@ -99,7 +99,8 @@ public final class Heartbeats {
     }
 
     /**
-     * Reports that a class could not be loaded or linked, such as after the jar was overwritten. The caller has logged it.
+     * Reports that a class could not be loaded or linked, such as after the jar was overwritten. The caller has logged
+     * it.
      *
      * @param broken what was thrown
      */

@@ -3,8 +3,8 @@ package dev.ringcast.core.concurrent;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A thread that does its work again and again until it is closed. Whatever the work throws is logged; the loop pauses and
- * continues.
+ * A thread that does its work again and again until it is closed. Whatever the work throws is logged; the loop pauses
+ * and continues.
  *
  * <p>{@link #wake}, {@link #end} and {@link #close} are for any thread.
  */

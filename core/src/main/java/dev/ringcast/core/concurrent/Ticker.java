@@ -10,7 +10,8 @@ public final class Ticker implements AutoCloseable {
     /**
      * Starts a ticker; the chore runs first after one period.
      *
-     * @param name the name in the log and in {@link Heartbeats#failing}; the thread is called so behind {@code ringcast-}
+     * @param name the name in the log and in {@link Heartbeats#failing}; the thread is called so behind
+     *     {@code ringcast-}
      * @param period the pause between two runs, below {@link Heartbeats#LATE}
      * @param beats where it reports
      * @param chore what to do; a chore that takes longer than {@link Heartbeats#LATE} counts as late

@@ -16,8 +16,8 @@ import java.util.Arrays;
 /**
  * Makes frames of FLV tag bodies, and of access units.
  *
- * <p>A frame whose codec is known and whose kind is not {@link Kind#CONFIG} holds one access unit or audio frame of that
- * codec and nothing else. What is none passes as {@link Kind#INTER} of {@link Codec#OTHER_VIDEO} or {@link
+ * <p>A frame whose codec is known and whose kind is not {@link Kind#CONFIG} holds one access unit or audio frame of
+ * that codec and nothing else. What is none passes as {@link Kind#INTER} of {@link Codec#OTHER_VIDEO} or {@link
  * Codec#OTHER_AUDIO}: the end of a sequence, commands, metadata about the picture, packet types of the future, and
  * tracks other than the default one.
  */
@@ -78,7 +78,9 @@ public final class FlvFrames {
         byte[] record = new byte[frame.data().remaining()];
         frame.data().get(record);
         return switch (frame.codec()) {
-            case H264 -> HevcRecord.is(record) ? new DecoderConfig.Opaque(Codec.HEVC, record) : AvcConfigs.parse(record);
+            case H264 -> HevcRecord.is(record)
+                    ? new DecoderConfig.Opaque(Codec.HEVC, record)
+                    : AvcConfigs.parse(record);
             case AAC -> AacConfigs.parse(record);
             default -> new DecoderConfig.Opaque(frame.codec(), record);
         };

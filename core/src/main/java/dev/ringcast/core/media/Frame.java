@@ -157,7 +157,8 @@ public final class Frame {
     /**
      * The same frame with its payload elsewhere.
      *
-     * @param newMemory where the same bytes are; nobody moves its position, and the frame is good for as long as they are
+     * @param newMemory where the same bytes are; nobody moves its position, and the frame is good for as long as they
+     *     are
      * @param offset the first of them
      * @return the frame
      */

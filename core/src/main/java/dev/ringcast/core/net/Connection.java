@@ -259,7 +259,8 @@ public final class Connection {
         }
         try {
             onClose.run();
-        } catch (RuntimeException | Error e) { // the owner's mistake must not end the thread that closes, such as the janitor's
+        } catch (RuntimeException | Error e) {
+            // the owner's mistake must not end the thread that closes, such as the janitor's
             LOG.log(Level.ERROR, "what " + peer + " has to run when it closes failed", e);
         }
         return true;

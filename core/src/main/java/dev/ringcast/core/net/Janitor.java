@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Looks at every connection twice a second and closes those that overstay a phase or take no bytes; runs what else the
- * server does by the clock. More often would find nothing that matters sooner, and its price grows with the connections.
- * One platform thread, because it must run when every virtual thread is stuck.
+ * server does by the clock. More often would find nothing that matters sooner, and its price grows with the
+ * connections. One platform thread, because it must run when every virtual thread is stuck.
  */
 public final class Janitor implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(500);

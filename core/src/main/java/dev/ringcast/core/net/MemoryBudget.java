@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * What all rings and partial messages of a server hold together, against its limit. Thread-safe, without locks.
  *
- * <p>Once the limit is exceeded, rings go back to three quarters of it and partial messages to one, each stream and each
- * connection to an equal share of that. Below the limit nobody is held to a share.
+ * <p>Once the limit is exceeded, rings go back to three quarters of it and partial messages to one, each stream and
+ * each connection to an equal share of that. Below the limit nobody is held to a share.
  */
 public final class MemoryBudget {
     private final long limit;

@@ -7,11 +7,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Who is to be woken when a stream has something new: viewers on the network, woken on the pacer's tick; those in this
- * process, woken at once; and patient ones, such as packagers, on the tick too, but for whom no source is read sooner than
- * for nobody.
+ * process, woken at once; and patient ones, such as packagers, on the tick too, but for whom no source is read sooner
+ * than for nobody.
  *
- * <p>It also knows up to where all of them have taken what there was, and has the source's {@link Rest} end when somebody
- * comes.
+ * <p>It also knows up to where all of them have taken what there was, and has the source's {@link Rest} end when
+ * somebody comes.
  *
  * <p>Joining and leaving take a lock of their own, which publisher and pacer never do: they read the arrays.
  */
@@ -62,17 +62,19 @@ public final class Audience {
     private record Taken(long bytes) {}
 
     /**
-     * Replaced by who joins, after he can be seen and before he looks where to begin, and by the pacer if it is still the
-     * one from before it looked who is there (volatile, by compare-and-set of the object itself).
+     * Replaced by who joins, after he can be seen and before he looks where to begin, and by the pacer if it is still
+     * the one from before it looked who is there (volatile, by compare-and-set of the object itself).
      */
     private volatile Taken taken = new Taken(0);
 
-    /** Where the newest source rests, null before the first: who joins ends that. {@link #source()} writes (volatile). */
+    /**
+     * Where the newest source rests, null before the first: who joins ends that. {@link #source()} writes (volatile).
+     */
     private volatile Rest source;
 
     /**
-     * The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. The pacer
-     * stores it, and who joins as the first (volatile).
+     * The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. The
+     * pacer stores it, and who joins as the first (volatile).
      */
     private volatile long measured = -1;
 
@@ -124,7 +126,8 @@ public final class Audience {
         } finally {
             changes.unlock();
         }
-        Rest newest = source; // after the viewer can be seen: a source that looks before this is woken, or is about to look
+        // after the viewer can be seen: a source that looks before this is woken, or is about to look
+        Rest newest = source;
         if (newest != null) {
             newest.end();
         }
@@ -220,7 +223,10 @@ public final class Audience {
         return others;
     }
 
-    /** Pacer: wakes those who wait for the tick; says how many were parked, if that was done for somebody on the network. */
+    /**
+     * Pacer: wakes those who wait for the tick; says how many were parked, if that was done for somebody on the
+     * network.
+     */
     int sweep() {
         queued = false;
         Taken before = taken;
@@ -249,8 +255,8 @@ public final class Audience {
     }
 
     /**
-     * Up to where nobody is behind, as far as is known: close to the live edge while all viewers keep up. It stays where it is
-     * while one does not, or while somebody is woken at once.
+     * Up to where nobody is behind, as far as is known: close to the live edge while all viewers keep up. It stays
+     * where it is while one does not, or while somebody is woken at once.
      *
      * @return bytes of the stream; nobody who is here now will ask for a frame that ends there or before
      */
@@ -270,7 +276,9 @@ public final class Audience {
         return true;
     }
 
-    /** Read loop of the source: has it rest until the pacer ends that, unless a viewer is to be woken by the next frame. */
+    /**
+     * Read loop of the source: has it rest until the pacer ends that, unless a viewer is to be woken by the next frame.
+     */
     boolean rests(Rest rest) {
         return immediate.length == 0 && pacer.rest(rest, hasNetwork());
     }

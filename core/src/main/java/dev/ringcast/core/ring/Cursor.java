@@ -125,7 +125,8 @@ public final class Cursor {
     /**
      * The viewer's place in bytes. Any thread.
      *
-     * @return payload bytes of the stream up to the frame taken last; more than there are where nothing was held for him
+     * @return payload bytes of the stream up to the frame taken last; more than there are where nothing was held for
+     *     him
      */
     public long offset() {
         return (long) OFFSET.getOpaque(this);

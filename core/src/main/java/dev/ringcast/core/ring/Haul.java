@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Sources that were woken together to read what came while they rested. Their viewers are woken when all have reported,
- * for whoever comes too early finds nothing and waits for another tick. A source that finds nothing itself does not report;
- * so they are waited for no longer than until a thread that was woken behind them has run, and a moment more.
+ * for whoever comes too early finds nothing and waits for another tick. A source that finds nothing itself does not
+ * report; so they are waited for no longer than until a thread that was woken behind them has run, and a moment more.
  */
 final class Haul {
     /** What a source may need that is reading, on another carrier, when that thread runs. */

@@ -9,8 +9,8 @@ import java.util.Arrays;
  *
  * <ul>
  *   <li>Below {@link #FEW} wake-ups a second the tick is 0: each frame leaves at once.
- *   <li>From there it grows from half of {@link #GENTLE_NANOS} to all of it at {@link #MANY}. No viewer notices that delay.
- *       A shorter one saves nothing: the viewer is woken nearly as often, and later.
+ *   <li>From there it grows from half of {@link #GENTLE_NANOS} to all of it at {@link #MANY}. No viewer notices that
+ *       delay. A shorter one saves nothing: the viewer is woken nearly as often, and later.
  *   <li>Where waking would take {@link #FREE} cores or more it grows with them, up to the maximum at {@link #FULL}. A
  *       wake-up counts as {@link #LEAST_COST_NANOS} at least: on a machine that wakes faster, all else is faster too.
  * </ul>

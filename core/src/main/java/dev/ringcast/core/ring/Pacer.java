@@ -15,9 +15,9 @@ import java.util.function.LongSupplier;
  *
  * <p>Under low load a frame wakes its viewers at once. Waking costs more than sending, so under high load network
  * viewers, and the patient, are woken on a shared tick that {@link PaceControl} sets; the others in this process are
- * always woken at once. What a wake-up of network viewers costs is estimated by a sentinel: a virtual thread that is woken
- * last, whose running tells how long the sweep took. Virtual threads are scheduled nearly first in, first out, but that is
- * not promised, so it is an estimate and never a barrier.
+ * always woken at once. What a wake-up of network viewers costs is estimated by a sentinel: a virtual thread that is
+ * woken last, whose running tells how long the sweep took. Virtual threads are scheduled nearly first in, first out,
+ * but that is not promised, so it is an estimate and never a barrier.
  *
  * <p>It also ends the {@link Rest} of sources: those whose viewers wait for the tick read just before it, those whom
  * nobody watches once in the longest tick.
@@ -45,8 +45,8 @@ public final class Pacer implements AutoCloseable {
     private volatile boolean parked;
 
     /**
-     * Whether the park, if there is one, ends in time for a sweep, and for sources that nobody watches. The pacer stores,
-     * then looks at {@link #rests}; sources the reverse.
+     * Whether the park, if there is one, ends in time for a sweep, and for sources that nobody watches. The pacer
+     * stores, then looks at {@link #rests}; sources the reverse.
      */
     private volatile boolean sweepPlanned;
 
@@ -131,7 +131,9 @@ public final class Pacer implements AutoCloseable {
         }
     }
 
-    /** Sources first, then their viewers and those who wait anyway. Says how long it is until there is more to do here. */
+    /**
+     * Sources first, then their viewers and those who wait anyway. Says how long it is until there is more to do here.
+     */
     private long sweepIfDue(long now) {
         if (haul == null) {
             long due = lastSweep + control.tickNanos() - now;

@@ -2,8 +2,8 @@ package dev.ringcast.core.ring;
 
 /**
  * Where the read loop of a stream's source waits while nothing is gained by reading on at once: nobody watches, or the
- * patient alone, or all who do wait for the pacer's tick. What comes meanwhile is read in one go, which costs a fraction
- * of being woken for each message.
+ * patient alone, or all who do wait for the pacer's tick. What comes meanwhile is read in one go, which costs a
+ * fraction of being woken for each message.
  *
  * <p>One for each source, from {@link Audience#source}. {@link #take} belongs to its read loop, {@link #close} to any
  * thread.
@@ -18,7 +18,10 @@ public final class Rest {
     /** Whether nobody rests here any longer: whoever closes it sets (volatile). */
     private volatile boolean over;
 
-    /** Whether it stands in one of the pacer's queues: the source sets, the pacer clears when it takes it out (volatile). */
+    /**
+     * Whether it stands in one of the pacer's queues: the source sets, the pacer clears when it takes it out
+     * (volatile).
+     */
     private volatile boolean queued;
 
     /** When it was queued, nanoseconds. The source writes before it is queued, the pacer reads after. */

@@ -70,8 +70,8 @@ public final class SlabPool {
     }
 
     /**
-     * Where the JVM has no more direct memory it collects garbage and waits for up to half a second before it says so. The
-     * pool is smaller from then on, so that this happens once.
+     * Where the JVM has no more direct memory it collects garbage and waits for up to half a second before it says so.
+     * The pool is smaller from then on, so that this happens once.
      */
     private ByteBuffer allocate() {
         int n = allocated.get();

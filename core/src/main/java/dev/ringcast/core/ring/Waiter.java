@@ -26,9 +26,9 @@ public final class Waiter {
     }
 
     /**
-     * The thread that is parked or about to be. It stores itself (volatile) before it looks, and again before it looks after
-     * it was woken; whoever wakes it clears that. When done it clears it with a release: who sees that late wakes a thread
-     * that runs, which then looks once too often.
+     * The thread that is parked or about to be. It stores itself (volatile) before it looks, and again before it looks
+     * after it was woken; whoever wakes it clears that. When done it clears it with a release: who sees that late wakes
+     * a thread that runs, which then looks once too often.
      */
     private volatile Thread parked;
 

@@ -23,8 +23,8 @@ import javax.crypto.spec.SecretKeySpec;
  * +---------------+---------------+-------------------------------+
  * </pre>
  *
- * <p>The HMAC is of expiry, nonce and the stream's name, by a key of this run: an id is of use for one stream of one run.
- * The nonce tells ids apart that are made at the same moment; it need not be secret. Thread-safe.
+ * <p>The HMAC is of expiry, nonce and the stream's name, by a key of this run: an id is of use for one stream of one
+ * run. The nonce tells ids apart that are made at the same moment; it need not be secret. Thread-safe.
  */
 final class HlsSessionIds {
     private static final String ALGORITHM = "HmacSHA256";

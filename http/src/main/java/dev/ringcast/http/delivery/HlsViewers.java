@@ -20,11 +20,11 @@ import java.util.function.LongSupplier;
  * The viewers over HLS, which have no connection: each is a session, and its id stands in the address of the media
  * playlist that it asks for again and again (PROTOCOL.md 2e, Sessions).
  *
- * <p>An id that was never used is stored nowhere: its signature says that this server made it, and until when it is of use.
- * With its first media playlist a session begins to count, until a while after its last one.
+ * <p>An id that was never used is stored nowhere: its signature says that this server made it, and until when it is of
+ * use. With its first media playlist a session begins to count, until a while after its last one.
  *
- * <p>Bounded: past {@link #MAX} sessions, or if the heap has no room for one, a new viewer plays uncounted. Thread-safe;
- * a playlist of a known session takes no lock.
+ * <p>Bounded: past {@link #MAX} sessions, or if the heap has no room for one, a new viewer plays uncounted.
+ * Thread-safe; a playlist of a known session takes no lock.
  */
 public final class HlsViewers {
     private static final Logger LOG = System.getLogger("dev.ringcast.hls");
@@ -53,7 +53,9 @@ public final class HlsViewers {
     /** Whether the newest session found no room. Written under the lock, read by any thread (volatile). */
     private volatile boolean full;
 
-    /** When a media playlist was last served. Whoever serves one stores it, the end of the server reads it (volatile). */
+    /**
+     * When a media playlist was last served. Whoever serves one stores it, the end of the server reads it (volatile).
+     */
     private volatile long lastServed;
 
     /** A session that was used. */
@@ -103,8 +105,8 @@ public final class HlsViewers {
     }
 
     /**
-     * Whether an id permits to play. One that has expired does not, unless there are too many sessions to know whether it
-     * was used.
+     * Whether an id permits to play. One that has expired does not, unless there are too many sessions to know whether
+     * it was used.
      */
     boolean admits(StreamName name, String id) {
         Session session = sessions.get(id);

@@ -6,8 +6,8 @@ import java.io.InputStream;
 
 /**
  * A connection's input behind a buffer: a small one of its own while nobody knows who the peer is, a large one that is
- * shared with others once it publishes. A read that is larger than the buffer goes around it, straight to where the bytes
- * belong.
+ * shared with others once it publishes. A read that is larger than the buffer goes around it, straight to where the
+ * bytes belong.
  *
  * <p>Confined to the thread that reads the connection.
  */

@@ -58,7 +58,9 @@ public final class ChunkReader {
 
     private boolean lends;
 
-    /** The array of a message that was lent and is whole: the next one's. Counted in the budget, but not as under way. */
+    /**
+     * The array of a message that was lent and is whole: the next one's. Counted in the budget, but not as under way.
+     */
     private byte[] spare;
 
     private int newestMedia;
@@ -93,8 +95,8 @@ public final class ChunkReader {
     }
 
     /**
-     * Says whether audio and video are lent from now on: good until the next message is asked for. One array of 64 KiB at
-     * the most is kept for them, which is not begun while memory is short. Reading thread.
+     * Says whether audio and video are lent from now on: good until the next message is asked for. One array of 64 KiB
+     * at the most is kept for them, which is not begun while memory is short. Reading thread.
      *
      * @param on whether they are
      */

@@ -109,7 +109,8 @@ final class NetConnection {
             case "deleteStream" -> delete((int) command.number(0).orElse(0));
             case "closeStream" -> stop(streamId, command.name());
             case "pause", "pauseRaw" -> pause(streamId, command.bool(0).orElse(false));
-            case "seek" -> reply(Replies.status(streamId, "status", "NetStream.Seek.Notify", "live: stays where it is"));
+            case "seek" -> reply(
+                    Replies.status(streamId, "status", "NetStream.Seek.Notify", "live: stays where it is"));
             case "receiveAudio", "receiveVideo" -> receive(command);
             default -> unknown(command);
         }

@@ -92,7 +92,9 @@ final class Outbox implements Runnable {
     /** Whether there may be some: stored after one was added, cleared before they are taken; volatile. */
     private volatile boolean waiting;
 
-    /** Bytes received that the peer is to be told of, 0 for none: the read loop stores, the writer exchanges (volatile). */
+    /**
+     * Bytes received that the peer is to be told of, 0 for none: the read loop stores, the writer exchanges (volatile).
+     */
     private volatile long acknowledge;
 
     /** What is played, null for nothing. The read loop stores, the writer clears by compare-and-set (volatile). */

@@ -149,7 +149,8 @@ final class PlaySession {
             toldThatItPlays = true;
             Connection to = outbox.connection();
             String peer = LogText.address(to.peer());
-            LOG.log(Level.INFO, "{0}: plays {1}, {2} after it connected", peer, subscription.name(), LogText.span(to.age()));
+            String age = LogText.span(to.age());
+            LOG.log(Level.INFO, "{0}: plays {1}, {2} after it connected", peer, subscription.name(), age);
         }
     }
 

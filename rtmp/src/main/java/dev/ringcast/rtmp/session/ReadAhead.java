@@ -9,14 +9,15 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A connection's input, which another thread may read ahead while the connection's own thread waits for an answer. Only a
- * read tells that the peer has left, and a read that blocks cannot be ended without closing the connection.
+ * A connection's input, which another thread may read ahead while the connection's own thread waits for an answer. Only
+ * a read tells that the peer has left, and a read that blocks cannot be ended without closing the connection.
  *
- * <p>The helper reads at most {@link #MAX_BYTES} and then ends: the end of the input behind more is not seen. After {@link
- * #stop} it ends with the read under way. Until then the connection's thread takes its bytes from the helper. If the heap
- * has no room for that, nothing is read ahead, and a peer that leaves is noticed after the answer.
+ * <p>The helper reads at most {@link #MAX_BYTES} and then ends: the end of the input behind more is not seen. After
+ * {@link #stop} it ends with the read under way. Until then the connection's thread takes its bytes from the helper. If
+ * the heap has no room for that, nothing is read ahead, and a peer that leaves is noticed after the answer.
  *
- * <p>All methods are for the connection's thread. What it shares with the helper is guarded by the lock of {@link Helper}.
+ * <p>All methods are for the connection's thread. What it shares with the helper is guarded by the lock of
+ * {@link Helper}.
  */
 final class ReadAhead extends InputStream {
     /** Bytes that one helper reads ahead. */

@@ -108,7 +108,8 @@ final class RtmpSession {
                 context.streams().memory(),
                 this::share);
         net = new NetConnection(this, connection, outbox, context, story);
-        guard = new RateGuard(context.options().ingestRate(), context.time()::nanos, connection::isClosed, net::holdBack);
+        long rate = context.options().ingestRate();
+        guard = new RateGuard(rate, context.time()::nanos, connection::isClosed, net::holdBack);
         connection.onClose(this::closed);
     }
 
@@ -185,7 +186,8 @@ final class RtmpSession {
         reader.close();
         in.close();
         if (writer != null && outbox.isEnding()) {
-            Threads.join(writer); // what was queued still leaves, also where the peer sends no more; the janitor sees to it
+            // what was queued still leaves, also where the peer sends no more; the janitor sees to it
+            Threads.join(writer);
         }
         connection.close(outbox.endReason().orElse(reason));
         outbox.wake();
@@ -211,7 +213,9 @@ final class RtmpSession {
         };
     }
 
-    /** Waits for each message here and not where it is read: what lies on the stack meanwhile is an idle peer's memory. */
+    /**
+     * Waits for each message here and not where it is read: what lies on the stack meanwhile is an idle peer's memory.
+     */
     private void readAll() throws IOException {
         long turn = 0;
         while (!outbox.isEnding()) {
@@ -221,7 +225,8 @@ final class RtmpSession {
                 turn = net.rest() ? in.received() : turn; // who has waited is in no need to step aside
             } else if (in.received() - turn >= TURN_BYTES) { // whose socket always has more does not keep the carrier
                 turn = in.received();
-                LockSupport.parkNanos(1); // and does not yield, which lets those who yield too go before all who were woken
+                // and does not yield, which lets those who yield too go before all who were woken
+                LockSupport.parkNanos(1);
             }
             if (!in.await(1)) {
                 return;
@@ -254,9 +259,9 @@ final class RtmpSession {
 
     private void receive(RtmpMessage message) throws IOException {
         switch (message) {
-            case Audio audio -> net.media(FlvTag.AUDIO, audio.streamId(), audio.timestamp(), ByteBuffer.wrap(audio.body()));
-            case Video video -> net.media(FlvTag.VIDEO, video.streamId(), video.timestamp(), ByteBuffer.wrap(video.body()));
-            case Data data -> net.media(FlvTag.SCRIPT, data.streamId(), data.timestamp(), ByteBuffer.wrap(data.body()));
+            case Audio audio -> media(FlvTag.AUDIO, audio.streamId(), audio.timestamp(), audio.body());
+            case Video video -> media(FlvTag.VIDEO, video.streamId(), video.timestamp(), video.body());
+            case Data data -> media(FlvTag.SCRIPT, data.streamId(), data.timestamp(), data.body());
             case Aggregate aggregate -> unpack(aggregate);
             case Command command -> {
                 guard.command();
@@ -281,6 +286,10 @@ final class RtmpSession {
             case Acknowledgement acknowledged -> {} // nobody is throttled by what he acknowledges
             case Unknown unknown -> {} // skipped, whatever it is
         }
+    }
+
+    private void media(int type, int streamId, long timestamp, byte[] body) {
+        net.media(type, streamId, timestamp, ByteBuffer.wrap(body));
     }
 
     /** An aggregate that breaks off is dropped whole. */

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The message streams of a connection that publish or play, or ask for it. Each one ends alone; the connection ends with
- * the last one. The deadline of the connection follows from them. Any thread.
+ * The message streams of a connection that publish or play, or ask for it. Each one ends alone; the connection ends
+ * with the last one. The deadline of the connection follows from them. Any thread.
  */
 final class StreamsInUse {
     private static final Logger LOG = System.getLogger("dev.ringcast.rtmp");
