@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JoinRaceTest {
     private static final StreamName NAME = new StreamName("live", "test");
-    private static final long LASTS_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final long LASTS_NANOS = TimeUnit.MILLISECONDS.toNanos(6_000);
     private static final int MAX_LEAD = 50_000;
     private static final int LEAD_STEP = 8;
     private static final int JITTER = 1_000;
