@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often somebody may ask: publishes a minute per name and address, takeovers of a name, and names that were ended
- * by an operator. Its tables are bounded: the oldest entry makes room. Guarded by the registry's lock.
+ * How often a peer may ask: publishes a minute per name and address, takeovers of a name, and names that an operator
+ * ended. Its tables are bounded: the oldest entry makes room. Guarded by the registry's lock.
  */
 final class Admission {
     static final int PUBLISHES_A_MINUTE = 60;

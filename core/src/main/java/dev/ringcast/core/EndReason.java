@@ -16,7 +16,7 @@ public enum EndReason {
     LEFT("left"),
     /** The viewer fell too far behind. */
     LAGGED("too slow"),
-    /** Nobody published within the time that a viewer waits. */
+    /** No publisher came within the time that a viewer waits. */
     NOT_FOUND("no such stream");
 
     private final String words;

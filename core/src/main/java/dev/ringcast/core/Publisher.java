@@ -294,10 +294,11 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Waits while nothing is gained by reading on at once, and no longer than {@code fanout.max_delay}: nobody watches
-     * but the server's own packagers, or all who do are woken on a tick that this wait ends with. For the read loop of
-     * a network protocol, when it has taken all that came: what comes meanwhile waits in the kernel and is read in one
-     * go, which costs a fraction of waking up for each message.
+     * Pauses a network read loop that has taken all that came, so that further input collects in the kernel and is read
+     * in one go. That costs a fraction of a wake-up for each message.
+     *
+     * <p>Pauses only while reading sooner would reach no viewer sooner: if only the server's own packagers watch, or if
+     * all viewers are woken on a tick, which also ends this pause. Pauses for {@code fanout.max_delay} at most.
      *
      * <p>Returns at once in a stream's first second and before this publisher's first frame is shown; for streams of
      * few frames and of many bytes; while subscriptions of this process watch; and once the publication has ended.
@@ -359,8 +360,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Registry, before somebody else is given the stream: if the source rests, its end may have come and not been read.
-     * It gets some milliseconds to do so.
+     * Registry, before another publisher gets the stream. The end of a source that rests may have come without being
+     * read, so the source gets some milliseconds to read it.
      */
     void readOn() {
         if (!rest.end()) {

@@ -58,7 +58,7 @@ public class RefusedException extends RuntimeException {
     }
 
     /**
-     * How late to tell the peer. Whoever tells it must not block a thread for that.
+     * How late to tell the peer. The caller must not block a thread for that.
      *
      * @return the delay, zero for at once
      */

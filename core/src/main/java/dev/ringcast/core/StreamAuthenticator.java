@@ -1,8 +1,8 @@
 package dev.ringcast.core;
 
 /**
- * Decides who may publish and who may play. It may be asked on several threads at a time, and may block them: that
- * keeps those waiting who asked, and nobody else, as long as they are fewer than 256. What it throws is a refusal.
+ * Decides who may publish and who may play. It may be asked on several threads at a time, and may block them. Only the
+ * peers that asked wait for that, if they are fewer than 256. What it throws is a refusal.
  */
 public interface StreamAuthenticator {
     /** Lets everybody do everything. */

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * What one stream hands to its viewers: the ring, the memory of its payloads, the cached groups of pictures, the wire
  * logs, and how much of all that is kept. It outlives a publisher.
  *
- * <p>{@link #append} and the other changes belong to whoever publishes at the moment, has closed the publisher, or
- * keeps him from publishing while he tends to it; the volatile fields are for viewers.
+ * <p>{@link #append} and the other changes belong to one thread at a time: the one that publishes, that has closed the
+ * publisher, or that keeps it from publishing meanwhile. The volatile fields are for viewers.
  */
 final class StreamFeed {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
@@ -97,7 +97,7 @@ final class StreamFeed {
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
     void append(Frame frame, long nanos) {
         Entry entry = entry(frame, wires(frame, nanos));
-        // before it can be seen: who joins at the live edge finds there is a group of pictures to begin at
+        // before it can be seen: a viewer that joins at the live edge finds the GOP that it begins at
         index(entry);
         ring.publish(entry);
         if (breaks) {

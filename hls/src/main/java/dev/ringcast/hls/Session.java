@@ -5,7 +5,7 @@ package dev.ringcast.hls;
  * name (PROTOCOL.md 3.7).
  *
  * @param token the stream's start in epoch milliseconds and 128 random bits; with the sequence it makes a segment's
- *     name unique for ever, and nobody can guess it
+ *     name unique for ever, and one that cannot be guessed
  * @param firstSequence the first segment's media sequence number, above all earlier ones of the name
  * @param discontinuitySequence the first discontinuity sequence number of its playlist
  * @param continued whether there was an earlier session of the name: the first segment is then a discontinuity

@@ -51,7 +51,7 @@ public record CloseReason(Kind kind, String detail) {
         LIMIT("refused by a limit"),
         /** What it played has ended. */
         STREAM_ENDED("stream ended"),
-        /** Nobody published what it waited for. */
+        /** No publisher came for what it waited for. */
         STREAM_NOT_FOUND("no such stream"),
         /** It played as much as it had asked for. */
         PLAY_COMPLETE("played all that it asked for"),

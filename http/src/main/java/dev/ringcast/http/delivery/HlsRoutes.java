@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * The files of HLS, at {@code /hls/{app}/{key}/…}.
  *
  * <p>Permission to play is asked for with the index. What it names carries the answer: media playlists by the session
- * in their query, segments by names that nobody can guess. So segments are the same for all viewers, and caches keep
+ * in their query, segments by names that cannot be guessed. So segments are the same for all viewers, and caches keep
  * them.
  *
  * <p>The same is served at {@code /hls/rtmp%2F{app}%2F{key}/…}, one segment that is percent-encoded, and at what

@@ -54,7 +54,8 @@ public final class HlsViewers {
     private volatile boolean full;
 
     /**
-     * When a media playlist was last served. Whoever serves one stores it, the end of the server reads it (volatile).
+     * When a media playlist was last served. The thread that serves one stores it, the end of the server
+     * reads it (volatile).
      */
     private volatile long lastServed;
 
