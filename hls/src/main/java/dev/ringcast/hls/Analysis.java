@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The beginning of a publication, held back until its tracks are known (PROTOCOL.md 3.9). It is over as soon as both
+ * The beginning of a publication, held back until its tracks are known (hls/RULES.md 2). It is over as soon as both
  * have shown themselves. Otherwise it waits, in media time or by the
  * clock, whichever ends first:
  *

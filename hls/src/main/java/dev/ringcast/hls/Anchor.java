@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * Where the stream's clock stands on the wall clock: PROGRAM-DATE-TIME is reckoned from it by media time alone, so that
- * it does not drift and never jitters with arrival (PROTOCOL.md 2e).
+ * it does not drift and never jitters with arrival (hls/RULES.md 10).
  *
  * @param dts a moment on the stream's clock, in ms
  * @param wall when that was

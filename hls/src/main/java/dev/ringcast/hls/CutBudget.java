@@ -2,7 +2,7 @@ package dev.ringcast.hls;
 
 /**
  * How often a segment may end: a bucket of cuts that fills as time passes. A publisher whose timestamps leap a few
- * seconds with each frame would make a segment of each (PROTOCOL.md part 3, row 16); one that sends twenty times
+ * seconds with each frame would make a segment of each (hls/RULES.md 15); one that sends twenty times
  * faster than real time, or a join burst of many GOPs, never meets the bound.
  *
  * <p>Confined to the packager's thread.

@@ -22,7 +22,7 @@ public record HlsOptions(
         long memory,
         int waitersPerStream,
         int waiters) {
-    /** Players give up at 10 s (hls.js); they ask again where they are told in time (PROTOCOL.md 2e). */
+    /** Players give up at 10 s (hls.js); they ask again where they are told in time (hls/RULES.md 8). */
     private static final Duration MAX_WAIT = Duration.ofSeconds(8);
 
     /** As shipped. */

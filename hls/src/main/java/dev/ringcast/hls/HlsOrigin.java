@@ -31,7 +31,7 @@ import java.util.function.Function;
  * Where a server's HLS files come from: it finds or starts the packager of a stream, and answers for a file name.
  *
  * <p>Packaging starts with the first request for a playlist, out of the stream's GOP cache, and ends when nobody has
- * asked for a while (SPEC.md area 5). Any thread may ask. A request waits only for a stream that is live and has too
+ * asked for a while (hls/RULES.md 1). Any thread may ask. A request waits only for a stream that is live and has too
  * little to start with, without a thread; the number of those that wait is bounded.
  */
 public final class HlsOrigin implements AutoCloseable {

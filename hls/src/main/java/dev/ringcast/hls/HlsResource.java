@@ -34,7 +34,7 @@ public record HlsResource(
     private static final String PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
     private static final String SEGMENT_TYPE = "video/mp2t";
 
-    /** A year: a segment's name is never given to another (PROTOCOL.md 2e). */
+    /** A year: a segment's name is never given to another (hls/RULES.md 1). */
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
     /** Checks that nothing is missing. */

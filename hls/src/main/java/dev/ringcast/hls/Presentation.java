@@ -30,7 +30,7 @@ record Presentation(SegmentWindow window, int targetDuration, HlsResource media,
         return HlsResource.playlist(text.getBytes(StandardCharsets.US_ASCII), tag, maxAge, targetDuration);
     }
 
-    /** How long an ended stream can still be fetched: another window, 30 s at least (SPEC.md area 5). */
+    /** How long an ended stream can still be fetched: another window, 30 s at least (hls/RULES.md 9). */
     Duration retention() {
         Duration listed = Duration.ofMillis(window.listedMillis());
         return listed.compareTo(MIN_RETENTION) < 0 ? MIN_RETENTION : listed;

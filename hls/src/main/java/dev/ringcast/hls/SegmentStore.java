@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * The sliding window of a session's segments (PROTOCOL.md 2c, 2e).
+ * The sliding window of a session's segments (hls/RULES.md 6).
  *
  * <h2>Threads</h2>
  *

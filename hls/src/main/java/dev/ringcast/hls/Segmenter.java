@@ -3,7 +3,7 @@ package dev.ringcast.hls;
 import java.util.function.LongSupplier;
 
 /**
- * Where to cut a stream into segments (PROTOCOL.md 2e, HLS). It sees when frames are due and how large the segment is,
+ * Where to cut a stream into segments (hls/RULES.md 3, 4). It sees when frames are due and how large the segment is,
  * never what is in them.
  *
  * <p>For each frame the caller asks {@link #before}, closes the open segment if that says so, and then calls
@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
  *       of the leading track. It ends the segment at its real end, and is a discontinuity. Neither a hole nor a
  *       silence of the leading track alone counts as a GOP or as a frame interval.
  *   <li>The target duration is the longest of target and every segment so far, rounded to nearest. It never shrinks.
- *   <li>A segment ends before it outgrows its bytes (part 3, row 36). A segment that should end more often than the
- *       {@link CutBudget} allows (row 16) is left out.
+ *   <li>A segment ends before it outgrows its bytes (hls/RULES.md 15). A segment that should end more often than the
+ *       {@link CutBudget} allows is left out.
  * </ol>
  *
  * Confined to the packager's thread. Times are milliseconds.

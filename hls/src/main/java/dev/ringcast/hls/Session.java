@@ -2,7 +2,7 @@ package dev.ringcast.hls;
 
 /**
  * What a packaging session starts with, so that no cache and no player can mistake it for an earlier one of the same
- * name (PROTOCOL.md 3.7).
+ * name (hls/RULES.md 1).
  *
  * @param token the stream's start in epoch milliseconds and 128 random bits; with the sequence it makes a segment's
  *     name unique for ever, and one that cannot be guessed

@@ -1,7 +1,7 @@
 package dev.ringcast.hls;
 
 /**
- * When the first playlist is given out (PROTOCOL.md 2e): a player that starts with one segment alone would soon wait
+ * When the first playlist is given out (hls/RULES.md 8): a player that starts with one segment alone would soon wait
  * for the second.
  *
  * <p>Confined to the packager's thread.

@@ -19,8 +19,8 @@ import java.util.Set;
  * Which of a publication's tracks go into the segments, and with which frame that changes.
  *
  * <p>A track is in if a transport stream can carry its configuration and a frame of it was seen, so the PMT never lists
- * a track that does not exist (PROTOCOL.md 3.9). What is in changes only if a configuration's bytes differ from those
- * before (3.10), and:
+ * a track that does not exist (hls/RULES.md 2). What is in changes only if a configuration's bytes differ from those
+ * before, and:
  *
  * <ol>
  *   <li>With video, at the next keyframe: other configurations of either track, a track that comes late, and one that
@@ -32,7 +32,7 @@ import java.util.Set;
  * <p>Confined to the packager's thread.
  */
 final class TrackPlan {
-    /** A segment waits no longer for a keyframe either (PROTOCOL.md 2e). */
+    /** A segment waits no longer for a keyframe either (hls/RULES.md 3). */
     private static final long MAX_WAIT_MILLIS = 12_000;
 
     private static final long NEVER = Long.MIN_VALUE;

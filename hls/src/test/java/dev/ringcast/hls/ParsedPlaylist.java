@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A media playlist as a strict player reads it: parsing fails where a rule of RFC 8216bis or of PROTOCOL.md 2c that a
+ * A media playlist as a strict player reads it: parsing fails where a rule of RFC 8216bis or of hls/RULES.md 5 that a
  * single playlist can show is broken.
  *
  * @param targetDuration in seconds

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * A player that reloads one playlist again and again, and does not forgive: what may never change between reloads
- * (PROTOCOL.md 3.7, 3.8) is compared with all that it saw before.
+ * (hls/RULES.md 1, 5) is compared with all that it saw before.
  */
 final class Reloads {
     private final Map<Long, ParsedPlaylist.Entry> bySequence = new HashMap<>();

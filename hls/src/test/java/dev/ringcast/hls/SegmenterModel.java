@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * PROTOCOL.md 2e once more, for a video track without holes whose times never go back: each question is answered from
+ * hls/RULES.md 3 once more, for a video track without holes whose times never go back: each question is answered from
  * the whole list of frames, without any state but where the open segment began.
  */
 final class SegmenterModel {

@@ -36,7 +36,7 @@ class BadInputMediaIT {
     @Order(2)
     static final Bystander BYSTANDER = Bystander.of(SERVER);
 
-    // ---- row 12
+    // ---- aggregates (rtmp/PROTOCOL.md 12)
 
     @Test
     void anAggregateThatLiesAboutItsPartsIsDropped() throws Exception {
@@ -54,7 +54,7 @@ class BadInputMediaIT {
         }
     }
 
-    // ---- rows 13, 14 and 40
+    // ---- broken frames (rtmp/PROTOCOL.md 12)
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.ringcast.it.HostileMedia#all")
@@ -73,7 +73,7 @@ class BadInputMediaIT {
         }
     }
 
-    // ---- row 15
+    // ---- headers and metadata (rtmp/PROTOCOL.md 12)
 
     @Test
     void aDecoderConfigurationOfAMebibyteCloses() throws Exception {
@@ -94,7 +94,7 @@ class BadInputMediaIT {
         }
     }
 
-    // ---- rows 33 and 34
+    // ---- floods (rtmp/PROTOCOL.md 12)
 
     @Test
     void configurationsThatAlternateClose() throws Exception {

@@ -35,7 +35,7 @@ class BadInputNamesIT {
     @Order(2)
     static final Bystander BYSTANDER = Bystander.of(SERVER);
 
-    // ---- rows 18 and 19
+    // ---- names (rtmp/PROTOCOL.md 6)
 
     @ParameterizedTest
     @ValueSource(
@@ -91,7 +91,7 @@ class BadInputNamesIT {
         assertTrue(SERVER.log().lines().noneMatch(line -> line.startsWith("FORGED")));
     }
 
-    // ---- row 35
+    // ---- many publications (rtmp/PROTOCOL.md 12)
 
     @Test
     void theSixtyFirstPublishOfAMinuteIsDenied() throws Exception {

@@ -44,7 +44,7 @@ class BadInputRtmpIT {
     @Order(2)
     static final Bystander BYSTANDER = Bystander.of(SERVER);
 
-    // ---- row 1
+    // ---- messages that are not whole (rtmp/PROTOCOL.md 12)
 
     @Test
     void aMessageThatAnnouncesSixteenMebibytesCloses() throws Exception {
@@ -95,7 +95,7 @@ class BadInputRtmpIT {
         });
     }
 
-    // ---- rows 2 and 3
+    // ---- chunk sizes (rtmp/PROTOCOL.md 3)
 
     @Test
     void aChunkSizeOfZeroCloses() throws Exception {
@@ -124,7 +124,7 @@ class BadInputRtmpIT {
         }
     }
 
-    // ---- row 4
+    // ---- chunk streams (rtmp/PROTOCOL.md 12)
 
     @Test
     void theSixtyFifthChunkStreamCloses() throws Exception {
@@ -138,7 +138,7 @@ class BadInputRtmpIT {
         }
     }
 
-    // ---- rows 5 and 6
+    // ---- AMF (rtmp/PROTOCOL.md 12)
 
     static Stream<Arguments> hostileAmf() {
         byte[] deep = new byte[40_000];
@@ -174,7 +174,7 @@ class BadInputRtmpIT {
         }
     }
 
-    // ---- row 8
+    // ---- other protocols (rtmp/PROTOCOL.md 2)
 
     @Test
     void tlsOnTheRtmpPortIsClosedAtOnceWithoutAWord() throws Exception {
@@ -205,7 +205,7 @@ class BadInputRtmpIT {
         }
     }
 
-    // ---- rows 10, 34 and 39
+    // ---- digests, acknowledgements and floods (rtmp/PROTOCOL.md 2, 4, 12)
 
     @ParameterizedTest
     @ValueSource(ints = {0, 0x7F, 0x80, 0xFF})

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Tags that no encoder makes (rows 13, 14 and 40 of the bad inputs), each with its name. */
+/** Tags that no encoder makes (rtmp/PROTOCOL.md 12), each with its name. */
 final class HostileMedia {
     private static final HexFormat HEX = HexFormat.of();
     private static final String PPS = "68ce3880";

@@ -85,7 +85,6 @@ class PageIT {
         }
     }
 
-    /** Row 26 of the bad inputs. */
     @Test
     void markupInTheAddressAndInTheFormIsText() throws Exception {
         String markup = "%3Cimg%20src=x%20onerror=window.hacked=1%3E";

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The viewers over HLS, which have no connection: each is a session, and its id stands in the address of the media
- * playlist that it asks for again and again (PROTOCOL.md 2e, Sessions).
+ * playlist that it asks for again and again (hls/RULES.md 11).
  *
  * <p>An id that was never used is stored nowhere: its signature says that this server made it, and until when it is of
  * use. With its first media playlist a session begins to count, until a while after its last one.

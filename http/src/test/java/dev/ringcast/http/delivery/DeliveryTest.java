@@ -239,7 +239,7 @@ class DeliveryTest {
         assertEquals(200, ask(front.port(), "GET", "/digits").status());
     }
 
-    /** Row 23 of the bad input: whatever a proxy may have read differently, no second request is executed. */
+    /** Whatever a proxy may have read differently, no second request is executed. */
     @ParameterizedTest
     @ValueSource(
             strings = {

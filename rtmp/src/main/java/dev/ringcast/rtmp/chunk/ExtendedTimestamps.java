@@ -3,7 +3,8 @@ package dev.ringcast.rtmp.chunk;
 import java.io.IOException;
 
 /**
- * Whether a peer repeats the extended timestamp in chunks of format 3, as it should (RTMP 1.0, section 5.3.1.3).
+ * Whether a peer repeats the extended timestamp in chunks of format 3, as it should (RTMP 1.0, section 5.3.1.3;
+ * rtmp/PROTOCOL.md 3).
  *
  * <p>Several do not (librtmp, OBS until 2024), and one writes four zeros instead (gortmplib). So the four bytes are
  * looked at before they are taken: they are taken where they equal the field of the last header, or where they are zero

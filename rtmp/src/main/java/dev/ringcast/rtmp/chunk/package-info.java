@@ -1,5 +1,6 @@
 /**
- * RTMP chunk streams: messages cut into chunks on the wire, and put together again (RTMP 1.0, section 5.3).
+ * RTMP chunk streams: messages cut into chunks on the wire, and put together again (RTMP 1.0, section 5.3;
+ * rtmp/PROTOCOL.md 3).
  *
  * <p>Bytes come in at {@link dev.ringcast.rtmp.chunk.ByteSource}, {@link dev.ringcast.rtmp.chunk.ChunkReader} gives
  * whole messages with their timestamps already absolute, and {@link dev.ringcast.rtmp.chunk.ChunkWriter} knows the

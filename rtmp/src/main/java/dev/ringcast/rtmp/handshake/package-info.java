@@ -1,6 +1,6 @@
 /**
  * The opening of an RTMP connection, both sides, simple and with digests (RTMP 1.0, section 5.2; the digests are not in
- * it and follow what Flash Player 9 and later do).
+ * it and follow what Flash Player 9 and later do; rtmp/PROTOCOL.md 2).
  *
  * <pre>
  *  client              server

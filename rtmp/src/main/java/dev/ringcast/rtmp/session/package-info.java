@@ -1,5 +1,6 @@
 /**
- * What RTMP connections do: connect, createStream, publish and play (RTMP 1.0, section 7.2).
+ * What RTMP connections do: connect, createStream, publish and play (RTMP 1.0, section 7.2;
+ * rtmp/PROTOCOL.md 5, 7, 8).
  *
  * <p>Each connection has two virtual threads. {@link dev.ringcast.rtmp.session.RtmpSession} is the read loop: it
  * decodes, publishes, and queues replies. {@link dev.ringcast.rtmp.session.Outbox} is the writer loop, the only one
