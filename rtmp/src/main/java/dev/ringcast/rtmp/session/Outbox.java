@@ -84,6 +84,9 @@ final class Outbox implements Runnable {
     private final SharedBuffers buffers;
     private final Waiter waiter = new Waiter();
 
+    /** Lets other threads have the carrier. */
+    private final Runnable stepAside;
+
     /** Replies that wait: any thread adds, the writer takes. */
     private final Queue<List<RtmpMessage>> queue;
 
@@ -123,21 +126,24 @@ final class Outbox implements Runnable {
      * @param buffers for what is played
      */
     Outbox(Connection connection, LongSupplier clock, HeapBudget heap, SharedBuffers buffers) {
-        this(connection, clock, heap, buffers, new ConcurrentLinkedQueue<>());
+        // a yield would let other threads that yield go before those that were woken
+        this(connection, clock, heap, buffers, new ConcurrentLinkedQueue<>(), () -> LockSupport.parkNanos(1));
     }
 
-    /** For tests that do something while the queue is used. */
+    /** For tests that do something while the queue is used, or when the writer steps aside. */
     Outbox(
             Connection connection,
             LongSupplier clock,
             HeapBudget heap,
             SharedBuffers buffers,
-            Queue<List<RtmpMessage>> queue) {
+            Queue<List<RtmpMessage>> queue,
+            Runnable stepAside) {
         this.connection = connection;
         this.clock = clock;
         this.heap = heap;
         this.buffers = buffers;
         this.queue = queue;
+        this.stepAside = stepAside;
     }
 
     /** Queues replies that leave in one write. Any thread; never blocks. */
@@ -278,7 +284,7 @@ final class Outbox implements Runnable {
         }
         boolean longTurn = wrote && connection.bytesWritten() - turn >= TURN_BYTES;
         if (longTurn) {
-            LockSupport.parkNanos(1); // a yield would let other threads that yield go before those that were woken
+            stepAside.run();
         } else if (!wrote) {
             await(playing);
         }

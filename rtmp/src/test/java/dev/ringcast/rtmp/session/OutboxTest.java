@@ -5,15 +5,18 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Authorizer.Action;
 import dev.ringcast.core.Peer;
+import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.Streams;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.Subscription;
+import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.net.TimeSource;
@@ -22,10 +25,12 @@ import dev.ringcast.rtmp.chunk.SharedBuffers;
 import dev.ringcast.rtmp.message.RtmpMessage;
 import dev.ringcast.rtmp.message.UserControl;
 import dev.ringcast.rtmp.message.UserControl.Event;
+import dev.ringcast.rtmp.message.Video;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,10 @@ import org.junit.jupiter.api.Timeout;
 /** What may wait in an outbox, and in which order it leaves. */
 @Timeout(60)
 class OutboxTest {
+    private static final StreamName NAME = new StreamName("live", "test");
+    private static final int PICTURE = 16 << 10;
+    private static final int PICTURES = 128;
+
     /** A queue in which others do something, once: before a batch is added, and when none is found. */
     private static final class Probed extends ConcurrentLinkedQueue<List<RtmpMessage>> {
         private static final long serialVersionUID = 1L;
@@ -68,7 +77,17 @@ class OutboxTest {
     private final AcceptedConnection peer =
             new AcceptedConnection(this::clock, connection -> connection.input().read());
     private final Probed queue = new Probed();
-    private final Outbox outbox = new Outbox(peer.connection, System::nanoTime, heap, new SharedBuffers(heap), queue);
+
+    /** Bytes that were written each time that the writer stepped aside. */
+    private final List<Long> asides = new CopyOnWriteArrayList<>();
+
+    private final Outbox outbox = new Outbox(
+            peer.connection,
+            System::nanoTime,
+            heap,
+            new SharedBuffers(heap),
+            queue,
+            () -> asides.add(peer.connection.bytesWritten()));
     private final Thread writer = Thread.ofVirtual().unstarted(outbox);
 
     OutboxTest() throws IOException {}
@@ -89,6 +108,24 @@ class OutboxTest {
             writer.join(Duration.ofSeconds(20));
             assertFalse(writer.isAlive());
         }
+    }
+
+    private static Streams streams() {
+        List<WireFormat> formats = List.of(RtmpServer.wireFormat(RunningServer.CHUNK_SIZE));
+        return new Streams(StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, formats, TimeSource.SYSTEM);
+    }
+
+    private static void publish(Publisher publisher, Video picture) throws IOException {
+        publisher.flv(new FlvTag(FlvTag.VIDEO, picture.timestamp(), picture.body()));
+    }
+
+    /** A viewer whose peer plays on message stream 1. */
+    private PlaySession playing(Streams streams, int format) {
+        var options = new SubscriberOptions(new Peer("rtmp", peer.connection.peer(), ""), true, format, true);
+        Subscription viewer =
+                streams.subscribe(streams.ask(Action.PLAY, NAME, options.peer()), options, outbox.waiter());
+        StreamsInUse.Use use = new StreamsInUse(peer.connection, outbox).begin();
+        return new PlaySession(1, true, 0, viewer, format, use);
     }
 
     private static List<RtmpMessage> pong(long value) {
@@ -128,24 +165,43 @@ class OutboxTest {
 
     @Test
     void whatIsQueuedBeforeThePlayLeavesBeforeTheFirstFrameThoughBothComeDuringAWrite() throws IOException {
-        List<WireFormat> formats = List.of(RtmpServer.wireFormat(RunningServer.CHUNK_SIZE));
-        try (Streams streams = new Streams(
-                StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, formats, TimeSource.SYSTEM)) {
-            StreamName name = new StreamName("live", "test");
-            streams.publish(name);
-            var options = new SubscriberOptions(new Peer("rtmp", peer.connection.peer(), ""), true, 0, true);
-            Subscription viewer =
-                    streams.subscribe(streams.ask(Action.PLAY, name, options.peer()), options, outbox.waiter());
-            StreamsInUse.Use use = new StreamsInUse(peer.connection, outbox).begin();
+        try (Streams streams = streams()) {
+            streams.publish(NAME);
+            PlaySession session = playing(streams, 0);
             duringWrite.set(() -> {
                 outbox.send(pong(2));
-                outbox.play(new PlaySession(1, true, 0, viewer, 0, use));
+                outbox.play(session);
             });
             outbox.send(pong(1));
             writer.start();
             assertEquals(
                     List.of("PING_RESPONSE 1", "PING_RESPONSE 2", "STREAM_BEGIN 1"), peer.client.take(3));
         }
+    }
+
+    @Test
+    void theWriterStepsAsideAfterEach256KiBOfABacklogAndNotBefore() throws IOException {
+        try (Streams streams = streams()) {
+            Publisher publisher = streams.publish(NAME);
+            publish(publisher, Media.videoConfig());
+            publish(publisher, Media.key(0, PICTURE));
+            for (int i = 1; i < PICTURES; i++) {
+                publish(publisher, Media.inter(i * 40, PICTURE));
+            }
+            outbox.play(playing(streams, -1)); // from payloads, 64 KiB in one round
+            writer.start();
+            String last = "";
+            while (!last.equals("video 1 @" + (PICTURES - 1) * 40)) {
+                last = peer.client.take(1).getFirst();
+            }
+        }
+        long before = 0;
+        for (long written : asides) {
+            long turn = written - before;
+            assertTrue(turn >= 256 << 10 && turn < 400 << 10, () -> "aside at " + asides);
+            before = written;
+        }
+        assertTrue(before > (PICTURES * PICTURE) - (400 << 10), () -> "aside at " + asides);
     }
 
     /** The writer has just found the queue empty. */
