@@ -141,5 +141,6 @@ final class Web {
         ticker.close();
         hls.close();
         front.close(end);
+        viewers.close(); // last: a request under way may still tell a viewer that its stream has ended
     }
 }

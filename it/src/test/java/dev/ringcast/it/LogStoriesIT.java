@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.ringcast.it.flv.FlvTag;
+import dev.ringcast.it.hls.HlsViewer;
 import dev.ringcast.it.http.RawHttp;
 import dev.ringcast.it.process.Clip;
 import dev.ringcast.it.process.RingcastProcess;
@@ -233,6 +234,27 @@ class LogStoriesIT {
             server.start();
             tells(server, started(".*"));
             assertEquals(List.of(), server.log().lines().filter(line -> line.contains("play-secret")).toList());
+        }
+    }
+
+    @Test
+    void aViewerOverHlsThatWatchesWhenTheServerStops() throws Exception {
+        RingcastProcess server = RingcastProcess.with().start();
+        RawRtmp encoder = RawRtmp.publisher(server.rtmpPort(), "live/evening");
+        try (server;
+                FlvPublisher publishing = FlvPublisher.over(encoder, Clip.MEDIUM.tags(), FlvPublisher.Clock.LIVE);
+                HlsViewer viewer = HlsViewer.await(server.hls("live/evening"))) {
+            assertFalse(viewer.segments().isEmpty());
+            server.terminate();
+            assertEquals(OptionalInt.of(0), server.awaitExit(LIMIT), server::log);
+            tells(
+                    server,
+                    "INFO  hls: 127\\.0\\.0\\.1:[0-9]+: plays live/evening over HLS",
+                    "INFO  server: stops after .*",
+                    "INFO  hls: 127\\.0\\.0\\.1:[0-9]+: closed, stream ended: the server stops;"
+                            + " viewer of live/evening over HLS, [0-9.]+ k?m?s",
+                    "INFO  server: stopped within [0-9.]+ s");
+            publishing.connection().awaitEnd(LIMIT);
         }
     }
 

@@ -147,9 +147,9 @@ public final class HlsViewers {
     /** Does nothing if no such stream is there, if the session counts for it, or if there are too many. */
     private boolean begin(StreamName name, String id, Peer peer, int targetDuration) {
         long now = clock.getAsLong();
-        Optional<Stream> stream = streams.find(name);
         lock.lock();
         try {
+            Optional<Stream> stream = streams.find(name); // under the lock: none is there any more when close() has it
             Session before = sessions.get(id);
             boolean begun = before != null && (before.counts || stream.equals(Optional.of(before.stream)));
             if (stream.isEmpty() || begun || before == null && !hasRoom()) {
@@ -204,12 +204,28 @@ public final class HlsViewers {
         long now = clock.getAsLong();
         sessions.forEach((id, session) -> {
             if (now - session.expiry >= 0) {
-                if (sessions.remove(id, session)) {
-                    streams.memory().heap().release(SESSION_BYTES);
-                }
-                end(session, session.stream.endReason().orElse(EndReason.LEFT));
+                remove(id, session);
             }
         });
+    }
+
+    private void remove(String id, Session session) {
+        if (sessions.remove(id, session)) {
+            streams.memory().heap().release(SESSION_BYTES);
+        }
+        end(session, session.stream.endReason().orElse(EndReason.LEFT));
+    }
+
+    /** Ends all sessions, with the reason that their stream ended for. The server calls it after its streams ended. */
+    public void close() {
+        Map<String, Session> last;
+        lock.lock();
+        try {
+            last = Map.copyOf(sessions);
+        } finally {
+            lock.unlock();
+        }
+        last.forEach(this::remove);
     }
 
     /**

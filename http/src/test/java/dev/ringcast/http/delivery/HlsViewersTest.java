@@ -203,6 +203,36 @@ class HlsViewersTest {
     }
 
     @Test
+    void aServerThatStopsEndsEachSessionOnceWithTheReasonThatItsStreamEndedFor() {
+        Publisher other = streams.publish(OTHER);
+        String asks = viewers.open(CAM, 2);
+        String silent = viewers.open(CAM, 2);
+        served(asks);
+        served(silent);
+        viewers.served(OTHER, viewers.open(OTHER, 2), VIEWER, 2);
+        other.close();
+        streams.stop();
+        served(asks);
+        List<String> lines = logged(() -> {
+            viewers.close();
+            served(silent);
+            served(viewers.open(CAM, 2));
+            viewers.close();
+        });
+        String peer = "INFO " + LogText.address(VIEWER.address());
+        assertEquals(
+                List.of(
+                        peer + ": closed, stream ended: its publisher stopped; viewer of live/other over HLS, 0.0 s",
+                        peer + ": closed, stream ended: the server stops; viewer of live/cam over HLS, 0.0 s"),
+                lines.stream().sorted().toList());
+        await().untilAsserted(() -> assertEquals(
+                List.of("ended live/cam SERVER_STOPS", "ended live/cam SERVER_STOPS", "ended live/other STOPPED"),
+                told.stream().filter(event -> event.startsWith("ended")).sorted().toList()));
+        assertEquals(List.of(0, 0, 0), List.of(viewers.of(CAM), viewers.of(OTHER), viewers.size()));
+        assertEquals(0, streams.memory().heap().used());
+    }
+
+    @Test
     void aFullTableCountsNoMoreAndStillLetsPlay() {
         for (int i = 0; i < 20_000; i++) {
             served(viewers.open(CAM, 2));
