@@ -1,4 +1,4 @@
-/** The model, the ring, streams, codecs, FLV and sockets. */
+/** The model, streams, their fan-out, codecs, FLV and sockets. */
 module dev.ringcast.core {
     exports dev.ringcast.core;
     exports dev.ringcast.core.amf to
@@ -11,12 +11,24 @@ module dev.ringcast.core {
             dev.ringcast.hls,
             dev.ringcast.http;
     exports dev.ringcast.core.flv;
-    exports dev.ringcast.core.media;
-    exports dev.ringcast.core.net to
+    exports dev.ringcast.core.ingest;
+    exports dev.ringcast.core.live;
+    exports dev.ringcast.core.log to
             dev.ringcast.rtmp,
             dev.ringcast.hls,
             dev.ringcast.http;
+    exports dev.ringcast.core.media;
+    exports dev.ringcast.core.net to
+            dev.ringcast.rtmp,
+            dev.ringcast.http;
+    exports dev.ringcast.core.pace to
+            dev.ringcast.rtmp,
+            dev.ringcast.http;
     exports dev.ringcast.core.ring to
+            dev.ringcast.rtmp,
+            dev.ringcast.hls,
+            dev.ringcast.http;
+    exports dev.ringcast.core.wire to
             dev.ringcast.rtmp,
             dev.ringcast.hls,
             dev.ringcast.http;

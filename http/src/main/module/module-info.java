@@ -8,6 +8,8 @@ module dev.ringcast {
     exports dev.ringcast.core.codec;
     exports dev.ringcast.core.codec.h264;
     exports dev.ringcast.core.flv;
+    exports dev.ringcast.core.ingest;
+    exports dev.ringcast.core.live;
     exports dev.ringcast.core.media;
     exports dev.ringcast.logging to
             java.logging;

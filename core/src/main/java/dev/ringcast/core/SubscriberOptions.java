@@ -25,7 +25,7 @@ public record SubscriberOptions(Peer peer, boolean network, int wireFormat, bool
     }
 
     /** The same, for a peer that was admitted. */
-    SubscriberOptions withoutSecrets() {
+    public SubscriberOptions withoutSecrets() {
         return new SubscriberOptions(peer.withoutSecrets(), network, wireFormat, viewer);
     }
 }

@@ -1,10 +1,9 @@
 /**
- * Streams: who publishes, who watches, and what happens between them.
+ * The vocabulary of streams: names, addresses, peers, settings, figures, reasons, and the hooks of an application.
  *
- * <p>{@link dev.ringcast.core.Streams} is the registry of a server. {@link dev.ringcast.core.Publisher} is the one way
- * in, {@link dev.ringcast.core.Subscription} the one way out; RTMP, HLS and an embedding application use the same two.
+ * <p>There is no logic here. {@code dev.ringcast.core.live} holds the streams themselves.
  *
- * <p>Times of frames are milliseconds on the stream's own clock. Failures are unchecked, but for {@link
- * java.io.IOException} where bytes are read.
+ * <p>Times of frames are milliseconds on the stream's own clock. Failures are unchecked, except {@link
+ * java.io.IOException} when bytes are read.
  */
 package dev.ringcast.core;

@@ -1,15 +1,15 @@
 package dev.ringcast.hls;
 
 import dev.ringcast.core.RefusedException;
-import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
-import dev.ringcast.core.Streams;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.TaskPool;
-import dev.ringcast.core.net.Refusals.Rule;
-import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.live.Stream;
+import dev.ringcast.core.live.Streams;
+import dev.ringcast.core.log.Refusals.Rule;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,12 +1,12 @@
 package dev.ringcast.hls;
 
-import dev.ringcast.core.Stream;
-import dev.ringcast.core.Stream.State;
-import dev.ringcast.core.Subscription;
 import dev.ringcast.core.concurrent.TaskPool;
+import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.concurrent.Waiter;
+import dev.ringcast.core.live.Stream;
+import dev.ringcast.core.live.Stream.State;
+import dev.ringcast.core.live.Subscription;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.net.TimeSource;
-import dev.ringcast.core.ring.Waiter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

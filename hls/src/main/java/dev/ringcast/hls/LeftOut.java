@@ -1,7 +1,6 @@
 package dev.ringcast.hls;
 
-import dev.ringcast.core.Stream;
-import dev.ringcast.core.flv.TrackCodecs;
+import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Track;

@@ -1,9 +1,9 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;
-import dev.ringcast.core.net.TimeSource;
 import dev.ringcast.hls.Segmenter.Cut;
 import dev.ringcast.hls.Segmenter.Sample;
 import dev.ringcast.hls.TrackPlan.Step;

@@ -1,6 +1,6 @@
 package dev.ringcast.hls;
 
-import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.wire.HeapBudget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 

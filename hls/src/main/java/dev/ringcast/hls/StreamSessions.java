@@ -1,6 +1,6 @@
 package dev.ringcast.hls;
 
-import dev.ringcast.core.Stream;
+import dev.ringcast.core.live.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.RefusedException;
-import dev.ringcast.core.Stream;
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.live.Publisher;
+import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame.Kind;
 import java.time.Duration;

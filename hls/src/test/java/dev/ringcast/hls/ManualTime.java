@@ -1,13 +1,13 @@
 package dev.ringcast.hls;
 
-import dev.ringcast.core.net.TimeSource;
+import dev.ringcast.core.concurrent.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A clock that a test moves. */
-final class ManualTime implements TimeSource {
+public final class ManualTime implements TimeSource {
     /** The time of day when it starts. */
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -23,7 +23,7 @@ final class ManualTime implements TimeSource {
         broken = threads;
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         nanos += by.toNanos(); // one test thread
     }
 

@@ -3,12 +3,12 @@ package dev.ringcast.hls;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
-import dev.ringcast.core.Streams;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.live.Publisher;
+import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import java.nio.charset.StandardCharsets;

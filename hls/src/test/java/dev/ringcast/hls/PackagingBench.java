@@ -3,7 +3,7 @@ package dev.ringcast.hls;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.wire.HeapBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.codec.h264.AvcConfigs;
 import dev.ringcast.core.flv.FlvFrames;
+import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.ProtocolException;

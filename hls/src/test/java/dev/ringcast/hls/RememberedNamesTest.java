@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.live.Publisher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.wire.HeapBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

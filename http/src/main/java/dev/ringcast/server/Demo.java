@@ -1,7 +1,7 @@
 package dev.ringcast.server;
 
-import dev.ringcast.core.FlvFileSource;
-import dev.ringcast.core.Publisher;
+import dev.ringcast.core.ingest.FlvFileSource;
+import dev.ringcast.core.live.Publisher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

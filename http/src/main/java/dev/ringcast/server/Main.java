@@ -3,7 +3,7 @@ package dev.ringcast.server;
 import dev.ringcast.config.ConfigException;
 import dev.ringcast.config.Configuration;
 import dev.ringcast.config.Settings;
-import dev.ringcast.core.net.Threads;
+import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.logging.Logging;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

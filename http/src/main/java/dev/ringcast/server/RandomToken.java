@@ -1,6 +1,6 @@
 package dev.ringcast.server;
 
-import dev.ringcast.core.net.Threads;
+import dev.ringcast.core.concurrent.Threads;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Objects;

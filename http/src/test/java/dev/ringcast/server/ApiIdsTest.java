@@ -1,14 +1,14 @@
 package dev.ringcast.server;
 
-import static dev.ringcast.http.delivery.RawClient.ask;
+import static dev.ringcast.http.exchange.RawClient.ask;
 import static dev.ringcast.server.MediaServerTest.anyPorts;
 import static dev.ringcast.server.MediaServerTest.clip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.EndReason;
-import dev.ringcast.core.Publisher;
-import dev.ringcast.http.delivery.RawClient.Answer;
+import dev.ringcast.core.live.Publisher;
+import dev.ringcast.http.exchange.RawClient.Answer;
 import java.io.IOException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.FlvFileSource;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.KeyframeCheck;
+import dev.ringcast.core.ingest.FlvFileSource;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Track;

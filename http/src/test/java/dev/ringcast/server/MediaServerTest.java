@@ -1,6 +1,6 @@
 package dev.ringcast.server;
 
-import static dev.ringcast.http.delivery.RawClient.ask;
+import static dev.ringcast.http.exchange.RawClient.ask;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,16 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
 import dev.ringcast.core.EndReason;
-import dev.ringcast.core.FlvFileSource;
 import dev.ringcast.core.Peer;
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamEndedException;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamObserver;
-import dev.ringcast.core.Subscription;
 import dev.ringcast.core.concurrent.LiveThreads;
-import dev.ringcast.http.delivery.RawClient.Answer;
+import dev.ringcast.core.ingest.FlvFileSource;
+import dev.ringcast.core.live.Publisher;
+import dev.ringcast.core.live.Subscription;
+import dev.ringcast.http.exchange.RawClient.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.ringcast.server;
 
-import static dev.ringcast.http.delivery.RawClient.ask;
+import static dev.ringcast.http.exchange.RawClient.ask;
 import static dev.ringcast.server.MediaServerTest.anyPorts;
 import static dev.ringcast.server.MediaServerTest.loop;
 import static org.awaitility.Awaitility.await;
@@ -10,13 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.EndReason;
-import dev.ringcast.core.FlvFileSource;
 import dev.ringcast.core.Peer;
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamObserver;
-import dev.ringcast.http.delivery.RawClient.Answer;
+import dev.ringcast.core.ingest.FlvFileSource;
+import dev.ringcast.core.live.Publisher;
+import dev.ringcast.http.exchange.RawClient.Answer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

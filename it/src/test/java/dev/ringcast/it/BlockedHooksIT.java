@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.Peer;
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamObserver;
+import dev.ringcast.core.live.Publisher;
 import dev.ringcast.it.http.RawHttp;
 import dev.ringcast.it.rtmp.RawRtmp;
 import dev.ringcast.server.MediaServer;

@@ -50,7 +50,7 @@ class NativeCallsTest {
             "dev.ringcast.config.", List.of(Kind.FILE),
             "dev.ringcast.logging.", List.of(Kind.FILE, Kind.CONSOLE),
             "dev.ringcast.http.page.", List.of(Kind.FILE), // resources, read at the start
-            "dev.ringcast.core.FlvFileSource", List.of(Kind.FILE));
+            "dev.ringcast.core.ingest.FlvFileSource", List.of(Kind.FILE));
 
     private static final Pattern CODE = Pattern.compile("^ +\\d+: \\S+ .*// (?:InterfaceMethod|Method|Field) (.*)$");
     private static final Pattern REFERENCE = Pattern.compile("^ +#\\d+ REF_\\w+ (.*)$");

@@ -1,5 +1,6 @@
 package dev.ringcast.core.concurrent;
 
+import dev.ringcast.core.log.LogRateLimit;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

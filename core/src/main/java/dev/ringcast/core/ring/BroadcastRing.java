@@ -1,6 +1,8 @@
 package dev.ringcast.core.ring;
 
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.wire.Slab;
+import dev.ringcast.core.wire.Wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

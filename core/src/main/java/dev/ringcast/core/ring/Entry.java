@@ -1,6 +1,8 @@
 package dev.ringcast.core.ring;
 
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.wire.Slab;
+import dev.ringcast.core.wire.Wire;
 
 /**
  * A frame in its place: what a slot of the ring holds. Immutable, so one read of a slot tells which frame it is.

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.Logged;
+import dev.ringcast.core.live.Logged;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

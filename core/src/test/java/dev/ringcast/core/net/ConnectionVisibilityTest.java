@@ -3,6 +3,8 @@ package dev.ringcast.core.net;
 import static dev.ringcast.core.concurrent.Looks.assertSees;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.log.Refusals;
+import dev.ringcast.core.wire.HeapBudget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

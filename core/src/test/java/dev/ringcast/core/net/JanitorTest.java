@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.net.Listener.Limits;
+import dev.ringcast.core.wire.HeapBudget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.log.Refusals;
+import dev.ringcast.core.log.Refusals.Rule;
 import dev.ringcast.core.net.Listener.Handler;
 import dev.ringcast.core.net.Listener.Limits;
-import dev.ringcast.core.net.Refusals.Rule;
+import dev.ringcast.core.wire.HeapBudget;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;

@@ -3,24 +3,25 @@ package dev.ringcast.core.ring;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.wire.Wire;
 
 /** Frames for tests: their DTS says which they are. */
-final class Frames {
+public final class Frames {
     private Frames() {}
 
-    static Frame key(long dts, int size) {
+    public static Frame key(long dts, int size) {
         return new Frame(Codec.VP9, Kind.KEYFRAME, dts, 0, new byte[size], 0);
     }
 
-    static Frame inter(long dts, int size) {
+    public static Frame inter(long dts, int size) {
         return new Frame(Codec.VP9, Kind.INTER, dts, 0, new byte[size], 0);
     }
 
-    static Frame audio(long dts) {
+    public static Frame audio(long dts) {
         return new Frame(Codec.OPUS, Kind.INTER, dts, 0, new byte[1], 0);
     }
 
-    static Entry publish(BroadcastRing ring, Frame frame, Wire[] wires) {
+    public static Entry publish(BroadcastRing ring, Frame frame, Wire[] wires) {
         Entry entry = ring.next(frame, null, wires);
         ring.publish(entry);
         return entry;

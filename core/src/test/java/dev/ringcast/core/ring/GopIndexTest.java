@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.wire.Wire;
 import org.junit.jupiter.api.Test;
 
 class GopIndexTest {

@@ -3,6 +3,8 @@ package dev.ringcast.core.ring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.pace.Crew;
+import dev.ringcast.core.wire.Wire;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

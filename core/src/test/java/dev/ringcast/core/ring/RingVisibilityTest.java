@@ -2,6 +2,7 @@ package dev.ringcast.core.ring;
 
 import static dev.ringcast.core.concurrent.Looks.assertSees;
 
+import dev.ringcast.core.wire.Wire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -1,8 +1,8 @@
 package dev.ringcast.http.page;
 
-import dev.ringcast.http.delivery.Resource;
-import dev.ringcast.http.delivery.Response;
-import dev.ringcast.http.delivery.Routes;
+import dev.ringcast.http.exchange.Resource;
+import dev.ringcast.http.exchange.Response;
+import dev.ringcast.http.exchange.Routes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.Headers;
-import dev.ringcast.http.delivery.Request;
-import dev.ringcast.http.delivery.Response;
+import dev.ringcast.http.exchange.Request;
+import dev.ringcast.http.exchange.Response;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

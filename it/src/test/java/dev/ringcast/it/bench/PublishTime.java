@@ -1,7 +1,7 @@
 package dev.ringcast.it.bench;
 
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.flv.FlvTag;
+import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.server.MediaServer;

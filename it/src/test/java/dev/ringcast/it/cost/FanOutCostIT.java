@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.ringcast.core.Publisher;
 import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.core.live.Publisher;
 import dev.ringcast.it.flv.FlvTag;
 import dev.ringcast.it.rtmp.RawRtmp;
 import dev.ringcast.server.MediaServer;

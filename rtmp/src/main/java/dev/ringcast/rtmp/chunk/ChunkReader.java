@@ -1,7 +1,7 @@
 package dev.ringcast.rtmp.chunk;
 
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.net.MemoryBudget;
+import dev.ringcast.core.wire.MemoryBudget;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.LongSupplier;

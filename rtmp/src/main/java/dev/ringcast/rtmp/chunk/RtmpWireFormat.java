@@ -1,7 +1,7 @@
 package dev.ringcast.rtmp.chunk;
 
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.ring.WireFormat;
+import dev.ringcast.core.wire.WireFormat;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,6 +1,6 @@
 package dev.ringcast.rtmp.chunk;
 
-import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.wire.HeapBudget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.net.HeapBudget;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.wire.HeapBudget;
 import dev.ringcast.rtmp.CutInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

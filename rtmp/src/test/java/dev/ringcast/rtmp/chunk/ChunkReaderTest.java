@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.net.HeapBudget;
-import dev.ringcast.core.net.MemoryBudget;
+import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.core.wire.MemoryBudget;
 import dev.ringcast.rtmp.CutInput;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;

@@ -1,7 +1,7 @@
 package dev.ringcast.rtmp.chunk;
 
-import dev.ringcast.core.net.HeapBudget;
-import dev.ringcast.core.net.MemoryBudget;
+import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.core.wire.MemoryBudget;
 
 /** Readers for tests that are not about memory. */
 final class ChunkReaders {

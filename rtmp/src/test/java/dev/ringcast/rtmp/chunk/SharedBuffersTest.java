@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.net.HeapBudget;
+import dev.ringcast.core.wire.HeapBudget;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -1,0 +1,75 @@
+package dev.ringcast.core.feed;
+
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.Track;
+
+/**
+ * What a viewer who fell behind is spared: decided frame by frame, as they are taken.
+ *
+ * <p>A picture track that left out a frame leaves out all until its next keyframe, whatever the backlog; that touches
+ * no other track. Confined to the viewer's thread.
+ */
+public final class LossPolicy {
+    /** What to do with a frame. */
+    public enum Verdict {
+        /** Send it. */
+        SEND,
+        /** Leave it out: inter frames are too much (first tier). */
+        SKIP_INTER,
+        /** Leave it out: only keyframes and configurations go (second tier). */
+        SKIP_ALL_BUT_KEYFRAMES,
+        /** Leave it out: a frame that it refers to was left out. */
+        SKIP_BROKEN,
+        /** Disconnect: it fell too far behind. */
+        DISCONNECT
+    }
+
+    private boolean awaitsKeyframe;
+
+    /** A frame of the picture track was lost, or none was sent yet. */
+    public void loseVideo() {
+        awaitsKeyframe = true;
+    }
+
+    /** Whether pictures are left out until the next keyframe. */
+    boolean awaitsKeyframe() {
+        return awaitsKeyframe;
+    }
+
+    /**
+     * Judges the next frame.
+     *
+     * @param frame the frame
+     * @param backlog bytes from it to the live edge, without what does not count
+     * @param last whether nothing lies behind it: one frame alone never disconnects
+     * @param limits the stream's thresholds
+     */
+    public Verdict judge(Frame frame, long backlog, boolean last, Thresholds limits) {
+        if (backlog >= limits.critical() && !last) {
+            return Verdict.DISCONNECT;
+        }
+        if (frame.isConfig()) {
+            return Verdict.SEND;
+        }
+        if (frame.track() == Track.VIDEO) {
+            return judgeVideo(frame, backlog, limits);
+        }
+        return backlog >= limits.high() ? Verdict.SKIP_ALL_BUT_KEYFRAMES : Verdict.SEND;
+    }
+
+    private Verdict judgeVideo(Frame frame, long backlog, Thresholds limits) {
+        if (frame.isKeyframe()) {
+            awaitsKeyframe = false;
+            return Verdict.SEND;
+        }
+        if (awaitsKeyframe) {
+            return Verdict.SKIP_BROKEN;
+        }
+        if (backlog < limits.warning()) {
+            return Verdict.SEND;
+        }
+        awaitsKeyframe = frame.kind() != Kind.DISPOSABLE;
+        return backlog >= limits.high() ? Verdict.SKIP_ALL_BUT_KEYFRAMES : Verdict.SKIP_INTER;
+    }
+}

@@ -1,0 +1,330 @@
+package dev.ringcast.core.feed;
+
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.pace.Audience;
+import dev.ringcast.core.ring.BroadcastRing;
+import dev.ringcast.core.ring.Entry;
+import dev.ringcast.core.ring.GopIndex;
+import dev.ringcast.core.ring.JoinPoint;
+import dev.ringcast.core.wire.PayloadLog;
+import dev.ringcast.core.wire.Slab;
+import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireLog;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * What one stream hands to its viewers: the ring, the memory of its payloads, the cached groups of pictures, the wire
+ * logs, and how much of all that is kept. It outlives a publisher.
+ *
+ * <p>{@link #append} and the other changes belong to one thread at a time: the one that publishes, that has closed the
+ * publisher, or that keeps it from publishing meanwhile. The volatile fields are for viewers.
+ */
+public final class StreamFeed {
+    private static final Logger LOG = System.getLogger("dev.ringcast.streams");
+
+    /** What a frame costs beside its payload: itself, its entry, its place in a log. */
+    private static final int FRAME_OVERHEAD = 250;
+
+    /** How often a header is held beside the ring: twice, in the publisher's decoder configuration. */
+    private static final int HEADER_COPIES = 2;
+
+    /** What the ring's slots take, from the first frame on. */
+    private static final int RING_BYTES = 4 * BroadcastRing.CAPACITY;
+
+    /** What may come while a source rests: about what the kernel holds for a reader that it does not know yet. */
+    private static final long REST_BYTES = 128 << 10;
+
+    /** What must come while a source rests: who finds nothing afterwards is woken twice. */
+    private static final int REST_FRAMES = 2;
+
+    /** Within so long a stream has to fill a slab, or its payloads stay on the heap. */
+    private static final int SLAB_SECONDS = 4;
+
+    private static final Wire[] NO_WIRES = {};
+
+    private final StreamName name;
+    private final Surroundings around;
+    private final StreamMeter meter;
+    private final BroadcastRing ring = new BroadcastRing();
+    private final Audience audience;
+    private final GopIndex gops;
+    private final WireLog[] logs;
+    private final PayloadLog payloads;
+
+    /** Viewers per wire format; they count themselves in and out, the publisher reads. */
+    private final AtomicIntegerArray watchers;
+
+    /** Replaced by the publisher before the entries that it names can be seen in the ring. */
+    private volatile JoinPoint joinPoint = JoinPoint.EMPTY;
+
+    /** Replaced by the publisher at each keyframe, and where a frame is larger than it allows for. */
+    private volatile Thresholds thresholds;
+
+    /** Whether video came lately. The publisher writes, viewers read (volatile). */
+    private volatile boolean playsVideo;
+
+    private long accounted;
+    private long accountedOnHeap;
+
+    /** The next frame is the first of another publication. */
+    private boolean restarted;
+
+    /** Who loses his place goes on at the next frame, not before it: see {@link BroadcastRing#resumeAtNewest}. */
+    private boolean breaks;
+
+    private boolean closed;
+    private volatile boolean hasShortMemory;
+
+    // Janitor's.
+    private boolean toldOfShortMemory;
+    private boolean toldOfMissingKeyframes;
+
+    public StreamFeed(StreamName name, Surroundings around, StreamMeter meter) {
+        this.name = name;
+        this.around = around;
+        this.meter = meter;
+        audience = new Audience(around.pacer(), ring);
+        gops = new GopIndex(around.settings().gopMax(), around.settings().fanout().maxAge().toMillis());
+        logs = around.formats().stream().map(f -> new WireLog(f, around.pool())).toArray(WireLog[]::new);
+        payloads = new PayloadLog(around.payloads());
+        watchers = new AtomicIntegerArray(logs.length);
+        thresholds = Thresholds.of(around.settings().fanout(), 0, 0);
+    }
+
+    /** Publishes one frame. Takes no lock and does nothing per viewer. */
+    public void append(Frame frame, long nanos) {
+        Entry entry = entry(frame, wires(frame, nanos));
+        // before it can be seen: a viewer that joins at the live edge finds the GOP that it begins at
+        index(entry);
+        ring.publish(entry);
+        if (breaks) {
+            breaks = false;
+            ring.resumeAtNewest();
+        }
+        meter.frame(frame, nanos);
+        retain();
+        audience.published();
+    }
+
+    /**
+     * Headers stay on the heap, and so does what somebody in this process will keep anyway. So does all where memory is
+     * not ample: a slab counts whole, and the groups of pictures that fit without it are not to be shed for it.
+     */
+    private Entry entry(Frame frame, Wire[] wires) {
+        boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
+        if (media && fillsSlabs() && !audience.hasImmediate() && around.budget().ample()) {
+            Slab slab = payloads.room(frame.size(), ring.published() + 1, ring.bytes());
+            if (slab != null) {
+                return ring.next(payloads.move(frame, slab), slab, wires);
+            }
+        }
+        return ring.next(frame.owned(), null, wires);
+    }
+
+    /** Whether a slab is full within some seconds: a slow stream's would hold little more than nothing for long. */
+    private boolean fillsSlabs() {
+        return meter.bytesPerSecond() >= around.payloads().slabBytes() / SLAB_SECONDS;
+    }
+
+    private Wire[] wires(Frame frame, long nanos) {
+        Wire[] wires = NO_WIRES;
+        for (int format = 0; format < logs.length; format++) {
+            if (watchers.get(format) > 0) {
+                wires = wires == NO_WIRES ? new Wire[logs.length] : wires;
+                wires[format] = logs[format].append(frame, nanos);
+            }
+            logs[format].retire(nanos);
+        }
+        return wires;
+    }
+
+    private void index(Entry entry) {
+        Frame frame = entry.frame();
+        JoinPoint now = restarted ? JoinPoint.EMPTY : joinPoint;
+        restarted = false;
+        if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
+            now = told(entry, now);
+        }
+        if (gops.add(entry)) {
+            meter.gopOverflow();
+        }
+        if (now.start() != gops.joinStart()) {
+            now = now.from(gops.joinStart());
+        }
+        if (now != joinPoint) {
+            joinPoint = now;
+        }
+        if (playsVideo != gops.hasYoungVideo()) {
+            playsVideo = gops.hasYoungVideo();
+        }
+        if (frame.isKeyframe() || !thresholds.allowFor(frame.size())) {
+            thresholds = Thresholds.of(around.settings().fanout(), meter.bytesPerSecond(), gops.largestFrame());
+        }
+    }
+
+    /**
+     * What those who join are told, with a new header. One that says nothing new changes nothing: the cached groups
+     * begin behind the one before it, and would be without any.
+     */
+    private JoinPoint told(Entry header, JoinPoint before) {
+        Entry known = before.header(header.frame().track());
+        if (known != null && known.frame().payload().equals(header.frame().payload())) {
+            return before;
+        }
+        if (known != null && header.frame().isConfig()) {
+            gops.clear();
+            breaks = true;
+        }
+        return before.with(header);
+    }
+
+    /** Keeps the cached groups, and what a viewer who is not yet too slow may still ask for, if he has not taken it. */
+    private void retain() {
+        long critical = thresholds.critical();
+        long most = critical + critical / 4;
+        long backlog = audience.size() > 0 ? Math.min(most, ring.bytes() - audience.takenBytes()) : 0;
+        if (around.budget().exceeded()) {
+            long share = around.budget().ringShare(around.streams().getAsInt());
+            backlog = Math.clamp(share - (long) ring.heldFrames() * FRAME_OVERHEAD, 0, backlog);
+            shedGops(share);
+        }
+        Entry oldest = gops.oldest();
+        ring.trim(oldest == null ? Long.MAX_VALUE : oldest.sequence(), backlog);
+        payloads.retire(ring.tail());
+        long held = ring.heldBytes();
+        long slack = payloads.overhead(ring.bytes() - held);
+        long headers = HEADER_COPIES * joinPoint.headerBytes();
+        long all = RING_BYTES + held + slack + headers + (long) ring.heldFrames() * FRAME_OVERHEAD;
+        account(all, all - payloads.directBytes());
+    }
+
+    /** Memory is short: as many groups stay as this stream's share holds. */
+    private void shedGops(long share) {
+        Entry newest = ring.newest();
+        while (gops.oldest() != null && cost(gops.oldest(), newest) > share) {
+            gops.dropOldest();
+        }
+        if (joinPoint.start() == gops.joinStart()) {
+            return;
+        }
+        joinPoint = joinPoint.from(gops.joinStart());
+        if (gops.oldest() == null) {
+            meter.gopOverflow();
+            hasShortMemory = true;
+        }
+    }
+
+    /** Janitor, which holds no lock: logs once that the GOP cache is off, and that keyframes are missing. */
+    public void logTroubles() {
+        if (hasShortMemory && !toldOfShortMemory) {
+            toldOfShortMemory = true;
+            LOG.log(Level.WARNING, "{0}: memory is short, viewers who join wait for the next keyframe", name);
+        }
+        if (meter.missingKeyframes() > 0 && !toldOfMissingKeyframes) {
+            toldOfMissingKeyframes = true;
+            LOG.log(Level.WARNING, "{0}: no keyframe for 15 s; viewers that join see no video before the next", name);
+        }
+    }
+
+    private static long cost(Entry from, Entry to) {
+        return to.end() - from.offset() + (to.sequence() + 1 - from.sequence()) * FRAME_OVERHEAD;
+    }
+
+    /** What a silent stream has to give back: old wire logs, and its memory beyond its share where that is short. */
+    public void tend(long nanos) {
+        for (WireLog log : logs) {
+            log.retire(nanos);
+        }
+        if (around.budget().exceeded() && ring.published() >= 0) {
+            retain();
+        }
+    }
+
+    private void account(long held, long onHeap) {
+        around.budget().add(held - accounted, onHeap - accountedOnHeap);
+        accounted = held;
+        accountedOnHeap = onHeap;
+    }
+
+    /**
+     * Another publication begins: nothing of the one before is for those who join, or lose their place, from now on.
+     */
+    public void restart() {
+        gops.restart();
+        restarted = true;
+        breaks = true;
+    }
+
+    /** The publisher is gone: the wire logs give their memory back, viewers go on from payloads. */
+    public void sourceLost() {
+        Arrays.stream(logs).forEach(WireLog::close);
+    }
+
+    /**
+     * The stream is over: viewers still drain what they hold on to. Who joins after the last of them finds headers
+     * alone.
+     */
+    public void close() {
+        sourceLost();
+        closed = true;
+        around.budget().addDraining(accounted);
+        settle();
+    }
+
+    /**
+     * Registry, under its lock, where a viewer left: the memory of a stream that is over is free once nobody reads it.
+     */
+    public void settle() {
+        if (closed && audience.size() == 0) {
+            around.budget().addDraining(-accounted);
+            account(0, 0);
+            payloads.close();
+        }
+    }
+
+    /** Whether enough comes while the source rests to be worth it, and not more than the kernel can hold. Publisher. */
+    public boolean mayRest() {
+        long nanos = audience.hasNetwork()
+                ? around.pacer().tickNanos()
+                : around.settings().fanout().maxDelay().toNanos();
+        double seconds = nanos / 1e9;
+        return meter.mediaRate() * seconds >= REST_FRAMES && meter.bytesPerSecond() * seconds <= REST_BYTES;
+    }
+
+    public void watch(int format) {
+        if (format >= 0) {
+            watchers.incrementAndGet(format);
+        }
+    }
+
+    public void unwatch(int format) {
+        if (format >= 0) {
+            watchers.decrementAndGet(format);
+        }
+    }
+
+    public BroadcastRing ring() {
+        return ring;
+    }
+
+    public Audience audience() {
+        return audience;
+    }
+
+    public JoinPoint joinPoint() {
+        return joinPoint;
+    }
+
+    /** Whether a viewer that is too far behind goes on at a keyframe: video has not stopped. */
+    public boolean playsVideo() {
+        return playsVideo;
+    }
+
+    public Thresholds thresholds() {
+        return thresholds;
+    }
+}

@@ -1,0 +1,419 @@
+package dev.ringcast.core.live;
+
+import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Peer;
+import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.StreamEndedException;
+import dev.ringcast.core.StreamSettings.Limits;
+import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.flv.FlvFrames;
+import dev.ringcast.core.flv.FlvTag;
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaClock;
+import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
+import dev.ringcast.core.pace.Rest;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The one way into a stream. Publishing works on the caller's thread, has no queue, loses nothing and never waits, but
+ * for up to half a second once, where the JVM has run out of memory beside the heap.
+ *
+ * <p>One thread at a time: a second one that comes while a frame is being published gets an {@link
+ * IllegalStateException}. Whoever closes waits for the frame under way, which takes microseconds; afterwards publishing
+ * throws {@link StreamEndedException}.
+ */
+public final class Publisher implements AutoCloseable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.streams");
+    private static final int IDLE = 0;
+    private static final int BUSY = 1;
+    private static final int TENDED = 2;
+    private static final int CLOSED = 3;
+    private static final int READ_ON_MILLIS = 10;
+    private static final VarHandle PHASE;
+
+    static {
+        try {
+            PHASE = MethodHandles.lookup().findVarHandle(Publisher.class, "phase", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Streams streams;
+    private final Stream stream;
+    private final Peer peer;
+    private final Consumer<EndReason> onEnd;
+    private final TimeSource time;
+    private final Limits limits;
+    private final long idleNanos;
+    private final int publication;
+    private final HeaderRate headers = new HeaderRate();
+    private final FrameCheck check;
+    private final Rest rest;
+    private final PublicationFacts facts = new PublicationFacts();
+
+    /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
+    private volatile int phase;
+
+    /** When its last frame came, or itself, later by each time held back. The publishing thread writes. */
+    private volatile long heard;
+
+    /** Whether the server makes the peer wait, and since when. The publishing thread writes, the time first. */
+    private volatile boolean heldBack;
+
+    private volatile long heldSince;
+
+    /** Why it is closed. Written under the registry's lock, before {@link #phase} says so. */
+    private EndReason reason = EndReason.STOPPED;
+
+    // The publishing thread's own, handed on by phase.
+    private MediaClock clock;
+    private Handover handover;
+    private long jumps;
+    private long stepsBack;
+
+    Publisher(Streams streams, Stream stream, Peer peer, Consumer<EndReason> onEnd, TimeSource time) {
+        this.streams = streams;
+        this.stream = stream;
+        this.peer = peer;
+        this.onEnd = onEnd;
+        this.time = time;
+        limits = streams.settings().limits();
+        check = new FrameCheck(stream.meter(), limits.sequenceHeader());
+        idleNanos = streams.settings().publish().idle().toNanos();
+        heard = time.nanos();
+        // nothing was shown yet: no return
+        handover = stream.state() == Stream.State.CONNECTING ? null : new Handover();
+        clock = new MediaClock();
+        rest = stream.feed().audience().source();
+        publication = stream.attach(this);
+    }
+
+    /**
+     * Publishes a frame. Its DTS is taken as a timestamp of the source, and put on the stream's clock.
+     *
+     * <p>A frame whose payload is broken is dropped and counted. One whose payload is lent is copied where it has to
+     * be.
+     *
+     * @param frame the frame
+     * @throws StreamEndedException where this publisher or its stream has ended
+     * @throws RefusedException where the frame is larger than allowed, or decoder configurations change too often
+     * @throws IllegalStateException where another thread is publishing
+     */
+    public void publish(Frame frame) {
+        enter();
+        try {
+            boolean kept = frame.isConfig() || frame.kind() == Frame.Kind.METADATA;
+            accept(kept ? frame.owned() : frame);
+        } finally {
+            phase = IDLE;
+        }
+    }
+
+    private void enter() {
+        while (!PHASE.compareAndSet(this, IDLE, BUSY)) {
+            switch (phase) {
+                case CLOSED -> throw new StreamEndedException(stream.name(), reason);
+                case BUSY -> throw new IllegalStateException("another thread is publishing to " + stream.name());
+                default -> Thread.yield(); // it is being tended, for microseconds, or has just become IDLE
+            }
+        }
+    }
+
+    private void accept(Frame frame) {
+        long nanos = time.nanos();
+        checkSize(frame);
+        if (nanos - heard > idleNanos) {
+            stream.meter().idle();
+        }
+        heard = nanos;
+        try {
+            Frame checked = check.check(frame, nanos);
+            if (checked != null) {
+                admit(checked, nanos);
+            }
+        } catch (ProtocolException e) {
+            stream.meter().dropped();
+        }
+    }
+
+    private void admit(Frame frame, long nanos) {
+        Frame late = headers.due(nanos);
+        if (late != null) {
+            show(late, nanos);
+        }
+        if (frame.isConfig()) {
+            headers.config(frame, nanos);
+        }
+        if (frame.kind() == Frame.Kind.METADATA && !headers.admitMetadata(frame, nanos)) {
+            return;
+        }
+        Frame config = check.inBand(frame, nanos);
+        if (config != null) {
+            show(config, nanos);
+        }
+        show(frame, nanos);
+    }
+
+    private void checkSize(Frame frame) {
+        int limit = switch (frame.kind()) {
+            case CONFIG -> limits.sequenceHeader();
+            case METADATA -> limits.metadata();
+            default -> frame.track() == Track.VIDEO ? limits.videoFrame() : limits.audioFrame();
+        };
+        if (frame.size() > limit) {
+            throw new RefusedException(
+                    RefusedException.Cause.TOO_LARGE, frame + " is larger than the " + limit + " bytes allowed");
+        }
+    }
+
+    private void show(Frame frame, long nanos) {
+        if (handover == null) {
+            append(frame, place(frame, nanos), nanos);
+            return;
+        }
+        var opening = handover.offer(frame, nanos);
+        if (!opening.isEmpty()) {
+            handover = null;
+            clock = new MediaClock(stream.lastDts(), stream.lastNanos());
+            stream.restart();
+            long dts = place(frame, nanos);
+            opening.forEach(first -> append(first, dts, nanos));
+        }
+    }
+
+    private long place(Frame frame, long nanos) {
+        if (frame.track() == Track.DATA || frame.isConfig()) { // some repeat their headers with the time 0
+            return clock.placeData(frame.dts());
+        }
+        long dts = clock.place(frame.track(), frame.dts(), nanos);
+        stream.meter().clock(clock.jumps() - jumps, clock.stepsBack() - stepsBack);
+        jumps = clock.jumps();
+        stepsBack = clock.stepsBack();
+        return dts;
+    }
+
+    private void append(Frame frame, long dts, long nanos) {
+        Frame placed = frame.at(dts, publication);
+        if (frame.isConfig()) {
+            stream.configured(frame, check.config(frame.track()));
+        }
+        stream.comes(placed, nanos); // first: who is woken by the frame finds the stream active
+        stream.feed().append(placed, nanos);
+        if (!frame.isConfig() && frame.track() != Track.DATA) {
+            facts.shown(nanos);
+        }
+    }
+
+    /**
+     * Says how the program that publishes calls itself, for the log. Metadata that names an encoder counts more.
+     *
+     * @param name its name, fit for the log; empty if it is not known
+     */
+    public void encoder(String name) {
+        facts.encoder(name);
+    }
+
+    /** What the log is told. */
+    PublicationFacts facts() {
+        return facts;
+    }
+
+    /**
+     * Sets a track's decoder configuration: before its first frame, and again when it changes.
+     *
+     * @param config the configuration
+     */
+    public void config(DecoderConfig config) {
+        publish(FlvFrames.configFrame(config, 0));
+    }
+
+    /**
+     * Publishes an access unit.
+     *
+     * @param accessUnit of H.264 and HEVC NAL units, in Annex B's framing or with lengths before them; copied
+     * @param dtsMillis decoding time, ms
+     * @param ctsMillis presentation minus decoding time, ms, 24 bits signed
+     * @param keyframe whether decoding may start here; of H.264 and HEVC an IDR or IRAP picture always is a keyframe
+     * @throws IllegalStateException where the track has no configuration yet
+     * @throws IllegalArgumentException where the access unit does not come apart
+     */
+    public void video(ByteBuffer accessUnit, long dtsMillis, int ctsMillis, boolean keyframe) {
+        publish(FlvFrames.videoFrame(configured(Track.VIDEO), accessUnit, dtsMillis, ctsMillis, keyframe));
+    }
+
+    /**
+     * Publishes an audio frame.
+     *
+     * @param frame one frame, of AAC a raw one without ADTS; copied
+     * @param dtsMillis decoding time, ms
+     * @throws IllegalStateException where the track has no configuration yet
+     */
+    public void audio(ByteBuffer frame, long dtsMillis) {
+        publish(FlvFrames.audioFrame(configured(Track.AUDIO), frame, dtsMillis));
+    }
+
+    private DecoderConfig configured(Track track) {
+        DecoderConfig config = check.config(track);
+        if (config == null) {
+            throw new IllegalStateException("the track's decoder configuration comes first: config(...)");
+        }
+        return config;
+    }
+
+    /**
+     * Publishes an FLV tag's body.
+     *
+     * @param tag the tag; its body is given away
+     * @throws ProtocolException where the body breaks its format; it was counted as dropped
+     */
+    public void flv(FlvTag tag) throws ProtocolException {
+        try {
+            publish(tag.frame());
+        } catch (ProtocolException e) {
+            dropped();
+            throw e;
+        }
+    }
+
+    /**
+     * A stream that takes FLV as bytes, such as an FFmpeg process writes to its output. Tags whose payload is broken
+     * are dropped and counted; broken framing is an {@link java.io.IOException}. Closing it does not end the
+     * publication.
+     *
+     * @return the stream, for one thread
+     */
+    public OutputStream flv() {
+        return new FlvIngest(this, Math.max(limits.videoFrame(), limits.audioFrame()));
+    }
+
+    /**
+     * Pauses a network read loop that has taken all that came, so that further input collects in the kernel and is read
+     * in one go. That costs a fraction of a wake-up for each message.
+     *
+     * <p>Pauses only while reading sooner would reach no viewer sooner: if only the server's own packagers watch, or if
+     * all viewers are woken on a tick, which also ends this pause. Pauses for {@code fanout.max_delay} at most.
+     *
+     * <p>Returns at once in a stream's first second and before this publisher's first frame is shown; for streams of
+     * few frames and of many bytes; while subscriptions of this process watch; and once the publication has ended.
+     *
+     * @return whether it waited
+     */
+    public boolean rest() {
+        return handover == null && stream.feed().mayRest() && rest.take();
+    }
+
+    /**
+     * Says that the server stops reading from the peer, or reads on. The time between does not count as silence.
+     * Publishing thread.
+     *
+     * @param on whether the peer has to wait from now on
+     */
+    public void holdBack(boolean on) {
+        long now = time.nanos();
+        if (on && !heldBack) {
+            heldSince = now;
+        } else if (!on && heldBack) {
+            heard += now - heldSince; // one writer; before the flag, so no reader counts the wait
+        }
+        heldBack = on;
+    }
+
+    /** Counts a frame that was dropped because its payload is broken. Publishing thread. */
+    public void dropped() {
+        stream.meter().dropped();
+    }
+
+    /**
+     * The stream that it publishes to.
+     *
+     * @return the stream
+     */
+    public Stream stream() {
+        return stream;
+    }
+
+    /**
+     * Who publishes.
+     *
+     * @return the peer
+     */
+    public Peer peer() {
+        return peer;
+    }
+
+    /** Ends the publication as it should; the stream ends too, unless it lingers after a stop. Idempotent. */
+    @Override
+    public void close() {
+        streams.endSource(this, EndReason.STOPPED);
+    }
+
+    /** The connection behind it was lost: the stream lingers. Idempotent. */
+    public void lost() {
+        streams.endSource(this, EndReason.LOST);
+    }
+
+    /**
+     * Registry, before another publisher gets the stream. The end of a source that rests may have come without being
+     * read, so the source gets some milliseconds to read it.
+     */
+    void readOn() {
+        if (!rest.end()) {
+            return;
+        }
+        for (int i = 0; i < READ_ON_MILLIS && phase != CLOSED && !rest.isOn(); i++) {
+            LockSupport.parkNanos(this, 1_000_000);
+        }
+    }
+
+    /**
+     * Registry, under its lock: no frame is under way any more and none will come. False where it was closed before.
+     */
+    boolean finish(EndReason why) {
+        if (phase == CLOSED) {
+            return false;
+        }
+        reason = why;
+        while (!PHASE.compareAndSet(this, IDLE, CLOSED)) {
+            LockSupport.parkNanos(1); // a publish is under way, which never blocks; it may need this thread's carrier
+        }
+        rest.close();
+        return true;
+    }
+
+    /** Registry, under its lock: does what is due with what belongs to the publishing thread, if that is idle. */
+    void tend(Runnable chore) {
+        if (PHASE.compareAndSet(this, IDLE, TENDED)) {
+            try {
+                chore.run();
+            } finally {
+                phase = IDLE;
+            }
+        }
+    }
+
+    /** Registry: tells the source that it was ended by somebody else. */
+    void notifyEnd(EndReason why) {
+        try {
+            onEnd.accept(why);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "the publisher of " + stream.name() + " failed when it was told of its end", e);
+        }
+    }
+
+    /** Registry: how long nothing has come, without the time that the server kept the peer waiting. */
+    Duration silence() {
+        long until = heldBack ? heldSince : time.nanos();
+        return Duration.ofNanos(until - heard);
+    }
+}

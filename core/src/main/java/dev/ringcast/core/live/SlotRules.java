@@ -1,0 +1,70 @@
+package dev.ringcast.core.live;
+
+import dev.ringcast.core.Peer;
+import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.StreamBusyException;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamSettings;
+import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.log.Refusals;
+import dev.ringcast.core.log.Refusals.Rule;
+
+/** Whether a publisher may have the slot of a stream just now. Guarded by the registry's lock. */
+final class SlotRules {
+    private final StreamSettings settings;
+    private final Admission admission;
+    private final Observers observers;
+    private final Refusals refusals;
+    private final TimeSource time;
+
+    SlotRules(StreamSettings settings, Admission admission, Observers observers, Refusals refusals, TimeSource time) {
+        this.settings = settings;
+        this.admission = admission;
+        this.observers = observers;
+        this.refusals = refusals;
+        this.time = time;
+    }
+
+    /**
+     * Counts a peer that asks to publish.
+     *
+     * @throws RefusedException if it has asked too often
+     */
+    void checkRate(StreamName name, Peer peer) {
+        if (!admission.withinRate(name, peer, time.nanos())) {
+            observers.tell(o -> o.rateLimited(name, peer));
+            refusals.count(Rule.PUBLISH_RATE, name + " from " + peer);
+            throw new RefusedException(RefusedException.Cause.LIMIT, "published too often within a minute");
+        }
+    }
+
+    /**
+     * Checks the slot.
+     *
+     * @param stream the stream of that name, null if there is none
+     * @param streams how many streams there are
+     * @throws StreamBusyException if it has a publisher that may not be taken over
+     * @throws RefusedException if a limit is reached, or the operator has just ended the stream
+     */
+    void checkFree(StreamName name, Peer peer, Stream stream, int streams) {
+        if (admission.isKicked(name, time.nanos())) {
+            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the stream was ended by the operator");
+        }
+        if (stream == null && streams >= settings.limits().publishers()) {
+            refusals.count(Rule.PUBLISHERS, name + " from " + peer);
+            throw new RefusedException(RefusedException.Cause.LIMIT, "too many streams are being published");
+        }
+        if (stream != null && stream.publisher() != null && isKept(stream)) {
+            throw new StreamBusyException(name);
+        }
+    }
+
+    private boolean isKept(Stream stream) {
+        Conflict conflict = settings.publish().conflict();
+        boolean idle = stream.publisher().silence().compareTo(settings.publish().idle()) >= 0;
+        return conflict == Conflict.REJECT
+                || conflict == Conflict.TAKEOVER_IF_IDLE && !idle
+                || admission.rejects(stream.name(), time.nanos());
+    }
+}

@@ -1,0 +1,333 @@
+package dev.ringcast.core.live;
+
+import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Peer;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamStats;
+import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.feed.StreamFeed;
+import dev.ringcast.core.feed.StreamMeter;
+import dev.ringcast.core.feed.Surroundings;
+import dev.ringcast.core.flv.TrackCodecs;
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
+import dev.ringcast.core.ring.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One live stream. It outlives its publisher: one that is lost or taken over is followed by the next, and viewers stay.
+ *
+ * <p>All methods are for any thread. What changes with publishers is written under the lock of {@link Streams}; what
+ * comes with frames is written by the publisher.
+ */
+public final class Stream {
+    /** What a stream is doing. */
+    public enum State {
+        /** It has a publisher, of whom no frame has come yet. */
+        CONNECTING,
+        /** Frames come. */
+        ACTIVE,
+        /** Its publisher is gone, and it waits for the next. */
+        LINGERING,
+        /** It is over. */
+        ENDED
+    }
+
+    private final StreamName name;
+    private final TimeSource time;
+    private final Instant startTime;
+    private final long startNanos;
+    private final StreamMeter meter = new StreamMeter();
+    private final StreamFeed feed;
+    private final AtomicInteger viewers = new AtomicInteger();
+
+    /** Who publishes, null while nobody does. Written under the registry's lock. */
+    private volatile Publisher publisher;
+
+    private volatile State state = State.CONNECTING;
+
+    /** Why it is over, null before. Written under the registry's lock, once. */
+    private volatile EndReason ended;
+
+    /** Goes up when the publisher is lost or another one came. Written under the registry's lock. */
+    private volatile int sourceChanges;
+
+    /** When the newest frame came and its DTS; the publisher writes. */
+    private volatile long lastNanos;
+
+    private volatile long lastDts;
+    private volatile Instant lastFrameTime;
+
+    /** What the publisher read from the newest configurations, null before. It writes, any thread reads (volatile). */
+    private volatile DecoderConfig videoDecoder;
+
+    private volatile DecoderConfig audioDecoder;
+
+    /** Names its codecs; the publisher replaces it with each publication. */
+    private volatile TrackCodecs codecs = new TrackCodecs();
+
+    /** When the linger began and when it is over. Guarded by the registry's lock. */
+    private long lingerSince;
+
+    private long lingerUntil;
+
+    /** Publications so far. Guarded by the registry's lock. */
+    private int publications;
+
+    Stream(StreamName name, Surroundings around, TimeSource time) {
+        this.name = name;
+        this.time = time;
+        startTime = time.now();
+        startNanos = time.nanos();
+        feed = new StreamFeed(name, around, meter);
+    }
+
+    /**
+     * The stream's name.
+     *
+     * @return the name
+     */
+    public StreamName name() {
+        return name;
+    }
+
+    /**
+     * What it is doing.
+     *
+     * @return the state
+     */
+    public State state() {
+        return state;
+    }
+
+    /**
+     * When its first publisher came.
+     *
+     * @return the time of day
+     */
+    public Instant startTime() {
+        return startTime;
+    }
+
+    /**
+     * When the newest frame came.
+     *
+     * @return the time of day, empty before the first
+     */
+    public Optional<Instant> lastFrameTime() {
+        return Optional.ofNullable(lastFrameTime);
+    }
+
+    /**
+     * The newest frame's place on the stream's clock.
+     *
+     * @return its DTS in ms, 0 before the first frame
+     */
+    public long lastDts() {
+        return lastDts;
+    }
+
+    /**
+     * The newest decoder configuration of the pictures, as a frame.
+     *
+     * @return the sequence header, empty where there is none
+     */
+    public Optional<Frame> videoConfig() {
+        return frame(feed.joinPoint().video());
+    }
+
+    /**
+     * The newest decoder configuration of the sound, as a frame.
+     *
+     * @return the sequence header, empty where there is none
+     */
+    public Optional<Frame> audioConfig() {
+        return frame(feed.joinPoint().audio());
+    }
+
+    /**
+     * What the newest decoder configuration of the pictures says. It is read once, when it is published.
+     *
+     * @return the configuration, empty if there is none
+     */
+    public Optional<DecoderConfig> videoDecoder() {
+        return Optional.ofNullable(videoDecoder);
+    }
+
+    /**
+     * What the newest decoder configuration of the sound says. It is read once, when it is published.
+     *
+     * @return the configuration, empty if there is none
+     */
+    public Optional<DecoderConfig> audioDecoder() {
+        return Optional.ofNullable(audioDecoder);
+    }
+
+    /**
+     * The name of a track's codec, also if that has no decoder configuration.
+     *
+     * @param track video or audio
+     * @return such as "H.264", "Speex" or "FourCC abcd"; empty before the track's first frame
+     */
+    public Optional<String> codec(Track track) {
+        return codecs.name(track);
+    }
+
+    /**
+     * The newest metadata.
+     *
+     * @return the onMetaData frame, empty where there is none
+     */
+    public Optional<Frame> metadata() {
+        return frame(feed.joinPoint().metadata());
+    }
+
+    private static Optional<Frame> frame(Entry entry) {
+        return Optional.ofNullable(entry).map(Entry::frame);
+    }
+
+    /**
+     * Its figures.
+     *
+     * @return a snapshot
+     */
+    public StreamStats stats() {
+        return meter.snapshot(time.nanos() - lastNanos);
+    }
+
+    /**
+     * How many watch. Packagers and recorders are not counted.
+     *
+     * @return viewers
+     */
+    public int viewers() {
+        return viewers.get();
+    }
+
+    /**
+     * Who publishes.
+     *
+     * @return the peer, empty while nobody does
+     */
+    public Optional<Peer> source() {
+        return Optional.ofNullable(publisher).map(Publisher::peer);
+    }
+
+    /**
+     * Why it is over.
+     *
+     * @return the reason, empty while it is not
+     */
+    public Optional<EndReason> endReason() {
+        return Optional.ofNullable(ended);
+    }
+
+    StreamFeed feed() {
+        return feed;
+    }
+
+    StreamMeter meter() {
+        return meter;
+    }
+
+    AtomicInteger viewerCount() {
+        return viewers;
+    }
+
+    int sourceChanges() {
+        return sourceChanges;
+    }
+
+    /** The publisher, for the registry. */
+    Publisher publisher() {
+        return publisher;
+    }
+
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    /** Publisher: a track's configuration is about to be seen. */
+    void configured(Frame frame, DecoderConfig config) {
+        codecs.add(frame, config);
+        if (frame.track() == Track.VIDEO) {
+            videoDecoder = config;
+        } else {
+            audioDecoder = config;
+        }
+    }
+
+    /** Publisher: its first frames follow those of another publication. */
+    void restart() {
+        videoDecoder = null;
+        audioDecoder = null;
+        codecs = new TrackCodecs();
+        feed.restart();
+    }
+
+    /** Publisher: a frame is about to be seen. */
+    void comes(Frame frame, long nanos) {
+        if (frame.track() != Track.DATA && !frame.isConfig()) { // times of headers may mean nothing
+            lastDts = Math.max(lastDts, frame.dts());
+        }
+        codecs.add(frame);
+        lastNanos = nanos;
+        lastFrameTime = time.now();
+        if (state != State.ACTIVE) {
+            state = State.ACTIVE;
+        }
+    }
+
+    /** Registry, under its lock: a publisher got the slot. */
+    int attach(Publisher next) {
+        publisher = next;
+        sourceChanges++;
+        return publications++;
+    }
+
+    /** Registry, under its lock: the publisher is gone, the stream stays. */
+    void linger(long until) {
+        publisher = null;
+        lingerSince = time.nanos();
+        lingerUntil = until;
+        state = State.LINGERING;
+        sourceChanges++;
+        feed.sourceLost();
+    }
+
+    /** Registry, under its lock, from time to time: a stream without frames still gives back what is due. */
+    void tend(long now) {
+        Publisher source = publisher;
+        if (source != null) {
+            source.tend(() -> feed.tend(now));
+        } else if (state != State.ENDED) {
+            feed.tend(now);
+        }
+    }
+
+    /** Registry, under its lock: for how long it has had no publisher. */
+    Duration lingering() {
+        return Duration.ofNanos(time.nanos() - lingerSince);
+    }
+
+    /** For how long it has been there. */
+    Duration age() {
+        return Duration.ofNanos(time.nanos() - startNanos);
+    }
+
+    boolean lingeredOut(long now) {
+        return state == State.LINGERING && publisher == null && now - lingerUntil >= 0;
+    }
+
+    /** Registry, under its lock: it is over. */
+    void end(EndReason reason) {
+        publisher = null;
+        ended = reason;
+        state = State.ENDED;
+        feed.close();
+    }
+}

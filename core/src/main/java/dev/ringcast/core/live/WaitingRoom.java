@@ -1,0 +1,85 @@
+package dev.ringcast.core.live;
+
+import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.log.Refusals;
+import dev.ringcast.core.log.Refusals.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Viewers of streams that are not there. Bounded a name and in all; guarded by the registry's lock. */
+final class WaitingRoom {
+    static final int MAX_PER_NAME = 1_000;
+    static final int MAX_IN_ALL = 10_000;
+
+    private final Map<StreamName, Set<Subscription>> waiting = new HashMap<>();
+    private final Refusals refusals;
+    private int size;
+
+    /** Makes an empty room that counts whom it refuses. */
+    WaitingRoom(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    /**
+     * Lets a viewer wait.
+     *
+     * @throws RefusedException where too many wait already
+     */
+    void enter(Subscription viewer) {
+        Set<Subscription> same = waiting.get(viewer.name());
+        if (size >= MAX_IN_ALL || same != null && same.size() >= MAX_PER_NAME) {
+            refusals.count(Rule.WAITING_VIEWERS, viewer.name() + " from " + viewer.options().peer());
+            throw new RefusedException(RefusedException.Cause.LIMIT, "too many viewers wait for " + viewer.name());
+        }
+        if (waiting.computeIfAbsent(viewer.name(), n -> new LinkedHashSet<>()).add(viewer)) {
+            size++;
+        }
+    }
+
+    /** Lets a viewer go; one that does not wait is ignored. */
+    void leave(Subscription viewer) {
+        Set<Subscription> same = waiting.get(viewer.name());
+        if (same != null && same.remove(viewer)) {
+            size--;
+            if (same.isEmpty()) {
+                waiting.remove(viewer.name());
+            }
+        }
+    }
+
+    /** All who wait for a name; they wait no more. */
+    List<Subscription> release(StreamName name) {
+        Set<Subscription> same = waiting.remove(name);
+        if (same == null) {
+            return List.of();
+        }
+        size -= same.size();
+        return List.copyOf(same);
+    }
+
+    /** All who waited long enough; they wait no more, so nobody offers them a stream that comes at this moment. */
+    List<Subscription> expired(long now) {
+        if (size == 0) {
+            return List.of();
+        }
+        List<Subscription> late = new ArrayList<>();
+        waiting.values().forEach(same -> same.stream().filter(v -> now - v.waitUntil() >= 0).forEach(late::add));
+        late.forEach(this::leave);
+        return late;
+    }
+
+    List<Subscription> all() {
+        List<Subscription> everybody = new ArrayList<>();
+        waiting.values().forEach(everybody::addAll);
+        return everybody;
+    }
+
+    int size() {
+        return size;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.ringcast.core.wire;
+
+import dev.ringcast.core.media.Frame;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * One stream's frames as bytes on the wire, made once for all viewers of a format. A cache: a frame that is not in it
+ * is written from its payload. Confined to the publisher; viewers see the bytes through {@link Wire}.
+ */
+public final class WireLog {
+    private static final long KEPT_NANOS = 1_000_000_000L;
+    private static final long KEPT_WHEN_LOW_NANOS = 250_000_000L;
+
+    private record Finished(Slab slab, long nanos) {}
+
+    private final WireFormat format;
+    private final SlabPool pool;
+    private final ArrayDeque<Finished> finished = new ArrayDeque<>();
+
+    /** The one slab that is being filled, as an array for all the {@link Wire}s in it; null for none. */
+    private Slab[] current;
+
+    private long lastAppend;
+
+    /**
+     * Makes an empty log.
+     *
+     * @param format how frames look in it
+     * @param pool where its memory comes from
+     */
+    public WireLog(WireFormat format, SlabPool pool) {
+        this.format = format;
+        this.pool = pool;
+    }
+
+    /**
+     * Writes a frame.
+     *
+     * @param frame the frame
+     * @param nanos the time
+     * @return where its bytes are, null where the pool is empty
+     */
+    public Wire append(Frame frame, long nanos) {
+        int size = format.size(frame);
+        lastAppend = nanos;
+        if (size > pool.slabBytes()) {
+            return appendLarge(frame, size, nanos);
+        }
+        if (current == null || current[0].filling().remaining() < size) {
+            finish(nanos);
+            Slab slab = pool.take();
+            if (slab == null) {
+                return null;
+            }
+            current = new Slab[] {slab};
+        }
+        ByteBuffer filling = current[0].filling();
+        int offset = filling.position();
+        format.put(frame, filling);
+        return new Wire(current, offset, size);
+    }
+
+    /** A frame larger than a slab gets slabs of its own; the next frames go on in the last of them. */
+    private Wire appendLarge(Frame frame, int size, long nanos) {
+        int count = (size + pool.slabBytes() - 1) / pool.slabBytes();
+        if (count > pool.available()) {
+            return null;
+        }
+        finish(nanos);
+        Slab[] own = new Slab[count];
+        for (int i = 0; i < count; i++) {
+            own[i] = pool.take();
+            if (own[i] == null) {
+                return null; // those taken so far are retired in their turn
+            }
+            finish(nanos);
+            current = new Slab[] {own[i]};
+        }
+        ByteBuffer whole = ByteBuffer.allocate(size);
+        format.put(frame, whole);
+        whole.flip();
+        for (Slab slab : own) {
+            int piece = Math.min(slab.filling().remaining(), whole.remaining());
+            slab.filling().put(whole.slice(whole.position(), piece));
+            whole.position(whole.position() + piece);
+        }
+        return new Wire(own, 0, size);
+    }
+
+    private void finish(long nanos) {
+        if (current != null) {
+            finished.addLast(new Finished(current[0], nanos));
+            current = null;
+        }
+    }
+
+    /**
+     * Gives back what is old: who is further behind uses the payload path until he has caught up.
+     *
+     * @param nanos the time
+     */
+    public void retire(long nanos) {
+        long kept = pool.runsLow() ? KEPT_WHEN_LOW_NANOS : KEPT_NANOS;
+        if (current != null && nanos - lastAppend > kept) {
+            finish(lastAppend);
+        }
+        while (!finished.isEmpty() && nanos - finished.peekFirst().nanos() > kept) {
+            finished.removeFirst().slab().unpin();
+        }
+    }
+
+    /** Gives everything back: nobody watches any more, or the stream has ended. */
+    public void close() {
+        finish(lastAppend);
+        while (!finished.isEmpty()) {
+            finished.removeFirst().slab().unpin();
+        }
+    }
+}

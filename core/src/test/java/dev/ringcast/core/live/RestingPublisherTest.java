@@ -1,0 +1,164 @@
+package dev.ringcast.core.live;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.core.SubscriberOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a publisher's read loop rests. The clock stands: whoever goes on was woken, or has not rested. */
+@Timeout(60)
+class RestingPublisherTest {
+    private static final StreamName NAME = new StreamName("live", "test");
+    private static final int FRAME_RATE = 25;
+    private static final int SLOW = 100_000;
+    private static final int FAST = 2_000_000;
+
+    private final ManualTime time = new ManualTime();
+    private final Streams streams =
+            new TestSettings().conflict(Conflict.TAKEOVER).streams(time);
+    private final List<Thread> readers = new ArrayList<>();
+    private Publisher publisher;
+
+    @BeforeEach
+    void publish() {
+        publisher = streams.publish(NAME);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        streams.close();
+        for (Thread reader : readers) {
+            assertGoesOn(reader);
+        }
+    }
+
+    private void publishFor(int seconds, int bytesPerSecond) {
+        publishFor(seconds, bytesPerSecond, FRAME_RATE);
+    }
+
+    private void publishFor(int seconds, int bytesPerSecond, int frameRate) {
+        for (int i = 0; i <= seconds * frameRate; i++) {
+            publisher.publish(Frames.key(1000L * i / frameRate, bytesPerSecond / frameRate));
+            time.advance(Duration.ofSeconds(1).dividedBy(frameRate).plusNanos(1));
+        }
+    }
+
+    private Thread reader() {
+        Thread reader = Thread.ofVirtual().start(publisher::rest);
+        readers.add(reader);
+        return reader;
+    }
+
+    private Thread resting() {
+        Thread reader = reader();
+        await().until(() -> reader.getState() == Thread.State.WAITING);
+        return reader;
+    }
+
+    private static void assertGoesOn(Thread reader) throws InterruptedException {
+        assertTrue(reader.join(Duration.ofSeconds(20)), "it rests still");
+    }
+
+    @Test
+    void inItsFirstSecondAPublisherDoesNotRest() throws InterruptedException {
+        assertGoesOn(reader());
+        publisher.publish(Frames.key(0));
+        time.advance(Duration.ofMillis(500));
+        publisher.publish(Frames.key(500));
+        assertGoesOn(reader());
+    }
+
+    @Test
+    void aFastStreamIsReadOnForTheKernelWouldNotHoldIt() throws InterruptedException {
+        publishFor(2, FAST);
+        assertGoesOn(reader());
+    }
+
+    @Test
+    void aStreamOfFewFramesIsReadOnForItWouldFindNothingAfterItsRest() throws InterruptedException {
+        publishFor(3, SLOW, 10);
+        assertGoesOn(reader());
+    }
+
+    @Test
+    void aStreamThatNobodyWatchesRestsUntilSomeTimeHasPassed() throws InterruptedException {
+        publishFor(2, SLOW);
+        Thread reader = resting();
+        time.advance(streams.settings().fanout().maxDelay());
+        assertGoesOn(reader);
+    }
+
+    @Test
+    void forAPackagerItRestsTooOnceThatHasJoined() throws InterruptedException {
+        publishFor(2, SLOW);
+        Thread unwatched = resting();
+        try (Subscription packager = streams.subscribe(NAME, SubscriberOptions.internal("test"))) {
+            assertTrue(packager.join());
+            assertGoesOn(unwatched);
+            Thread reader = resting();
+            time.advance(streams.settings().fanout().maxDelay());
+            assertGoesOn(reader);
+        }
+    }
+
+    @Test
+    void theEndOfThePublicationEndsTheRestAndThereIsNoneAfterwards() throws InterruptedException {
+        publishFor(2, SLOW);
+        Thread reader = resting();
+        publisher.close();
+        assertGoesOn(reader);
+        assertGoesOn(reader());
+    }
+
+    @Test
+    void anOperatorWhoEndsTheStreamEndsTheRest() throws InterruptedException {
+        publishFor(2, SLOW);
+        Thread reader = resting();
+        streams.end(publisher.stream());
+        assertGoesOn(reader);
+    }
+
+    @Test
+    void aTakeoverWakesTheOldSourceAndTheNewOneRests() throws InterruptedException {
+        publishFor(2, SLOW);
+        Publisher before = publisher;
+        Thread reader = resting();
+        publisher = streams.publish(NAME);
+        assertGoesOn(reader);
+        assertGoesOn(reader()); // viewers wait for its first frame
+        publisher.publish(Frames.key(0));
+        Thread next = resting();
+        Thread late = Thread.ofVirtual().start(before::rest);
+        assertGoesOn(late);
+        try (Subscription viewer = streams.subscribe(NAME, Watching.NETWORK)) {
+            assertTrue(viewer.join());
+            assertGoesOn(next);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aViewerWhoJoinsWakesTheSourceWhichWithoutATickDoesNotRestWhileHeStays(boolean network)
+            throws InterruptedException {
+        publishFor(2, SLOW);
+        Thread reader = resting();
+        SubscriberOptions options = network ? Watching.NETWORK : SubscriberOptions.APPLICATION;
+        try (Subscription viewer = streams.subscribe(NAME, options)) {
+            assertTrue(viewer.join());
+            assertGoesOn(reader);
+            assertGoesOn(reader());
+        }
+        resting();
+    }
+}

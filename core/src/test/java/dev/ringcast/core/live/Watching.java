@@ -1,0 +1,40 @@
+package dev.ringcast.core.live;
+
+import dev.ringcast.core.Peer;
+import dev.ringcast.core.SubscriberOptions;
+import dev.ringcast.core.media.Frame;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What tests do with subscriptions and publishers again and again. */
+final class Watching {
+    /** A viewer on a network, who is made to skip when he falls behind. */
+    static final SubscriberOptions NETWORK =
+            new SubscriberOptions(new Peer("rtmp", new InetSocketAddress("127.0.0.1", 5000), ""), true, -1, true);
+
+    private Watching() {}
+
+    /** All that is there, in the form {@code video-keyframe@1000}. */
+    static List<String> drain(Subscription viewer) {
+        List<String> seen = new ArrayList<>();
+        for (var frame = viewer.poll(); frame.isPresent(); frame = viewer.poll()) {
+            seen.add(shown(frame.get()));
+        }
+        return seen;
+    }
+
+    static String shown(Frame frame) {
+        return (frame.track() + "-" + frame.kind() + "@" + frame.dts()).toLowerCase();
+    }
+
+    /** Headers, a keyframe, sound and a picture. */
+    static void publishGop(Publisher publisher, long from) {
+        publisher.publish(Frames.metadata(1));
+        publisher.publish(Frames.videoConfig(1));
+        publisher.publish(Frames.audioConfig(1));
+        publisher.publish(Frames.key(from));
+        publisher.publish(Frames.audio(from + 10));
+        publisher.publish(Frames.inter(from + 40));
+    }
+}

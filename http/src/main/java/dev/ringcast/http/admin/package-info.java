@@ -1,5 +1,0 @@
-/**
- * The API: what the server is doing, and what may be done to it. {@link dev.ringcast.http.admin.AdminGuard} keeps what
- * is not public.
- */
-package dev.ringcast.http.admin;

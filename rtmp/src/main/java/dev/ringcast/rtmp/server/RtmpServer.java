@@ -1,0 +1,122 @@
+package dev.ringcast.rtmp.server;
+
+import dev.ringcast.core.concurrent.Deadline;
+import dev.ringcast.core.concurrent.Each;
+import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.live.Streams;
+import dev.ringcast.core.net.Janitor;
+import dev.ringcast.core.net.Listener;
+import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.core.wire.WireFormat;
+import dev.ringcast.rtmp.chunk.RtmpWireFormat;
+import dev.ringcast.rtmp.chunk.SharedBuffers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Listens for RTMP and serves publishers and players. Thread-safe. */
+public final class RtmpServer implements AutoCloseable {
+    /**
+     * What the sessions of one server share.
+     *
+     * @param reads the buffers of publishers
+     * @param writes the buffers of players that are sent payloads
+     */
+    record Context(
+            Streams streams, RtmpOptions options, TimeSource time, SharedBuffers reads, SharedBuffers writes) {}
+
+    private static final long DRAIN_POLL_NANOS = 10_000_000L;
+
+    private final Context context;
+    private final Set<RtmpSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Listener listener;
+
+    /**
+     * Binds and starts to accept.
+     *
+     * @param options how it behaves
+     * @param streams what is published and played; wire format 0 is RTMP's
+     * @param janitor who watches the connections
+     * @param time the clocks
+     * @throws IOException where the port is taken
+     */
+    public RtmpServer(RtmpOptions options, Streams streams, Janitor janitor, TimeSource time) throws IOException {
+        HeapBudget heap = streams.memory().heap();
+        context = new Context(streams, options, time, new SharedBuffers(heap), new SharedBuffers(heap));
+        listener = new Listener("rtmp", options.address(), options.limits(), janitor, time::nanos, connection -> {
+            RtmpSession session = new RtmpSession(connection, context);
+            sessions.add(session);
+            try {
+                session.serve();
+            } finally {
+                sessions.remove(session);
+            }
+        });
+        janitor.every(nanos -> Each.run(sessions, session -> session.inspect(nanos)));
+    }
+
+    /**
+     * How frames look on the wire of this server's viewers, for the registry that it shares with others.
+     *
+     * @param chunkSize the same as in the options
+     * @return the format
+     */
+    public static WireFormat wireFormat(int chunkSize) {
+        return new RtmpWireFormat(chunkSize);
+    }
+
+    /**
+     * The port that is really bound.
+     *
+     * @return the port
+     */
+    public int port() {
+        return listener.port();
+    }
+
+    /**
+     * How many connections are open.
+     *
+     * @return their number
+     */
+    public int connections() {
+        return listener.connections();
+    }
+
+    /** Accepts no more connections; those that are open go on. */
+    public void stopAccepting() {
+        listener.stopAccepting();
+    }
+
+    /**
+     * Lets players take what is queued for them, after the streams were ended: accepts no more, says goodbye to who
+     * plays nothing, and waits for the others.
+     *
+     * @param patience how long at the most
+     */
+    public void drain(Duration patience) {
+        listener.stopAccepting();
+        sessions.forEach(RtmpSession::endUnlessPlaying);
+        long end = System.nanoTime() + patience.toNanos();
+        while (listener.connections() > 0 && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(this, DRAIN_POLL_NANOS);
+        }
+    }
+
+    /** Closes everything and waits for all threads. Idempotent. */
+    @Override
+    public void close() {
+        listener.close();
+    }
+
+    /**
+     * The same, but leaves threads that do not end.
+     *
+     * @param end when it leaves them
+     */
+    public void close(Deadline end) {
+        listener.close(end);
+    }
+}
