@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Only named packages call what blocks where a virtual thread cannot park: files, consoles and name services
- * (core/ARCHITECTURE.md). Read from the built classes.
+ * (core/ARCHITECTURE.md 2). Read from the built classes.
  */
 class NativeCallsTest {
     private static final List<String> MODULES = List.of("core", "mpegts", "rtmp", "hls", "http");
