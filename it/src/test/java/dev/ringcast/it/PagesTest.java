@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The pages of the repository and its code name each other truthfully: every page that a comment or a page names
- * exists and has the section that is cited, and every type that the README names exists.
+ * exists and has the section that is cited, and every type that a page names in backticks exists.
  */
 class PagesTest {
     private static final Path ROOT = Folders.project();
@@ -73,9 +73,15 @@ class PagesTest {
     }
 
     @Test
-    void typesThatTheReadmeNamesExist() throws IOException {
-        String readme = Files.readString(ROOT.resolve("README.md"));
-        assertEquals("", String.join("\n", wrongTypes("README.md", readme, types())), "types that do not exist");
+    void typesThatPagesNameExist() throws IOException {
+        Set<String> types = types();
+        List<String> wrong = new ArrayList<>();
+        for (Path file : files()) {
+            if (file.toString().endsWith(".md")) {
+                wrong.addAll(wrongTypes(ROOT.relativize(file).toString(), Files.readString(file), types));
+            }
+        }
+        assertEquals("", String.join("\n", wrong), "types that do not exist");
     }
 
     @Test
