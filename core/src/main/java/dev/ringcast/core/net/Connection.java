@@ -28,8 +28,16 @@ public final class Connection {
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /** A phase that must be left in time. */
+    /** A phase that must be left in time, by the peer's own. */
     private record Deadline(long nanos, CloseReason reason) {}
+
+    /** The peer's time: the clock's, without what the server kept the peer waiting. */
+    private record PeerTime(boolean stands, long nanos) {
+        /** While it stands, nanos is the time; else nanos is what it is behind the clock. */
+        long at(long now) {
+            return stands ? nanos : now - nanos;
+        }
+    }
 
     private static final Deadline NO_DEADLINE = new Deadline(NEVER, CloseReason.DONE);
 
@@ -61,6 +69,9 @@ public final class Connection {
 
     /** When the current phase must be over. One thread at a time writes. */
     private volatile Deadline deadline = NO_DEADLINE;
+
+    /** Reader's thread writes; whoever sets a deadline reads it, and the janitor (volatile). */
+    private volatile PeerTime peerTime = new PeerTime(false, 0);
 
     /** When the last byte came. Reader's thread writes. */
     private volatile long lastRead;
@@ -205,11 +216,22 @@ public final class Connection {
     /**
      * Sets when the current phase must be over; it replaces the one before.
      *
-     * @param millis from now
+     * @param millis from now, without the time in which the server holds the peer back
      * @param reason why the janitor closes then
      */
     public void deadline(long millis, CloseReason reason) {
-        deadline = new Deadline(clock.getAsLong() + millis * 1_000_000, reason);
+        deadline = new Deadline(peerTime.at(clock.getAsLong()) + millis * 1_000_000, reason);
+    }
+
+    /**
+     * Says that the server stops reading from the peer, or reads on. No deadline comes nearer between. Reader's thread.
+     *
+     * @param on whether the peer has to wait from now on
+     */
+    public void holdBack(boolean on) {
+        long now = clock.getAsLong();
+        long time = peerTime.at(now);
+        peerTime = new PeerTime(on, on ? time : now - time);
     }
 
     /** Takes the deadline away. */
@@ -323,7 +345,7 @@ public final class Connection {
     /** Janitor: closes if a phase lasts too long or a write does not get on. */
     void inspect(long now, long stallNanos) {
         Deadline phase = deadline;
-        if (phase.nanos() != NEVER && now - phase.nanos() > 0) {
+        if (phase.nanos() != NEVER && peerTime.at(now) - phase.nanos() > 0) {
             close(phase.reason());
         }
         long since = (long) WRITING.getOpaque(this);

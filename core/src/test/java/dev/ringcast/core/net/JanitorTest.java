@@ -117,6 +117,27 @@ class JanitorTest {
     }
 
     @Test
+    void aDeadlineComesNoNearerWhileTheServerHoldsThePeerBack() throws IOException {
+        connect(served -> served.input().read());
+        Connection served = connection.get();
+        served.deadline(5_000, TOO_SLOW);
+        for (int i = 0; i < 4; i++) {
+            advance(1_000);
+            served.holdBack(true);
+            advance(3_600_000);
+            served.holdBack(false);
+        }
+        served.holdBack(true);
+        served.deadline(2_000, TOO_SLOW);
+        advance(3_000);
+        served.holdBack(false);
+        advance(2_000);
+        assertFalse(served.isClosed(), "it has had 2 s");
+        advance(1);
+        awaitEnd("handshake_timeout");
+    }
+
+    @Test
     void aPeerThatReadsNothingIsEvictedAfterTenSecondsWithoutProgress() throws IOException {
         connect(served -> served.write(ByteBuffer.allocate(MORE_THAN_THE_KERNEL_TAKES)));
         awaitStandstill();

@@ -109,8 +109,14 @@ final class RtmpSession {
                 this::share);
         net = new NetConnection(this, connection, outbox, context, story);
         long rate = context.options().ingestRate();
-        guard = new RateGuard(rate, context.time()::nanos, connection::isClosed, net::holdBack);
+        guard = new RateGuard(rate, context.time()::nanos, connection::isClosed, this::holdBack);
         connection.onClose(this::closed);
+    }
+
+    /** The server stops reading from the peer, or reads on. */
+    private void holdBack(boolean on) {
+        connection.holdBack(on);
+        net.holdBack(on);
     }
 
     /** Any thread: whatever waits for something else than the socket learns of its end. */

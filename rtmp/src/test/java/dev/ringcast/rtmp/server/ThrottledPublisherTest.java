@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.core.amf.Amf0;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.rtmp.message.Acknowledgement;
+import dev.ringcast.rtmp.message.Data;
 import dev.ringcast.rtmp.message.WindowAckSize;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +24,9 @@ class ThrottledPublisherTest {
 
     /** More than three times what ends a silent peer. */
     private static final int HELD_SECONDS = 200;
+
+    /** More than a publisher has for its first frame. */
+    private static final int HEADER_SECONDS = 30;
 
     private final RunningServer server = new RunningServer(Settings.conflict(Conflict.TAKEOVER_IF_IDLE), RATE);
 
@@ -56,5 +61,22 @@ class ThrottledPublisherTest {
         server.awaitJanitor();
         int asked = client.call(0, "_checkbw");
         assertEquals(List.of("_result " + asked), client.take(1), "no ping came, and the client is still served");
+    }
+
+    /** Its metadata alone is more than the server reads in the time that a first frame may take. */
+    @Test
+    void itHasItsTimeForAFirstFrameWhenTheServerReadsOn() throws IOException {
+        RtmpClient client = server.publishing("test");
+        client.send(new WindowAckSize(HEADER_SECONDS * RATE));
+        client.send(new Data(1, 0, Amf0.encodeAll("onCuePoint", "x".repeat(HEADER_SECONDS * RATE))));
+        while (!(client.next() instanceof Acknowledgement)) {
+            continue; // the server has read the message, and waits before it goes on
+        }
+        server.awaitJanitor();
+        server.time.advance(Duration.ofSeconds(25));
+        server.awaitJanitor();
+        client.send(Media.opening(0));
+        server.time.advance(Duration.ofSeconds(HEADER_SECONDS));
+        await("the frame").atMost(10, SECONDS).until(() -> server.stream("test").stats().videoFrames() == 1);
     }
 }
