@@ -137,15 +137,14 @@ public final class FlvFrames {
     }
 
     /**
-     * Makes the frame that carries a configuration of H.264 for a keyframe, in the keyframe's form and with its time.
+     * Makes the frame that carries a configuration for a keyframe, in the keyframe's form and with its time.
      *
-     * @param config the configuration
-     * @param keyframe a frame of H.264
+     * @param config the configuration, of the keyframe's codec
+     * @param keyframe a frame of H.264 or HEVC
      * @return the frame
      */
-    public static Frame configFrame(DecoderConfig.Avc config, Frame keyframe) {
-        boolean enhanced = keyframe.payload().get(0) < 0;
-        return FramePacking.avcConfig(config, keyframe.dts(), enhanced);
+    public static Frame configFrame(DecoderConfig config, Frame keyframe) {
+        return FramePacking.config(config, keyframe);
     }
 
     /**

@@ -26,14 +26,16 @@ final class FramePacking {
         return frame(codec, Kind.CONFIG, dts, sound(codec, PacketType.SEQUENCE_START), record);
     }
 
-    /** In the form of 2008, or in that of Enhanced RTMP. */
-    static Frame avcConfig(DecoderConfig.Avc config, long dts, boolean enhanced) {
-        if (!enhanced) {
-            return config(config, dts);
-        }
-        VideoTagHeader header =
-                new VideoTagHeader.Enhanced(VideoTagHeader.KEYFRAME, PacketType.SEQUENCE_START, Codec.H264, 0);
-        return frame(Codec.H264, Kind.CONFIG, dts, header, copied(ByteBuffer.wrap(config.bytes()), header.bytes()));
+    /** In the form of the keyframe that it is for: that of 2008, or that of Enhanced RTMP. */
+    static Frame config(DecoderConfig config, Frame keyframe) {
+        Codec codec = config.codec();
+        boolean enhanced = keyframe.payload().get(0) < 0;
+        int id = codec == Codec.H264 ? VideoTagHeader.Legacy.H264 : VideoTagHeader.Legacy.HEVC;
+        VideoTagHeader header = enhanced
+                ? new VideoTagHeader.Enhanced(VideoTagHeader.KEYFRAME, PacketType.SEQUENCE_START, codec, 0)
+                : new VideoTagHeader.Legacy(VideoTagHeader.KEYFRAME, id, PacketType.SEQUENCE_START, 0);
+        byte[] body = copied(ByteBuffer.wrap(config.bytes()), header.bytes());
+        return frame(codec, Kind.CONFIG, keyframe.dts(), header, body);
     }
 
     static Frame picture(DecoderConfig config, ByteBuffer accessUnit, long dts, int cts, boolean keyframe) {

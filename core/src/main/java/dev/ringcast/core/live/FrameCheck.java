@@ -1,6 +1,7 @@
 package dev.ringcast.core.live;
 
 import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.h265.HevcConfigs;
 import dev.ringcast.core.feed.StreamMeter;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.KeyframeCheck;
@@ -101,22 +102,31 @@ final class FrameCheck {
      */
     Frame inBand(Frame frame, long nanos) {
         boolean due = !made || nanos - madeNanos >= MADE_EVERY_NANOS;
-        if (!due || !frame.isKeyframe() || frame.codec() != Codec.H264 || !(video instanceof DecoderConfig.Avc avc)) {
+        if (!due || !frame.isKeyframe() || video == null) {
             return null;
         }
         try {
-            DecoderConfig.Avc config = AvcConfigs.inBand(avc, frame.data());
-            if (config == avc || config.bytes().length > maxConfigBytes) {
+            DecoderConfig config = inBand(frame);
+            if (config == video || config.bytes().length > maxConfigBytes) {
                 return null;
             }
             made = true;
             madeNanos = nanos;
-            sent = sent == null ? avc : sent;
+            sent = sent == null ? video : sent;
             video = config;
             return FlvFrames.configFrame(config, frame);
         } catch (ProtocolException broken) {
             return null; // decoders get the parameter sets as they came
         }
+    }
+
+    private DecoderConfig inBand(Frame frame) throws ProtocolException {
+        return switch (video) {
+            case DecoderConfig.Avc avc when frame.codec() == Codec.H264 -> AvcConfigs.inBand(avc, frame.data());
+            case DecoderConfig.Opaque other when frame.codec() == Codec.HEVC && other.codec() == Codec.HEVC ->
+                    HevcConfigs.inBand(other, frame.data());
+            default -> video;
+        };
     }
 
     /** The newest configuration of a track, null before the first. */

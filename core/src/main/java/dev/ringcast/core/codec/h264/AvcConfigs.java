@@ -1,17 +1,15 @@
 package dev.ringcast.core.codec.h264;
 
 import dev.ringcast.core.codec.AnnexB;
-import dev.ringcast.core.codec.BitReader;
 import dev.ringcast.core.codec.NalUnits;
+import dev.ringcast.core.codec.ParameterSets;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.ProtocolException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -153,42 +151,19 @@ public final class AvcConfigs {
                 pps.add(units.unit());
             }
         }
-        List<byte[]> newSps = merged(sps, config.sps(), SPS_ID_AT);
-        List<byte[]> newPps = contains(config.pps(), pps) ? config.pps() : merged(pps, config.pps(), PPS_ID_AT);
+        List<byte[]> newSps = ParameterSets.merged(sps, config.sps(), idAt(SPS_ID_AT));
+        List<byte[]> newPps = ParameterSets.contains(config.pps(), pps) // in any order; of SPS the first gives the size
+                ? config.pps()
+                : ParameterSets.merged(pps, config.pps(), idAt(PPS_ID_AT));
         boolean same = newPps == config.pps() && Arrays.deepEquals(newSps.toArray(), config.sps().toArray());
         return same ? config : ofPeer(newSps, newPps, config.lengthSize());
     }
 
-    /** In any order; of SPS the first gives the size, so theirs counts. */
-    private static boolean contains(List<byte[]> known, List<ByteBuffer> units) {
-        return units.stream().allMatch(unit -> known.stream().map(ByteBuffer::wrap).anyMatch(unit::equals));
-    }
-
-    /** By id, those in band first. Those that were known and cannot be read give way to any in band. */
-    private static List<byte[]> merged(List<ByteBuffer> inBand, List<byte[]> known, int idAt) throws ProtocolException {
-        if (inBand.isEmpty()) {
-            return known;
-        }
-        Map<Long, byte[]> byId = new LinkedHashMap<>();
-        for (ByteBuffer unit : inBand) {
-            byte[] bytes = new byte[unit.remaining()];
-            unit.get(bytes);
-            byId.put(id(bytes, idAt), bytes);
-        }
-        for (byte[] unit : known) {
-            try {
-                byId.putIfAbsent(id(unit, idAt), unit);
-            } catch (ProtocolException unreadable) {
-                continue; // nothing can refer to it
-            }
-        }
-        return List.copyOf(byId.values());
-    }
-
-    private static long id(byte[] unit, int idAt) throws ProtocolException {
-        BitReader in = BitReader.ofNal(unit, "parameter set");
-        in.skip(idAt);
-        return in.ue();
+    private static ParameterSets.Id idAt(int bits) {
+        return unit -> {
+            unit.skip(bits);
+            return unit.ue();
+        };
     }
 
     /** What a peer sent: whatever no record can hold is its fault. */

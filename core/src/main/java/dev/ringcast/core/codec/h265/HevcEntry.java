@@ -12,7 +12,7 @@ public final class HevcEntry {
     private static final int MAX_UNIT_BYTES = 4 << 10;
     private static final int FIRST_IRAP = 16;
     private static final int LAST_IRAP = 23;
-    private static final int LAST_SLICE = 31;
+    static final int LAST_SLICE = 31;
     private static final int PREFIX_SEI = 39;
     private static final int HEADER_BYTES = 2;
 
@@ -57,7 +57,7 @@ public final class HevcEntry {
     }
 
     /** nal_unit_type (7.3.1.2): six bits behind the first. */
-    private static int type(NalUnits units) {
+    static int type(NalUnits units) {
         return units.header() >> 1 & 0x3F;
     }
 }

@@ -1,4 +1,5 @@
 /**
- * H.265: which pictures decoding may start at (ITU-T H.265). Nothing here looks into slices. Without state.
+ * H.265: which pictures decoding may start at, and parameter sets (ITU-T H.265). Nothing here looks into slices.
+ * Without state.
  */
 package dev.ringcast.core.codec.h265;
