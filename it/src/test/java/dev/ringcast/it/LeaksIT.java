@@ -35,6 +35,7 @@ class LeaksIT {
     private static final int TIMES = 1_000;
     private static final int WARM_UP = 100;
     private static final long GROWTH_BYTES = 1_500_000;
+    private static final int BUFFERS = 100;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** Where in its life a connection is dropped. */
@@ -75,6 +76,19 @@ class LeaksIT {
                     publisher.send(Clip.AVC_AAC.tags().first(FlvTag::isKeyframe));
                 }
             }
+        },
+        PUBLISHING_TO_A_VIEWER {
+            @Override
+            void once(int number) throws IOException, InterruptedException {
+                String name = "live/watched" + number;
+                try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), name);
+                        RawRtmp player = RawRtmp.player(SERVER.rtmpPort(), name)) {
+                    player.awaitStatus("NetStream.Play.Start");
+                    publisher.send(Clip.AVC_AAC.tags().config(FlvTag.VIDEO));
+                    publisher.send(Clip.AVC_AAC.tags().first(FlvTag::isKeyframe));
+                    player.await(message -> message.isTag() && message.tag().isKeyframe(), "keyframe");
+                }
+            }
         };
 
         abstract void once(int number) throws IOException, InterruptedException;
@@ -108,6 +122,7 @@ class LeaksIT {
         assertEquals(others, before.connectionThreads(), "threads of connections whose clients are gone");
         long heapBefore = SERVER.figures().liveHeapBytes();
         double toldBefore = told();
+        double buffersBefore = buffers();
         repeat(phase, WARM_UP, TIMES);
         await().atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(500))
@@ -116,6 +131,13 @@ class LeaksIT {
         assertTrue(grown < GROWTH_BYTES, () -> grown + " bytes more after " + TIMES + " connections");
         double kept = told() - toldBefore;
         assertTrue(kept < GROWTH_BYTES, () -> kept + " bytes more are told");
+        double taken = buffersBefore - buffers();
+        assertTrue(taken < BUFFERS, () -> taken + " buffers did not come back");
+    }
+
+    /** How many buffers of the pool no stream has. The bystander takes and gives back some. */
+    private static double buffers() throws IOException {
+        return (Double) ((Map<?, ?>) Streams.on(SERVER).stats().get("memory_pool_stats")).get("available_buffers");
     }
 
     /** What the server says that its heap holds. */
