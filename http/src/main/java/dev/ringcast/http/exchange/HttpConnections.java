@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -16,7 +18,8 @@ import java.util.function.LongSupplier;
  * <p>HttpServer keeps a buffer of twice the largest write for each connection. So responses are written in pieces that
  * shrink as connections grow. A connection beyond the share of the heap is answered and then closed.
  *
- * <p>Thread-safe. Bounded: HttpServer accepts only so many connections, and those beyond the share are not noted.
+ * <p>Thread-safe; an exchange on a known connection takes no lock. Bounded: HttpServer limits its connections, and
+ * those beyond the share are not noted.
  */
 final class HttpConnections {
     /** The largest piece of a response. */
@@ -37,25 +40,54 @@ final class HttpConnections {
     private final long idleNanos;
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** Written under the lock, read by any thread. */
+    private final Map<InetSocketAddress, Seen> seen = new ConcurrentHashMap<>();
+
     // Guarded by lock.
-    private final Map<InetSocketAddress, Seen> seen = new HashMap<>();
     private final Map<InetAddress, Integer> addresses = new HashMap<>();
     private long bytes;
-    private long swept;
+
+    /** When it last looked for idle connections. Written under the lock, read by any thread (volatile). */
+    private volatile long swept;
+
+    /** How large pieces may be, by the number of connections. Written under the lock, read by any thread (volatile). */
+    private volatile int largest = MAX_PIECE;
 
     /** A connection, for the exchange that it carries. */
     final class Seen {
+        /** Instead of a number of exchanges: it is not noted any more. */
+        private static final int FORGOTTEN = Integer.MIN_VALUE / 2;
+
         private final InetSocketAddress peer;
         private final boolean noted;
 
-        // Guarded by lock.
-        private int exchanges = 1;
-        private int piece = MIN_PIECE;
-        private long last;
+        /** Exchanges under way, or {@link #FORGOTTEN}. Any thread. */
+        private final AtomicInteger exchanges = new AtomicInteger(1);
+
+        /** What {@link #bytes} counts for it. Written under the lock, read by its exchanges (volatile). */
+        private volatile int piece = MIN_PIECE;
+
+        /** When its last exchange ended. Its exchanges store it, the look for idle ones reads it (volatile). */
+        private volatile long last;
 
         private Seen(InetSocketAddress peer, boolean noted) {
             this.peer = peer;
             this.noted = noted;
+        }
+
+        /** Counts another exchange, unless it is forgotten. */
+        private boolean enter() {
+            for (int before = exchanges.get(); before >= 0; before = exchanges.get()) {
+                if (exchanges.compareAndSet(before, before + 1)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Whether it is forgotten now. Under the lock. */
+        private boolean forgetIfIdle(long now) {
+            return now - last > idleNanos && exchanges.compareAndSet(0, FORGOTTEN);
         }
 
         /** Whether the connection is to be closed after this exchange, since memory is short. */
@@ -65,13 +97,22 @@ final class HttpConnections {
 
         /** How large the pieces of a response may be. */
         int piece() {
-            return noted ? grow(this) : MIN_PIECE;
+            if (!noted) {
+                return MIN_PIECE;
+            }
+            int may = largest;
+            return may <= piece ? may : grow(this);
         }
 
         /** The exchange is over. */
         void leave(boolean closes) {
-            if (noted) {
-                HttpConnections.this.leave(this, closes);
+            if (!noted) {
+                return;
+            }
+            last = clock.getAsLong();
+            exchanges.decrementAndGet();
+            if (closes) {
+                close(this);
             }
         }
     }
@@ -109,15 +150,19 @@ final class HttpConnections {
      */
     Seen enter(InetSocketAddress peer) {
         long now = clock.getAsLong();
+        Seen known = seen.get(peer);
+        if (known != null && now - swept <= SWEEP_NANOS && known.enter()) {
+            return known;
+        }
         lock.lock();
         try {
             if (now - swept > SWEEP_NANOS) {
                 sweep(now);
             }
-            Seen known = seen.get(peer);
-            if (known != null) {
-                known.exchanges++;
-                return known;
+            Seen noted = seen.get(peer);
+            if (noted != null) {
+                noted.enter();
+                return noted;
             }
             if (perAddress > 0 && addresses.getOrDefault(peer.getAddress(), 0) >= perAddress) {
                 return null;
@@ -136,20 +181,26 @@ final class HttpConnections {
             bytes += cost;
             seen.put(peer, connection);
             addresses.merge(peer.getAddress(), 1, Integer::sum);
+            largest = largest();
         }
         return connection;
     }
 
     /** Pieces as large as all connections could have within half of their share. */
+    private int largest() {
+        int piece = MAX_PIECE;
+        while (piece > MIN_PIECE && seen.size() * cost(piece) > heap.limit() / PART_OF_BUDGET / 2) {
+            piece /= 2;
+        }
+        return piece;
+    }
+
     private int grow(Seen connection) {
         lock.lock();
         try {
-            int piece = MAX_PIECE;
-            while (piece > MIN_PIECE && seen.size() * cost(piece) > heap.limit() / PART_OF_BUDGET / 2) {
-                piece /= 2;
-            }
+            int piece = largest;
             long more = cost(piece) - cost(connection.piece);
-            if (more > 0 && heap.reserve(more)) {
+            if (more > 0 && connection.exchanges.get() > 0 && heap.reserve(more)) {
                 bytes += more;
                 connection.piece = piece;
             }
@@ -159,12 +210,11 @@ final class HttpConnections {
         }
     }
 
-    private void leave(Seen connection, boolean closes) {
+    private void close(Seen connection) {
         lock.lock();
         try {
-            connection.exchanges--;
-            connection.last = clock.getAsLong();
-            if (closes && seen.remove(connection.peer, connection)) {
+            if (seen.remove(connection.peer, connection)) {
+                connection.exchanges.set(Seen.FORGOTTEN);
                 forget(connection);
             }
         } finally {
@@ -176,7 +226,7 @@ final class HttpConnections {
         swept = now;
         for (Iterator<Seen> all = seen.values().iterator(); all.hasNext(); ) {
             Seen connection = all.next();
-            if (connection.exchanges == 0 && now - connection.last > idleNanos) {
+            if (connection.forgetIfIdle(now)) {
                 all.remove();
                 forget(connection);
             }
@@ -188,6 +238,7 @@ final class HttpConnections {
         bytes -= cost;
         heap.release(cost);
         addresses.computeIfPresent(connection.peer.getAddress(), (address, n) -> n == 1 ? null : n - 1);
+        largest = largest();
     }
 
     private static long cost(int piece) {
@@ -196,11 +247,6 @@ final class HttpConnections {
 
     /** How many are noted. */
     int count() {
-        lock.lock();
-        try {
-            return seen.size();
-        } finally {
-            lock.unlock();
-        }
+        return seen.size();
     }
 }

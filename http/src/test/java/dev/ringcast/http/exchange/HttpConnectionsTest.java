@@ -9,6 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.core.wire.HeapBudget;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class HttpConnectionsTest {
@@ -79,6 +86,77 @@ class HttpConnectionsTest {
         connections.enter(peer(3)).leave(true);
         assertEquals(1, connections.count());
         busy.leave(true);
+        assertEquals(0, connections.count());
+        assertEquals(0, heap.used());
+    }
+
+    @Test
+    void piecesGrowAgainWhenConnectionsLeave() {
+        HttpConnections connections = connections(0);
+        HttpConnections.Seen first = connections.enter(peer(1));
+        List<HttpConnections.Seen> others = new ArrayList<>();
+        for (int port = 2; port <= 100; port++) {
+            others.add(connections.enter(peer(port)));
+        }
+        assertEquals(4 << 10, first.piece());
+        others.forEach(other -> other.leave(true));
+        assertEquals(32 << 10, first.piece());
+        first.leave(true);
+        assertEquals(0, heap.used());
+    }
+
+    @Test
+    void aConnectionThatWasForgottenIsCountedAnew() {
+        HttpConnections connections = connections(0);
+        connections.enter(peer(1)).leave(false);
+        now += IDLE + 1;
+        HttpConnections.Seen again = connections.enter(peer(1));
+        assertEquals(1, connections.count());
+        assertEquals(LEAST, heap.used());
+        now += IDLE + 1;
+        connections.enter(peer(2)).leave(true);
+        assertEquals(1, connections.count(), "its exchange is under way");
+        again.leave(true);
+        assertEquals(0, heap.used());
+    }
+
+    @Test
+    void anExchangeOnAForgottenConnectionReservesNothing() {
+        HttpConnections connections = connections(0);
+        HttpConnections.Seen one = connections.enter(peer(1));
+        HttpConnections.Seen other = connections.enter(peer(1));
+        one.leave(true);
+        assertEquals(0, heap.used());
+        assertEquals(4 << 10, other.piece());
+        other.leave(true);
+        assertEquals(0, heap.used());
+    }
+
+    @Test
+    void threadsThatComeLeaveAndLookAtTheSameTimeLoseNoConnection() throws Exception {
+        AtomicLong clock = new AtomicLong();
+        long tick = 100_000_000L; // it looks every eleventh time, and what was not used meanwhile is idle
+        HttpConnections connections = new HttpConnections(0, heap, 12 * tick, () -> clock.addAndGet(tick));
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            int port = i;
+            tasks.add(() -> {
+                for (int n = 0; n < 50_000; n++) {
+                    HttpConnections.Seen connection = connections.enter(peer(port + n % 2));
+                    connection.piece();
+                    connection.leave(n % 7 == 0);
+                }
+                return port;
+            });
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(tasks.size())) {
+            for (Future<Integer> task : threads.invokeAll(tasks)) {
+                task.get();
+            }
+        }
+        for (int port = 1; port <= 5; port++) {
+            connections.enter(peer(port)).leave(true);
+        }
         assertEquals(0, connections.count());
         assertEquals(0, heap.used());
     }
