@@ -4,7 +4,7 @@ import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Threads;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,6 +36,9 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long POLL_NANOS = 1_000_000;
 
+    /** What a thread runs that sends an answer later. */
+    private static final Turn LATER = new Turn(() -> {}, false);
+
     /**
      * How many exchanges at a time.
      *
@@ -52,11 +55,11 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     private final Executor later;
     private final AtomicInteger active = new AtomicInteger();
 
-    /** The threads that run; each adds and removes itself, {@link #close} reads. */
-    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
-
-    /** Set while a thread runs an exchange. */
-    private final ThreadLocal<Turn> turn = new ThreadLocal<>();
+    /**
+     * The threads that run, each with its exchange, or {@link #LATER}. Each adds, reads and removes itself;
+     * {@link #close} reads all.
+     */
+    private final Map<Thread, Turn> running = new ConcurrentHashMap<>();
 
     /** An exchange as the JDK hands it over. Confined to its thread, but for {@link #forgetConnection}. */
     static final class Turn {
@@ -158,7 +161,7 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     void later(Runnable answer) {
         active.incrementAndGet();
         try {
-            later.execute(() -> run(answer, null));
+            later.execute(() -> run(answer, LATER));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             active.decrementAndGet();
             throw e;
@@ -166,12 +169,10 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     }
 
     private void run(Runnable task, Turn own) {
-        running.add(Thread.currentThread());
-        turn.set(own);
+        running.put(Thread.currentThread(), own);
         try {
             task.run();
         } finally {
-            turn.remove();
             active.decrementAndGet(); // first: what is joined is no longer counted
             running.remove(Thread.currentThread());
         }
@@ -179,7 +180,8 @@ final class ExchangeThreads implements Executor, AutoCloseable {
 
     /** The exchange that the calling thread runs; null if it sends an answer that comes later. */
     Turn turn() {
-        return turn.get();
+        Turn own = running.get(Thread.currentThread());
+        return own == LATER ? null : own;
     }
 
     /** How many exchanges are under way. */
@@ -203,9 +205,9 @@ final class ExchangeThreads implements Executor, AutoCloseable {
                 .map(ThreadPoolExecutor.class::cast)
                 .toList();
         pools.forEach(ThreadPoolExecutor::shutdown);
-        boolean fromWithin = running.contains(Thread.currentThread()); // a hook that closes the server
+        boolean fromWithin = running.containsKey(Thread.currentThread()); // a hook that closes the server
         awaitBegun(end);
-        Threads.joinOrLeave(running, PATIENCE, end);
+        Threads.joinOrLeave(running.keySet(), PATIENCE, end);
         if (!fromWithin) {
             pools.forEach(pool -> awaitTermination(pool, end));
         }
