@@ -35,12 +35,12 @@ final class Cors {
             return;
         }
         if (origins.contains(ANY)) {
-            out.set("Access-Control-Allow-Origin", ANY);
+            Fields.set(out, "Access-Control-Allow-Origin", ANY);
         } else {
             out.add("Vary", "Origin");
             request.header("Origin").filter(this::allows).ifPresent(own -> out.set("Access-Control-Allow-Origin", own));
         }
-        out.set("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Date");
+        Fields.set(out, "Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag, Date");
     }
 
     /** The answer to OPTIONS: what may be asked here. */

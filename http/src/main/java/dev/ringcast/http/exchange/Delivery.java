@@ -91,7 +91,7 @@ final class Delivery implements HttpHandler {
     /** What every answer says. */
     private void prepare(HttpExchange exchange, Request request) {
         Headers headers = exchange.getResponseHeaders();
-        headers.set("X-Content-Type-Options", "nosniff");
+        Fields.set(headers, "X-Content-Type-Options", "nosniff");
         cors.apply(request, headers);
         if (request.hasBody()) { // nothing here reads it, and what follows it must not be taken for a request
             headers.set("Connection", "close");
@@ -102,17 +102,23 @@ final class Delivery implements HttpHandler {
     private void send(
             HttpExchange exchange, Request request, Response response, HttpConnections.Seen connection)
             throws IOException {
-        LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
+        if (LOG.isLoggable(Level.DEBUG)) { // else its arguments would be made for each request
+            LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
+        }
         if (response == BUSY || response == CROWDED) {
             Rule rule = response == BUSY ? Rule.HTTP_REQUESTS : Rule.PER_ADDRESS;
             refusals.count(rule, request.peer().getAddress().getHostAddress());
         }
         boolean stays = false;
         try (Watchdog.Guard guard = watchdog.guard()) {
+            boolean sent = false;
             try {
                 ResponseWriter.send(exchange, request, response, guard, connection);
+                sent = true; // which has closed the exchange
             } finally {
-                guard.run(exchange::close);
+                if (!sent) {
+                    guard.run(exchange::close);
+                }
             }
             stays = exchange.getProtocol().equals(HTTP_1_1)
                     && !closes(exchange.getResponseHeaders())
@@ -128,7 +134,7 @@ final class Delivery implements HttpHandler {
     }
 
     private static boolean closes(Headers headers) {
-        return "close".equalsIgnoreCase(headers.getFirst("Connection"));
+        return "close".equalsIgnoreCase(Fields.first(headers, Fields.CONNECTION));
     }
 
     /** Any thread may have the answer, and must not block for the client: threads of exchanges send it. */
@@ -158,10 +164,11 @@ final class Delivery implements HttpHandler {
     }
 
     private Response answer(HttpExchange exchange, Request request) {
-        if (!PROTOCOLS.contains(exchange.getProtocol())) {
+        String protocol = exchange.getProtocol();
+        if (!PROTOCOLS.contains(protocol)) {
             return closing(Response.error(400, "the request line is malformed"));
         }
-        Optional<String> fault = request.fault(exchange.getProtocol().equals(HTTP_1_1));
+        Optional<String> fault = request.fault(protocol.equals(HTTP_1_1));
         if (fault.isPresent()) {
             return closing(Response.error(400, fault.get()));
         }

@@ -7,6 +7,7 @@ import dev.ringcast.core.live.Streams;
 import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.hls.HlsResource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -25,7 +26,8 @@ import java.util.regex.Pattern;
  */
 public final class HlsRoutes implements Routes {
     private static final String ROOT = "hls";
-    private static final Pattern PREFIX = Pattern.compile("^rtmp(?:/|%2[Ff])");
+    private static final String PROTOCOL = "hls";
+    private static final List<String> PREFIXES = List.of("rtmp/", "rtmp%2F", "rtmp%2f");
     private static final String PLAYLIST = ".m3u8";
     private static final int MIN_SEGMENTS = 3;
 
@@ -80,10 +82,19 @@ public final class HlsRoutes implements Routes {
      */
     public static Optional<StreamName> streamName(String id) {
         try {
-            return Optional.of(StreamName.parse(PREFIX.matcher(id).replaceFirst("")));
+            return Optional.of(StreamName.parse(withoutPrefix(id)));
         } catch (RefusedException e) {
             return Optional.empty(); // no stream can have such a name
         }
+    }
+
+    private static String withoutPrefix(String id) {
+        for (String prefix : PREFIXES) {
+            if (id.startsWith(prefix)) {
+                return id.substring(prefix.length());
+            }
+        }
+        return id;
     }
 
     private Response answer(StreamName name, String file, Request request) {
@@ -110,7 +121,7 @@ public final class HlsRoutes implements Routes {
         String id = sessions ? request.parameter(SESSION).orElse("") : "";
         Optional<Response> refusal = viewers.admits(name, id) ? Optional.empty() : refusal(name, request);
         return refusal.orElseGet(() -> answer(name, file, found -> {
-            viewers.served(name, id, peer(request).withoutSecrets(), found.targetDuration());
+            viewers.served(name, id, new Peer(PROTOCOL, request.peer(), ""), found.targetDuration());
             return found;
         }));
     }
@@ -137,10 +148,10 @@ public final class HlsRoutes implements Routes {
         Function<HlsResource, Response> toResponse =
                 resource -> response(resource.status() == 200 ? change.apply(resource) : resource);
         CompletableFuture<HlsResource> found = origin.get(name, file);
-        CompletableFuture<Response> answer = found.thenApply(toResponse);
-        if (answer.isDone()) {
-            return answer.join();
+        if (found.isDone()) {
+            return toResponse.apply(found.join());
         }
+        CompletableFuture<Response> answer = found.thenApply(toResponse);
         answer.whenComplete((sent, failure) -> found.cancel(false)); // its place is for another now
         return Response.later(
                 answer,
@@ -150,19 +161,23 @@ public final class HlsRoutes implements Routes {
     }
 
     private static Response response(HlsResource found) {
+        if (found.status() == 200 && found.etag().isPresent()) { // most requests: no map is copied for each field
+            Map<String, String> fields = Map.of(
+                    "Content-Type", found.contentType(),
+                    "Cache-Control", found.cacheControl(),
+                    "ETag", found.etag().get());
+            return new Response(200, fields, new Body.Bytes(found.body()));
+        }
         Response response = found.status() == 200
                 ? Response.of(200, found.contentType(), found.body())
                 : Response.error(found.status(), found.reason());
         response = response.with("Cache-Control", found.cacheControl());
-        if (found.etag().isPresent()) {
-            response = response.tagged(found.etag().get());
-        }
         return found.retryAfterSeconds().isPresent()
                 ? response.with("Retry-After", Integer.toString(found.retryAfterSeconds().getAsInt()))
                 : response;
     }
 
     private static Peer peer(Request request) {
-        return new Peer("hls", request.peer(), request.query(), request.header("Authorization").orElse(""));
+        return new Peer(PROTOCOL, request.peer(), request.query(), request.header("Authorization").orElse(""));
     }
 }

@@ -4,10 +4,10 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * What a client asked for.
@@ -24,13 +24,11 @@ public record Request(
     private static final int MAX_SEGMENTS = 16;
 
     /** Fields that decide where a request ends or what it may do: two readers must not read them differently. */
-    private static final List<String> SINGLE =
-            List.of("Host", "Content-Length", "Transfer-Encoding", "Authorization", "Origin");
+    private static final Set<String> SINGLE = Set.of(
+            Fields.HOST, Fields.CONTENT_LENGTH, Fields.TRANSFER_ENCODING, Fields.AUTHORIZATION, Fields.ORIGIN);
 
     /** RFC 9110, section 7.2: a host of RFC 3986 and maybe a port. It is empty if the target names no authority. */
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~%!$&'()*+,;=:\\[\\]-]*");
-
-    private static final Pattern LENGTH = Pattern.compile("[0-9]+");
+    private static final String HOST_MARKS = "._~%!$&'()*+,;=:[]-";
 
     private static final List<String> NOWHERE = List.of("", "");
 
@@ -73,16 +71,24 @@ public record Request(
      * @return its first value, still percent-encoded; empty if it was not sent
      */
     Optional<String> parameter(String name) {
-        return Arrays.stream(query.split("&"))
-                .filter(pair -> pair.startsWith(name + "="))
-                .map(pair -> pair.substring(name.length() + 1))
-                .findFirst();
+        for (int from = 0, end; from < query.length(); from = end + 1) {
+            end = query.indexOf('&', from);
+            end = end < 0 ? query.length() : end;
+            int value = from + name.length() + 1;
+            if (value <= end && query.startsWith(name, from) && query.charAt(value - 1) == '=') {
+                return Optional.of(query.substring(value, end));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether it announces a body. None of our resources reads one. */
     boolean hasBody() {
-        return header("Transfer-Encoding").isPresent()
-                || header("Content-Length").filter(length -> !length.strip().equals("0")).isPresent();
+        if (Fields.has(headers, Fields.TRANSFER_ENCODING)) {
+            return true;
+        }
+        String length = Fields.first(headers, Fields.CONTENT_LENGTH);
+        return length != null && !length.strip().equals("0");
     }
 
     /**
@@ -93,36 +99,68 @@ public record Request(
      * @return what to tell the client, empty if the fields are well-formed
      */
     Optional<String> fault(boolean needsHost) {
-        Optional<String> twice = SINGLE.stream()
-                .filter(name -> headers.getOrDefault(name, List.of()).size() > 1)
-                .findFirst();
-        if (twice.isPresent()) {
-            return twice.map(name -> "more than one " + name + " field");
+        for (Map.Entry<String, List<String>> field : headers.entrySet()) {
+            String fault = fault(field.getKey(), field.getValue());
+            if (fault != null) {
+                return Optional.of(fault);
+            }
         }
-        if (needsHost && header("Host").isEmpty()) {
+        if (needsHost && !Fields.has(headers, Fields.HOST)) {
             return Optional.of("the Host field is missing");
         }
-        if (!header("Host").map(host -> HOST.matcher(host.strip()).matches()).orElse(true)) {
-            return Optional.of("the Host field is malformed");
-        }
-        if (header("Content-Length").isPresent() && header("Transfer-Encoding").isPresent()) {
-            return Optional.of("both Content-Length and Transfer-Encoding");
-        }
-        if (!header("Content-Length").map(length -> LENGTH.matcher(length.strip()).matches()).orElse(true)) {
-            return Optional.of("the Content-Length field is malformed");
-        }
-        return hasControlCharacter() ? Optional.of("a header field holds a control character") : Optional.empty();
+        return Fields.has(headers, Fields.CONTENT_LENGTH) && Fields.has(headers, Fields.TRANSFER_ENCODING)
+                ? Optional.of("both Content-Length and Transfer-Encoding")
+                : Optional.empty();
     }
 
-    private boolean hasControlCharacter() {
-        for (List<String> values : headers.values()) {
-            for (String value : values) {
-                for (int i = 0; i < value.length(); i++) {
-                    char c = value.charAt(i);
-                    if (c < ' ' && c != '\t' || c == 0x7F) {
-                        return true;
-                    }
-                }
+    /** Null if there is none. */
+    private static String fault(String name, List<String> values) {
+        if (values.size() > 1 && SINGLE.contains(name)) {
+            return "more than one " + name + " field";
+        }
+        for (String value : values) {
+            if (hasControlCharacter(value)) {
+                return "a header field holds a control character";
+            }
+            if (name.equals(Fields.HOST) && !isHost(value.strip())) {
+                return "the Host field is malformed";
+            }
+            if (name.equals(Fields.CONTENT_LENGTH) && !isNumber(value.strip())) {
+                return "the Content-Length field is malformed";
+            }
+        }
+        return null;
+    }
+
+    private static boolean isHost(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (!letter && !isDigit(c) && HOST_MARKS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean hasControlCharacter(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7F) {
+                return true;
             }
         }
         return false;

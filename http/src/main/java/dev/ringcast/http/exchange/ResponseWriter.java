@@ -4,7 +4,6 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -31,27 +30,42 @@ final class ResponseWriter {
             HttpConnections.Seen connection)
             throws IOException {
         Headers headers = exchange.getResponseHeaders();
-        response.headers().forEach(headers::set);
-        Optional<String> tag = Optional.ofNullable(response.headers().get("ETag"));
-        boolean readable = response.status() == 200 && Resource.READ.contains(request.method());
-        if (readable && tag.isPresent() && knows(request, tag.get())) {
+        response.headers().forEach((name, value) -> Fields.set(headers, name, value));
+        String tag = response.headers().get("ETag");
+        boolean partial = tag != null && response.status() == 200 && Resource.READ.contains(request.method());
+        if (partial && knows(request, tag)) {
             headers.remove("Content-Type");
             guard.run(() -> exchange.sendResponseHeaders(304, NO_BODY));
             return;
         }
-        Portion portion = readable && tag.isPresent()
-                ? portion(request, response, tag.get(), headers)
+        Portion portion = partial
+                ? portion(request, response, tag, headers)
                 : new Portion(response.status(), 0, response.content().length);
         if (request.method().equals("HEAD") && portion.status() != 204) {
             headers.set("Content-Length", Integer.toString(portion.length()));
         }
         boolean bodyless = request.method().equals("HEAD") || portion.length() == 0;
-        guard.run(() -> exchange.sendResponseHeaders(portion.status(), bodyless ? NO_BODY : portion.length()));
-        if (!bodyless) {
-            boolean small = connection == null || portion.length() <= HttpConnections.MIN_PIECE;
-            int piece = small ? HttpConnections.MIN_PIECE : connection.piece();
+        if (bodyless) {
+            guard.run(() -> exchange.sendResponseHeaders(portion.status(), NO_BODY));
+        } else if (portion.length() <= HttpConnections.MIN_PIECE) {
+            small(exchange, response.content(), portion, guard);
+        } else {
+            guard.run(() -> exchange.sendResponseHeaders(portion.status(), portion.length()));
+            int piece = connection == null ? HttpConnections.MIN_PIECE : connection.piece();
             body(exchange.getResponseBody(), response.content(), portion, guard, piece);
         }
+    }
+
+    /** Head and body together are small enough for one guarded write. */
+    private static void small(HttpExchange exchange, byte[] body, Portion portion, Watchdog.Guard guard)
+            throws IOException {
+        guard.sends(body);
+        guard.run(() -> {
+            exchange.sendResponseHeaders(portion.status(), portion.length());
+            OutputStream out = exchange.getResponseBody();
+            out.write(body, portion.from(), portion.length());
+            out.close();
+        });
     }
 
     private static void body(OutputStream out, byte[] body, Portion portion, Watchdog.Guard guard, int piece)
@@ -75,8 +89,10 @@ final class ResponseWriter {
 
     /** Whether the client has this very content: RFC 9110, section 13.1.2, by weak comparison. */
     private static boolean knows(Request request, String tag) {
-        List<String> fields = request.headers().getOrDefault("If-None-Match", List.of());
-        return fields.stream()
+        if (!Fields.has(request.headers(), Fields.IF_NONE_MATCH)) {
+            return false;
+        }
+        return request.headers().get(Fields.IF_NONE_MATCH).stream()
                 .flatMap(field -> Stream.of(field.split(",")))
                 .map(String::strip)
                 .map(known -> known.startsWith("W/") ? known.substring(2) : known)
@@ -85,10 +101,10 @@ final class ResponseWriter {
 
     private static Portion portion(Request request, Response response, String tag, Headers headers) {
         int length = response.content().length;
-        headers.set("Accept-Ranges", "bytes");
-        Optional<ByteRange> range = request.method().equals("GET") && sameAsBefore(request, tag)
-                ? request.header("Range").flatMap(field -> ByteRange.of(field, length))
-                : Optional.empty();
+        Fields.set(headers, "Accept-Ranges", "bytes");
+        String asked = request.method().equals("GET") ? Fields.first(request.headers(), Fields.RANGE) : null;
+        Optional<ByteRange> range =
+                asked != null && sameAsBefore(request, tag) ? ByteRange.of(asked, length) : Optional.empty();
         if (range.isEmpty()) {
             return new Portion(200, 0, length);
         }
@@ -106,6 +122,7 @@ final class ResponseWriter {
 
     /** If-Range (RFC 9110, section 13.1.5): a part is of use only beside other parts of this very content. */
     private static boolean sameAsBefore(Request request, String tag) {
-        return request.header("If-Range").map(tag::equals).orElse(true);
+        String before = Fields.first(request.headers(), Fields.IF_RANGE);
+        return before == null || before.equals(tag);
     }
 }

@@ -1,6 +1,5 @@
 package dev.ringcast.http.exchange;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,9 +24,15 @@ public interface Routes {
      * @return routes
      */
     static Routes of(Routes... all) {
-        return segments -> Arrays.stream(all)
-                .flatMap(routes -> routes.find(segments).stream())
-                .findFirst();
+        return segments -> {
+            for (Routes routes : all) {
+                Optional<Resource> found = routes.find(segments);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            return Optional.empty();
+        };
     }
 
     /**
