@@ -197,7 +197,9 @@ public final class HlsOrigin implements AutoCloseable {
             if (stream.isEmpty()) { // nothing is stored for a name that nobody publishes
                 return Optional.ofNullable(names.get(name)).flatMap(StreamSessions::last);
             }
-            StreamSessions sessions = names.computeIfAbsent(name, n -> new StreamSessions(past(n)));
+            StreamSessions known = names.get(name); // which takes no lock, as computeIfAbsent may
+            StreamSessions sessions =
+                    known != null ? known : names.computeIfAbsent(name, n -> new StreamSessions(past(n)));
             try {
                 Optional<HlsPackager> session = sessions.of(stream.get(), this::start);
                 if (session.isPresent()) {

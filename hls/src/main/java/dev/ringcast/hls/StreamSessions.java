@@ -25,9 +25,11 @@ final class StreamSessions {
     /** Replaced as a whole under the lock. */
     private volatile List<HlsPackager> earlier = List.of();
 
-    // Guarded by lock.
+    /** Guarded by lock. */
     private Past past;
-    private boolean dropped;
+
+    /** Whether this may not be used any more. Written under the lock, read by any thread (volatile). */
+    private volatile boolean dropped;
 
     /**
      * Starts without a session.
@@ -79,12 +81,7 @@ final class StreamSessions {
 
     /** Whether this may not be used any more. */
     boolean isDropped() {
-        lock.lock();
-        try {
-            return dropped;
-        } finally {
-            lock.unlock();
-        }
+        return dropped;
     }
 
     /** The newest session of a stream that is there no more, while there is something to say. */
