@@ -214,6 +214,12 @@ public final class Watchdog implements AutoCloseable {
             return true;
         }
 
+        /** The thread's, which is at hand: the virtual machine makes up one of its own more slowly. */
+        @Override
+        public int hashCode() {
+            return writer.hashCode();
+        }
+
         /** The exchange is over. */
         @Override
         public void close() {
