@@ -24,7 +24,11 @@ public record SubscriberOptions(Peer peer, boolean network, int wireFormat, bool
         return new SubscriberOptions(new Peer(protocol, null, ""), false, -1, false);
     }
 
-    /** The same, for a peer that was admitted. */
+    /**
+     * The same, for a peer that was admitted.
+     *
+     * @return the options without credentials
+     */
     public SubscriberOptions withoutSecrets() {
         return new SubscriberOptions(peer.withoutSecrets(), network, wireFormat, viewer);
     }

@@ -160,7 +160,7 @@ public final class Streams implements AutoCloseable {
      *
      * @param name the stream
      * @return the publisher
-     * @throws StreamBusyException where somebody publishes and may not be taken over
+     * @throws dev.ringcast.core.StreamBusyException where somebody publishes and may not be taken over
      * @throws RefusedException where a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name) {
@@ -175,7 +175,7 @@ public final class Streams implements AutoCloseable {
      * @param peer who wants to publish
      * @param onEnd told when the publication is ended by somebody else; must not block
      * @return the publisher
-     * @throws StreamBusyException where somebody publishes and may not be taken over
+     * @throws dev.ringcast.core.StreamBusyException where somebody publishes and may not be taken over
      * @throws RefusedException where a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
@@ -192,7 +192,7 @@ public final class Streams implements AutoCloseable {
      * @param name the stream
      * @param peer the peer
      * @return the question
-     * @throws StreamBusyException if the stream has a publisher that may not be taken over
+     * @throws dev.ringcast.core.StreamBusyException if the stream has a publisher that may not be taken over
      * @throws RefusedException if a limit is reached or the server's own rules say no
      */
     public PermissionRequest ask(Action action, StreamName name, Peer peer) {
@@ -234,7 +234,7 @@ public final class Streams implements AutoCloseable {
      * @param request the request, answered
      * @param onEnd told when the publication is ended by another; must not block
      * @return the publisher
-     * @throws StreamBusyException if the stream has a publisher that may not be taken over
+     * @throws dev.ringcast.core.StreamBusyException if the stream has a publisher that may not be taken over
      * @throws RefusedException if the request was cancelled, or a limit is reached
      */
     public Publisher publish(PermissionRequest request, Consumer<EndReason> onEnd) {

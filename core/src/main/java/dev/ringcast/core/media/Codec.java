@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * The codecs that a stream may carry, with the FourCC by which Enhanced RTMP names them.
  *
- * <p>Source: Enhanced RTMP v2, tables "Enhanced Video" and "Enhanced Audio". {@link #OTHER} is whatever has no
- * FourCC there (Speex, PCM, Sorenson H.263…) or one that we do not know: it passes untouched.
+ * <p>Source: Enhanced RTMP v2, tables "Enhanced Video" and "Enhanced Audio". A codec that has no FourCC there (Speex,
+ * PCM, Sorenson H.263…), or an unknown one, is {@link #OTHER_VIDEO} or {@link #OTHER_AUDIO}: it passes unchanged.
  */
 public enum Codec {
     /** H.264. */
