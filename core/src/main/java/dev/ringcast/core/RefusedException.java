@@ -7,7 +7,7 @@ public class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** What kind of refusal it is. */
-    public enum Cause {
+    public enum Reason {
         /** The name is not one a stream may have. */
         BAD_NAME,
         /** A limit of this server is reached. */
@@ -22,29 +22,29 @@ public class RefusedException extends RuntimeException {
         TOO_LARGE
     }
 
-    private final Cause kind;
+    private final Reason reason;
     private final Duration delay;
 
     /**
      * Refuses.
      *
-     * @param kind what kind of refusal it is
+     * @param reason what kind of refusal it is
      * @param message why
      */
-    public RefusedException(Cause kind, String message) {
-        this(kind, message, Duration.ZERO);
+    public RefusedException(Reason reason, String message) {
+        this(reason, message, Duration.ZERO);
     }
 
     /**
      * Refuses, and has the peer told late.
      *
-     * @param kind what kind of refusal it is
+     * @param reason what kind of refusal it is
      * @param message why
      * @param delay how late to tell the peer, so that guessing a secret is slow; zero for at once
      */
-    public RefusedException(Cause kind, String message, Duration delay) {
+    public RefusedException(Reason reason, String message, Duration delay) {
         super(message);
-        this.kind = kind;
+        this.reason = reason;
         this.delay = delay;
     }
 
@@ -53,8 +53,8 @@ public class RefusedException extends RuntimeException {
      *
      * @return the kind
      */
-    public Cause kind() {
-        return kind;
+    public Reason reason() {
+        return reason;
     }
 
     /**

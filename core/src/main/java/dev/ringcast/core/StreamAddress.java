@@ -31,7 +31,7 @@ public record StreamAddress(StreamName name, String credentials) {
         String path = first[0];
         if (second[0].isEmpty() && path.equals(defaultApp)) {
             String why = "the stream key is missing: " + path + " is the name of the app";
-            throw new RefusedException(RefusedException.Cause.BAD_NAME, why);
+            throw new RefusedException(RefusedException.Reason.BAD_NAME, why);
         } else if (second[0].isEmpty()) {
             path = path.indexOf('/') < 0 ? defaultApp + "/" + path : path;
         } else {
@@ -41,7 +41,7 @@ public record StreamAddress(StreamName name, String credentials) {
         String credentials = first[1] + and + second[1];
         if (credentials.length() > MAX_CREDENTIALS) {
             String why = "the query has " + credentials.length() + " characters, allowed are " + MAX_CREDENTIALS;
-            throw new RefusedException(RefusedException.Cause.LIMIT, why);
+            throw new RefusedException(RefusedException.Reason.LIMIT, why);
         }
         return new StreamAddress(StreamName.parse(path), credentials);
     }

@@ -80,14 +80,14 @@ public record StreamName(String app, String key) {
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(out.flip()).toString();
         } catch (CharacterCodingException e) {
-            throw new RefusedException(RefusedException.Cause.BAD_NAME, "the name is not UTF-8");
+            throw new RefusedException(RefusedException.Reason.BAD_NAME, "the name is not UTF-8");
         }
     }
 
     private static void require(boolean holds, String app, String key, String complaint) {
         if (!holds) {
             String shown = printable(key.isEmpty() ? app : app + "/" + key);
-            throw new RefusedException(RefusedException.Cause.BAD_NAME, "the name \"" + shown + "\" " + complaint);
+            throw new RefusedException(RefusedException.Reason.BAD_NAME, "the name \"" + shown + "\" " + complaint);
         }
     }
 

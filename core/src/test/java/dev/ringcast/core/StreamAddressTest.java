@@ -83,7 +83,7 @@ class StreamAddressTest {
         try {
             StreamAddress.of(app, key, "live");
         } catch (RefusedException expected) {
-            assertEquals(RefusedException.Cause.BAD_NAME, expected.kind());
+            assertEquals(RefusedException.Reason.BAD_NAME, expected.reason());
         }
     }
 }

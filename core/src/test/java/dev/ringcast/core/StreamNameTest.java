@@ -50,7 +50,7 @@ class StreamNameTest {
     })
     void whateverElseIsRefusedWithAReason(String path) {
         RefusedException refused = assertThrows(RefusedException.class, () -> StreamName.parse(path));
-        assertEquals(RefusedException.Cause.BAD_NAME, refused.kind());
+        assertEquals(RefusedException.Reason.BAD_NAME, refused.reason());
         assertTrue(refused.getMessage().chars().allMatch(c -> c >= ' ' && c < 0x7F), refused.getMessage());
     }
 
@@ -87,7 +87,7 @@ class StreamNameTest {
             assertEquals(name, StreamName.parse(name.toString()), "a canonical name is its own");
             assertEquals(name, StreamName.parse(encoded(path.indexOf('%') < 0 ? path : name.toString())));
         } catch (RefusedException expected) {
-            assertEquals(RefusedException.Cause.BAD_NAME, expected.kind());
+            assertEquals(RefusedException.Reason.BAD_NAME, expected.reason());
         }
     }
 

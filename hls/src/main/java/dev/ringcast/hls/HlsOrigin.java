@@ -58,14 +58,14 @@ public final class HlsOrigin implements AutoCloseable {
     private final HlsOptions options;
     private final TimeSource time;
     private final SegmentMemory memory;
-    private final Packaging.Surroundings surroundings;
+    private final SegmentPipeline.PackagingContext surroundings;
     private final TaskPool pool;
     private final Semaphore waiters;
     private final Map<StreamName, StreamSessions> names = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Guarded by lock. */
-    private final Map<StreamName, Past> remembered = new LinkedHashMap<>();
+    private final Map<StreamName, SequenceNumbers> remembered = new LinkedHashMap<>();
 
     /** Made once: a source of random bytes may read a file, and a session may begin on the thread of a connection. */
     private final byte[] secret = new byte[SECRET_BYTES];
@@ -88,7 +88,7 @@ public final class HlsOrigin implements AutoCloseable {
         this.options = options;
         this.time = time;
         memory = new SegmentMemory(options.memory(), streams.memory().heap());
-        surroundings = new Packaging.Surroundings(time, memory);
+        surroundings = new SegmentPipeline.PackagingContext(time, memory);
         waiters = new Semaphore(options.waiters());
         pool = new TaskPool("hls", WORKERS, beats);
         new SecureRandom().nextBytes(secret);
@@ -131,7 +131,7 @@ public final class HlsOrigin implements AutoCloseable {
      * @return the playlist; status 503 if there is no segment
      */
     public HlsResource atHand(StreamName name, String file) {
-        Outcome outcome = Optional.ofNullable(names.get(name))
+        PackagerStatus outcome = Optional.ofNullable(names.get(name))
                 .flatMap(StreamSessions::last)
                 .map(HlsPackager::outcome)
                 .orElse(null);
@@ -172,7 +172,7 @@ public final class HlsOrigin implements AutoCloseable {
         if (!waiters.tryAcquire()) {
             return tooMany(name);
         }
-        CompletableFuture<Outcome> waiter = new CompletableFuture<>();
+        CompletableFuture<PackagerStatus> waiter = new CompletableFuture<>();
         waiter.whenComplete((outcome, failure) -> waiters.release());
         if (!session.await(waiter)) {
             waiter.cancel(false);
@@ -183,11 +183,11 @@ public final class HlsOrigin implements AutoCloseable {
         return answer;
     }
 
-    private static HlsResource resource(Outcome outcome, Function<Presentation, HlsResource> which) {
+    private static HlsResource resource(PackagerStatus outcome, Function<Presentation, HlsResource> which) {
         return switch (outcome) {
             case null -> HlsResource.NOTHING_YET;
-            case Outcome.Playing playing -> which.apply(playing.presentation());
-            case Outcome.Unplayable unplayable -> HlsResource.notFound(unplayable.reason());
+            case PackagerStatus.Playing playing -> which.apply(playing.presentation());
+            case PackagerStatus.Unplayable unplayable -> HlsResource.notFound(unplayable.reason());
         };
     }
 
@@ -211,15 +211,15 @@ public final class HlsOrigin implements AutoCloseable {
                 }
             }
         }
-        throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+        throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the server stops");
     }
 
-    private HlsPackager start(Stream stream, Past past, int targetDuration) {
+    private HlsPackager start(Stream stream, SequenceNumbers past, int targetDuration) {
         if (closed) {
-            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+            throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the server stops");
         }
         String token = stream.startTime().toEpochMilli() + "-" + unguessable();
-        Session session = past.next(token, time.now().getEpochSecond(), targetDuration);
+        SessionStart session = past.next(token, time.now().getEpochSecond(), targetDuration);
         return new HlsPackager(
                 waiter -> streams.subscribe(stream.name(), SUBSCRIBER, waiter), session, options, surroundings, pool);
     }
@@ -262,7 +262,7 @@ public final class HlsOrigin implements AutoCloseable {
         }
     }
 
-    private void forget(StreamName name, StreamSessions sessions, Past past) {
+    private void forget(StreamName name, StreamSessions sessions, SequenceNumbers past) {
         lock.lock();
         try {
             remembered.remove(name);
@@ -276,10 +276,10 @@ public final class HlsOrigin implements AutoCloseable {
         names.remove(name, sessions);
     }
 
-    private Past past(StreamName name) {
+    private SequenceNumbers past(StreamName name) {
         lock.lock();
         try {
-            return remembered.getOrDefault(name, Past.NONE);
+            return remembered.getOrDefault(name, SequenceNumbers.NONE);
         } finally {
             lock.unlock();
         }

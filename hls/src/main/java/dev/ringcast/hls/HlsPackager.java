@@ -1,8 +1,8 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.concurrent.TaskPool;
 import dev.ringcast.core.concurrent.TimeSource;
-import dev.ringcast.core.concurrent.Waiter;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.Stream.State;
 import dev.ringcast.core.live.Subscription;
@@ -24,7 +24,7 @@ import java.util.function.Function;
  * One packaging session: a subscriber that runs in turns on the origin's pool, from the first request until the stream
  * ends or no request comes any more.
  *
- * <p>A turn begins when there are frames, and takes a bounded number of them. Its turns alone touch {@link Packaging};
+ * <p>A turn begins when there are frames, and takes a bounded number of them. Its turns alone touch {@link SegmentPipeline};
  * whoever has joined the session may look at what is left. All else is for any thread.
  */
 final class HlsPackager implements AutoCloseable {
@@ -43,18 +43,18 @@ final class HlsPackager implements AutoCloseable {
     private static final int FRAME_WORK = 4 << 10;
 
     private final TaskPool.Task task;
-    private final Waiter waiter;
+    private final Parker waiter;
     private final Subscription subscription;
     private final TimeSource time;
     private final SegmentMemory memory;
-    private final Packaging packaging;
+    private final SegmentPipeline packaging;
     private final Semaphore places;
 
     /** Requests that wait. Each removes itself when it is completed, by whatever thread. */
-    private final Set<CompletableFuture<Outcome>> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<PackagerStatus>> waiting = ConcurrentHashMap.newKeySet();
 
     /** What there is to say, null before the first segment. Written by its turns. */
-    private volatile Outcome outcome;
+    private volatile PackagerStatus outcome;
 
     /** Whether requests are answered at once: nothing better comes soon. Written by its turns, after the outcome. */
     private volatile boolean ready;
@@ -95,19 +95,19 @@ final class HlsPackager implements AutoCloseable {
      * @param pool where it runs
      */
     HlsPackager(
-            Function<Waiter, Subscription> subscribe,
-            Session session,
+            Function<Parker, Subscription> subscribe,
+            SessionStart session,
             HlsOptions options,
-            Packaging.Surroundings surroundings,
+            SegmentPipeline.PackagingContext surroundings,
             TaskPool pool) {
         task = pool.task(this::turn);
-        waiter = new Waiter(task::wake);
+        waiter = new Parker(task::wake);
         subscription = subscribe.apply(waiter);
         subscription.join(); // now: of a stream whose first frame is still to come it misses none
         subscription.handOver();
         time = surroundings.time();
         memory = surroundings.memory();
-        packaging = new Packaging(session, options, surroundings, this::say);
+        packaging = new SegmentPipeline(session, options, surroundings, this::say);
         places = new Semaphore(options.waitersPerStream());
         requestedNanos = time.nanos();
         memory.enter();
@@ -120,7 +120,7 @@ final class HlsPackager implements AutoCloseable {
             return false;
         }
         try {
-            if (begun && !subscription.goesOn()) {
+            if (begun && !subscription.isActive()) {
                 end();
                 return false;
             }
@@ -154,7 +154,7 @@ final class HlsPackager implements AutoCloseable {
         } else if (caughtUp) {
             packaging.caughtUp();
         }
-        answerWaiting(lost || outcome instanceof Outcome.Unplayable || outcome != null && packaging.mayStart());
+        answerWaiting(lost || outcome instanceof PackagerStatus.Unplayable || outcome != null && packaging.mayStart());
         return !caughtUp;
     }
 
@@ -192,7 +192,7 @@ final class HlsPackager implements AutoCloseable {
 
     private void begin(Stream stream) {
         Optional<Instant> arrived = stream.lastFrameTime();
-        Anchor anchor = arrived.map(wall -> new Anchor(stream.lastDts(), wall)).orElse(null);
+        DateTimeAnchor anchor = arrived.map(wall -> new DateTimeAnchor(stream.lastDts(), wall)).orElse(null);
         packaging.joined(anchor, stream.stats().videoFrames() > 0);
     }
 
@@ -203,8 +203,8 @@ final class HlsPackager implements AutoCloseable {
                 .isPresent();
     }
 
-    private void say(Outcome now) {
-        if (now instanceof Outcome.Playing playing) {
+    private void say(PackagerStatus now) {
+        if (now instanceof PackagerStatus.Playing playing) {
             presentation = playing.presentation();
         }
         outcome = now;
@@ -222,7 +222,7 @@ final class HlsPackager implements AutoCloseable {
     private void answerWaiting(boolean nothingBetterComesSoon) {
         ready = nothingBetterComesSoon;
         if (nothingBetterComesSoon) {
-            Outcome now = outcome;
+            PackagerStatus now = outcome;
             waiting.forEach(waiter -> waiter.complete(now));
         }
     }
@@ -235,7 +235,7 @@ final class HlsPackager implements AutoCloseable {
     }
 
     /** What there is to say, null before there is anything. */
-    Outcome outcome() {
+    PackagerStatus outcome() {
         return outcome;
     }
 
@@ -251,7 +251,7 @@ final class HlsPackager implements AutoCloseable {
      * @param waiter completed with the outcome; with null if there is none and the stream is live no more
      * @return whether it may wait: false if too many do
      */
-    boolean await(CompletableFuture<Outcome> waiter) {
+    boolean await(CompletableFuture<PackagerStatus> waiter) {
         if (!places.tryAcquire()) {
             return false;
         }
@@ -321,7 +321,7 @@ final class HlsPackager implements AutoCloseable {
     }
 
     /** What a session that follows must not repeat. After {@link #join}. */
-    Past past() {
+    SequenceNumbers past() {
         return packaging.past();
     }
 

@@ -3,7 +3,7 @@ package dev.ringcast.hls;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.mpegts.StreamType;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class LeftOut {
      * For each such track of a stream a reason, such as "audio: Opus cannot be carried in MPEG-TS here". Any thread.
      */
     static List<String> of(Stream stream) {
-        return of(stream::codec, track -> track == Track.VIDEO ? stream.videoDecoder() : stream.audioDecoder());
+        return of(stream::codec, track -> track == MediaKind.VIDEO ? stream.videoDecoder() : stream.audioDecoder());
     }
 
     /**
@@ -29,9 +29,9 @@ final class LeftOut {
      * @param configs a track's newest configuration, empty if it has none
      */
     static List<String> of(
-            Function<Track, Optional<String>> codecs, Function<Track, Optional<DecoderConfig>> configs) {
+            Function<MediaKind, Optional<String>> codecs, Function<MediaKind, Optional<DecoderConfig>> configs) {
         List<String> reasons = new ArrayList<>();
-        for (Track track : List.of(Track.VIDEO, Track.AUDIO)) {
+        for (MediaKind track : List.of(MediaKind.VIDEO, MediaKind.AUDIO)) {
             codecs.apply(track)
                     .flatMap(codec -> obstacle(codec, configs.apply(track)))
                     .ifPresent(obstacle -> reasons.add(track.name().toLowerCase(Locale.ROOT) + ": " + obstacle));

@@ -29,7 +29,7 @@ final class SegmentStore {
     /** No more than this many are listed, and as many kept, however short they are. */
     static final int MAX_SEGMENTS = 1_000;
 
-    private final Session session;
+    private final SessionStart session;
     private final int windowSegments;
     private final LongSupplier maxBytes;
 
@@ -55,7 +55,7 @@ final class SegmentStore {
      * @param keyframeMillis how long after its start it has its first keyframe; -1 if it has none
      * @param bytes the transport stream, given away
      */
-    record Made(long durationMillis, Instant start, boolean discontinuity, long keyframeMillis, byte[] bytes) {}
+    record NewSegment(long durationMillis, Instant start, boolean discontinuity, long keyframeMillis, byte[] bytes) {}
 
     /**
      * Starts empty.
@@ -64,7 +64,7 @@ final class SegmentStore {
      * @param windowSegments how many segments are listed at least
      * @param maxBytes this store's share of memory, asked at each segment
      */
-    SegmentStore(Session session, int windowSegments, LongSupplier maxBytes) {
+    SegmentStore(SessionStart session, int windowSegments, LongSupplier maxBytes) {
         this.session = session;
         this.windowSegments = windowSegments;
         this.maxBytes = maxBytes;
@@ -79,7 +79,7 @@ final class SegmentStore {
      * @param targetDuration in seconds
      * @param nowMillis a monotonic clock
      */
-    void append(Made made, int targetDuration, long nowMillis) {
+    void append(NewSegment made, int targetDuration, long nowMillis) {
         boolean discontinuity =
                 made.discontinuity() || session.continued() && nextSequence == session.firstSequence();
         MediaSegment segment = new MediaSegment(
@@ -129,12 +129,12 @@ final class SegmentStore {
     }
 
     /** What a session that follows this one must not repeat. The packager's thread alone, or who has joined it. */
-    Past past() {
+    SequenceNumbers past() {
         if (nextSequence == session.firstSequence()) {
-            return new Past(nextSequence, discontinuitySequence, session.continued());
+            return new SequenceNumbers(nextSequence, discontinuitySequence, session.continued());
         }
         long listedDiscontinuities = listed.stream().filter(MediaSegment::discontinuity).count();
-        return new Past(nextSequence, discontinuitySequence + listedDiscontinuities + 1, true);
+        return new SequenceNumbers(nextSequence, discontinuitySequence + listedDiscontinuities + 1, true);
     }
 
     private void forgetExpired(long nowMillis) {

@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  *       silence of the leading track alone counts as a GOP or as a frame interval.
  *   <li>The target duration is the longest of target and every segment so far, rounded to nearest. It never shrinks.
  *   <li>A segment ends before it outgrows its bytes (hls/RULES.md 15). A segment that should end more often than the
- *       {@link CutBudget} allows is left out.
+ *       {@link CutRateLimit} allows is left out.
  * </ol>
  *
  * Confined to the packager's thread. Times are milliseconds.
@@ -54,7 +54,7 @@ final class Segmenter {
 
     private final long targetMillis;
     private final LongSupplier maxBytes;
-    private final CutBudget budget = new CutBudget();
+    private final CutRateLimit budget = new CutRateLimit();
 
     /** The longest of target and segments so far. */
     private long longest;

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class StreamSessions {
     /** Makes a session for a stream; told the earlier sessions' numbers and the target duration to keep, 0 for none. */
     interface Starter {
-        HlsPackager start(Stream stream, Past past, int targetDuration);
+        HlsPackager start(Stream stream, SequenceNumbers past, int targetDuration);
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,7 +26,7 @@ final class StreamSessions {
     private volatile List<HlsPackager> earlier = List.of();
 
     /** Guarded by lock. */
-    private Past past;
+    private SequenceNumbers past;
 
     /** Whether this may not be used any more. Written under the lock, read by any thread (volatile). */
     private volatile boolean dropped;
@@ -36,7 +36,7 @@ final class StreamSessions {
      *
      * @param past what is remembered of the name
      */
-    StreamSessions(Past past) {
+    StreamSessions(SequenceNumbers past) {
         this.past = past;
     }
 
@@ -112,7 +112,7 @@ final class StreamSessions {
      *
      * @return what to remember of the name where all was forgotten, and this may not be used any more
      */
-    Optional<Past> tick(HlsOptions options) {
+    Optional<SequenceNumbers> tick(HlsOptions options) {
         lock.lock();
         try {
             HlsPackager newest = current;
@@ -148,7 +148,7 @@ final class StreamSessions {
         }
     }
 
-    private Past drop() {
+    private SequenceNumbers drop() {
         dropped = true;
         current.join();
         past = current.past();

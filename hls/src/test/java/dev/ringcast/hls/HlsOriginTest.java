@@ -44,10 +44,10 @@ class HlsOriginTest extends OriginBench {
     @Test
     void aFirstSessionThatIsRefusedLeavesNoEntryBehind() {
         try (Publisher publisher = live()) {
-            StreamSessions sessions = new StreamSessions(Past.NONE);
+            StreamSessions sessions = new StreamSessions(SequenceNumbers.NONE);
             Stream stream = publisher.stream();
             assertThrows(RefusedException.class, () -> sessions.of(stream, (ofStream, past, targetDuration) -> {
-                throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+                throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the server stops");
             }));
             assertTrue(sessions.isDropped());
             assertEquals(Optional.empty(), sessions.of(stream, (ofStream, past, targetDuration) -> null));

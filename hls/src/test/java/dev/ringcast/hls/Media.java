@@ -1,7 +1,7 @@
 package dev.ringcast.hls;
 
-import dev.ringcast.core.codec.AacConfigs;
-import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
+import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
@@ -23,17 +23,17 @@ final class Media {
     static final DecoderConfig.Avc OTHER_AVC = avc("677a001eb6cd940b424d808800000300080000030190f8a14cb0");
 
     /** AAC-LC, 48 kHz, stereo. */
-    static final DecoderConfig.Aac AAC = AacConfigs.lowComplexity(48_000, 2);
+    static final DecoderConfig.Aac AAC = AudioSpecificConfig.lowComplexity(48_000, 2);
 
     /** AAC-LC, 44.1 kHz, mono. */
-    static final DecoderConfig.Aac OTHER_AAC = AacConfigs.lowComplexity(44_100, 1);
+    static final DecoderConfig.Aac OTHER_AAC = AudioSpecificConfig.lowComplexity(44_100, 1);
 
     private Media() {}
 
     private static DecoderConfig.Avc avc(String sps) {
         HexFormat hex = HexFormat.of();
         try {
-            return AvcConfigs.of(List.of(hex.parseHex(sps)), List.of(hex.parseHex("68cb83cb20")));
+            return AvcDecoderConfigurationRecord.of(List.of(hex.parseHex(sps)), List.of(hex.parseHex("68cb83cb20")));
         } catch (ProtocolException e) {
             throw new UncheckedIOException(e);
         }

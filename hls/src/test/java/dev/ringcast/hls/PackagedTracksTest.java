@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which tracks are in the segments, and with which frame that changes. */
-class PackagedTracksTest extends PackagingBench {
+class PackagedTracksTest extends SegmentPipelineBench {
     private static final int H264 = 0x1B;
     private static final int AAC = 0x0F;
     private static final List<Integer> BOTH = List.of(H264, AAC);
@@ -182,9 +182,9 @@ class PackagedTracksTest extends PackagingBench {
         assertEquals(
                 "HLS can carry no track of this stream: video: HEVC cannot be carried in MPEG-TS here; "
                         + "audio: MP3 cannot be carried in MPEG-TS here",
-                assertInstanceOf(Outcome.Unplayable.class, outcome).reason());
+                assertInstanceOf(PackagerStatus.Unplayable.class, outcome).reason());
         packaging.end();
-        assertInstanceOf(Outcome.Unplayable.class, outcome);
+        assertInstanceOf(PackagerStatus.Unplayable.class, outcome);
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.media.DecoderConfig;
@@ -75,7 +75,7 @@ class ParameterSetsTest extends OriginBench {
         record[2] = 0;
         record[3] = 0;
         try (Publisher publisher = streams.publish(NAME)) {
-            publisher.publish(Media.config(AvcConfigs.parse(record)));
+            publisher.publish(Media.config(AvcDecoderConfigurationRecord.parse(record)));
             Media.pictures(0, 4_040, 2_000).forEach(publisher::publish);
             await().untilAsserted(() -> assertTrue(text(get(INDEX)).contains("CODECS=\"avc1.42c01e\""), text(get(INDEX))));
         }

@@ -19,11 +19,11 @@ class SegmentMemoryTest {
     private final SegmentMemory memory = new SegmentMemory(LIMIT, new HeapBudget(Long.MAX_VALUE));
     private final ManualTime time = new ManualTime();
 
-    private Packaging session() {
+    private SegmentPipeline session() {
         memory.enter();
-        Session session = Past.NONE.next("1", 1, 0);
-        Packaging packaging =
-                new Packaging(session, LONG_WINDOW, new Packaging.Surroundings(time, memory), outcome -> {});
+        SessionStart session = SequenceNumbers.NONE.next("1", 1, 0);
+        SegmentPipeline packaging =
+                new SegmentPipeline(session, LONG_WINDOW, new SegmentPipeline.PackagingContext(time, memory), outcome -> {});
         packaging.joined(null, false);
         packaging.frame(Media.config(Media.AVC));
         return packaging;
@@ -56,10 +56,10 @@ class SegmentMemoryTest {
 
     @Test
     void sessionsThatGrowKeepTheirWindowsWithinTheLimit() {
-        List<Packaging> sessions = List.of(session(), session());
+        List<SegmentPipeline> sessions = List.of(session(), session());
         long most = 0;
         for (Frame frame : Media.pictures(0, 100_000, 1_000)) {
-            for (Packaging session : sessions) {
+            for (SegmentPipeline session : sessions) {
                 session.frame(frame);
                 most = Math.max(most, memory.held());
             }
@@ -74,18 +74,18 @@ class SegmentMemoryTest {
     /** Each needs more for its open segment than its share of the limit. */
     @Test
     void moreSessionsThanThereIsRoomForLeaveMediaOutAndNeverPassTheLimit() {
-        List<Packaging> sessions = IntStream.range(0, 40).mapToObj(i -> session()).toList();
+        List<SegmentPipeline> sessions = IntStream.range(0, 40).mapToObj(i -> session()).toList();
         long most = 0;
         for (Frame frame : Media.pictures(0, 20_000, 1_000)) {
-            for (Packaging session : sessions) {
+            for (SegmentPipeline session : sessions) {
                 session.frame(frame);
                 most = Math.max(most, memory.held());
             }
             time.advance(Duration.ofMillis(40));
         }
         assertTrue(most <= LIMIT, "at most " + most);
-        assertTrue(sessions.stream().anyMatch(Packaging::isShort));
-        sessions.forEach(Packaging::end);
+        assertTrue(sessions.stream().anyMatch(SegmentPipeline::isShort));
+        sessions.forEach(SegmentPipeline::end);
         sessions.forEach(session -> memory.leave(session.accounted()));
         assertEquals(0, memory.held());
     }

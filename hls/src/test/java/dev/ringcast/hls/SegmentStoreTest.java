@@ -20,15 +20,15 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class SegmentStoreTest {
-    private static final Session SESSION = Past.NONE.next("1700000000123", 1_700_000_001, 0);
+    private static final SessionStart SESSION = SequenceNumbers.NONE.next("1700000000123", 1_700_000_001, 0);
     private static final int TARGET_DURATION = 2;
 
-    private static SegmentStore store(Session session) {
+    private static SegmentStore store(SessionStart session) {
         return new SegmentStore(session, 6, () -> Long.MAX_VALUE);
     }
 
-    private static SegmentStore.Made made(long millis, boolean discontinuity, int bytes) {
-        return new SegmentStore.Made(millis, Instant.EPOCH, discontinuity, 0, new byte[bytes]);
+    private static SegmentStore.NewSegment made(long millis, boolean discontinuity, int bytes) {
+        return new SegmentStore.NewSegment(millis, Instant.EPOCH, discontinuity, 0, new byte[bytes]);
     }
 
     private static void append(SegmentStore store, int count) {
@@ -99,7 +99,7 @@ class SegmentStoreTest {
 
     @Test
     void aSessionThatFollowsAnotherStartsWithADiscontinuity() {
-        SegmentStore store = store(new Session("7", 100, 3, true, 2));
+        SegmentStore store = store(new SessionStart("7", 100, 3, true, 2));
         append(store, 2);
         SegmentWindow window = store.window();
         assertEquals(100, window.listed().getFirst().sequence());
@@ -149,7 +149,7 @@ class SegmentStoreTest {
 
     @Property
     void aPlayerThatReloadsFindsNothingToComplainOfAndEachSegmentItWasTold(
-            @ForAll("segments") List<SegmentStore.Made> segments,
+            @ForAll("segments") List<SegmentStore.NewSegment> segments,
             @ForAll @IntRange(min = 1, max = 8) int window) {
         SegmentStore store = new SegmentStore(SESSION, window, () -> Long.MAX_VALUE);
         Reloads player = new Reloads();
@@ -157,7 +157,7 @@ class SegmentStoreTest {
         List<Long> fetchableUntil = new ArrayList<>();
         int targetDuration = TARGET_DURATION;
         long now = 0;
-        for (SegmentStore.Made made : segments) {
+        for (SegmentStore.NewSegment made : segments) {
             now += made.durationMillis();
             targetDuration = Math.max(targetDuration, (int) ((made.durationMillis() + 500) / 1000));
             SegmentWindow before = store.window();
@@ -202,7 +202,7 @@ class SegmentStoreTest {
     }
 
     @Provide
-    Arbitrary<List<SegmentStore.Made>> segments() {
+    Arbitrary<List<SegmentStore.NewSegment>> segments() {
         Arbitrary<Long> millis = Arbitraries.frequencyOf(
                 Tuple.of(20, Arbitraries.longs().between(1_000, 2_499)),
                 Tuple.of(1, Arbitraries.longs().between(2_500, 12_040)),

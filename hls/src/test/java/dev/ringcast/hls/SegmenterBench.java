@@ -5,7 +5,7 @@ import dev.ringcast.hls.Segmenter.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A segmenter that is asked as {@link Packaging} asks it, and what became of the segments. One for each test. */
+/** A segmenter that is asked as {@link SegmentPipeline} asks it, and what became of the segments. One for each test. */
 abstract class SegmenterBench {
     static final long TARGET = 2_000;
 

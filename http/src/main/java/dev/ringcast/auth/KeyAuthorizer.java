@@ -3,7 +3,7 @@ package dev.ringcast.auth;
 import dev.ringcast.core.Authorizer;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
-import dev.ringcast.core.RefusedException.Cause;
+import dev.ringcast.core.RefusedException.Reason;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.net.GuessRateLimit;
 import java.net.InetAddress;
@@ -46,9 +46,9 @@ public final class KeyAuthorizer implements Authorizer {
         String query = peer.credentials();
         String shown = Query.value(query, "key")
                 .or(() -> Query.value(query, "pass"))
-                .orElseThrow(() -> new RefusedException(Cause.UNAUTHORIZED, missing(action, name)));
+                .orElseThrow(() -> new RefusedException(Reason.UNAUTHORIZED, missing(action, name)));
         if (!keys.holds(shown)) {
-            throw new RefusedException(Cause.UNAUTHORIZED, "the key is wrong", guesses.wrong(host.get()));
+            throw new RefusedException(Reason.UNAUTHORIZED, "the key is wrong", guesses.wrong(host.get()));
         }
     }
 

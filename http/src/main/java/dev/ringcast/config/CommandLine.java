@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param command what to do
  * @param assignments the values
  */
-record CommandLine(Command command, Assignments assignments) {
+record CommandLine(Command command, ConfigValues assignments) {
     private static final Map<String, Key<?>> SHORT =
             Map.of("rtmp-port", Keys.RTMP_PORT, "http-port", Keys.HTTP_PORT);
 
@@ -26,7 +26,7 @@ record CommandLine(Command command, Assignments assignments) {
             Stream.concat(Keys.paths().stream(), SHORT.keySet().stream()).collect(Collectors.toUnmodifiableSet());
 
     static CommandLine read(List<String> words) {
-        Assignments found = new Assignments();
+        ConfigValues found = new ConfigValues();
         Command command = null;
         for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
             String word = rest.next();
@@ -37,23 +37,23 @@ record CommandLine(Command command, Assignments assignments) {
                 option(word.substring(2), rest, found);
             } else {
                 String complaint = named.isPresent() ? "one command is enough" : "there is no such command";
-                found.problem(Assignments.printable(word), complaint);
+                found.problem(ConfigValues.printable(word), complaint);
             }
         }
         return new CommandLine(command == null ? Command.SERVE : command, found);
     }
 
     /** An option and its value, which stands behind an equals sign or is the next word. */
-    private static void option(String option, Iterator<String> rest, Assignments found) {
+    private static void option(String option, Iterator<String> rest, ConfigValues found) {
         int equals = option.indexOf('=');
         String name = equals < 0 ? option : option.substring(0, equals);
-        String where = "option --" + Assignments.printable(name);
+        String where = "option --" + ConfigValues.printable(name);
         Optional<Key<?>> key = Optional.<Key<?>>ofNullable(SHORT.get(name)).or(() -> Keys.byPath(name));
         if (REFUSED.containsKey(name)) {
             found.problem(where, REFUSED.get(name));
             skipValue(equals, rest);
         } else if (key.isEmpty()) {
-            found.problem(where, "there is no such option" + Nearest.hint(name, NAMES));
+            found.problem(where, "there is no such option" + Suggestion.hint(name, NAMES));
         } else if (equals >= 0) {
             found.read(key.get(), option.substring(equals + 1), where);
         } else if (rest.hasNext()) {

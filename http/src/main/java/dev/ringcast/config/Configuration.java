@@ -22,9 +22,9 @@ public record Configuration(Command command, Settings settings) {
     public static Configuration of(List<String> words, Map<String, String> environment) throws ConfigException {
         CommandLine line = CommandLine.read(words);
         if (line.command().isQuestion()) {
-            return new Configuration(line.command(), Settings.of(new Assignments()));
+            return new Configuration(line.command(), Settings.of(new ConfigValues()));
         }
-        Assignments all = Environment.read(environment);
+        ConfigValues all = Environment.read(environment);
         all.override(line.assignments());
         return new Configuration(line.command(), Settings.of(all));
     }

@@ -23,8 +23,8 @@ final class Environment {
 
     private Environment() {}
 
-    static Assignments read(Map<String, String> variables) {
-        Assignments found = new Assignments();
+    static ConfigValues read(Map<String, String> variables) {
+        ConfigValues found = new ConfigValues();
         new TreeMap<>(variables).forEach((name, value) -> {
             if (!value.isEmpty() && !ServiceVariables.contains(name, value)) {
                 read(found, name, value);
@@ -33,15 +33,15 @@ final class Environment {
         return found;
     }
 
-    private static void read(Assignments found, String name, String value) {
-        String where = "variable " + Assignments.printable(name);
+    private static void read(ConfigValues found, String name, String value) {
+        String where = "variable " + ConfigValues.printable(name);
         Optional<Key<?>> key = Optional.<Key<?>>ofNullable(SHORT.get(name)).or(() -> Keys.byVariable(name));
         if (REFUSED.containsKey(name)) {
             found.problem(where, REFUSED.get(name));
         } else if (key.isPresent()) {
             found.read(key.get(), value, where);
         } else if (name.startsWith(PREFIX)) {
-            found.problem(where, "there is no such key" + Nearest.hint(name, Keys.variables()));
+            found.problem(where, "there is no such key" + Suggestion.hint(name, Keys.variables()));
         }
     }
 }

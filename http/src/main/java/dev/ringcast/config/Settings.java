@@ -105,8 +105,8 @@ public record Settings(
      * @return the settings
      * @throws ConfigException if it does not
      */
-    public static Settings of(Assignments set) throws ConfigException {
-        Consistency.check(set);
+    public static Settings of(ConfigValues set) throws ConfigException {
+        ConfigChecks.check(set);
         set.throwIfBroken();
         return new Settings(
                 new Rtmp(
@@ -139,7 +139,7 @@ public record Settings(
         return joined.isEmpty() ? List.of() : List.of(joined.split(" *, *"));
     }
 
-    private static Connections connections(Assignments set) {
+    private static Connections connections(ConfigValues set) {
         int rtmp = set.value(Keys.LIMITS_CONNECTIONS);
         int http = set.value(Keys.LIMITS_HTTP_CONNECTIONS);
         return new Connections(
@@ -149,7 +149,7 @@ public record Settings(
                 set.value(Keys.LIMITS_INGEST_RATE));
     }
 
-    private static StreamSettings streams(Assignments set) {
+    private static StreamSettings streams(ConfigValues set) {
         return new StreamSettings(
                 new StreamSettings.Publish(
                         set.value(Keys.PUBLISH_CONFLICT),
@@ -169,7 +169,7 @@ public record Settings(
                 limits(set));
     }
 
-    private static StreamSettings.Limits limits(Assignments set) {
+    private static StreamSettings.Limits limits(ConfigValues set) {
         return new StreamSettings.Limits(
                 set.value(Keys.LIMITS_PUBLISHERS),
                 set.value(Keys.LIMITS_MEMORY),

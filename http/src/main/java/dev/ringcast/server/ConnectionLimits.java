@@ -5,7 +5,7 @@ import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.wire.HeapBudget;
-import dev.ringcast.http.exchange.HttpFront;
+import dev.ringcast.http.exchange.HttpEndpoint;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -45,7 +45,7 @@ record ConnectionLimits(int rtmp, int http) {
                         Keys.LIMITS_HTTP_CONNECTIONS,
                         http,
                         files.lowered(http, rtmp),
-                        HttpFront.mostConnections(heap),
+                        HttpEndpoint.mostConnections(heap),
                         ofFiles));
     }
 

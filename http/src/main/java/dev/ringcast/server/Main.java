@@ -75,7 +75,7 @@ final class Main {
             end.await();
             return;
         }
-        HeapWatch heap = HeapWatch.ofThisProcess((long) slackMib << 20);
+        HeapTrimmer heap = HeapTrimmer.ofThisProcess((long) slackMib << 20);
         while (!end.await(1, TimeUnit.SECONDS)) {
             heap.look();
         }
@@ -121,7 +121,7 @@ final class Main {
         Demo clip = demo ? new Demo(server) : null;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, clip, file), "ringcast-shutdown"));
         String token = demo ? server.adminToken() : file.map(made -> "in " + made.path()).orElse("as configured");
-        greet(new Greeting(settings, server.rtmpPort(), server.httpPort(), token).text(demo), out);
+        greet(new StartupBanner(settings, server.rtmpPort(), server.httpPort(), token).text(demo), out);
     }
 
     /** On a thread of its own: a full pipe that is not read must not stop what the main thread has to do. */

@@ -18,7 +18,7 @@ import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.wire.HeapBudget;
 import dev.ringcast.core.wire.SlabPool;
 import dev.ringcast.http.api.ApiRoutes;
-import dev.ringcast.http.api.ServerFigures;
+import dev.ringcast.http.api.ServerStats;
 import dev.ringcast.rtmp.server.RtmpOptions;
 import dev.ringcast.rtmp.server.RtmpServer;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class MediaServer implements AutoCloseable {
     private final String adminToken;
 
     /** Null where HTTP is left out. */
-    private final Web web;
+    private final HttpService web;
 
     MediaServer(Settings settings, Hooks hooks, boolean withHttp) throws IOException {
         this(settings, hooks, withHttp, broken -> {});
@@ -95,7 +95,7 @@ public final class MediaServer implements AutoCloseable {
                             options(settings, withHttp, address, limits.rtmp()), streams, janitor, time));
             rtmp = bound;
             adminToken = random.map(RandomToken::text).orElse(chosen);
-            web = withHttp ? new Web(settings, parts(settings.http(), limits.http())) : null;
+            web = withHttp ? new HttpService(settings, parts(settings.http(), limits.http())) : null;
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -137,13 +137,13 @@ public final class MediaServer implements AutoCloseable {
                 withHttp ? settings.http().port() : 0);
     }
 
-    private Web.Parts parts(Settings.Http http, int connections) {
+    private HttpService.HttpServiceContext parts(Settings.Http http, int connections) {
         ApiRoutes.Access access = new ApiRoutes.Access(adminToken, http.publicList(), http.allowOrigin());
-        return new Web.Parts(streams, new Figures(), beats, time, rtmp.port(), access, connections);
+        return new HttpService.HttpServiceContext(streams, new Figures(), beats, time, rtmp.port(), access, connections);
     }
 
     /** What the API tells of this server. */
-    private final class Figures implements ServerFigures {
+    private final class Figures implements ServerStats {
         @Override
         public String version() {
             return Version.current();

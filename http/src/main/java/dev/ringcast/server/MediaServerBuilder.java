@@ -1,7 +1,7 @@
 package dev.ringcast.server;
 
-import dev.ringcast.config.Assignments;
 import dev.ringcast.config.ConfigException;
+import dev.ringcast.config.ConfigValues;
 import dev.ringcast.config.Keys;
 import dev.ringcast.config.Settings;
 import dev.ringcast.core.StreamAuthenticator;
@@ -16,7 +16,7 @@ import java.util.Objects;
  * is an {@link IllegalArgumentException} that says what is. Confined to a thread.
  */
 public final class MediaServerBuilder {
-    private final Assignments set = new Assignments();
+    private final ConfigValues set = new ConfigValues();
     private StreamAuthenticator authenticator = Hooks.NONE.authenticator();
     private StreamObserver observer;
     private boolean withHttp = true;

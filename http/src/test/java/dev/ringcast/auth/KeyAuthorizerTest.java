@@ -30,7 +30,7 @@ class KeyAuthorizerTest {
     private RefusedException refused(Action action, String host, String query) {
         RefusedException refused =
                 assertThrows(RefusedException.class, () -> keys.check(action, NAME, from(host, query)), query);
-        assertEquals(RefusedException.Cause.UNAUTHORIZED, refused.kind());
+        assertEquals(RefusedException.Reason.UNAUTHORIZED, refused.reason());
         return refused;
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConfigurationTest {
     @Test
     void aSecretThatIsNotAllowedStandsInNoMessage() {
-        Assignments assignments = new Assignments();
+        ConfigValues assignments = new ConfigValues();
         String message = assertThrows(
                         IllegalArgumentException.class, () -> assignments.set(Keys.HTTP_ADMIN_TOKEN, "hush-hu"))
                 .getMessage();

@@ -9,7 +9,7 @@ import dev.ringcast.core.flv.KeyframeCheck;
 import dev.ringcast.core.ingest.FlvFileSource;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -31,8 +31,8 @@ class DemoClipTest {
             assertTrue(file.readAllBytes().length < 1_000_000);
         }
         List<Frame> frames = played();
-        DecoderConfig.Avc avc = assertInstanceOf(DecoderConfig.Avc.class, config(frames, Track.VIDEO));
-        DecoderConfig.Aac aac = assertInstanceOf(DecoderConfig.Aac.class, config(frames, Track.AUDIO));
+        DecoderConfig.Avc avc = assertInstanceOf(DecoderConfig.Avc.class, config(frames, MediaKind.VIDEO));
+        DecoderConfig.Aac aac = assertInstanceOf(DecoderConfig.Aac.class, config(frames, MediaKind.AUDIO));
         assertEquals(List.of(640, 360), List.of(avc.width(), avc.height()));
         assertEquals(List.of(48_000, 2), List.of(aac.sampleRate(), aac.channels()));
         assertTrue(frames.stream().anyMatch(frame -> frame.cts() > 67), "no B-frames");
@@ -44,8 +44,8 @@ class DemoClipTest {
     @Test
     void itLoopsWithoutASeam() throws Exception {
         List<Frame> frames = played();
-        List<Frame> pictures = coded(frames, Track.VIDEO);
-        List<Frame> sounds = coded(frames, Track.AUDIO);
+        List<Frame> pictures = coded(frames, MediaKind.VIDEO);
+        List<Frame> sounds = coded(frames, MediaKind.AUDIO);
         for (int i = 0; i < ROUNDS * PICTURES; i++) {
             assertEquals(i * 1000 / 30.0, pictures.get(i).dts() - pictures.get(0).dts(), 1.1);
             assertEquals(i % 60 == 0, pictures.get(i).isKeyframe(), "a keyframe each 2 s");
@@ -67,14 +67,14 @@ class DemoClipTest {
         return Optional.empty();
     }
 
-    private static DecoderConfig config(List<Frame> frames, Track track) throws IOException {
+    private static DecoderConfig config(List<Frame> frames, MediaKind track) throws IOException {
         return FlvFrames.config(frames.stream()
                 .filter(frame -> frame.isConfig() && frame.track() == track)
                 .findFirst()
                 .orElseThrow());
     }
 
-    private static List<Frame> coded(List<Frame> frames, Track track) {
+    private static List<Frame> coded(List<Frame> frames, MediaKind track) {
         return frames.stream().filter(frame -> frame.track() == track && !frame.isConfig()).toList();
     }
 

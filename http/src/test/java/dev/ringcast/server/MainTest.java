@@ -86,7 +86,7 @@ class MainTest {
     void theGreetingNamesAddressesThatWork(String bind, int port, String http, String rtmp) throws Exception {
         List<String> options = List.of("--rtmp.bind=" + bind, "--http.bind=" + bind);
         Configuration configuration = Configuration.of(options, Map.of());
-        String greeting = new Greeting(configuration.settings(), port, 8000, "in /run/x.token").text(false);
+        String greeting = new StartupBanner(configuration.settings(), port, 8000, "in /run/x.token").text(false);
         assertTrue(greeting.contains("Watch    " + http + "\n"), greeting);
         assertTrue(greeting.contains("-f flv " + rtmp + "\n"), greeting);
         assertTrue(greeting.contains("Play     " + rtmp + "\n"), greeting);
@@ -126,7 +126,7 @@ class MainTest {
 
     private static String greeting(String... options) throws Exception {
         Configuration configuration = Configuration.of(List.of(options), Map.of());
-        return new Greeting(configuration.settings(), 1935, 8000, "in /run/x.token").text(false);
+        return new StartupBanner(configuration.settings(), 1935, 8000, "in /run/x.token").text(false);
     }
 
     private OptionalInt run(String... args) {

@@ -33,7 +33,7 @@ class BrokenJarIT {
         Path jar = folder.resolve("broken.jar");
         Files.copy(Folders.jar(), jar);
         try (FileSystem zip = FileSystems.newFileSystem(jar, Map.of())) {
-            Files.delete(zip.getPath("dev/ringcast/core/live/HeaderRate.class"));
+            Files.delete(zip.getPath("dev/ringcast/core/live/HeaderRateLimit.class"));
         }
         Path script = folder.resolve("java");
         String text = """

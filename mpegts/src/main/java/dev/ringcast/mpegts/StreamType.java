@@ -1,6 +1,6 @@
 package dev.ringcast.mpegts;
 
-import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
 import dev.ringcast.core.media.DecoderConfig;
 import java.util.Optional;
 
@@ -57,7 +57,7 @@ public enum StreamType {
     private static boolean fitsAdts(DecoderConfig.Aac aac) {
         return aac.objectType() >= 1
                 && aac.objectType() <= MAX_ADTS_OBJECT_TYPE
-                && aac.rateIndex() != AacConfigs.NO_RATE_INDEX
+                && aac.rateIndex() != AudioSpecificConfig.NO_RATE_INDEX
                 && hasLayout(aac);
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
@@ -23,7 +23,7 @@ class ChannelLayoutTest {
     private static final int LONGEST = 8191 - 7;
 
     private static DecoderConfig.Aac config() throws ProtocolException {
-        DecoderConfig.Aac config = AacConfigs.parse(RECORD);
+        DecoderConfig.Aac config = AudioSpecificConfig.parse(RECORD);
         assertEquals(0, config.channelConfiguration());
         assertTrue(config.programConfig().length > 0);
         return config;

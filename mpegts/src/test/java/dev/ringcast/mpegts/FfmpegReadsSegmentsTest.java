@@ -3,13 +3,13 @@ package dev.ringcast.mpegts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.codec.AacConfigs;
-import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
+import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.flv.FlvReader;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,10 +62,10 @@ class FfmpegReadsSegmentsTest {
             Files.write(one, segments.get(i));
             assertEquals("", decoded(one), "what ffmpeg has to say about segment " + i);
         }
-        List<String> expectedVideo = source.frames(Track.VIDEO).stream()
+        List<String> expectedVideo = source.frames(MediaKind.VIDEO).stream()
                 .map(frame -> ticks(frame.dts() + frame.cts()) + "," + ticks(frame.dts())).toList();
         assertEquals(expectedVideo, video ? packets(all, "v:0", "pts,dts") : List.of());
-        sameSound(source.frames(Track.AUDIO), audio ? packets(all, "a:0", "pts") : List.of());
+        sameSound(source.frames(MediaKind.AUDIO), audio ? packets(all, "a:0", "pts") : List.of());
     }
 
     /**
@@ -132,7 +132,7 @@ class FfmpegReadsSegmentsTest {
     private static List<byte[]> segments(Source source) {
         TsMuxer muxer = new TsMuxer(source.configs);
         List<byte[]> segments = new ArrayList<>();
-        boolean audioOnly = source.frames(Track.VIDEO).isEmpty();
+        boolean audioOnly = source.frames(MediaKind.VIDEO).isEmpty();
         long start = source.frames.get(0).dts();
         for (Frame frame : source.frames) {
             if ((audioOnly || frame.isKeyframe()) && frame.dts() - start >= MIN_SEGMENT_MS) {
@@ -189,10 +189,10 @@ class FfmpegReadsSegmentsTest {
         private static DecoderConfig config(Frame frame) throws IOException {
             byte[] record = new byte[frame.data().remaining()];
             frame.data().get(record);
-            return frame.track() == Track.VIDEO ? AvcConfigs.parse(record) : AacConfigs.parse(record);
+            return frame.track() == MediaKind.VIDEO ? AvcDecoderConfigurationRecord.parse(record) : AudioSpecificConfig.parse(record);
         }
 
-        List<Frame> frames(Track track) {
+        List<Frame> frames(MediaKind track) {
             return frames.stream().filter(frame -> frame.track() == track).toList();
         }
     }

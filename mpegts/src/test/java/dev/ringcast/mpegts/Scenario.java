@@ -1,6 +1,6 @@
 package dev.ringcast.mpegts;
 
-import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ record Scenario(boolean hasVideo, boolean hasAudio, int lengthSize, long startMi
             configs.add(TestFrames.avc(lengthSize));
         }
         if (hasAudio) {
-            configs.add(AacConfigs.lowComplexity(sampleRate, 2));
+            configs.add(AudioSpecificConfig.lowComplexity(sampleRate, 2));
         }
         return configs;
     }

@@ -2,7 +2,7 @@ package dev.ringcast.mpegts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.ProtocolException;
@@ -92,7 +92,7 @@ class StructuresTest {
         "131056e598, 1, fff15880011ffc",
     })
     void anAdtsHeaderSaysWhatTheAudioSpecificConfigSays(String config, int bytes, String hex) throws ProtocolException {
-        AdtsHeader header = new AdtsHeader(AacConfigs.parse(HEX.parseHex(config)), ByteBuffer.allocate(bytes));
+        AdtsHeader header = new AdtsHeader(AudioSpecificConfig.parse(HEX.parseHex(config)), ByteBuffer.allocate(bytes));
         assertEquals(hex, written(header::write));
     }
 
@@ -100,7 +100,7 @@ class StructuresTest {
     @CsvSource({"1210, true", "eb098800, true", "f94640, false", "1780000010, false", "1780200010, false",
         "1180, false", "11c0, false", "b990, false"})
     void onlyWhatAnAdtsHeaderCanTellHasAPlace(String config, boolean place) throws ProtocolException {
-        assertEquals(place, StreamType.of(AacConfigs.parse(HEX.parseHex(config))).isPresent());
+        assertEquals(place, StreamType.of(AudioSpecificConfig.parse(HEX.parseHex(config))).isPresent());
     }
 
     @Test

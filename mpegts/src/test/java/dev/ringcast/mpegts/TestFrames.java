@@ -1,7 +1,7 @@
 package dev.ringcast.mpegts;
 
-import dev.ringcast.core.codec.AacConfigs;
-import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
+import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
@@ -16,7 +16,7 @@ final class TestFrames {
     static final byte[] SPS = HexFormat.of().parseHex("6742c01ed900a02ff9701100000303e90000ea600f162e48");
     static final byte[] PPS = HexFormat.of().parseHex("68cb83cb20");
     static final DecoderConfig.Avc AVC = avc(4);
-    static final DecoderConfig.Aac AAC = AacConfigs.lowComplexity(44100, 2);
+    static final DecoderConfig.Aac AAC = AudioSpecificConfig.lowComplexity(44100, 2);
 
     private static final int VIDEO_HEADER = 5;
     private static final int AUDIO_HEADER = 2;
@@ -25,9 +25,9 @@ final class TestFrames {
 
     static DecoderConfig.Avc avc(int lengthSize) {
         try {
-            byte[] record = AvcConfigs.of(List.of(SPS), List.of(PPS)).bytes();
+            byte[] record = AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(PPS)).bytes();
             record[4] = (byte) (0xFC | lengthSize - 1);
-            return AvcConfigs.parse(record);
+            return AvcDecoderConfigurationRecord.parse(record);
         } catch (ProtocolException impossible) {
             throw new AssertionError(impossible);
         }

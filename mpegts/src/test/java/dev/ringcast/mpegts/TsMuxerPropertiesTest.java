@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.core.codec.NalUnits;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -33,8 +33,8 @@ class TsMuxerPropertiesTest {
         List<Frame> frames = scenario.frames();
         TsDemuxer demuxer = muxed(scenario, frames, framesPerSegment);
         assertEquals(0, demuxer.continuityErrors());
-        sameVideo(scenario, frames.stream().filter(frame -> frame.track() == Track.VIDEO).toList(), demuxer.pes(0x1B));
-        sameAudio(scenario, frames.stream().filter(frame -> frame.track() == Track.AUDIO).toList(), demuxer.pes(0x0F));
+        sameVideo(scenario, frames.stream().filter(frame -> frame.track() == MediaKind.VIDEO).toList(), demuxer.pes(0x1B));
+        sameAudio(scenario, frames.stream().filter(frame -> frame.track() == MediaKind.AUDIO).toList(), demuxer.pes(0x0F));
     }
 
     @Property(tries = 100)

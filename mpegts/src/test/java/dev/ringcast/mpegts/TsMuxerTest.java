@@ -11,8 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.codec.AacConfigs;
-import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
+import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
@@ -74,7 +74,7 @@ class TsMuxerTest {
     @Test
     void allParameterSetsOfTheRecordAreSent() throws ProtocolException {
         byte[] second = HEX.parseHex("68ebe3cb");
-        DecoderConfig.Avc config = AvcConfigs.of(List.of(SPS, SPS), List.of(PPS, second));
+        DecoderConfig.Avc config = AvcDecoderConfigurationRecord.of(List.of(SPS, SPS), List.of(PPS, second));
         TsMuxer muxer = new TsMuxer(List.of(config));
         muxer.write(video(0, 0, true, IDR));
         assertEquals(units(DELIMITER, SPS, SPS, PPS, second, IDR), hex(demuxed(muxer).pes().get(0).nalUnits()));
@@ -84,12 +84,12 @@ class TsMuxerTest {
     void largeParameterSetsGoOutOnceASegmentAndAgainWhenTheyChange() throws ProtocolException {
         byte[] pps = Arrays.copyOf(PPS, (4 << 10) - 8 - SPS.length); // with start codes 4 KiB in all
         byte[] larger = Arrays.copyOf(pps, pps.length + 1);
-        assertEquals(List.of(3, 3, 3), setsOfThreeKeyframes(AvcConfigs.of(List.of(SPS), List.of(pps))));
-        assertEquals(List.of(3, 1, 3), setsOfThreeKeyframes(AvcConfigs.of(List.of(SPS), List.of(larger))));
+        assertEquals(List.of(3, 3, 3), setsOfThreeKeyframes(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(pps))));
+        assertEquals(List.of(3, 1, 3), setsOfThreeKeyframes(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(larger))));
 
-        TsMuxer muxer = new TsMuxer(List.of(AvcConfigs.of(List.of(SPS), List.of(larger))));
+        TsMuxer muxer = new TsMuxer(List.of(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(larger))));
         muxer.write(video(0, 0, true, IDR));
-        muxer.tracks(List.of(AvcConfigs.of(List.of(SPS), List.of(Arrays.copyOf(larger, larger.length + 1)))));
+        muxer.tracks(List.of(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(Arrays.copyOf(larger, larger.length + 1)))));
         muxer.write(video(40, 0, true, IDR));
         assertEquals(List.of(4, 4), unitsPerPicture(muxer));
     }
@@ -98,7 +98,7 @@ class TsMuxerTest {
     void tinyKeyframesBehindLargeParameterSetsStaySmall() throws ProtocolException {
         int sets = 255_000;
         List<byte[]> pps = Collections.nCopies(5, Arrays.copyOf(PPS, sets / 5));
-        TsMuxer muxer = new TsMuxer(List.of(AvcConfigs.of(List.of(SPS), pps)));
+        TsMuxer muxer = new TsMuxer(List.of(AvcDecoderConfigurationRecord.of(List.of(SPS), pps)));
         for (int i = 0; i < 100; i++) {
             Frame keyframe = video(i * 10, 0, true, IDR);
             int before = muxer.size();
@@ -200,7 +200,7 @@ class TsMuxerTest {
 
     @Test
     void aGapInTheAudioStaysAndAnOverlapIsSpreadOverTheFramesAfterIt() {
-        TsMuxer muxer = new TsMuxer(List.of(AVC, AacConfigs.lowComplexity(48000, 2)));
+        TsMuxer muxer = new TsMuxer(List.of(AVC, AudioSpecificConfig.lowComplexity(48000, 2)));
         long[] arrivals = {0, 21, 93, 114, 186, 207, 168, 190, 211, 233, 255};
         for (long arrival : arrivals) {
             muxer.write(audio(arrival, 20));
@@ -230,7 +230,7 @@ class TsMuxerTest {
 
     @Test
     void aRejectedAacFrameLeavesItsTimeFree() {
-        TsMuxer muxer = new TsMuxer(List.of(AVC, AacConfigs.lowComplexity(48000, 2)));
+        TsMuxer muxer = new TsMuxer(List.of(AVC, AudioSpecificConfig.lowComplexity(48000, 2)));
         muxer.write(audio(0, 20));
         muxer.write(audio(21, 9000));
         muxer.write(audio(43, 20));
@@ -251,7 +251,7 @@ class TsMuxerTest {
 
     @Test
     void hugeAacFramesShareNoMoreThanAPesLengthHolds() {
-        TsMuxer muxer = new TsMuxer(List.of(AVC, AacConfigs.lowComplexity(96000, 2)));
+        TsMuxer muxer = new TsMuxer(List.of(AVC, AudioSpecificConfig.lowComplexity(96000, 2)));
         for (int i = 0; i < 18; i++) {
             muxer.write(audio(i * 1024L * 1000 / 96000, 8184));
         }
@@ -262,11 +262,11 @@ class TsMuxerTest {
     void aChangeOfTracksIsANewVersionAndNoChangeIsNone() {
         TsMuxer muxer = new TsMuxer(List.of(AAC));
         muxer.write(audio(0, 20));
-        muxer.tracks(List.of(AacConfigs.lowComplexity(44100, 2)));
+        muxer.tracks(List.of(AudioSpecificConfig.lowComplexity(44100, 2)));
         muxer.write(audio(23, 20));
         muxer.tracks(List.of(AVC, AAC));
         muxer.write(video(60, 0, true, IDR));
-        muxer.tracks(List.of(AVC, AacConfigs.lowComplexity(48000, 2)));
+        muxer.tracks(List.of(AVC, AudioSpecificConfig.lowComplexity(48000, 2)));
         muxer.write(audio(60, 20));
         muxer.write(video(100, 0, false, SLICE));
         TsDemuxer demuxer = demuxed(muxer);

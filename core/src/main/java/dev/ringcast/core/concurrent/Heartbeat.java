@@ -98,8 +98,8 @@ public final class Heartbeat {
     }
 
     /** Logs the failures that no line has told yet: the loop ends. */
-    void tellRest() {
-        tellLate(failures.rest());
+    void tellUntold() {
+        tellLate(failures.untold());
     }
 
     private void tellLate(long times) {

@@ -52,7 +52,7 @@ public final class Heartbeats {
 
     void remove(Heartbeat beat) {
         if (beats.remove(beat)) {
-            beat.tellRest();
+            beat.tellUntold();
         }
     }
 

@@ -2,7 +2,7 @@ package dev.ringcast.core.feed;
 
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 
 /**
  * What a viewer who fell behind is spared: decided frame by frame, as they are taken.
@@ -45,20 +45,20 @@ public final class LossPolicy {
      * @param last whether nothing lies behind it: one frame alone never disconnects
      * @param limits the stream's thresholds
      */
-    public Verdict judge(Frame frame, long backlog, boolean last, Thresholds limits) {
+    public Verdict judge(Frame frame, long backlog, boolean last, BacklogThresholds limits) {
         if (backlog >= limits.critical() && !last) {
             return Verdict.DISCONNECT;
         }
         if (frame.isConfig()) {
             return Verdict.SEND;
         }
-        if (frame.track() == Track.VIDEO) {
+        if (frame.track() == MediaKind.VIDEO) {
             return judgeVideo(frame, backlog, limits);
         }
         return backlog >= limits.high() ? Verdict.SKIP_ALL_BUT_KEYFRAMES : Verdict.SEND;
     }
 
-    private Verdict judgeVideo(Frame frame, long backlog, Thresholds limits) {
+    private Verdict judgeVideo(Frame frame, long backlog, BacklogThresholds limits) {
         if (frame.isKeyframe()) {
             awaitsKeyframe = false;
             return Verdict.SEND;

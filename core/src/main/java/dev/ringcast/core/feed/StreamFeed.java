@@ -9,8 +9,8 @@ import dev.ringcast.core.ring.GopIndex;
 import dev.ringcast.core.ring.JoinPoint;
 import dev.ringcast.core.wire.PayloadLog;
 import dev.ringcast.core.wire.Slab;
-import dev.ringcast.core.wire.Wire;
 import dev.ringcast.core.wire.WireLog;
+import dev.ringcast.core.wire.WireSlice;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
@@ -44,10 +44,10 @@ public final class StreamFeed {
     /** Within so long a stream has to fill a slab, or its payloads stay on the heap. */
     private static final int SLAB_SECONDS = 4;
 
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
 
     private final StreamName name;
-    private final Surroundings around;
+    private final StreamContext around;
     private final StreamMeter meter;
     private final BroadcastRing ring = new BroadcastRing();
     private final Audience audience;
@@ -62,7 +62,7 @@ public final class StreamFeed {
     private volatile JoinPoint joinPoint = JoinPoint.EMPTY;
 
     /** Replaced by the publisher at each keyframe, and where a frame is larger than it allows for. */
-    private volatile Thresholds thresholds;
+    private volatile BacklogThresholds thresholds;
 
     /** Whether video came lately. The publisher writes, viewers read (volatile). */
     private volatile boolean playsVideo;
@@ -83,7 +83,7 @@ public final class StreamFeed {
     private boolean toldOfShortMemory;
     private boolean toldOfMissingKeyframes;
 
-    public StreamFeed(StreamName name, Surroundings around, StreamMeter meter) {
+    public StreamFeed(StreamName name, StreamContext around, StreamMeter meter) {
         this.name = name;
         this.around = around;
         this.meter = meter;
@@ -92,7 +92,7 @@ public final class StreamFeed {
         logs = around.formats().stream().map(f -> new WireLog(f, around.pool())).toArray(WireLog[]::new);
         payloads = new PayloadLog(around.payloads());
         watchers = new AtomicIntegerArray(logs.length);
-        thresholds = Thresholds.of(around.settings().fanout(), 0, 0);
+        thresholds = BacklogThresholds.of(around.settings().fanout(), 0, 0);
     }
 
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
@@ -114,7 +114,7 @@ public final class StreamFeed {
      * Headers stay on the heap, and so does what somebody in this process will keep anyway. So does all where memory is
      * not ample: a slab counts whole, and the groups of pictures that fit without it are not to be shed for it.
      */
-    private Entry entry(Frame frame, Wire[] wires) {
+    private Entry entry(Frame frame, WireSlice[] wires) {
         boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
         if (media && fillsSlabs() && !audience.hasImmediate() && around.budget().ample()) {
             Slab slab = payloads.room(frame.size(), ring.published() + 1, ring.bytes());
@@ -130,11 +130,11 @@ public final class StreamFeed {
         return meter.bytesPerSecond() >= around.payloads().slabBytes() / SLAB_SECONDS;
     }
 
-    private Wire[] wires(Frame frame, long nanos) {
-        Wire[] wires = NO_WIRES;
+    private WireSlice[] wires(Frame frame, long nanos) {
+        WireSlice[] wires = NO_WIRES;
         for (int format = 0; format < logs.length; format++) {
             if (watchers.get(format) > 0) {
-                wires = wires == NO_WIRES ? new Wire[logs.length] : wires;
+                wires = wires == NO_WIRES ? new WireSlice[logs.length] : wires;
                 wires[format] = logs[format].append(frame, nanos);
             }
             logs[format].retire(nanos);
@@ -162,7 +162,7 @@ public final class StreamFeed {
             playsVideo = gops.hasYoungVideo();
         }
         if (frame.isKeyframe() || !thresholds.allowFor(frame.size())) {
-            thresholds = Thresholds.of(around.settings().fanout(), meter.bytesPerSecond(), gops.largestFrame());
+            thresholds = BacklogThresholds.of(around.settings().fanout(), meter.bytesPerSecond(), gops.largestFrame());
         }
     }
 
@@ -287,7 +287,7 @@ public final class StreamFeed {
     }
 
     /** Whether enough comes while the source rests to be worth it, and not more than the kernel can hold. Publisher. */
-    public boolean mayRest() {
+    public boolean mayPause() {
         long nanos = audience.hasNetwork()
                 ? around.pacer().tickNanos()
                 : around.settings().fanout().maxDelay().toNanos();
@@ -324,7 +324,7 @@ public final class StreamFeed {
         return playsVideo;
     }
 
-    public Thresholds thresholds() {
+    public BacklogThresholds thresholds() {
         return thresholds;
     }
 }

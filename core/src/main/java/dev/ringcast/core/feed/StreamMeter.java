@@ -2,7 +2,7 @@ package dev.ringcast.core.feed;
 
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import java.util.Arrays;
 
 /**
@@ -44,11 +44,11 @@ public final class StreamMeter {
         int bucket = Math.floorMod(second, SECONDS);
         byteBuckets[bucket] += frame.size();
         bytes += frame.size();
-        if (frame.isConfig() || frame.track() == Track.DATA) {
+        if (frame.isConfig() || frame.track() == MediaKind.DATA) {
             return;
         }
         mediaBuckets[bucket]++;
-        if (frame.track() == Track.VIDEO) {
+        if (frame.track() == MediaKind.VIDEO) {
             frameBuckets[bucket]++;
             videoFrames++;
         } else {

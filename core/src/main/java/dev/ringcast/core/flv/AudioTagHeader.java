@@ -1,8 +1,8 @@
 package dev.ringcast.core.flv;
 
 import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 
 /**
@@ -56,7 +56,7 @@ public sealed interface AudioTagHeader {
      * @throws ProtocolException where the body ends inside it, or it breaks a bound
      */
     static AudioTagHeader read(ByteBuffer in) throws ProtocolException {
-        int first = Fields.uint8(in);
+        int first = FlvFields.uint8(in);
         int format = first >> 4;
         return format == Enhanced.FORMAT ? Enhanced.read(in, first & 0x0F) : Legacy.read(in, format, first & 0x0F);
     }
@@ -76,10 +76,10 @@ public sealed interface AudioTagHeader {
      * Rate, size and channels tell nothing about AAC: its AudioSpecificConfig does.
      *
      * @param format SoundFormat, 0..15 but 9
-     * @param sound the low half of byte 0: SoundRate, SoundSize, SoundType
+     * @param flags the low half of byte 0: SoundRate, SoundSize, SoundType
      * @param packetType what stands behind the header
      */
-    record Legacy(int format, int sound, PacketType packetType) implements AudioTagHeader {
+    record Legacy(int format, int flags, PacketType packetType) implements AudioTagHeader {
         /** SoundFormat of AAC. */
         public static final int AAC = 10;
 
@@ -95,19 +95,19 @@ public sealed interface AudioTagHeader {
          * @throws IllegalArgumentException where one is out of its range
          */
         public Legacy {
-            if (format < 0 || format > 15 || format == Enhanced.FORMAT || sound < 0 || sound > 15) {
-                throw new IllegalArgumentException("no sound has format " + format + " and flags " + sound);
+            if (format < 0 || format > 15 || format == Enhanced.FORMAT || flags < 0 || flags > 15) {
+                throw new IllegalArgumentException("no audio has format " + format + " and flags " + flags);
             }
         }
 
-        private static Legacy read(ByteBuffer in, int format, int sound) throws ProtocolException {
+        private static Legacy read(ByteBuffer in, int format, int flags) throws ProtocolException {
             if (format != AAC) {
-                return new Legacy(format, sound, PacketType.CODED_FRAMES);
+                return new Legacy(format, flags, PacketType.CODED_FRAMES);
             }
             return new Legacy(
                     format,
-                    sound,
-                    switch (Fields.uint8(in)) {
+                    flags,
+                    switch (FlvFields.uint8(in)) {
                         case 0 -> PacketType.SEQUENCE_START;
                         case 1 -> PacketType.CODED_FRAMES;
                         default -> PacketType.UNKNOWN;
@@ -135,7 +135,7 @@ public sealed interface AudioTagHeader {
 
         @Override
         public void put(ByteBuffer out) {
-            out.put((byte) (format << 4 | sound));
+            out.put((byte) (format << 4 | flags));
             if (format == AAC) {
                 out.put((byte) packetType.audioCode());
             }
@@ -191,7 +191,7 @@ public sealed interface AudioTagHeader {
 
         @Override
         public Codec codec() {
-            return Codec.of(Track.AUDIO, fourCc);
+            return Codec.of(MediaKind.AUDIO, fourCc);
         }
 
         @Override

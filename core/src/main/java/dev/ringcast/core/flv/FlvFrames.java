@@ -1,14 +1,14 @@
 package dev.ringcast.core.flv;
 
 import dev.ringcast.core.amf.OnMetaData;
-import dev.ringcast.core.codec.AacConfigs;
-import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
+import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -78,10 +78,10 @@ public final class FlvFrames {
         byte[] record = new byte[frame.data().remaining()];
         frame.data().get(record);
         return switch (frame.codec()) {
-            case H264 -> HevcRecord.is(record)
+            case H264 -> HevcDecoderConfigurationRecord.is(record)
                     ? new DecoderConfig.Opaque(Codec.HEVC, record)
-                    : AvcConfigs.parse(record);
-            case AAC -> AacConfigs.parse(record);
+                    : AvcDecoderConfigurationRecord.parse(record);
+            case AAC -> AudioSpecificConfig.parse(record);
             default -> new DecoderConfig.Opaque(frame.codec(), record);
         };
     }
@@ -106,7 +106,7 @@ public final class FlvFrames {
      */
     public static boolean isCoded(Frame frame) {
         if (frame.codec() != Codec.OTHER_VIDEO && frame.codec() != Codec.OTHER_AUDIO) {
-            return frame.track() != Track.DATA && !frame.isConfig();
+            return frame.track() != MediaKind.DATA && !frame.isConfig();
         }
         try {
             return packetType(frame).isCoded();
@@ -174,7 +174,7 @@ public final class FlvFrames {
      * @throws IllegalArgumentException where it is empty, or the codec has no FourCC
      */
     public static Frame audioFrame(DecoderConfig config, ByteBuffer frame, long dts) {
-        return FramePacking.sound(config, frame, dts);
+        return FramePacking.audio(config, frame, dts);
     }
 
     private static Frame video(long timestamp, ByteBuffer body) throws ProtocolException {

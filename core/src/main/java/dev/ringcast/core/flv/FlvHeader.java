@@ -38,11 +38,11 @@ public record FlvHeader(boolean hasAudio, boolean hasVideo) {
      * @return what it says; {@link #skip} says what else is to be skipped
      */
     static FlvHeader read(ByteBuffer in) throws ProtocolException {
-        if (Fields.uint24(in) != SIGNATURE) {
+        if (FlvFields.uint24(in) != SIGNATURE) {
             throw new ProtocolException("no FLV: the signature is missing");
         }
-        Fields.uint8(in); // the version: there has been but one
-        int flags = Fields.uint8(in);
+        FlvFields.uint8(in); // the version: there has been but one
+        int flags = FlvFields.uint8(in);
         return new FlvHeader((flags & AUDIO_FLAG) != 0, (flags & VIDEO_FLAG) != 0);
     }
 
@@ -52,7 +52,7 @@ public record FlvHeader(boolean hasAudio, boolean hasVideo) {
      * @return how many bytes of the header follow that have no meaning
      */
     static int skip(ByteBuffer in) throws ProtocolException {
-        int dataOffset = Fields.int32(in);
+        int dataOffset = FlvFields.int32(in);
         if (dataOffset < BYTES || dataOffset > MAX_DATA_OFFSET) {
             throw new ProtocolException("FLV header with data offset " + Integer.toUnsignedLong(dataOffset));
         }
@@ -60,7 +60,7 @@ public record FlvHeader(boolean hasAudio, boolean hasVideo) {
     }
 
     void put(ByteBuffer out) {
-        Fields.putInt24(out, SIGNATURE);
+        FlvFields.putInt24(out, SIGNATURE);
         out.put((byte) VERSION);
         out.put((byte) ((hasAudio ? AUDIO_FLAG : 0) | (hasVideo ? VIDEO_FLAG : 0)));
         out.putInt(BYTES);

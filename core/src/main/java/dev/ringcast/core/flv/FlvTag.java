@@ -1,8 +1,8 @@
 package dev.ringcast.core.flv;
 
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.util.Objects;
 
 /**
@@ -37,7 +37,7 @@ public record FlvTag(int type, long timestamp, byte[] body) {
      * @param track the track
      * @return 8, 9 or 18
      */
-    public static int typeOf(Track track) {
+    public static int typeOf(MediaKind track) {
         return switch (Objects.requireNonNull(track)) {
             case AUDIO -> AUDIO;
             case VIDEO -> VIDEO;

@@ -46,10 +46,10 @@ record FlvTagHeader(int type, int bodyBytes, long timestamp) {
      * @param maxBodyBytes the largest body to accept
      */
     static FlvTagHeader read(ByteBuffer in, int maxBodyBytes) throws ProtocolException {
-        int type = Fields.uint8(in);
-        int bodyBytes = Fields.uint24(in);
-        long timestamp = Fields.uint24(in) | (long) Fields.uint8(in) << 24;
-        Fields.uint24(in);
+        int type = FlvFields.uint8(in);
+        int bodyBytes = FlvFields.uint24(in);
+        long timestamp = FlvFields.uint24(in) | (long) FlvFields.uint8(in) << 24;
+        FlvFields.uint24(in);
         if (!isKnown(type)) {
             throw new ProtocolException("FLV tag of type " + type + ", which is none of 8, 9, 18: framing lost");
         }
@@ -61,10 +61,10 @@ record FlvTagHeader(int type, int bodyBytes, long timestamp) {
 
     void put(ByteBuffer out) {
         out.put((byte) type);
-        Fields.putInt24(out, bodyBytes);
-        Fields.putInt24(out, (int) timestamp);
+        FlvFields.putInt24(out, bodyBytes);
+        FlvFields.putInt24(out, (int) timestamp);
         out.put((byte) (timestamp >> 24));
-        Fields.putInt24(out, 0);
+        FlvFields.putInt24(out, 0);
     }
 
     private static boolean isKnown(int type) {

@@ -5,8 +5,8 @@ import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 
 /**
@@ -19,11 +19,11 @@ final class FramePacking {
     static Frame config(DecoderConfig config, long dts) {
         Codec codec = config.codec();
         ByteBuffer record = ByteBuffer.wrap(config.bytes());
-        if (codec.track() == Track.VIDEO) {
+        if (codec.track() == MediaKind.VIDEO) {
             VideoTagHeader header = picture(codec, VideoTagHeader.KEYFRAME, PacketType.SEQUENCE_START, 0);
             return frame(codec, Kind.CONFIG, dts, header, copied(record, header.bytes()));
         }
-        return frame(codec, Kind.CONFIG, dts, sound(codec, PacketType.SEQUENCE_START), record);
+        return frame(codec, Kind.CONFIG, dts, audio(codec, PacketType.SEQUENCE_START), record);
     }
 
     /** In the form of the keyframe that it is for: that of 2008, or that of Enhanced RTMP. */
@@ -53,15 +53,15 @@ final class FramePacking {
         return frame(codec, keyframe ? Kind.KEYFRAME : Kind.INTER, dts, header, body);
     }
 
-    static Frame sound(DecoderConfig config, ByteBuffer frame, long dts) {
+    static Frame audio(DecoderConfig config, ByteBuffer frame, long dts) {
         if (!frame.hasRemaining()) {
             throw new IllegalArgumentException("an empty audio frame");
         }
-        return frame(config.codec(), Kind.INTER, dts, sound(config.codec(), PacketType.CODED_FRAMES), frame);
+        return frame(config.codec(), Kind.INTER, dts, audio(config.codec(), PacketType.CODED_FRAMES), frame);
     }
 
     private static VideoTagHeader picture(Codec codec, int frameType, PacketType type, int cts) {
-        checkCodec(codec, Track.VIDEO);
+        checkCodec(codec, MediaKind.VIDEO);
         return switch (codec) {
             case H264 -> new VideoTagHeader.Legacy(frameType, VideoTagHeader.Legacy.H264, type, cts);
             case HEVC, VVC -> new VideoTagHeader.Enhanced(frameType, type, codec, cts);
@@ -74,21 +74,21 @@ final class FramePacking {
         };
     }
 
-    private static AudioTagHeader sound(Codec codec, PacketType type) {
-        checkCodec(codec, Track.AUDIO);
+    private static AudioTagHeader audio(Codec codec, PacketType type) {
+        checkCodec(codec, MediaKind.AUDIO);
         return codec == Codec.AAC
                 ? new AudioTagHeader.Legacy(AudioTagHeader.Legacy.AAC, AudioTagHeader.Legacy.AAC_SOUND, type)
                 : new AudioTagHeader.Enhanced(type, codec);
     }
 
-    private static void checkCodec(Codec codec, Track track) {
+    private static void checkCodec(Codec codec, MediaKind track) {
         if (codec.track() != track || codec.fourCc() == 0) {
             throw new IllegalArgumentException(codec + " has no FourCC for " + track);
         }
     }
 
     private static int lengthSize(DecoderConfig config) {
-        return config instanceof DecoderConfig.Avc avc ? avc.lengthSize() : HevcRecord.lengthSize(config.bytes());
+        return config instanceof DecoderConfig.Avc avc ? avc.lengthSize() : HevcDecoderConfigurationRecord.lengthSize(config.bytes());
     }
 
     private static byte[] lengthPrefixed(ByteBuffer accessUnit, int lengthSize, int headroom) {

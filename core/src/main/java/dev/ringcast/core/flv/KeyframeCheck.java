@@ -57,7 +57,7 @@ public final class KeyframeCheck {
     }
 
     private Frame hevc(Frame frame, byte[] record) {
-        int lengthSize = HevcRecord.lengthSize(record);
+        int lengthSize = HevcDecoderConfigurationRecord.lengthSize(record);
         if (lengthSize == 3) {
             return frame; // not defined
         }

@@ -45,16 +45,16 @@ record ModEx(int nanoOffset, int packetType) {
             if (count == MAX_CHAIN) {
                 throw new ProtocolException("more than " + MAX_CHAIN + " ModEx in a row");
             }
-            int dataBytes = Fields.uint8(in) + 1;
+            int dataBytes = FlvFields.uint8(in) + 1;
             if (dataBytes == 256) {
-                dataBytes = Fields.uint16(in) + 1;
+                dataBytes = FlvFields.uint16(in) + 1;
             }
-            Fields.need(in, dataBytes + 1);
+            FlvFields.need(in, dataBytes + 1);
             int data = in.position();
             in.position(data + dataBytes);
-            int kindAndNext = Fields.uint8(in);
+            int kindAndNext = FlvFields.uint8(in);
             if (kindAndNext >> 4 == TIMESTAMP_OFFSET_NANO && dataBytes >= NANO_BYTES) {
-                nanoOffset = Math.min(Fields.uint24(in.duplicate().position(data)), MAX_NANO_OFFSET);
+                nanoOffset = Math.min(FlvFields.uint24(in.duplicate().position(data)), MAX_NANO_OFFSET);
             }
             packetType = kindAndNext & 0x0F;
         }
@@ -70,7 +70,7 @@ record ModEx(int nanoOffset, int packetType) {
     /** Writes it behind the first byte, whose low half must be {@link #CODE}. */
     void put(ByteBuffer out) {
         out.put((byte) (NANO_BYTES - 1));
-        Fields.putInt24(out, nanoOffset);
+        FlvFields.putInt24(out, nanoOffset);
         out.put((byte) (TIMESTAMP_OFFSET_NANO << 4 | packetType));
     }
 }

@@ -3,8 +3,8 @@ package dev.ringcast.core.flv;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -55,8 +55,8 @@ public final class TrackCodecs {
      * @param frame any frame
      */
     public void add(Frame frame) {
-        Codec known = frame.track() == Track.VIDEO ? videoCodec : audioCodec;
-        if (frame.track() != Track.DATA && frame.codec() != known) {
+        Codec known = frame.track() == MediaKind.VIDEO ? videoCodec : audioCodec;
+        if (frame.track() != MediaKind.DATA && frame.codec() != known) {
             name(frame).ifPresent(name -> set(frame, name));
         }
     }
@@ -67,12 +67,12 @@ public final class TrackCodecs {
      * @param track video or audio
      * @return such as "H.264", "Speex" or "FourCC abcd"; empty before the track's first frame
      */
-    public Optional<String> name(Track track) {
-        return Optional.ofNullable(track == Track.VIDEO ? video : audio);
+    public Optional<String> name(MediaKind track) {
+        return Optional.ofNullable(track == MediaKind.VIDEO ? video : audio);
     }
 
     private void set(Frame frame, String name) {
-        if (frame.track() == Track.VIDEO) {
+        if (frame.track() == MediaKind.VIDEO) {
             videoCodec = frame.codec();
             video = name;
         } else {
@@ -87,7 +87,7 @@ public final class TrackCodecs {
             return Optional.of(frame.codec().label());
         }
         try {
-            return frame.track() == Track.VIDEO
+            return frame.track() == MediaKind.VIDEO
                     ? name(VideoTagHeader.read(frame.payload()))
                     : name(AudioTagHeader.read(frame.payload()));
         } catch (ProtocolException unreadable) {

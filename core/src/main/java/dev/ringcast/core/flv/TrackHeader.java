@@ -37,16 +37,16 @@ record TrackHeader(int packetType, int fourCc, int trackId) {
      */
     static TrackHeader read(ByteBuffer in, int packetType, int multitrackCode) throws ProtocolException {
         if (packetType != multitrackCode) {
-            return new TrackHeader(packetType, Fields.int32(in), 0);
+            return new TrackHeader(packetType, FlvFields.int32(in), 0);
         }
-        int form = Fields.uint8(in);
+        int form = FlvFields.uint8(in);
         int innerType = form & 0x0F;
         if (innerType == multitrackCode || innerType == ModEx.CODE) {
             throw new ProtocolException("multitrack message of packet type " + innerType);
         }
         return switch (form >> 4) {
-            case ONE_TRACK -> new TrackHeader(innerType, Fields.int32(in), Fields.uint8(in));
-            case MANY_TRACKS -> defaultTrack(in, innerType, Fields.int32(in), false);
+            case ONE_TRACK -> new TrackHeader(innerType, FlvFields.int32(in), FlvFields.uint8(in));
+            case MANY_TRACKS -> defaultTrack(in, innerType, FlvFields.int32(in), false);
             case MANY_TRACKS_MANY_CODECS -> defaultTrack(in, innerType, 0, true);
             default -> throw new ProtocolException("multitrack type " + (form >> 4) + " is not in 0..2");
         };
@@ -62,10 +62,10 @@ record TrackHeader(int packetType, int fourCc, int trackId) {
             if (count++ == MAX_TRACKS) {
                 throw new ProtocolException("more than " + MAX_TRACKS + " tracks in a message");
             }
-            int fourCc = manyCodecs ? Fields.int32(in) : sharedFourCc;
-            TrackHeader track = new TrackHeader(packetType, fourCc, Fields.uint8(in));
-            int dataBytes = Fields.uint24(in);
-            Fields.need(in, dataBytes);
+            int fourCc = manyCodecs ? FlvFields.int32(in) : sharedFourCc;
+            TrackHeader track = new TrackHeader(packetType, fourCc, FlvFields.uint8(in));
+            int dataBytes = FlvFields.uint24(in);
+            FlvFields.need(in, dataBytes);
             if (chosen == null || track.trackId == 0 && chosen.trackId != 0) {
                 chosen = track;
                 dataStart = in.position();

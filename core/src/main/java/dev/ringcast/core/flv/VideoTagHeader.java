@@ -1,8 +1,8 @@
 package dev.ringcast.core.flv;
 
 import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 
 /**
@@ -82,7 +82,7 @@ public sealed interface VideoTagHeader {
      * @throws ProtocolException where the body ends inside it, or it breaks a bound
      */
     static VideoTagHeader read(ByteBuffer in) throws ProtocolException {
-        int first = Fields.uint8(in);
+        int first = FlvFields.uint8(in);
         int frameType = first >> 4 & 0x07;
         return (first & Enhanced.FLAG) == 0
                 ? Legacy.read(in, frameType, first & 0x0F)
@@ -137,10 +137,10 @@ public sealed interface VideoTagHeader {
             if (!isLong(codecId)) {
                 return new Legacy(frameType, codecId, PacketType.CODED_FRAMES, 0);
             }
-            int code = Fields.uint8(in);
+            int code = FlvFields.uint8(in);
             PacketType type = code <= LAST_PACKET_TYPE ? PacketType.ofVideo(code) : PacketType.UNKNOWN;
             if (type == PacketType.SEQUENCE_START || type == PacketType.CODED_FRAMES) {
-                int cts = Fields.int24(in);
+                int cts = FlvFields.int24(in);
                 return new Legacy(frameType, codecId, type, type == PacketType.CODED_FRAMES ? cts : 0);
             }
             in.position(Math.min(in.position() + 3, in.limit())); // some leave the time out at the end of a sequence
@@ -171,7 +171,7 @@ public sealed interface VideoTagHeader {
             out.put((byte) (frameType << 4 | codecId));
             if (bytes() == LONG_BYTES) {
                 out.put((byte) packetType.videoCode());
-                Fields.putInt24(out, cts);
+                FlvFields.putInt24(out, cts);
             }
         }
 
@@ -233,13 +233,13 @@ public sealed interface VideoTagHeader {
             }
             TrackHeader track = TrackHeader.read(in, modEx.packetType(), MULTITRACK);
             PacketType type = PacketType.ofVideo(track.packetType());
-            int cts = hasCts(type, track.fourCc()) ? Fields.int24(in) : 0;
+            int cts = hasCts(type, track.fourCc()) ? FlvFields.int24(in) : 0;
             return new Enhanced(frameType, type, track.fourCc(), cts, track.trackId(), modEx.nanoOffset());
         }
 
         @Override
         public Codec codec() {
-            return Codec.of(Track.VIDEO, fourCc);
+            return Codec.of(MediaKind.VIDEO, fourCc);
         }
 
         @Override
@@ -260,7 +260,7 @@ public sealed interface VideoTagHeader {
                 track().put(out);
             }
             if (hasCts(packetType, fourCc)) {
-                Fields.putInt24(out, cts);
+                FlvFields.putInt24(out, cts);
             }
         }
 
@@ -270,7 +270,7 @@ public sealed interface VideoTagHeader {
 
         private static boolean hasCts(PacketType packetType, int fourCc) {
             return packetType == PacketType.CODED_FRAMES
-                    && switch (Codec.of(Track.VIDEO, fourCc)) {
+                    && switch (Codec.of(MediaKind.VIDEO, fourCc)) {
                         case H264, HEVC, VVC -> true;
                         default -> false;
                     };

@@ -4,7 +4,7 @@ import dev.ringcast.core.StreamEndedException;
 import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -126,7 +126,7 @@ public final class FlvFileSource implements AutoCloseable {
     }
 
     private void run() {
-        try (FlvRounds rounds = new FlvRounds(input, loop)) {
+        try (FlvLoop rounds = new FlvLoop(input, loop)) {
             publishAll(rounds);
         } catch (StreamEndedException ended) {
             LOG.log(Level.DEBUG, "{0}: {1}", name, ended.getMessage());
@@ -136,7 +136,7 @@ public final class FlvFileSource implements AutoCloseable {
         }
     }
 
-    private void publishAll(FlvRounds rounds) throws IOException {
+    private void publishAll(FlvLoop rounds) throws IOException {
         boolean started = false;
         long startNanos = 0;
         long startDts = 0;
@@ -157,7 +157,7 @@ public final class FlvFileSource implements AutoCloseable {
     }
 
     private static boolean isMedia(Frame frame) {
-        return !frame.isConfig() && frame.track() != Track.DATA;
+        return !frame.isConfig() && frame.track() != MediaKind.DATA;
     }
 
     private void parkUntil(long nanos) {

@@ -1,6 +1,6 @@
 package dev.ringcast.core.live;
 
-import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.codec.h265.HevcConfigs;
 import dev.ringcast.core.feed.StreamMeter;
 import dev.ringcast.core.flv.FlvFrames;
@@ -8,8 +8,8 @@ import dev.ringcast.core.flv.KeyframeCheck;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.util.Arrays;
 
 /**
@@ -58,7 +58,7 @@ final class FrameCheck {
         if (frame.isConfig()) {
             return config(frame) ? frame : null;
         }
-        if (frame.track() != Track.VIDEO) {
+        if (frame.track() != MediaKind.VIDEO) {
             return frame;
         }
         Frame checked = keyframes.check(frame, video);
@@ -71,7 +71,7 @@ final class FrameCheck {
 
     private boolean config(Frame frame) throws ProtocolException {
         DecoderConfig config = FlvFrames.config(frame);
-        if (frame.track() == Track.AUDIO) {
+        if (frame.track() == MediaKind.AUDIO) {
             audio = config;
             return true;
         }
@@ -122,7 +122,7 @@ final class FrameCheck {
 
     private DecoderConfig inBand(Frame frame) throws ProtocolException {
         return switch (video) {
-            case DecoderConfig.Avc avc when frame.codec() == Codec.H264 -> AvcConfigs.inBand(avc, frame.data());
+            case DecoderConfig.Avc avc when frame.codec() == Codec.H264 -> AvcDecoderConfigurationRecord.inBand(avc, frame.data());
             case DecoderConfig.Opaque other when frame.codec() == Codec.HEVC && other.codec() == Codec.HEVC ->
                     HevcConfigs.inBand(other, frame.data());
             default -> video;
@@ -130,7 +130,7 @@ final class FrameCheck {
     }
 
     /** The newest configuration of a track, null before the first. */
-    DecoderConfig config(Track track) {
-        return track == Track.VIDEO ? video : audio;
+    DecoderConfig config(MediaKind track) {
+        return track == MediaKind.VIDEO ? video : audio;
     }
 }

@@ -8,7 +8,7 @@ import dev.ringcast.core.StreamName;
 /**
  * A peer's wish to publish or to play, from the question until the answer. {@link Streams#ask} makes one,
  * {@link #await} waits for the answer, and then {@link Streams#publish(PermissionRequest, java.util.function.Consumer)}
- * or {@link Streams#subscribe(PermissionRequest, SubscriberOptions, dev.ringcast.core.concurrent.Waiter)} uses it.
+ * or {@link Streams#subscribe(PermissionRequest, SubscriberOptions, dev.ringcast.core.concurrent.Parker)} uses it.
  *
  * <p>One thread waits for it; {@link #cancel} is for any thread. The thread that waits may claim the stream only if the
  * peer is still there, so whatever sees the peer leave cancels, before the answer or after it.
@@ -18,14 +18,14 @@ public final class PermissionRequest {
     private final Peer peer;
 
     /** The question, null if there is no need to ask. */
-    private final Inquiries.Inquiry inquiry;
+    private final AuthenticatorCalls.Inquiry inquiry;
 
     private final Runnable onDenied;
 
     /** Whether the peer has left. Any thread sets it, the claim reads it (volatile). */
     private volatile boolean cancelled;
 
-    PermissionRequest(StreamName name, Peer peer, Inquiries.Inquiry inquiry, Runnable onDenied) {
+    PermissionRequest(StreamName name, Peer peer, AuthenticatorCalls.Inquiry inquiry, Runnable onDenied) {
         this.name = name;
         this.peer = peer;
         this.inquiry = inquiry;
@@ -43,7 +43,7 @@ public final class PermissionRequest {
         checkPresent();
         if (!decision.permitted()) {
             onDenied.run();
-            throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, decision.reason());
+            throw new RefusedException(RefusedException.Reason.UNAUTHORIZED, decision.reason());
         }
     }
 
@@ -77,7 +77,7 @@ public final class PermissionRequest {
     /** Registry: nothing is claimed for a peer that has left. */
     void checkPresent() {
         if (cancelled) {
-            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the peer has left");
+            throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the peer has left");
         }
     }
 

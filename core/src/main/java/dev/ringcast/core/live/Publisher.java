@@ -11,9 +11,9 @@ import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaClock;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
-import dev.ringcast.core.pace.Rest;
+import dev.ringcast.core.pace.ReadPause;
 import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -57,9 +57,9 @@ public final class Publisher implements AutoCloseable {
     private final Limits limits;
     private final long idleNanos;
     private final int publication;
-    private final HeaderRate headers = new HeaderRate();
+    private final HeaderRateLimit headers = new HeaderRateLimit();
     private final FrameCheck check;
-    private final Rest rest;
+    private final ReadPause rest;
     private final PublicationFacts facts = new PublicationFacts();
 
     /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
@@ -78,7 +78,7 @@ public final class Publisher implements AutoCloseable {
 
     // The publishing thread's own, handed on by phase.
     private MediaClock clock;
-    private Handover handover;
+    private KeyframeGate handover;
     private long jumps;
     private long stepsBack;
 
@@ -93,7 +93,7 @@ public final class Publisher implements AutoCloseable {
         idleNanos = streams.settings().publish().idle().toNanos();
         heard = time.nanos();
         // nothing was shown yet: no return
-        handover = stream.state() == Stream.State.CONNECTING ? null : new Handover();
+        handover = stream.state() == Stream.State.CONNECTING ? null : new KeyframeGate();
         clock = new MediaClock();
         rest = stream.feed().audience().source();
         publication = stream.attach(this);
@@ -169,11 +169,11 @@ public final class Publisher implements AutoCloseable {
         int limit = switch (frame.kind()) {
             case CONFIG -> limits.sequenceHeader();
             case METADATA -> limits.metadata();
-            default -> frame.track() == Track.VIDEO ? limits.videoFrame() : limits.audioFrame();
+            default -> frame.track() == MediaKind.VIDEO ? limits.videoFrame() : limits.audioFrame();
         };
         if (frame.size() > limit) {
             throw new RefusedException(
-                    RefusedException.Cause.TOO_LARGE, frame + " is larger than the " + limit + " bytes allowed");
+                    RefusedException.Reason.TOO_LARGE, frame + " is larger than the " + limit + " bytes allowed");
         }
     }
 
@@ -193,7 +193,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private long place(Frame frame, long nanos) {
-        if (frame.track() == Track.DATA || frame.isConfig()) { // some repeat their headers with the time 0
+        if (frame.track() == MediaKind.DATA || frame.isConfig()) { // some repeat their headers with the time 0
             return clock.placeData(frame.dts());
         }
         long dts = clock.place(frame.track(), frame.dts(), nanos);
@@ -208,9 +208,9 @@ public final class Publisher implements AutoCloseable {
         if (frame.isConfig()) {
             stream.configured(frame, check.config(frame.track()));
         }
-        stream.comes(placed, nanos); // first: who is woken by the frame finds the stream active
+        stream.frameArriving(placed, nanos); // first: who is woken by the frame finds the stream active
         stream.feed().append(placed, nanos);
-        if (!frame.isConfig() && frame.track() != Track.DATA) {
+        if (!frame.isConfig() && frame.track() != MediaKind.DATA) {
             facts.shown(nanos);
         }
     }
@@ -249,7 +249,7 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalArgumentException where the access unit does not come apart
      */
     public void video(ByteBuffer accessUnit, long dtsMillis, int ctsMillis, boolean keyframe) {
-        publish(FlvFrames.videoFrame(configured(Track.VIDEO), accessUnit, dtsMillis, ctsMillis, keyframe));
+        publish(FlvFrames.videoFrame(configured(MediaKind.VIDEO), accessUnit, dtsMillis, ctsMillis, keyframe));
     }
 
     /**
@@ -260,10 +260,10 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalStateException where the track has no configuration yet
      */
     public void audio(ByteBuffer frame, long dtsMillis) {
-        publish(FlvFrames.audioFrame(configured(Track.AUDIO), frame, dtsMillis));
+        publish(FlvFrames.audioFrame(configured(MediaKind.AUDIO), frame, dtsMillis));
     }
 
-    private DecoderConfig configured(Track track) {
+    private DecoderConfig configured(MediaKind track) {
         DecoderConfig config = check.config(track);
         if (config == null) {
             throw new IllegalStateException("the track's decoder configuration comes first: config(...)");
@@ -309,8 +309,8 @@ public final class Publisher implements AutoCloseable {
      *
      * @return whether it waited
      */
-    public boolean rest() {
-        return handover == null && stream.feed().mayRest() && rest.take();
+    public boolean pauseReading() {
+        return handover == null && stream.feed().mayPause() && rest.take();
     }
 
     /**

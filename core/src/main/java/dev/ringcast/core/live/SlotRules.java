@@ -13,12 +13,12 @@ import dev.ringcast.core.log.Refusals.Rule;
 /** Whether a publisher may have the slot of a stream just now. Guarded by the registry's lock. */
 final class SlotRules {
     private final StreamSettings settings;
-    private final Admission admission;
-    private final Observers observers;
+    private final AdmissionLimits admission;
+    private final ObserverQueue observers;
     private final Refusals refusals;
     private final TimeSource time;
 
-    SlotRules(StreamSettings settings, Admission admission, Observers observers, Refusals refusals, TimeSource time) {
+    SlotRules(StreamSettings settings, AdmissionLimits admission, ObserverQueue observers, Refusals refusals, TimeSource time) {
         this.settings = settings;
         this.admission = admission;
         this.observers = observers;
@@ -35,7 +35,7 @@ final class SlotRules {
         if (!admission.withinRate(name, peer, time.nanos())) {
             observers.tell(o -> o.rateLimited(name, peer));
             refusals.count(Rule.PUBLISH_RATE, name + " from " + peer);
-            throw new RefusedException(RefusedException.Cause.LIMIT, "published too often within a minute");
+            throw new RefusedException(RefusedException.Reason.LIMIT, "published too often within a minute");
         }
     }
 
@@ -49,11 +49,11 @@ final class SlotRules {
      */
     void checkFree(StreamName name, Peer peer, Stream stream, int streams) {
         if (admission.isKicked(name, time.nanos())) {
-            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the stream was ended by the operator");
+            throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the stream was ended by the operator");
         }
         if (stream == null && streams >= settings.limits().publishers()) {
             refusals.count(Rule.PUBLISHERS, name + " from " + peer);
-            throw new RefusedException(RefusedException.Cause.LIMIT, "too many streams are being published");
+            throw new RefusedException(RefusedException.Reason.LIMIT, "too many streams are being published");
         }
         if (stream != null && stream.publisher() != null && isKept(stream)) {
             throw new StreamBusyException(name);

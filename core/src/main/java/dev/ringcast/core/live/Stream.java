@@ -5,13 +5,13 @@ import dev.ringcast.core.Peer;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.feed.StreamContext;
 import dev.ringcast.core.feed.StreamFeed;
 import dev.ringcast.core.feed.StreamMeter;
-import dev.ringcast.core.feed.Surroundings;
 import dev.ringcast.core.flv.TrackCodecs;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.ring.Entry;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +78,7 @@ public final class Stream {
     /** Publications so far. Guarded by the registry's lock. */
     private int publications;
 
-    Stream(StreamName name, Surroundings around, TimeSource time) {
+    Stream(StreamName name, StreamContext around, TimeSource time) {
         this.name = name;
         this.time = time;
         startTime = time.now();
@@ -173,7 +173,7 @@ public final class Stream {
      * @param track video or audio
      * @return such as "H.264", "Speex" or "FourCC abcd"; empty before the track's first frame
      */
-    public Optional<String> codec(Track track) {
+    public Optional<String> codec(MediaKind track) {
         return codecs.name(track);
     }
 
@@ -254,7 +254,7 @@ public final class Stream {
     /** Publisher: a track's configuration is about to be seen. */
     void configured(Frame frame, DecoderConfig config) {
         codecs.add(frame, config);
-        if (frame.track() == Track.VIDEO) {
+        if (frame.track() == MediaKind.VIDEO) {
             videoDecoder = config;
         } else {
             audioDecoder = config;
@@ -270,8 +270,8 @@ public final class Stream {
     }
 
     /** Publisher: a frame is about to be seen. */
-    void comes(Frame frame, long nanos) {
-        if (frame.track() != Track.DATA && !frame.isConfig()) { // times of headers may mean nothing
+    void frameArriving(Frame frame, long nanos) {
+        if (frame.track() != MediaKind.DATA && !frame.isConfig()) { // times of headers may mean nothing
             lastDts = Math.max(lastDts, frame.dts());
         }
         codecs.add(frame);

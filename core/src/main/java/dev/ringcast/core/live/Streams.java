@@ -14,9 +14,9 @@ import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.concurrent.TimeSource;
-import dev.ringcast.core.concurrent.Waiter;
-import dev.ringcast.core.feed.Surroundings;
+import dev.ringcast.core.feed.StreamContext;
 import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.log.Refusals.Rule;
@@ -59,9 +59,9 @@ public final class Streams implements AutoCloseable {
     private final StreamAuthenticator authenticator;
     private final TimeSource time;
     private final Refusals refusals;
-    private final Inquiries inquiries;
-    private final Observers observers;
-    private final Surroundings around;
+    private final AuthenticatorCalls inquiries;
+    private final ObserverQueue observers;
+    private final StreamContext around;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<StreamName, Stream> streams = new ConcurrentHashMap<>();
 
@@ -70,7 +70,7 @@ public final class Streams implements AutoCloseable {
 
     // Guarded by lock.
     private final WaitingRoom waiting;
-    private final Admission admission = new Admission();
+    private final AdmissionLimits admission = new AdmissionLimits();
     private final SlotRules slots;
     private boolean closed;
 
@@ -127,11 +127,11 @@ public final class Streams implements AutoCloseable {
         this.authenticator = authenticator;
         this.time = time;
         refusals = new Refusals(time::nanos);
-        inquiries = new Inquiries(refusals);
+        inquiries = new AuthenticatorCalls(refusals);
         waiting = new WaitingRoom(refusals);
-        observers = new Observers(observer);
+        observers = new ObserverQueue(observer);
         slots = new SlotRules(settings, admission, observers, refusals, time);
-        around = Surroundings.of(settings, formats, time, streams::size, beats, heap);
+        around = StreamContext.of(settings, formats, time, streams::size, beats, heap);
     }
 
     /**
@@ -197,7 +197,7 @@ public final class Streams implements AutoCloseable {
      */
     public PermissionRequest ask(Action action, StreamName name, Peer peer) {
         if (action == Action.PUBLISH) {
-            letReadOn(name);
+            drainInput(name);
             locked(() -> {
                 checkOpen();
                 slots.checkRate(name, peer);
@@ -211,7 +211,7 @@ public final class Streams implements AutoCloseable {
             case PLAY -> () -> authenticator.play(name, peer);
         };
         boolean asks = authenticator != StreamAuthenticator.PERMIT_ALL;
-        Inquiries.Inquiry inquiry = asks ? inquiries.ask(question, name + " from " + peer) : null;
+        AuthenticatorCalls.Inquiry inquiry = asks ? inquiries.ask(question, name + " from " + peer) : null;
         return new PermissionRequest(name, peer, inquiry, () -> refusals.count(rule(action), name + " from " + peer));
     }
 
@@ -239,7 +239,7 @@ public final class Streams implements AutoCloseable {
      */
     public Publisher publish(PermissionRequest request, Consumer<EndReason> onEnd) {
         StreamName name = request.name();
-        letReadOn(name); // again: the answer may have taken its time
+        drainInput(name); // again: the answer may have taken its time
         Claim claim = locked(() -> {
             request.checkPresent();
             return claim(name, request.peer().withoutSecrets(), onEnd);
@@ -283,7 +283,7 @@ public final class Streams implements AutoCloseable {
     }
 
     /** Who publishes already may have stopped, which was not read yet. */
-    private void letReadOn(StreamName name) {
+    private void drainInput(StreamName name) {
         find(name).map(Stream::publisher).ifPresent(Publisher::readOn);
     }
 
@@ -301,7 +301,7 @@ public final class Streams implements AutoCloseable {
 
     private void checkOpen() {
         if (closed) {
-            throw new RefusedException(RefusedException.Cause.UNAVAILABLE, "the server stops");
+            throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the server stops");
         }
     }
 
@@ -349,7 +349,7 @@ public final class Streams implements AutoCloseable {
         boolean crowded = streams.size() >= memory().heap().sheddable() / LEAST_SHARE;
         if (crowded || !memory().heap().reserve(STREAM_BYTES)) {
             refusals.count(Rule.HEAP, name + " from " + peer);
-            throw new RefusedException(RefusedException.Cause.LIMIT, "memory is short");
+            throw new RefusedException(RefusedException.Reason.LIMIT, "memory is short");
         }
         Stream stream = new Stream(name, around, time);
         streams.put(name, stream);
@@ -371,7 +371,7 @@ public final class Streams implements AutoCloseable {
                 stream.linger(time.nanos() + linger.toNanos());
                 return () -> StreamLog.lingers(publisher, reason, linger);
             }
-            over(stream, reason);
+            remove(stream, reason);
             return () -> StreamLog.ended(stream, reason);
         });
         if (line != null) {
@@ -382,7 +382,7 @@ public final class Streams implements AutoCloseable {
     }
 
     /** Under the lock: the stream ends and is listed no more. */
-    private void over(Stream stream, EndReason reason) {
+    private void remove(Stream stream, EndReason reason) {
         stream.end(reason);
         if (streams.remove(stream.name(), stream)) {
             memory().heap().release(STREAM_BYTES);
@@ -413,7 +413,7 @@ public final class Streams implements AutoCloseable {
                 last.finish(reason);
                 observers.tell(o -> o.publishEnded(stream.name(), last.peer(), reason));
             }
-            over(stream, reason);
+            remove(stream, reason);
             return last == null ? () -> {} : () -> tellEnd(last, reason);
         });
         stream.feed().audience().wakeAll();
@@ -437,7 +437,7 @@ public final class Streams implements AutoCloseable {
      * @throws RefusedException where the authenticator says no, or too many wait
      */
     public Subscription subscribe(StreamName name, SubscriberOptions options) {
-        return subscribe(name, options, new Waiter());
+        return subscribe(name, options, new Parker());
     }
 
     /**
@@ -450,7 +450,7 @@ public final class Streams implements AutoCloseable {
      * @return the subscription
      * @throws RefusedException where the authenticator says no, or too many wait
      */
-    public Subscription subscribe(StreamName name, SubscriberOptions options, Waiter waiter) {
+    public Subscription subscribe(StreamName name, SubscriberOptions options, Parker waiter) {
         if (options.viewer()) {
             permitPlay(name, options.peer());
         }
@@ -466,12 +466,12 @@ public final class Streams implements AutoCloseable {
      * @return the subscription
      * @throws RefusedException if the request was cancelled, or too many wait
      */
-    public Subscription subscribe(PermissionRequest request, SubscriberOptions options, Waiter waiter) {
+    public Subscription subscribe(PermissionRequest request, SubscriberOptions options, Parker waiter) {
         request.checkPresent();
         return enter(request.name(), options, waiter);
     }
 
-    private Subscription enter(StreamName name, SubscriberOptions options, Waiter waiter) {
+    private Subscription enter(StreamName name, SubscriberOptions options, Parker waiter) {
         long waitUntil = time.nanos() + settings.playWait().toNanos();
         Subscription viewer = new Subscription(this, name, options.withoutSecrets(), waiter, waitUntil);
         locked(() -> {
@@ -582,7 +582,7 @@ public final class Streams implements AutoCloseable {
                 stream.tend(nanos);
                 return false;
             }
-            over(stream, EndReason.LOST);
+            remove(stream, EndReason.LOST);
             observers.tell(o -> o.reaped(stream.name()));
             return true;
         });

@@ -4,13 +4,13 @@ import dev.ringcast.core.EndReason;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.SubscriberOptions;
-import dev.ringcast.core.concurrent.Waiter;
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.feed.LossPolicy;
 import dev.ringcast.core.feed.LossPolicy.Verdict;
+import dev.ringcast.core.feed.SentHeaders;
 import dev.ringcast.core.feed.StreamFeed;
-import dev.ringcast.core.feed.ToldHeaders;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.pace.Audience;
 import dev.ringcast.core.ring.Cursor;
 import dev.ringcast.core.ring.Entry;
@@ -32,7 +32,7 @@ public final class Subscription implements AutoCloseable {
     private final Streams streams;
     private final StreamName name;
     private final SubscriberOptions options;
-    private final Waiter waiter;
+    private final Parker waiter;
     private final long waitUntil;
 
     /** The stream, once it is there. Written by the registry, read by the viewer. */
@@ -48,15 +48,15 @@ public final class Subscription implements AutoCloseable {
     private volatile Cursor cursor;
 
     /** Replaced by the viewer's thread; for figures. */
-    private volatile Skipped skipped = Skipped.NONE;
+    private volatile SkippedFrames skipped = SkippedFrames.NONE;
 
     // The viewer's own from here on.
     private Thread owner;
     private Stream stream;
     private final LossPolicy policy = new LossPolicy();
-    private final ToldHeaders headers = new ToldHeaders();
+    private final SentHeaders headers = new SentHeaders();
     private boolean started;
-    private boolean pictured;
+    private boolean sawVideo;
     private int publication;
     private long lapped;
     private int sourceChanges;
@@ -65,7 +65,7 @@ public final class Subscription implements AutoCloseable {
     private long allowedTo;
     private long allowedUntil;
 
-    Subscription(Streams streams, StreamName name, SubscriberOptions options, Waiter waiter, long waitUntil) {
+    Subscription(Streams streams, StreamName name, SubscriberOptions options, Parker waiter, long waitUntil) {
         this.streams = streams;
         this.name = name;
         this.options = options;
@@ -118,7 +118,7 @@ public final class Subscription implements AutoCloseable {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return goesOn();
+        return isActive();
     }
 
     /**
@@ -142,7 +142,7 @@ public final class Subscription implements AutoCloseable {
      *
      * @return false once it is over and all was taken
      */
-    public boolean goesOn() {
+    public boolean isActive() {
         checkThread();
         if (stream != null) {
             sourceChanges = stream.sourceChanges();
@@ -238,7 +238,7 @@ public final class Subscription implements AutoCloseable {
         if (stream.endReason().isPresent()) {
             return; // he came when nobody read it any more: it did not go on without him
         }
-        if (entry.frame().track() == Track.VIDEO) {
+        if (entry.frame().track() == MediaKind.VIDEO) {
             policy.loseVideo();
         }
         tellFirst();
@@ -297,7 +297,7 @@ public final class Subscription implements AutoCloseable {
     /** Media too far behind is left out: up to the newest keyframe, or if no video comes up to the live edge. */
     private boolean skipOld(Entry entry, Entry newest, boolean allowed) {
         Frame frame = entry.frame();
-        if (allowed || frame.isConfig() || frame.track() == Track.DATA) { // times of headers may mean nothing
+        if (allowed || frame.isConfig() || frame.track() == MediaKind.DATA) { // times of headers may mean nothing
             return false;
         }
         boolean video = stream.feed().playsVideo();
@@ -308,7 +308,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void skip(Verdict verdict) {
-        if (pictured || verdict != Verdict.SKIP_BROKEN) { // before the first keyframe nothing is missed
+        if (sawVideo || verdict != Verdict.SKIP_BROKEN) { // before the first keyframe nothing is missed
             tellFirst();
             skipped = skipped.plus(verdict);
         }
@@ -326,7 +326,7 @@ public final class Subscription implements AutoCloseable {
         headers.told(entry);
         boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
         started |= media;
-        pictured |= media && frame.track() == Track.VIDEO;
+        sawVideo |= media && frame.track() == MediaKind.VIDEO;
         return entry;
     }
 
@@ -410,7 +410,7 @@ public final class Subscription implements AutoCloseable {
      *
      * @return how many, by the reason
      */
-    public Skipped skips() {
+    public SkippedFrames skips() {
         return skipped;
     }
 
@@ -471,7 +471,7 @@ public final class Subscription implements AutoCloseable {
         return joined;
     }
 
-    Waiter waiter() {
+    Parker waiter() {
         return waiter;
     }
 

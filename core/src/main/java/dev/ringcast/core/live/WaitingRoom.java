@@ -34,7 +34,7 @@ final class WaitingRoom {
         Set<Subscription> same = waiting.get(viewer.name());
         if (size >= MAX_IN_ALL || same != null && same.size() >= MAX_PER_NAME) {
             refusals.count(Rule.WAITING_VIEWERS, viewer.name() + " from " + viewer.options().peer());
-            throw new RefusedException(RefusedException.Cause.LIMIT, "too many viewers wait for " + viewer.name());
+            throw new RefusedException(RefusedException.Reason.LIMIT, "too many viewers wait for " + viewer.name());
         }
         if (waiting.computeIfAbsent(viewer.name(), n -> new LinkedHashSet<>()).add(viewer)) {
             size++;

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
  * Counts events that come too often for a log line each, and says when a line is due: one a second at most.
  *
  * <p>No event is lost: one that came after the last line is in the next, if something asks {@link #due} after a second,
- * and {@link #rest} at the end. Thread-safe, without a lock; it never logs by itself, so a caller that holds a lock may
+ * and {@link #untold} at the end. Thread-safe, without a lock; it never logs by itself, so a caller that holds a lock may
  * count.
  */
 public final class LogRateLimit {
@@ -45,7 +45,7 @@ public final class LogRateLimit {
         long now = clock.getAsLong();
         long last = lineAt.get();
         boolean isDue = untold.get() > 0 && now - last >= LINE_NANOS;
-        return isDue && lineAt.compareAndSet(last, now) ? rest() : 0;
+        return isDue && lineAt.compareAndSet(last, now) ? untold() : 0;
     }
 
     /**
@@ -53,7 +53,7 @@ public final class LogRateLimit {
      *
      * @return the events since the last line
      */
-    public long rest() {
+    public long untold() {
         return untold.getAndSet(0);
     }
 

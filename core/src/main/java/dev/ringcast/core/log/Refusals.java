@@ -128,7 +128,7 @@ public final class Refusals {
 
     /** Tells the log what it was not told yet. Idempotent. */
     public void close() {
-        counters.forEach((rule, counter) -> log(rule, counter, counter.lines.rest()));
+        counters.forEach((rule, counter) -> log(rule, counter, counter.lines.untold()));
     }
 
     private static void log(Rule rule, Counter counter, long count) {

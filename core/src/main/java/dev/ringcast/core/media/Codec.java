@@ -10,41 +10,41 @@ import java.nio.charset.StandardCharsets;
  */
 public enum Codec {
     /** H.264. */
-    H264(Track.VIDEO, "avc1", "H.264"),
+    H264(MediaKind.VIDEO, "avc1", "H.264"),
     /** H.265. */
-    HEVC(Track.VIDEO, "hvc1", "HEVC"),
+    HEVC(MediaKind.VIDEO, "hvc1", "HEVC"),
     /** H.266. */
-    VVC(Track.VIDEO, "vvc1", "VVC"),
+    VVC(MediaKind.VIDEO, "vvc1", "VVC"),
     /** VP8. */
-    VP8(Track.VIDEO, "vp08", "VP8"),
+    VP8(MediaKind.VIDEO, "vp08", "VP8"),
     /** VP9. */
-    VP9(Track.VIDEO, "vp09", "VP9"),
+    VP9(MediaKind.VIDEO, "vp09", "VP9"),
     /** AV1. */
-    AV1(Track.VIDEO, "av01", "AV1"),
+    AV1(MediaKind.VIDEO, "av01", "AV1"),
     /** Any other picture codec. */
-    OTHER_VIDEO(Track.VIDEO, null, "other video"),
+    OTHER_VIDEO(MediaKind.VIDEO, null, "other video"),
     /** AAC. */
-    AAC(Track.AUDIO, "mp4a", "AAC"),
+    AAC(MediaKind.AUDIO, "mp4a", "AAC"),
     /** MPEG-1 and MPEG-2 audio layer III. */
-    MP3(Track.AUDIO, ".mp3", "MP3"),
+    MP3(MediaKind.AUDIO, ".mp3", "MP3"),
     /** Opus. */
-    OPUS(Track.AUDIO, "Opus", "Opus"),
+    OPUS(MediaKind.AUDIO, "Opus", "Opus"),
     /** FLAC. */
-    FLAC(Track.AUDIO, "fLaC", "FLAC"),
+    FLAC(MediaKind.AUDIO, "fLaC", "FLAC"),
     /** Dolby AC-3. */
-    AC3(Track.AUDIO, "ac-3", "AC-3"),
+    AC3(MediaKind.AUDIO, "ac-3", "AC-3"),
     /** Dolby Digital Plus. */
-    EAC3(Track.AUDIO, "ec-3", "E-AC-3"),
+    EAC3(MediaKind.AUDIO, "ec-3", "E-AC-3"),
     /** Any other sound codec. */
-    OTHER_AUDIO(Track.AUDIO, null, "other audio"),
+    OTHER_AUDIO(MediaKind.AUDIO, null, "other audio"),
     /** Script data; not a codec, but each frame has one. */
-    DATA(Track.DATA, null, "data");
+    DATA(MediaKind.DATA, null, "data");
 
-    private final Track track;
+    private final MediaKind track;
     private final int fourCc;
     private final String label;
 
-    Codec(Track track, String fourCc, String label) {
+    Codec(MediaKind track, String fourCc, String label) {
         this.track = track;
         this.label = label;
         this.fourCc = fourCc == null ? 0 : fourCc(fourCc);
@@ -55,7 +55,7 @@ public enum Codec {
      *
      * @return the track
      */
-    public Track track() {
+    public MediaKind track() {
         return track;
     }
 
@@ -84,13 +84,13 @@ public enum Codec {
      * @param fourCc the FourCC, big endian
      * @return the codec; {@link #OTHER_VIDEO} or {@link #OTHER_AUDIO} where it is not one we know
      */
-    public static Codec of(Track track, int fourCc) {
+    public static Codec of(MediaKind track, int fourCc) {
         for (Codec codec : values()) {
             if (codec.fourCc == fourCc && codec.track == track && fourCc != 0) {
                 return codec;
             }
         }
-        return track == Track.VIDEO ? OTHER_VIDEO : OTHER_AUDIO;
+        return track == MediaKind.VIDEO ? OTHER_VIDEO : OTHER_AUDIO;
     }
 
     private static int fourCc(String text) {

@@ -198,7 +198,7 @@ public final class Frame {
      *
      * @return the track
      */
-    public Track track() {
+    public MediaKind track() {
         return codec.track();
     }
 

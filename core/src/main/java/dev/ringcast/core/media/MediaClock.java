@@ -30,8 +30,8 @@ public final class MediaClock {
             long step = next - raw;
             boolean astray = Math.abs(next + wraps - expected) > TOLERANCE_MS;
             for (long wrap : WRAPS) {
-                boolean goesOn = astray && Math.abs(next + wraps + wrap - expected) <= TOLERANCE_MS;
-                if (started && (goesOn || Math.abs(step + wrap) <= TOLERANCE_MS)) {
+                boolean isActive = astray && Math.abs(next + wraps + wrap - expected) <= TOLERANCE_MS;
+                if (started && (isActive || Math.abs(step + wrap) <= TOLERANCE_MS)) {
                     wraps += wrap;
                     break;
                 }
@@ -89,8 +89,8 @@ public final class MediaClock {
      * @param nanos when it came
      * @return the DTS on the stream's clock, ms
      */
-    public long place(Track track, long raw, long nanos) {
-        Line line = track == Track.VIDEO ? video : audio;
+    public long place(MediaKind track, long raw, long nanos) {
+        Line line = track == MediaKind.VIDEO ? video : audio;
         long unwrapped = line.unwrap(raw, newest - line.offset);
         if (!started) {
             offset = following ? afterNewest(nanos) - unwrapped : 0;

@@ -153,8 +153,8 @@ public final class Connection {
     public void write(ByteBuffer buffer) throws IOException {
         try {
             while (buffer.hasRemaining()) {
-                goOn();
-                written(channel.write(buffer));
+                writeStarted();
+                writeProgressed(channel.write(buffer));
             }
         } finally {
             WRITING.setOpaque(this, 0L);
@@ -172,8 +172,8 @@ public final class Connection {
         try {
             int first = 0;
             while (first < count) {
-                goOn();
-                written(channel.write(buffers, first, count - first));
+                writeStarted();
+                writeProgressed(channel.write(buffers, first, count - first));
                 while (first < count && !buffers[first].hasRemaining()) {
                     first++;
                 }
@@ -183,11 +183,11 @@ public final class Connection {
         }
     }
 
-    private void goOn() {
+    private void writeStarted() {
         WRITING.setOpaque(this, clock.getAsLong());
     }
 
-    private void written(long bytes) throws IOException {
+    private void writeProgressed(long bytes) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("interrupted while writing");
         }

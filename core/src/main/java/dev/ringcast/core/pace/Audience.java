@@ -1,6 +1,6 @@
 package dev.ringcast.core.pace;
 
-import dev.ringcast.core.concurrent.Waiter;
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Entry;
 import java.lang.invoke.MethodHandles;
@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * process, woken at once; and patient ones, such as packagers, on the tick too, but for whom no source is read sooner
  * than for nobody.
  *
- * <p>It also knows up to where all of them have taken what there was, and has the source's {@link Rest} end when
+ * <p>It also knows up to where all of them have taken what there was, and has the source's {@link ReadPause} end when
  * somebody comes.
  *
  * <p>Joining and leaving take a lock of their own, which publisher and pacer never do: they read the arrays.
@@ -31,20 +31,20 @@ public final class Audience {
         }
     }
 
-    private static final Waiter[] NOBODY = {};
+    private static final Parker[] NOBODY = {};
 
     private final Pacer pacer;
     private final BroadcastRing ring;
     private final ReentrantLock changes = new ReentrantLock();
 
     /** Who waits for the tick. Written under {@link #changes}, replaced whole; read by the pacer and by figures. */
-    private volatile Waiter[] paced = NOBODY;
+    private volatile Parker[] paced = NOBODY;
 
     /** Those of {@link #paced} who are patient; replaced after they are added there and before they are removed. */
-    private volatile Waiter[] patient = NOBODY;
+    private volatile Parker[] patient = NOBODY;
 
     /** As {@link #paced}, for those who are woken at once. */
-    private volatile Waiter[] immediate = NOBODY;
+    private volatile Parker[] immediate = NOBODY;
 
     /**
      * Whether the pacer knows that there is something new: set by the publisher; cleared by the pacer, and by whoever
@@ -73,7 +73,7 @@ public final class Audience {
     /**
      * Where the newest source rests, null before the first: who joins ends that. {@link #source()} writes (volatile).
      */
-    private volatile Rest source;
+    private volatile ReadPause source;
 
     /**
      * The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. The
@@ -98,7 +98,7 @@ public final class Audience {
      * @param waiter where it parks
      * @param atOnce whether it is woken at once rather than on the tick
      */
-    public void add(Waiter waiter, boolean atOnce) {
+    public void add(Parker waiter, boolean atOnce) {
         add(waiter, atOnce, false);
     }
 
@@ -107,11 +107,11 @@ public final class Audience {
      *
      * @param waiter where it parks
      */
-    public void addPatient(Waiter waiter) {
+    public void addPatient(Parker waiter) {
         add(waiter, false, true);
     }
 
-    private void add(Waiter waiter, boolean atOnce, boolean isPatient) {
+    private void add(Parker waiter, boolean atOnce, boolean isPatient) {
         changes.lock();
         try {
             if (size() == 0) {
@@ -130,7 +130,7 @@ public final class Audience {
             changes.unlock();
         }
         // after the viewer can be seen: a source that looks before this is woken, or is about to look
-        Rest newest = source;
+        ReadPause newest = source;
         if (newest != null) {
             newest.end();
         }
@@ -141,7 +141,7 @@ public final class Audience {
      *
      * @param waiter where it parked
      */
-    public void remove(Waiter waiter) {
+    public void remove(Parker waiter) {
         changes.lock();
         try {
             patient = without(patient, waiter);
@@ -173,8 +173,8 @@ public final class Audience {
      *
      * @return the place
      */
-    public Rest source() {
-        Rest next = new Rest(this);
+    public ReadPause source() {
+        ReadPause next = new ReadPause(this);
         source = next;
         return next;
     }
@@ -233,7 +233,7 @@ public final class Audience {
     int sweep() {
         queued = false;
         Taken before = taken;
-        Waiter[] all = paced;
+        Parker[] all = paced;
         long swept = sweptBytes;
         Entry newest = ring.newest();
         sweptBytes = newest == null ? swept : newest.end();
@@ -282,7 +282,7 @@ public final class Audience {
     /**
      * Read loop of the source: has it rest until the pacer ends that, unless a viewer is to be woken by the next frame.
      */
-    boolean rests(Rest rest) {
+    boolean rests(ReadPause rest) {
         return immediate.length == 0 && pacer.rest(rest, hasNetwork());
     }
 
@@ -298,9 +298,9 @@ public final class Audience {
         return frames * Math.max(0, paced.length - patient.length);
     }
 
-    private static int wake(Waiter[] waiters) {
+    private static int wake(Parker[] waiters) {
         int woken = 0;
-        for (Waiter waiter : waiters) {
+        for (Parker waiter : waiters) {
             if (waiter.wake()) {
                 woken++;
             }
@@ -308,16 +308,16 @@ public final class Audience {
         return woken;
     }
 
-    private static Waiter[] with(Waiter[] waiters, Waiter added) {
-        Waiter[] all = Arrays.copyOf(waiters, waiters.length + 1);
+    private static Parker[] with(Parker[] waiters, Parker added) {
+        Parker[] all = Arrays.copyOf(waiters, waiters.length + 1);
         all[waiters.length] = added;
         return all;
     }
 
-    private static Waiter[] without(Waiter[] waiters, Waiter removed) {
+    private static Parker[] without(Parker[] waiters, Parker removed) {
         for (int i = 0; i < waiters.length; i++) {
             if (waiters[i] == removed) {
-                Waiter[] rest = Arrays.copyOf(waiters, waiters.length - 1);
+                Parker[] rest = Arrays.copyOf(waiters, waiters.length - 1);
                 if (i < rest.length) {
                     rest[i] = waiters[waiters.length - 1];
                 }

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * woken last, whose running tells how long the sweep took. Virtual threads are scheduled nearly first in, first out,
  * but that is not promised, so it is an estimate and never a barrier.
  *
- * <p>It also ends the {@link Rest} of sources: those whose viewers wait for the tick read just before it, those whom
+ * <p>It also ends the {@link ReadPause} of sources: those whose viewers wait for the tick read just before it, those whom
  * nobody watches once in the longest tick.
  */
 public final class Pacer implements AutoCloseable {
@@ -28,9 +28,9 @@ public final class Pacer implements AutoCloseable {
     private final LongSupplier clock;
     private final long maxDelayNanos;
     private final PaceControl control;
-    private final Rests rests;
+    private final PausedSources rests;
     private final Loop loop;
-    private final Sentinel sentinel;
+    private final SweepTimer sentinel;
 
     /** Audiences with something new. Publishers add, the pacer takes. */
     private final ConcurrentLinkedQueue<Audience> fresh = new ConcurrentLinkedQueue<>();
@@ -61,7 +61,7 @@ public final class Pacer implements AutoCloseable {
     private long windowStart;
 
     /** What the sweep that is due waits for, null for nothing. */
-    private Haul haul;
+    private ReadRound haul;
 
     /**
      * Starts a pacer.
@@ -85,9 +85,9 @@ public final class Pacer implements AutoCloseable {
         this.maxDelayNanos = maxDelayNanos;
         control = new PaceControl(maxDelayNanos);
         lastSweep = clock.getAsLong();
-        rests = new Rests(maxDelayNanos, lastSweep, beats);
+        rests = new PausedSources(maxDelayNanos, lastSweep, beats);
         windowStart = lastSweep;
-        sentinel = new Sentinel(clock, beats);
+        sentinel = new SweepTimer(clock, beats);
         loop = new Loop(Thread.ofPlatform().daemon(), "pacer", beats, this::run);
         loop.start();
     }
@@ -108,7 +108,7 @@ public final class Pacer implements AutoCloseable {
     }
 
     /** Read loop of a source: has it rest where that is of use; says whether. */
-    boolean rest(Rest rest, boolean watched) {
+    boolean rest(ReadPause rest, boolean watched) {
         if (isClosed() || maxDelayNanos == 0 || watched && tickNanos == 0) {
             return false;
         }
@@ -138,7 +138,7 @@ public final class Pacer implements AutoCloseable {
         if (haul == null) {
             long due = lastSweep + control.tickNanos() - now;
             if (pending.isEmpty() && !rests.hasWatched()) {
-                return Rests.NEVER;
+                return PausedSources.NEVER;
             } else if (due > 0) {
                 return due;
             }
@@ -194,14 +194,14 @@ public final class Pacer implements AutoCloseable {
     }
 
     private void park(long untilSweep, long untilEnd) {
-        sweepPlanned = untilSweep != Rests.NEVER;
-        endPlanned = untilEnd != Rests.NEVER;
+        sweepPlanned = untilSweep != PausedSources.NEVER;
+        endPlanned = untilEnd != PausedSources.NEVER;
         parked = true;
         loop.beat().waits();
         try {
             if (fresh.isEmpty() && !isClosed() && !hasUnplanned()) {
                 long nanos = Math.min(untilSweep, untilEnd);
-                if (nanos == Rests.NEVER) {
+                if (nanos == PausedSources.NEVER) {
                     LockSupport.park(this);
                 } else {
                     LockSupport.parkNanos(this, nanos);

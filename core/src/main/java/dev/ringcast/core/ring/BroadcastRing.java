@@ -2,7 +2,7 @@ package dev.ringcast.core.ring;
 
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.wire.Slab;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -60,7 +60,7 @@ public final class BroadcastRing {
      * @param wires its bytes per wire format; the array is given away
      * @return the entry
      */
-    public Entry next(Frame frame, Slab slab, Wire[] wires) {
+    public Entry next(Frame frame, Slab slab, WireSlice[] wires) {
         return new Entry(published + 1, bytes, frame, slab, wires);
     }
 

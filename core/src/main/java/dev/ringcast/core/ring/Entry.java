@@ -2,7 +2,7 @@ package dev.ringcast.core.ring;
 
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.wire.Slab;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 
 /**
  * A frame in its place: what a slot of the ring holds. Immutable, so one read of a slot tells which frame it is.
@@ -13,7 +13,7 @@ import dev.ringcast.core.wire.Wire;
  * @param slab what its payload lies in, null where it has memory of its own
  * @param wires its bytes per wire format, null where nobody watched in that format or the pool was empty
  */
-public record Entry(long sequence, long offset, Frame frame, Slab slab, Wire[] wires) {
+public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlice[] wires) {
     /**
      * Keeps the payload for the caller until {@link #unpin}.
      *
@@ -55,7 +55,7 @@ public record Entry(long sequence, long offset, Frame frame, Slab slab, Wire[] w
      * @param format the format's number
      * @return where they are; null where the frame must be written from its payload
      */
-    public Wire wire(int format) {
+    public WireSlice slice(int format) {
         return format < wires.length ? wires[format] : null;
     }
 

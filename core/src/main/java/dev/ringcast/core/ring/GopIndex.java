@@ -2,7 +2,7 @@ package dev.ringcast.core.ring;
 
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import java.util.ArrayDeque;
 
 /**
@@ -55,7 +55,7 @@ public final class GopIndex {
      */
     public boolean add(Entry entry) {
         Frame frame = entry.frame();
-        if (!frame.isConfig() && frame.track() != Track.DATA) {
+        if (!frame.isConfig() && frame.track() != MediaKind.DATA) {
             edge = Math.max(edge, frame.dts());
             addMedia(entry);
         }
@@ -88,13 +88,13 @@ public final class GopIndex {
 
     /** A packet of no codec that we know may be no frame at all, unless it is flagged as a keyframe. */
     private boolean isVideo(Frame frame) {
-        return frame.track() == Track.VIDEO
+        return frame.track() == MediaKind.VIDEO
                 && (frame.codec() != Codec.OTHER_VIDEO || frame.isKeyframe() || hasVideo());
     }
 
     private boolean isAudioStart(Frame frame) {
         Entry last = starts.peekLast();
-        return frame.track() == Track.AUDIO
+        return frame.track() == MediaKind.AUDIO
                 && (last == null || Math.abs(frame.dts() - last.frame().dts()) >= AUDIO_STEP_MILLIS);
     }
 

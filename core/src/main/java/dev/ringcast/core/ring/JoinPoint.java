@@ -1,6 +1,6 @@
 package dev.ringcast.core.ring;
 
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 
 /**
  * Where a viewer that joins now begins, and what it must be told first. Immutable: the publisher replaces it whole.
@@ -17,10 +17,10 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
     /**
      * The header of one kind.
      *
-     * @param track whose configuration; of {@link Track#DATA} the metadata
+     * @param track whose configuration; of {@link MediaKind#DATA} the metadata
      * @return its entry, null where there is none
      */
-    public Entry header(Track track) {
+    public Entry header(MediaKind track) {
         return switch (track) {
             case DATA -> metadata;
             case VIDEO -> video;

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 
 /**
  * One stream's frames as bytes on the wire, made once for all viewers of a format. A cache: a frame that is not in it
- * is written from its payload. Confined to the publisher; viewers see the bytes through {@link Wire}.
+ * is written from its payload. Confined to the publisher; viewers see the bytes through {@link WireSlice}.
  */
 public final class WireLog {
     private static final long KEPT_NANOS = 1_000_000_000L;
@@ -18,7 +18,7 @@ public final class WireLog {
     private final SlabPool pool;
     private final ArrayDeque<Finished> finished = new ArrayDeque<>();
 
-    /** The one slab that is being filled, as an array for all the {@link Wire}s in it; null for none. */
+    /** The one slab that is being filled, as an array for all the {@link WireSlice}s in it; null for none. */
     private Slab[] current;
 
     private long lastAppend;
@@ -41,7 +41,7 @@ public final class WireLog {
      * @param nanos the time
      * @return where its bytes are, null where the pool is empty
      */
-    public Wire append(Frame frame, long nanos) {
+    public WireSlice append(Frame frame, long nanos) {
         int size = format.size(frame);
         lastAppend = nanos;
         if (size > pool.slabBytes()) {
@@ -58,11 +58,11 @@ public final class WireLog {
         ByteBuffer filling = current[0].filling();
         int offset = filling.position();
         format.put(frame, filling);
-        return new Wire(current, offset, size);
+        return new WireSlice(current, offset, size);
     }
 
     /** A frame larger than a slab gets slabs of its own; the next frames go on in the last of them. */
-    private Wire appendLarge(Frame frame, int size, long nanos) {
+    private WireSlice appendLarge(Frame frame, int size, long nanos) {
         int count = (size + pool.slabBytes() - 1) / pool.slabBytes();
         if (count > pool.available()) {
             return null;
@@ -85,7 +85,7 @@ public final class WireLog {
             slab.filling().put(whole.slice(whole.position(), piece));
             whole.position(whole.position() + piece);
         }
-        return new Wire(own, 0, size);
+        return new WireSlice(own, 0, size);
     }
 
     private void finish(long nanos) {

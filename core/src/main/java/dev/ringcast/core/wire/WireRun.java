@@ -43,11 +43,11 @@ public final class WireRun {
      * @param wire where they lie
      * @return false where the run is full or the memory has been given back; nothing was added then
      */
-    public boolean add(Wire wire) {
+    public boolean add(WireSlice wire) {
         if (bytes > 0 && bytes + wire.length() > MAX_BYTES) {
             return false;
         }
-        if (goesOn(wire)) {
+        if (follows(wire)) {
             last.to += wire.length();
         } else if (!pin(wire.slabs())) {
             return false;
@@ -58,7 +58,7 @@ public final class WireRun {
         return true;
     }
 
-    private boolean goesOn(Wire wire) {
+    private boolean follows(WireSlice wire) {
         return last != null && wire.contiguous() && last.slab == wire.slab() && last.to == wire.offset();
     }
 
@@ -75,7 +75,7 @@ public final class WireRun {
         return true;
     }
 
-    private void addPieces(Wire wire) {
+    private void addPieces(WireSlice wire) {
         int left = wire.length();
         int from = wire.offset();
         for (Slab slab : wire.slabs()) {

@@ -8,7 +8,7 @@ import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.feed.LossPolicy.Verdict;
 import dev.ringcast.core.live.Frames;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LossPolicyTest {
-    private static final Thresholds LIMITS = new Thresholds(1000, 2000, 4000);
+    private static final BacklogThresholds LIMITS = new BacklogThresholds(1000, 2000, 4000);
 
     private final LossPolicy policy = new LossPolicy();
 
@@ -121,7 +121,7 @@ class LossPolicyTest {
                 case CONFIG -> assertTrue(sent);
                 case DISPOSABLE -> assertTrue(!sent || whole);
                 default -> {
-                    if (offer.frame().track() == Track.VIDEO) {
+                    if (offer.frame().track() == MediaKind.VIDEO) {
                         assertTrue(!sent || whole);
                         whole &= sent;
                     } else {
@@ -141,8 +141,8 @@ class LossPolicyTest {
         "1000000, 2000000, 4000000, 6000000, 8000000",
     })
     void theThresholdsRiseWithTheStream(long bytesPerSecond, int largest, long warning, long high, long critical) {
-        Thresholds limits = Thresholds.of(StreamSettings.DEFAULTS.fanout(), bytesPerSecond, largest);
-        assertEquals(new Thresholds(warning, high, critical), limits);
+        BacklogThresholds limits = BacklogThresholds.of(StreamSettings.DEFAULTS.fanout(), bytesPerSecond, largest);
+        assertEquals(new BacklogThresholds(warning, high, critical), limits);
         assertTrue(limits.allowFor(largest));
     }
 
@@ -150,7 +150,7 @@ class LossPolicyTest {
     void aFrameThatTheyDoNotAllowForIsNoticed() {
         assertTrue(LIMITS.allowFor(500));
         assertFalse(LIMITS.allowFor(501), "twice its size is more than the first");
-        assertFalse(new Thresholds(10_000, 2000, 4000).allowFor(700));
-        assertFalse(new Thresholds(10_000, 10_000, 4000).allowFor(1001));
+        assertFalse(new BacklogThresholds(10_000, 2000, 4000).allowFor(700));
+        assertFalse(new BacklogThresholds(10_000, 10_000, 4000).allowFor(1001));
     }
 }

@@ -11,8 +11,8 @@ import dev.ringcast.core.amf.OnMetaData;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -148,7 +148,7 @@ class FlvFramesTest {
 
         Frame frame = FlvFrames.parse(FlvTag.SCRIPT, 5, set);
         assertEquals(Kind.METADATA, frame.kind());
-        assertEquals(Track.DATA, frame.track());
+        assertEquals(MediaKind.DATA, frame.track());
         assertEquals(hex(FlvFrames.parse(FlvTag.SCRIPT, 5, plain).payload()), hex(frame.payload()));
         assertEquals(640.0, OnMetaData.properties(frame.payload()).properties().get("width"));
     }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.ringcast.core.codec.AacConfigs;
-import dev.ringcast.core.codec.h264.AvcConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
+import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
@@ -36,7 +36,7 @@ class FramePackingTest {
     @Test
     void h264AndAacTravelInTheFormThatEveryPlayerReads() throws ProtocolException {
         DecoderConfig.Avc avc = avc(AVC);
-        DecoderConfig.Aac aac = AacConfigs.lowComplexity(48_000, 2);
+        DecoderConfig.Aac aac = AudioSpecificConfig.lowComplexity(48_000, 2);
         assertFrame("1700000000" + AVC, Kind.CONFIG, FlvFrames.configFrame(avc, 7));
         assertFrame("af001190", Kind.CONFIG, FlvFrames.configFrame(aac, 7));
         assertFrame("1701000043" + "000000026588", Kind.KEYFRAME, picture(avc, "000000026588", 67, true));
@@ -86,7 +86,7 @@ class FramePackingTest {
         DecoderConfig av1 = new DecoderConfig.Opaque(Codec.AV1, bytes("81"));
         DecoderConfig unknown = new DecoderConfig.Opaque(Codec.OTHER_VIDEO, bytes("81"));
         DecoderConfig shortLengths = avc(AVC.replaceFirst("1eff", "1efd"));
-        DecoderConfig aac = AacConfigs.lowComplexity(48_000, 2);
+        DecoderConfig aac = AudioSpecificConfig.lowComplexity(48_000, 2);
         refused(() -> picture(avc, "", 0, true));
         refused(() -> picture(avc, "000000036588", 0, true));
         refused(() -> picture(avc, "000001", 0, true));
@@ -103,7 +103,7 @@ class FramePackingTest {
     @Test
     void aConfigurationComesOutAsItWentIn() throws ProtocolException {
         for (DecoderConfig config : List.of(
-                avc(AVC), AacConfigs.lowComplexity(44_100, 1), new DecoderConfig.Opaque(Codec.VP9, bytes("01")))) {
+                avc(AVC), AudioSpecificConfig.lowComplexity(44_100, 1), new DecoderConfig.Opaque(Codec.VP9, bytes("01")))) {
             Frame sent = FlvFrames.configFrame(config, 7);
             Frame received = FlvFrames.parse(FlvTag.typeOf(sent.track()), 7, bytes(hex(sent.payload())));
             DecoderConfig read = FlvFrames.config(received);
@@ -219,7 +219,7 @@ class FramePackingTest {
     }
 
     private static DecoderConfig.Avc avc(String record) throws ProtocolException {
-        return AvcConfigs.parse(bytes(record));
+        return AvcDecoderConfigurationRecord.parse(bytes(record));
     }
 
     private static void assertFrame(String payload, Kind kind, Frame frame) {

@@ -161,7 +161,7 @@ class ConflictTest {
         for (int i = 0; i < 60; i++) {
             assertThrows(StreamBusyException.class, () -> streams.publish(NAME, ENCODER, reason -> {}));
         }
-        assertEquals(RefusedException.Cause.LIMIT, refused(NAME).kind());
+        assertEquals(RefusedException.Reason.LIMIT, refused(NAME).reason());
         time.advance(Duration.ofMinutes(1));
         assertThrows(StreamBusyException.class, () -> streams.publish(NAME, ENCODER, reason -> {}));
     }
@@ -174,7 +174,7 @@ class ConflictTest {
         streams.end(publisher.stream());
         assertEquals(List.of(EndReason.KICKED), told);
         assertTrue(streams.find(NAME).isEmpty());
-        assertEquals(RefusedException.Cause.UNAVAILABLE, refused(NAME).kind());
+        assertEquals(RefusedException.Reason.UNAVAILABLE, refused(NAME).reason());
         time.advance(Duration.ofSeconds(5));
         assertNotSame(publisher.stream(), streams.publish(NAME).stream());
     }
@@ -197,10 +197,10 @@ class ConflictTest {
         publishGop(first, 0);
         streams.publish(OTHER);
         StreamName third = new StreamName("live", "third");
-        assertEquals(RefusedException.Cause.LIMIT, refused(third).kind());
+        assertEquals(RefusedException.Reason.LIMIT, refused(third).reason());
         streams.publish(NAME);
         first.close();
-        assertEquals(RefusedException.Cause.LIMIT, refused(third).kind());
+        assertEquals(RefusedException.Reason.LIMIT, refused(third).reason());
         streams.end(streams.find(OTHER).orElseThrow());
         streams.publish(third);
     }
@@ -211,7 +211,7 @@ class ConflictTest {
         publishGop(publisher, 0);
         Subscription waiting = streams.subscribe(OTHER, SubscriberOptions.APPLICATION);
         streams.stop();
-        assertEquals(RefusedException.Cause.UNAVAILABLE, refused(NAME).kind());
+        assertEquals(RefusedException.Reason.UNAVAILABLE, refused(NAME).reason());
         assertThrows(RefusedException.class, () -> streams.subscribe(NAME, SubscriberOptions.APPLICATION));
         assertThrows(StreamEndedException.class, () -> publisher.publish(Frames.key(0)));
         assertEquals(EndReason.SERVER_STOPS, waiting.endReason().orElseThrow());

@@ -126,7 +126,7 @@ class HooksTest {
         asking((name, peer) -> peer.credentials().equals("token=secret") ? Decision.PERMIT : Decision.deny("no token"));
         streams.publish(NAME, ENCODER, reason -> {});
         RefusedException refused = assertThrows(RefusedException.class, () -> streams.publish(NAME));
-        assertEquals(RefusedException.Cause.UNAUTHORIZED, refused.kind());
+        assertEquals(RefusedException.Reason.UNAUTHORIZED, refused.reason());
         assertEquals("no token", refused.getMessage());
         assertThrows(RefusedException.class, () -> streams.subscribe(NAME, SubscriberOptions.APPLICATION));
         told("publish rtmp");
@@ -141,7 +141,7 @@ class HooksTest {
                     asked.add(action + " " + Thread.currentThread().getName());
                     if (peer.credentials().isEmpty()) {
                         Duration delay = Duration.ofSeconds(3);
-                        throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, "no key", delay);
+                        throw new RefusedException(RefusedException.Reason.UNAUTHORIZED, "no key", delay);
                     }
                 },
                 new Asking((name, peer) ->
@@ -191,7 +191,7 @@ class HooksTest {
         });
         for (int i = 0; i < 2; i++) {
             RefusedException refused = assertThrows(RefusedException.class, () -> streams.publish(NAME));
-            assertEquals(RefusedException.Cause.UNAUTHORIZED, refused.kind());
+            assertEquals(RefusedException.Reason.UNAUTHORIZED, refused.reason());
             assertFalse(refused.getMessage().contains("database"), "what failed is nobody's business");
         }
         assertTrue(streams.list().isEmpty());
@@ -370,7 +370,7 @@ class HooksTest {
     void anObserverThatHangsMissesWhatItsQueueCannotHoldAndIsLeftBehind() {
         CountDownLatch interrupted = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
-        Observers observers = new Observers(new StreamObserver() {
+        ObserverQueue observers = new ObserverQueue(new StreamObserver() {
             @Override
             public void reaped(StreamName name) {
                 calls.incrementAndGet();

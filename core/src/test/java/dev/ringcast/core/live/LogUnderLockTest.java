@@ -158,7 +158,7 @@ class LogUnderLockTest {
         streams.publish(new StreamName("live", "first"));
         hangs.await();
         whileItLogs("does not keep up", () -> {
-            for (int i = 0; i < Observers.QUEUE / 2 + 1; i++) {
+            for (int i = 0; i < ObserverQueue.QUEUE / 2 + 1; i++) {
                 streams.publish(new StreamName("live", "n" + i)).close();
             }
             await().until(() -> {

@@ -129,7 +129,7 @@ class PublisherTest {
                 sized(Codec.DATA, Kind.METADATA, limits.metadata() + 1),
                 sized(Codec.DATA, Kind.INTER, limits.audioFrame() + 1))) {
             RefusedException refused = assertThrows(RefusedException.class, () -> publisher.publish(frame));
-            assertEquals(RefusedException.Cause.TOO_LARGE, refused.kind());
+            assertEquals(RefusedException.Reason.TOO_LARGE, refused.reason());
         }
         assertEquals(1, publisher.stream().stats().videoFrames());
         publisher.publish(Frames.key(0));
@@ -146,7 +146,7 @@ class PublisherTest {
         publisher.publish(Frames.videoConfig(1));
         RefusedException refused =
                 assertThrows(RefusedException.class, () -> publisher.publish(Frames.videoConfig(2)));
-        assertEquals(RefusedException.Cause.BAD_MEDIA, refused.kind());
+        assertEquals(RefusedException.Reason.BAD_MEDIA, refused.reason());
     }
 
     @Test

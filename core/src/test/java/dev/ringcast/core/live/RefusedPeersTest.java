@@ -76,7 +76,7 @@ class RefusedPeersTest {
     @Test
     void aPeerThatPublishesTooOften() {
         start(Authorizer.PERMIT_ALL, StreamAuthenticator.PERMIT_ALL, new HeapBudget(Long.MAX_VALUE));
-        for (int i = 0; i < Admission.PUBLISHES_A_MINUTE; i++) {
+        for (int i = 0; i < AdmissionLimits.PUBLISHES_A_MINUTE; i++) {
             publish("cam").close();
         }
         refuses(Rule.PUBLISH_RATE, 1, () -> publish("cam"));
@@ -107,7 +107,7 @@ class RefusedPeersTest {
         };
         start(Authorizer.PERMIT_ALL, hangs, new HeapBudget(Long.MAX_VALUE));
         List<PermissionRequest> open = new ArrayList<>();
-        for (int i = 0; i < Inquiries.MAX_OPEN; i++) {
+        for (int i = 0; i < AuthenticatorCalls.MAX_OPEN; i++) {
             open.add(streams.ask(Authorizer.Action.PLAY, NAME, PEER));
         }
         streams.ask(Authorizer.Action.PLAY, NAME, PEER);
@@ -126,7 +126,7 @@ class RefusedPeersTest {
         };
         Authorizer rules = (action, name, peer) -> {
             if (action == Authorizer.Action.PUBLISH) {
-                throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, "the key is wrong");
+                throw new RefusedException(RefusedException.Reason.UNAUTHORIZED, "the key is wrong");
             }
         };
         start(rules, denies, new HeapBudget(Long.MAX_VALUE));

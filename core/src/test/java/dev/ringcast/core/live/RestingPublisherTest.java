@@ -55,7 +55,7 @@ class RestingPublisherTest {
     }
 
     private Thread reader() {
-        Thread reader = Thread.ofVirtual().start(publisher::rest);
+        Thread reader = Thread.ofVirtual().start(publisher::pauseReading);
         readers.add(reader);
         return reader;
     }
@@ -139,7 +139,7 @@ class RestingPublisherTest {
         assertGoesOn(reader()); // viewers wait for its first frame
         publisher.publish(Frames.key(0));
         Thread next = resting();
-        Thread late = Thread.ofVirtual().start(before::rest);
+        Thread late = Thread.ofVirtual().start(before::pauseReading);
         assertGoesOn(late);
         try (Subscription viewer = streams.subscribe(NAME, Watching.NETWORK)) {
             assertTrue(viewer.join());

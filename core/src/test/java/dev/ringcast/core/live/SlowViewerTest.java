@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.core.EndReason;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
+import dev.ringcast.core.feed.BacklogThresholds;
 import dev.ringcast.core.feed.StreamFeed;
-import dev.ringcast.core.feed.Thresholds;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +67,7 @@ class SlowViewerTest {
         publishInter(1);
         awaitSweep();
         assertEquals(List.of("audio-inter@1"), drain(viewer));
-        assertEquals(new Skipped(1, 0, 12, 0), viewer.skips());
+        assertEquals(new SkippedFrames(1, 0, 12, 0), viewer.skips());
         assertEquals(13, viewer.skipped());
         publisher.publish(Frames.key(2));
         publishInter(1);
@@ -166,15 +166,15 @@ class SlowViewerTest {
     @Test
     void theThresholdsRiseWithALargeFrameAtOnce() {
         publisher.publish(Frames.key(0));
-        assertEquals(new Thresholds(1000, 2000, 4000), publisher.stream().feed().thresholds());
+        assertEquals(new BacklogThresholds(1000, 2000, 4000), publisher.stream().feed().thresholds());
         publisher.publish(Frames.inter(0, 600));
-        assertEquals(new Thresholds(1200, 2000, 4000), publisher.stream().feed().thresholds());
+        assertEquals(new BacklogThresholds(1200, 2000, 4000), publisher.stream().feed().thresholds());
         publisher.publish(Frames.key(0, 2000));
-        assertEquals(new Thresholds(4000, 6000, 8000), publisher.stream().feed().thresholds());
+        assertEquals(new BacklogThresholds(4000, 6000, 8000), publisher.stream().feed().thresholds());
         publisher.publish(Frames.key(0));
-        assertEquals(new Thresholds(4000, 6000, 8000), publisher.stream().feed().thresholds(), "of the group before");
+        assertEquals(new BacklogThresholds(4000, 6000, 8000), publisher.stream().feed().thresholds(), "of the group before");
         publisher.publish(Frames.key(0));
-        assertEquals(new Thresholds(1000, 2000, 4000), publisher.stream().feed().thresholds());
+        assertEquals(new BacklogThresholds(1000, 2000, 4000), publisher.stream().feed().thresholds());
     }
 
     /** Publishes so many seconds of media in real time of the test's clock, a keyframe each so many seconds. */

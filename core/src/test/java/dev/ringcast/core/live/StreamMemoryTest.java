@@ -266,8 +266,8 @@ class StreamMemoryTest {
         drain(viewer);
         publisher.publish(Frames.inter(80));
         var entry = viewer.take();
-        assertNull(entry.wire(0), "nobody watches in the first");
-        assertNotNull(entry.wire(1));
+        assertNull(entry.slice(0), "nobody watches in the first");
+        assertNotNull(entry.slice(1));
         assertEquals(19, streams.pool().available());
         viewer.close();
         publisher.publish(Frames.inter(120));

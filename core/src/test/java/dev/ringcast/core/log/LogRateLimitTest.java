@@ -42,8 +42,8 @@ class LogRateLimitTest {
         assertEquals(1, lines.due());
         lines.count();
         lines.count();
-        assertEquals(2, lines.rest());
-        assertEquals(0, lines.rest());
+        assertEquals(2, lines.untold());
+        assertEquals(0, lines.untold());
         assertEquals(0, afterMillis(2_000));
     }
 
@@ -65,7 +65,7 @@ class LogRateLimitTest {
         for (Thread thread : counting) {
             thread.join();
         }
-        assertEquals(threads * each, told.get() + lines.rest());
+        assertEquals(threads * each, told.get() + lines.untold());
         assertEquals(threads * each, lines.total());
     }
 }

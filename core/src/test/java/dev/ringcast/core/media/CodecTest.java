@@ -10,12 +10,12 @@ class CodecTest {
     @Test
     void aFourCcIsReadBigEndian() {
         assertEquals(0x61766331, Codec.H264.fourCc());
-        assertEquals(Codec.MP3, Codec.of(Track.AUDIO, 0x2E6D7033));
+        assertEquals(Codec.MP3, Codec.of(MediaKind.AUDIO, 0x2E6D7033));
     }
 
     @Property
     void whateverIsNotKnownIsAnotherCodecOfThatTrack(@ForAll int fourCc, @ForAll boolean video) {
-        Track track = video ? Track.VIDEO : Track.AUDIO;
+        MediaKind track = video ? MediaKind.VIDEO : MediaKind.AUDIO;
         assertEquals(track, Codec.of(track, fourCc).track());
     }
 }

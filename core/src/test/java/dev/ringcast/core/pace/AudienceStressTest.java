@@ -3,12 +3,12 @@ package dev.ringcast.core.pace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.concurrent.Waiter;
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Cursor;
 import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.Frames;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** Viewers that park and a publisher that wakes them: not one wake-up may be lost. */
 @Timeout(120)
 class AudienceStressTest {
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -32,7 +32,7 @@ class AudienceStressTest {
 
     /** A viewer that reads to the end, parking whenever it has caught up. */
     private static final class Viewer {
-        final Waiter waiter = new Waiter();
+        final Parker waiter = new Parker();
         final AtomicLong seen = new AtomicLong(-1);
 
         void watch(BroadcastRing ring, BooleanSupplier over) {
@@ -123,7 +123,7 @@ class AudienceStressTest {
         AtomicLong served = new AtomicLong();
         try (Pacer pacer = new Pacer(TICK_NANOS, new DearWaking())) {
             Audience audience = new Audience(pacer, ring);
-            audience.add(new Waiter(), false); // the tick is never without work
+            audience.add(new Parker(), false); // the tick is never without work
             for (boolean atOnce : new boolean[] {true, false}) {
                 crew.platform(() -> {
                     for (int round = 0; round < rounds; round++) {
@@ -156,7 +156,7 @@ class AudienceStressTest {
         AtomicLong served = new AtomicLong();
         try (Pacer pacer = new Pacer(0, System::nanoTime)) {
             Audience audience = new Audience(pacer, ring);
-            audience.add(new Waiter(), true); // the pacer is never without work
+            audience.add(new Parker(), true); // the pacer is never without work
             crew.platform(() -> {
                 for (int round = 0; round < rounds; round++) {
                     int mine = round;
@@ -178,7 +178,7 @@ class AudienceStressTest {
     }
 
     private void comeForOneFrameAndGo(Audience audience, boolean atOnce, AtomicLong waiting) {
-        Waiter waiter = new Waiter();
+        Parker waiter = new Parker();
         audience.add(waiter, atOnce);
         Cursor cursor = new Cursor(ring, ring.published() + 1, 0);
         waiting.incrementAndGet();

@@ -3,12 +3,12 @@ package dev.ringcast.core.pace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.concurrent.Waiter;
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Cursor;
 import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.Frames;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Up to where all viewers have taken what there is: what is behind that need not be kept for them. */
 @Timeout(120)
 class AudienceTest {
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
     private static final int FRAME_BYTES = 100;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -37,7 +37,7 @@ class AudienceTest {
 
     /** A viewer who takes what there is, unless he is held up. */
     private final class Viewer {
-        final Waiter waiter = new Waiter();
+        final Parker waiter = new Parker();
         final Cursor cursor = new Cursor(ring, ring.published() + 1, ring.bytes());
         volatile boolean heldUp;
 
@@ -62,7 +62,7 @@ class AudienceTest {
         return join(waiter -> audience.add(waiter, atOnce));
     }
 
-    private Viewer join(Consumer<Waiter> how) {
+    private Viewer join(Consumer<Parker> how) {
         Viewer viewer = new Viewer();
         how.accept(viewer.waiter);
         crew.virtual(viewer::watch);
@@ -129,7 +129,7 @@ class AudienceTest {
         join(false);
         publish(10);
         sweepUntil(() -> audience.takenBytes() == ring.bytes());
-        audience.add(new Waiter(), false);
+        audience.add(new Parker(), false);
         assertEquals(0, audience.takenBytes());
         publish(10);
         sweep(1_000);
@@ -138,7 +138,7 @@ class AudienceTest {
 
     /** A viewer that stores its parked flag and then looks only as often as it is allowed to. */
     private final class Reluctant {
-        final Waiter waiter = new Waiter();
+        final Parker waiter = new Parker();
         final Cursor cursor = new Cursor(ring, ring.published() + 1, ring.bytes());
         final AtomicInteger looks = new AtomicInteger();
         volatile int allowed;
@@ -210,7 +210,7 @@ class AudienceTest {
         for (int round = 0; round < 5_000; round++) {
             publish(1);
             until(() -> audience.takenBytes() > 0);
-            Waiter absent = new Waiter();
+            Parker absent = new Parker();
             audience.add(absent, false);
             int swept = sweeps.get();
             until(() -> sweeps.get() > swept + 1);

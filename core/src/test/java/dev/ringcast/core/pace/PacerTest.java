@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.concurrent.Waiter;
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Frames;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The pacer's thread with one viewer and five frames a second; what waking him costs is what the sentinel reads. */
 @Timeout(60)
 class PacerTest {
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
     private static final long MAX_NANOS = 100_000_000L;
     private static final long CHEAP_NANOS = 1_000_000L;
     private static final long DEAR_NANOS = 400_000_000L;
@@ -38,7 +38,7 @@ class PacerTest {
     private final Crew crew = new Crew();
     private final Pacer pacer = new Pacer(MAX_NANOS, this::nanos);
     private final Audience audience = new Audience(pacer, ring);
-    private final Waiter waiter = new Waiter();
+    private final Parker waiter = new Parker();
     private volatile long seen = -1;
     private volatile boolean over;
 

@@ -6,8 +6,8 @@ import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.core.wire.Slab;
-import dev.ringcast.core.wire.Wire;
 import dev.ringcast.core.wire.WireFormat;
+import dev.ringcast.core.wire.WireSlice;
 import java.nio.ByteBuffer;
 
 /**
@@ -50,7 +50,7 @@ public final class Patterns implements WireFormat {
     }
 
     /** Checks a frame's bytes; the caller has pinned them. */
-    public static void check(Wire wire, long dts) {
+    public static void check(WireSlice wire, long dts) {
         int position = 0;
         int start = wire.offset();
         for (Slab slab : wire.slabs()) {

@@ -4,10 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.concurrent.Waiter;
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Frames;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What others do between two steps of whoever wakes viewers: a viewer without a thread runs there. */
 @Timeout(60)
 class WakingOrderTest {
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
     private static final long LASTS_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -47,8 +47,8 @@ class WakingOrderTest {
     }
 
     /** Its wake-up is run by the pacer, between two of its steps. */
-    private static Waiter armed(AtomicReference<Waiter> own, Runnable onWake) {
-        Waiter waiter = new Waiter(() -> {
+    private static Parker armed(AtomicReference<Parker> own, Runnable onWake) {
+        Parker waiter = new Parker(() -> {
             own.get().arm(() -> false);
             onWake.run();
         });
@@ -61,7 +61,7 @@ class WakingOrderTest {
     @ValueSource(booleans = {true, false})
     void aFrameThatIsPublishedWhileViewersAreWokenWakesThemAgain(boolean atOnce) {
         AtomicInteger wakeUps = new AtomicInteger();
-        Waiter waiter = armed(new AtomicReference<>(), () -> {
+        Parker waiter = armed(new AtomicReference<>(), () -> {
             if (wakeUps.incrementAndGet() < 100) {
                 publish();
             }
@@ -74,7 +74,7 @@ class WakingOrderTest {
     @Test
     void viewersThatAreWokenKnowHowFarTheStreamWas() {
         List<Long> backlogs = new CopyOnWriteArrayList<>();
-        Waiter waiter = armed(
+        Parker waiter = armed(
                 new AtomicReference<>(), () -> backlogs.add(ring.newest().end() - audience.sweptBytes()));
         audience.add(waiter, false);
         publish();
@@ -87,7 +87,7 @@ class WakingOrderTest {
     void whoJoinsToBeWokenAtOnceWhileASweepIsPlannedIsWokenByTheNextFrame() throws InterruptedException {
         AtomicLong begun = new AtomicLong();
         AtomicLong planned = new AtomicLong();
-        audience.add(new Waiter(), false);
+        audience.add(new Parker(), false);
         crew.platform(() -> {
             for (long round = 1; !over; round++) {
                 while (begun.get() < round && !over) {
@@ -100,7 +100,7 @@ class WakingOrderTest {
         long end = System.nanoTime() + LASTS_NANOS;
         for (long round = 1; System.nanoTime() - end < 0; round++) {
             AtomicInteger wakeUps = new AtomicInteger();
-            Waiter waiter = armed(new AtomicReference<>(), wakeUps::incrementAndGet);
+            Parker waiter = armed(new AtomicReference<>(), wakeUps::incrementAndGet);
             begun.set(round);
             audience.add(waiter, true);
             awaitReached(planned, round);

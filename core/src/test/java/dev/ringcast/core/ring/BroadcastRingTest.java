@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -18,7 +18,7 @@ import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 
 class BroadcastRingTest {
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
 
     private final BroadcastRing ring = new BroadcastRing();
 

@@ -3,7 +3,7 @@ package dev.ringcast.core.ring;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 
 /** Frames for tests: their DTS says which they are. */
 public final class Frames {
@@ -21,7 +21,7 @@ public final class Frames {
         return new Frame(Codec.OPUS, Kind.INTER, dts, 0, new byte[1], 0);
     }
 
-    public static Entry publish(BroadcastRing ring, Frame frame, Wire[] wires) {
+    public static Entry publish(BroadcastRing ring, Frame frame, WireSlice[] wires) {
         Entry entry = ring.next(frame, null, wires);
         ring.publish(entry);
         return entry;

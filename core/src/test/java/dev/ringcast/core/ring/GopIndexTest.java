@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import org.junit.jupiter.api.Test;
 
 class GopIndexTest {
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
 
     private long sequence;
     private long bytes;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.pace.Crew;
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +15,7 @@ class RingStressTest {
     private static final int FRAMES = 400_000;
     private static final int KEYFRAME_EVERY = 50;
     private static final int SIZE = 10;
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
 
     private final BroadcastRing ring = new BroadcastRing();
     private final GopIndex gops = new GopIndex(1, 10_000);

@@ -2,14 +2,14 @@ package dev.ringcast.core.ring;
 
 import static dev.ringcast.core.concurrent.Looks.assertSees;
 
-import dev.ringcast.core.wire.Wire;
+import dev.ringcast.core.wire.WireSlice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a publisher and a viewer write is seen by a thread that only looks. */
 @Timeout(120)
 class RingVisibilityTest {
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
 
     private final BroadcastRing ring = new BroadcastRing();
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class PayloadLogTest {
     private static final int SLAB = 256;
     private static final int SLABS = 6;
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
 
     private final SlabPool pool = new SlabPool(SLABS * SLAB, SLAB);
     private final PayloadLog log = new PayloadLog(pool);

@@ -30,7 +30,7 @@ class PayloadStressTest {
     /** Frames that each viewer must have seen before the streams end. */
     private static final int ENOUGH = 300;
 
-    private static final Wire[] NO_WIRES = {};
+    private static final WireSlice[] NO_WIRES = {};
 
     private final SlabPool pool = new SlabPool(SLABS * SLAB, SLAB);
     private final Crew crew = new Crew();
@@ -62,7 +62,7 @@ class PayloadStressTest {
         return (int) (dts % 20 == 0 ? 300 + dts % 300 : 20 + dts % 100); // some are larger than a slab
     }
 
-    private boolean goesOn(int published) {
+    private boolean isActive(int published) {
         boolean enough = published >= FRAMES;
         for (int viewer = 0; viewer < VIEWERS; viewer++) {
             enough &= checked.get(viewer) >= ENOUGH;
@@ -74,7 +74,7 @@ class PayloadStressTest {
         watching.await();
         PayloadLog log = new PayloadLog(pool);
         BroadcastRing ring = live.ring;
-        for (int n = 0; goesOn(n); n++) {
+        for (int n = 0; isActive(n); n++) {
             Frame frame = Patterns.keyframe(n, size(n));
             Slab slab = log.room(frame.size(), n, ring.bytes());
             ring.publish(ring.next(slab == null ? frame : log.move(frame, slab), slab, NO_WIRES));

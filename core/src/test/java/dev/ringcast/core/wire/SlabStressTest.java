@@ -46,7 +46,7 @@ class SlabStressTest {
         for (int n = 0; n < FRAMES && !crew.failed(); n++) {
             long nanos = n * 100_000_000L; // of ten frames a second: a slab lives for ten frames at the most
             var frame = Frames.key(n, n % 20 == 0 ? 3 * SLAB / 2 : 20 + n % 200);
-            Frames.publish(ring, frame, new Wire[] {log.append(frame, nanos)});
+            Frames.publish(ring, frame, new WireSlice[] {log.append(frame, nanos)});
             log.retire(nanos);
             if (n % 1000 == 0) {
                 log.close(); // nobody watched for a moment
@@ -68,7 +68,7 @@ class SlabStressTest {
             }
             cursor.take(entry);
             last = entry.sequence();
-            Wire wire = entry.wire(0);
+            WireSlice wire = entry.slice(0);
             if (wire != null && run.add(wire)) {
                 try {
                     Patterns.check(wire, last);

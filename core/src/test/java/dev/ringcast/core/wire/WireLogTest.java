@@ -29,7 +29,7 @@ class WireLogTest {
             @ForAll @Size(max = 60) List<@IntRange(max = 3500) Integer> sizes) {
         SlabPool pool = new SlabPool(300 * SLAB, SLAB);
         WireLog log = new WireLog(new Patterns(), pool);
-        List<Wire> wires = new ArrayList<>();
+        List<WireSlice> wires = new ArrayList<>();
         for (int size : sizes) {
             wires.add(log.append(Frames.key(wires.size(), size), 0));
         }
@@ -44,9 +44,9 @@ class WireLogTest {
 
     @Test
     void framesShareASlabAsLongAsTheyFit() {
-        Wire first = log.append(Frames.key(0, 600), 0);
-        Wire second = log.append(Frames.key(1, 400), 0);
-        Wire third = log.append(Frames.key(2, 1), 0);
+        WireSlice first = log.append(Frames.key(0, 600), 0);
+        WireSlice second = log.append(Frames.key(1, 400), 0);
+        WireSlice third = log.append(Frames.key(2, 1), 0);
         assertSame(first.slab(), second.slab());
         assertEquals(600, second.offset());
         assertFalse(first.slab() == third.slab(), "a frame that does not fit the rest starts the next");
@@ -55,16 +55,16 @@ class WireLogTest {
 
     @Test
     void aFrameThatFillsASlabExactlyTakesOne() {
-        Wire wire = log.append(Frames.key(0, SLAB), 0);
+        WireSlice wire = log.append(Frames.key(0, SLAB), 0);
         assertTrue(wire.contiguous());
         assertEquals(1, pool.capacity() - pool.available());
     }
 
     @Test
     void aFrameLargerThanASlabTakesSeveralOfItsOwnAndTheNextGoesOnInTheLast() {
-        Wire small = log.append(Frames.key(0, 10), 0);
-        Wire large = log.append(Frames.key(1, 2 * SLAB + 100), 0);
-        Wire next = log.append(Frames.key(2, 50), 0);
+        WireSlice small = log.append(Frames.key(0, 10), 0);
+        WireSlice large = log.append(Frames.key(1, 2 * SLAB + 100), 0);
+        WireSlice next = log.append(Frames.key(2, 50), 0);
         assertEquals(3, large.slabs().length);
         assertEquals(0, large.offset());
         assertFalse(small.slab() == large.slab());
@@ -76,15 +76,15 @@ class WireLogTest {
 
     @Test
     void aFrameThatFillsItsSlabsExactlyLeavesNoRoomBehindIt() {
-        Wire large = log.append(Frames.key(0, 2 * SLAB), 0);
-        Wire next = log.append(Frames.key(1, 1), 0);
+        WireSlice large = log.append(Frames.key(0, 2 * SLAB), 0);
+        WireSlice next = log.append(Frames.key(1, 1), 0);
         assertEquals(2, large.slabs().length);
         assertEquals(0, next.offset());
     }
 
     @Test
     void whereThePoolIsEmptyFramesAreLeftToTheirPayloadsUntilMemoryComesBack() {
-        List<Wire> wires = new ArrayList<>();
+        List<WireSlice> wires = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             wires.add(log.append(Frames.key(i, SLAB), 0));
         }
@@ -107,7 +107,7 @@ class WireLogTest {
 
     @Test
     void aSlabIsRetiredASecondAfterItWasFinished() {
-        Wire first = log.append(Frames.key(0, SLAB), 0);
+        WireSlice first = log.append(Frames.key(0, SLAB), 0);
         log.append(Frames.key(1, SLAB), 500 * MILLIS); // finishes the first
         log.retire(1_400 * MILLIS);
         assertTrue(pinned(first));
@@ -117,7 +117,7 @@ class WireLogTest {
 
     @Test
     void aSlabThatIsNotFullIsRetiredToo() {
-        Wire wire = log.append(Frames.key(0, 10), 0);
+        WireSlice wire = log.append(Frames.key(0, 10), 0);
         log.retire(1_000 * MILLIS);
         assertTrue(pinned(wire));
         log.retire(1_001 * MILLIS);
@@ -127,7 +127,7 @@ class WireLogTest {
 
     @Test
     void whereThePoolRunsLowSlabsAreRetiredSooner() {
-        List<Wire> wires = new ArrayList<>();
+        List<WireSlice> wires = new ArrayList<>();
         for (int i = 0; i < 14; i++) {
             wires.add(log.append(Frames.key(i, SLAB), i * 20L * MILLIS));
         }
@@ -138,7 +138,7 @@ class WireLogTest {
 
     @Test
     void memoryThatSomebodyWritesFromComesBackWhenHeLetsGo() {
-        Wire wire = log.append(Frames.key(0, 10), 0);
+        WireSlice wire = log.append(Frames.key(0, 10), 0);
         assertTrue(wire.slab().pin());
         log.close();
         assertEquals(15, pool.available());
@@ -154,14 +154,14 @@ class WireLogTest {
     void aClosedLogCanGoOn() {
         log.append(Frames.key(0, 10), 0);
         log.close();
-        Wire wire = log.append(Frames.key(1, 10), 0);
+        WireSlice wire = log.append(Frames.key(1, 10), 0);
         Patterns.check(wire, 1);
         log.close();
         log.close();
         assertEquals(16, pool.available());
     }
 
-    private static boolean pinned(Wire wire) {
+    private static boolean pinned(WireSlice wire) {
         if (!wire.slab().pin()) {
             return false;
         }

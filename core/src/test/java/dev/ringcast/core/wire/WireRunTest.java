@@ -16,7 +16,7 @@ class WireRunTest {
         SlabPool pool = new SlabPool(4_000, 1_000);
         WireLog log = new WireLog(new Patterns(), pool);
         WireRun run = new WireRun();
-        List<Wire> wires = new ArrayList<>();
+        List<WireSlice> wires = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             wires.add(log.append(Frames.key(i, 300), 0));
             assertTrue(run.add(wires.get(i)));
@@ -38,8 +38,8 @@ class WireRunTest {
         SlabPool pool = new SlabPool(6L * slab, slab);
         WireLog log = new WireLog(new Patterns(), pool);
         WireRun run = new WireRun();
-        Wire large = log.append(Frames.key(0, 2 * slab), 0);
-        Wire small = log.append(Frames.key(1, 1), 0);
+        WireSlice large = log.append(Frames.key(0, 2 * slab), 0);
+        WireSlice small = log.append(Frames.key(1, 1), 0);
         assertTrue(run.add(large));
         assertFalse(run.add(small));
         assertEquals(2, run.pieces());
@@ -55,7 +55,7 @@ class WireRunTest {
     void aFrameOfWhichPartIsGoneIsNotTakenAndPinsNothing() {
         SlabPool pool = new SlabPool(4_000, 1_000);
         WireLog log = new WireLog(new Patterns(), pool);
-        Wire large = log.append(Frames.key(0, 2_500), 0);
+        WireSlice large = log.append(Frames.key(0, 2_500), 0);
         large.slabs()[1].unpin(); // as if it had been retired between two pins
         WireRun run = new WireRun();
         assertFalse(run.add(large));

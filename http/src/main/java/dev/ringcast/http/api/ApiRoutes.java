@@ -39,7 +39,7 @@ public final class ApiRoutes implements Routes {
 
     private final Streams streams;
     private final Heartbeats beats;
-    private final ServerFigures figures;
+    private final ServerStats figures;
     private final ToIntFunction<StreamName> otherViewers;
     private final Function<Stream, Optional<List<String>>> leftOut;
     private final AdminGuard guard;
@@ -57,7 +57,7 @@ public final class ApiRoutes implements Routes {
      */
     public record Sources(
             Streams streams,
-            ServerFigures server,
+            ServerStats server,
             Heartbeats beats,
             ToIntFunction<StreamName> otherViewers,
             Function<Stream, Optional<List<String>>> leftOut) {}
@@ -129,7 +129,7 @@ public final class ApiRoutes implements Routes {
     private Response health(Duration patience) {
         Duration latest = beats.latest();
         boolean failed = latest.compareTo(patience) >= 0;
-        ServerFigures.Memory held = figures.memory();
+        ServerStats.Memory held = figures.memory();
         Map<String, Object> memory = new LinkedHashMap<>();
         memory.put("bound_bytes", held.bound());
         memory.put("heap_used_bytes", held.heapUsed());

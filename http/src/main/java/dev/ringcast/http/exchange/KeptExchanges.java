@@ -89,16 +89,16 @@ final class KeptExchanges implements AutoCloseable {
             size.decrementAndGet();
         });
         if (tooMany) {
-            answer.complete(Delivery.BUSY);
+            answer.complete(RequestHandler.BUSY);
         }
         if (stopped) {
-            answer.complete(Delivery.STOPPING);
+            answer.complete(RequestHandler.STOPPING);
         }
     }
 
     private static Response failed(Throwable failure) {
         LOG.log(Level.ERROR, "an answer failed", failure);
-        return Delivery.FAILED;
+        return RequestHandler.FAILED;
     }
 
     /** How many requests wait. */
@@ -109,7 +109,7 @@ final class KeptExchanges implements AutoCloseable {
     /** Answers all that wait, and from now on each that would. Idempotent. */
     void stop() {
         stopped = true;
-        waiting.forEach(kept -> kept.answer().complete(Delivery.STOPPING));
+        waiting.forEach(kept -> kept.answer().complete(RequestHandler.STOPPING));
     }
 
     /** Ends the thread and waits for it. After {@link #stop}. */

@@ -42,7 +42,7 @@ final class WorkThreads implements AutoCloseable {
      * Makes an answer on one of the threads, and waits for it.
      *
      * @param work makes the answer; throws an Error at most
-     * @return the answer; {@link Delivery#BUSY} if too many wait, {@link Delivery#STOPPING} after {@link #close}
+     * @return the answer; {@link RequestHandler#BUSY} if too many wait, {@link RequestHandler#STOPPING} after {@link #close}
      * @throws InterruptedException if the calling thread is interrupted
      */
     Response run(Callable<Response> work) throws InterruptedException {
@@ -51,9 +51,9 @@ final class WorkThreads implements AutoCloseable {
             threads.execute(task);
             return task.get();
         } catch (RejectedExecutionException e) {
-            return threads.isShutdown() ? Delivery.STOPPING : Delivery.BUSY;
+            return threads.isShutdown() ? RequestHandler.STOPPING : RequestHandler.BUSY;
         } catch (CancellationException e) {
-            return Delivery.STOPPING;
+            return RequestHandler.STOPPING;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Error error) {
                 throw error;

@@ -46,7 +46,7 @@ class HealthTest {
         }
     }
 
-    private static final class NoFigures implements ServerFigures {
+    private static final class NoFigures implements ServerStats {
         @Override
         public String version() {
             return "0";

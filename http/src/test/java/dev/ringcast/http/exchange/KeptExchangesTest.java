@@ -69,7 +69,7 @@ class KeptExchangesTest {
         kept.keep(broken, sent::add);
         keep();
         passes(100);
-        assertEquals(Set.of(Delivery.FAILED, TIME_OVER), Set.copyOf(sent));
+        assertEquals(Set.of(RequestHandler.FAILED, TIME_OVER), Set.copyOf(sent));
         assertEquals(0, kept.size());
     }
 
@@ -88,7 +88,7 @@ class KeptExchangesTest {
         keep();
         keep();
         assertTrue(keep().isDone());
-        assertSame(Delivery.BUSY, sent.getLast());
+        assertSame(RequestHandler.BUSY, sent.getLast());
         assertEquals("1", sent.getLast().headers().get("Retry-After"));
         assertEquals(3, kept.size());
         first.complete(FOUND);
@@ -103,7 +103,7 @@ class KeptExchangesTest {
             for (int i = 0; i < 10_001; i++) {
                 Response later = Response.later(new CompletableFuture<>(), Duration.ofDays(1), TIME_OVER);
                 shipped.keep((Body.Later) later.body(), answers::add);
-                assertEquals(i < 10_000 ? List.of() : List.of(Delivery.BUSY), answers);
+                assertEquals(i < 10_000 ? List.of() : List.of(RequestHandler.BUSY), answers);
             }
             shipped.stop();
         }
@@ -115,14 +115,14 @@ class KeptExchangesTest {
         keep();
         kept.stop();
         keep();
-        assertEquals(List.of(Delivery.STOPPING, Delivery.STOPPING, Delivery.STOPPING), sent);
+        assertEquals(List.of(RequestHandler.STOPPING, RequestHandler.STOPPING, RequestHandler.STOPPING), sent);
         assertEquals(0, kept.size());
     }
 
     @Test
     void aSourceThatFailsIsAnAnswer() {
         keep().completeExceptionally(new IllegalStateException("expected by this test"));
-        assertSame(Delivery.FAILED, sent.getFirst());
+        assertSame(RequestHandler.FAILED, sent.getFirst());
         assertEquals(0, kept.size());
     }
 }

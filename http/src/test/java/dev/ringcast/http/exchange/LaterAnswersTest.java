@@ -36,7 +36,7 @@ class LaterAnswersTest {
     private final DelayedRefusals refusals = new DelayedRefusals(System::nanoTime);
     private Duration patience = Duration.ofMinutes(1);
     private ExchangeThreads threads;
-    private HttpFront front;
+    private HttpEndpoint front;
 
     private void start(StalledClientsTest.Kind kind) throws IOException {
         threads = kind.threads(1_000, 100);
@@ -51,8 +51,8 @@ class LaterAnswersTest {
                         : refusals.refuse(request.peer().getAddress(), Response.error(401, "wrong"))));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         Heartbeats beats = new Heartbeats(System::nanoTime);
-        HttpFront.Options options =
-                new HttpFront.Options(
+        HttpEndpoint.Options options =
+                new HttpEndpoint.Options(
                         any,
                         1_000,
                         0,
@@ -61,7 +61,7 @@ class LaterAnswersTest {
                         "https://a.example",
                         beats,
                         new Refusals(System::nanoTime));
-        front = new HttpFront(options, routes, threads, MANY);
+        front = new HttpEndpoint(options, routes, threads, MANY);
     }
 
     @AfterEach

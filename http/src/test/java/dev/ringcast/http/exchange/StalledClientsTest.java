@@ -29,7 +29,7 @@ class StalledClientsTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
     private final Refusals refusals = new Refusals(System::nanoTime);
-    private HttpFront front;
+    private HttpEndpoint front;
 
     /** What an exchange runs on. */
     enum Kind {
@@ -56,8 +56,8 @@ class StalledClientsTest {
                     return Response.empty(204);
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        HttpFront.Options options =
-                new HttpFront.Options(
+        HttpEndpoint.Options options =
+                new HttpEndpoint.Options(
                         any,
                         1_000,
                         0,
@@ -66,7 +66,7 @@ class StalledClientsTest {
                         "*",
                         new Heartbeats(System::nanoTime),
                         refusals);
-        front = new HttpFront(options, routes, threads, KeptExchanges.MAX);
+        front = new HttpEndpoint(options, routes, threads, KeptExchanges.MAX);
     }
 
     @AfterEach

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class WorkThreadsTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
-    private HttpFront front;
+    private HttpEndpoint front;
 
     private void start(ExchangeThreads threads) throws IOException {
         Routes routes = Routes.of(
@@ -41,7 +41,7 @@ class WorkThreadsTest {
                     return thread();
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        HttpFront.Options options = new HttpFront.Options(
+        HttpEndpoint.Options options = new HttpEndpoint.Options(
                 any,
                 1_000,
                 0,
@@ -50,7 +50,7 @@ class WorkThreadsTest {
                 "*",
                 new Heartbeats(System::nanoTime),
                 new Refusals(System::nanoTime));
-        front = new HttpFront(options, routes, threads, 1);
+        front = new HttpEndpoint(options, routes, threads, 1);
     }
 
     private static Response thread() {
@@ -103,7 +103,7 @@ class WorkThreadsTest {
                 }));
             }
             await().until(() -> callers.stream().allMatch(caller -> caller.getState() == Thread.State.WAITING));
-            assertSame(Delivery.BUSY, work.run(() -> Response.empty(204)));
+            assertSame(RequestHandler.BUSY, work.run(() -> Response.empty(204)));
             held.countDown();
             for (Thread caller : callers) {
                 caller.join();

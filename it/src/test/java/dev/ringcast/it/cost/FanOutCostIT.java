@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import dev.ringcast.core.codec.AacConfigs;
+import dev.ringcast.core.codec.AudioSpecificConfig;
 import dev.ringcast.core.live.Publisher;
 import dev.ringcast.it.flv.FlvTag;
 import dev.ringcast.it.rtmp.RawRtmp;
@@ -45,7 +45,7 @@ class FanOutCostIT {
     private long sent;
 
     private void join(MediaServer server, Publisher publisher) throws IOException {
-        publisher.config(AacConfigs.lowComplexity(48_000, 2));
+        publisher.config(AudioSpecificConfig.lowComplexity(48_000, 2));
         for (int i = 0; i < PLAYERS; i++) {
             players.add(new DrainingPlayer(server.rtmpPort(), "live", "cost"));
         }

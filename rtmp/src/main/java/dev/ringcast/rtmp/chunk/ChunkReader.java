@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
  */
 public final class ChunkReader {
     /** What a peer may have under way before anyone knows that it publishes. */
-    public static final int PARTIAL_BYTES_OF_STRANGERS = 256 << 10;
+    public static final int PARTIAL_BYTES_BEFORE_PUBLISH = 256 << 10;
 
     /** What a publisher may have under way. */
     public static final int PARTIAL_BYTES_OF_PUBLISHERS = 32 << 20;
@@ -65,7 +65,7 @@ public final class ChunkReader {
 
     private int newestMedia;
     private boolean hasMedia;
-    private volatile int partialLimit = PARTIAL_BYTES_OF_STRANGERS;
+    private volatile int partialLimit = PARTIAL_BYTES_BEFORE_PUBLISH;
 
     /** Written by the reading thread alone. */
     private volatile int partialBytes;
@@ -138,7 +138,7 @@ public final class ChunkReader {
                 readHeader(stream, header.format());
             }
             if (isBuffered(stream)) {
-                return stream.lying(in.buffer(), in.skip(stream.length), stream.length);
+                return stream.lentMessage(in.buffer(), in.skip(stream.length), stream.length);
             }
             readPayload(stream);
             if (stream.filled == stream.length) {
@@ -148,7 +148,7 @@ public final class ChunkReader {
                     spare = whole.payload();
                     budget.add(spare.length, spare.length);
                 }
-                obey(whole);
+                applyControl(whole);
                 return whole;
             }
         }
@@ -324,7 +324,7 @@ public final class ChunkReader {
     }
 
     /** The two messages that change how chunks are read (sections 5.4.1 and 5.4.2). */
-    private void obey(RawMessage message) throws ProtocolException {
+    private void applyControl(RawMessage message) throws ProtocolException {
         if (message.type() == MessageType.SET_CHUNK_SIZE) {
             int size = firstInt(message) & 0x7FFFFFFF;
             if (size == 0) {

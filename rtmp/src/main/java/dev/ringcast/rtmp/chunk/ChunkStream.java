@@ -39,14 +39,14 @@ final class ChunkStream {
 
     /** Gives away the message that is whole, or forgets one that never will be. */
     RawMessage take() {
-        RawMessage message = lying(payload, 0, Math.min(filled, payload.length));
+        RawMessage message = lentMessage(payload, 0, Math.min(filled, payload.length));
         payload = NOTHING;
         filled = 0;
         return message;
     }
 
     /** The message that begins, whole: its bytes lie somewhere already. */
-    RawMessage lying(byte[] bytes, int offset, int count) {
+    RawMessage lentMessage(byte[] bytes, int offset, int count) {
         underWay = false;
         return new RawMessage(type, streamId, Integer.toUnsignedLong(timestamp), bytes, offset, count);
     }

@@ -29,11 +29,11 @@ public final class ClientHandshake {
      * @throws IOException where the connection fails or ends on the way
      */
     public static void run(InputStream in, OutputStream out, boolean signed) throws IOException {
-        byte[] packet = new byte[C1 + Packet.BYTES];
+        byte[] packet = new byte[C1 + HandshakePacket.BYTES];
         packet[0] = RTMP;
-        Packet.fill(packet, C1, signed ? SIGNED_VERSION : 0);
+        HandshakePacket.fill(packet, C1, signed ? SIGNED_VERSION : 0);
         if (signed) {
-            Scheme.DIGEST_FIRST.sign(Side.CLIENT, packet, C1);
+            DigestScheme.DIGEST_FIRST.sign(Role.CLIENT, packet, C1);
         }
         out.write(packet);
         out.flush();
@@ -41,22 +41,22 @@ public final class ClientHandshake {
         if (version != RTMP) {
             throw new ProtocolException("server answers with version " + version);
         }
-        Packet.read(in, packet, C1, "S1");
+        HandshakePacket.read(in, packet, C1, "S1");
         if (signed) {
             signIfServerDid(packet);
         }
-        out.write(packet, C1, Packet.BYTES);
+        out.write(packet, C1, HandshakePacket.BYTES);
         out.flush();
-        Packet.read(in, packet, C1, "S2");
+        HandshakePacket.read(in, packet, C1, "S2");
     }
 
     /** Turns S1 into C2. */
     private static void signIfServerDid(byte[] packet) {
-        Scheme scheme = Packet.isSimple(packet, C1) ? null : Scheme.find(Side.SERVER, packet, C1);
+        DigestScheme scheme = HandshakePacket.isSimple(packet, C1) ? null : DigestScheme.find(Role.SERVER, packet, C1);
         if (scheme != null) {
             byte[] digest = scheme.digestIn(packet, C1);
-            Packet.fill(packet, C1, 0);
-            Side.CLIENT.signReply(packet, C1, digest);
+            HandshakePacket.fill(packet, C1, 0);
+            Role.CLIENT.signReply(packet, C1, digest);
         }
     }
 }

@@ -27,7 +27,7 @@ public final class ServerHandshake {
     private static final int SIGNED_VERSION = 0x04050001;
 
     private static final int S1 = 1;
-    private static final int S2 = S1 + Packet.BYTES;
+    private static final int S2 = S1 + HandshakePacket.BYTES;
 
     private ServerHandshake() {}
 
@@ -58,24 +58,24 @@ public final class ServerHandshake {
         if (version >= FIRST_FOREIGN) {
             throw new ProtocolException("the first byte is " + version + ", not the version of RTMP");
         }
-        byte[] reply = new byte[S2 + Packet.BYTES]; // all that a connection allocates: C1 is read to where S2 stands
+        byte[] reply = new byte[S2 + HandshakePacket.BYTES]; // all that a connection allocates: C1 is read to where S2 stands
         reply[0] = RTMP; // whatever version was asked for (section 5.2.2)
-        Packet.read(in, reply, S2, "C1");
+        HandshakePacket.read(in, reply, S2, "C1");
         answer(reply);
         out.write(reply);
         out.flush();
-        Packet.read(in, reply, S1, "C2");
+        HandshakePacket.read(in, reply, S1, "C2");
         return true;
     }
 
     private static void answer(byte[] reply) {
-        Scheme scheme = Packet.isSimple(reply, S2) ? null : Scheme.find(Side.CLIENT, reply, S2);
+        DigestScheme scheme = HandshakePacket.isSimple(reply, S2) ? null : DigestScheme.find(Role.CLIENT, reply, S2);
         if (scheme == null) {
-            Packet.fill(reply, S1, 0); // S2 is C1 as it came
+            HandshakePacket.fill(reply, S1, 0); // S2 is C1 as it came
             return;
         }
-        Packet.fill(reply, S1, SIGNED_VERSION);
-        scheme.sign(Side.SERVER, reply, S1);
-        Side.SERVER.signReply(reply, S2, scheme.digestIn(reply, S2));
+        HandshakePacket.fill(reply, S1, SIGNED_VERSION);
+        scheme.sign(Role.SERVER, reply, S1);
+        Role.SERVER.signReply(reply, S2, scheme.digestIn(reply, S2));
     }
 }

@@ -1,6 +1,6 @@
 package dev.ringcast.rtmp.server;
 
-import dev.ringcast.core.live.Skipped;
+import dev.ringcast.core.live.SkippedFrames;
 import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.CloseReason.Kind;
@@ -21,7 +21,7 @@ final class ConnectionStory {
     private String stoppedBy = "";
 
     private long frames;
-    private Skipped skipped = Skipped.NONE;
+    private SkippedFrames skipped = SkippedFrames.NONE;
 
     /** What is played, or was played last: its figures change until the writer has ended. */
     private PlaySession played;

@@ -16,7 +16,7 @@ import dev.ringcast.core.net.Connection;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import dev.ringcast.rtmp.message.Command;
 import dev.ringcast.rtmp.message.RtmpMessage;
-import dev.ringcast.rtmp.server.RtmpServer.Context;
+import dev.ringcast.rtmp.server.RtmpServer.RtmpContext;
 import dev.ringcast.rtmp.server.StreamsInUse.Use;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +46,7 @@ final class NetConnection {
     private final RtmpSession session;
     private final Connection connection;
     private final Outbox outbox;
-    private final Context context;
+    private final RtmpContext context;
     private final StreamsInUse inUse;
     private final Map<Integer, PublishSession> publishing = new HashMap<>(1);
     private PlaySession playing;
@@ -59,7 +59,7 @@ final class NetConnection {
 
     private final ConnectionStory story;
 
-    NetConnection(RtmpSession session, Connection connection, Outbox outbox, Context context, ConnectionStory story) {
+    NetConnection(RtmpSession session, Connection connection, Outbox outbox, RtmpContext context, ConnectionStory story) {
         this.session = session;
         this.connection = connection;
         this.outbox = outbox;
@@ -367,8 +367,8 @@ final class NetConnection {
     }
 
     /** All that came was taken. Who publishes one stream may rest; with several they would wait for one another. */
-    boolean rest() {
-        return publishing.size() == 1 && publishing.values().iterator().next().rest();
+    boolean pauseReading() {
+        return publishing.size() == 1 && publishing.values().iterator().next().pauseReading();
     }
 
     /** The server stops reading from the peer, or reads on: meanwhile no publication is silent. */

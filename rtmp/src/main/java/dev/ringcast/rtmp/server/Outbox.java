@@ -1,6 +1,6 @@
 package dev.ringcast.rtmp.server;
 
-import dev.ringcast.core.concurrent.Waiter;
+import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
 import dev.ringcast.core.wire.HeapBudget;
@@ -82,7 +82,7 @@ final class Outbox implements Runnable {
     private final LongSupplier clock;
     private final HeapBudget heap;
     private final SharedBuffers buffers;
-    private final Waiter waiter = new Waiter();
+    private final Parker waiter = new Parker();
 
     /** Lets other threads have the carrier. */
     private final Runnable stepAside;
@@ -237,7 +237,7 @@ final class Outbox implements Runnable {
     }
 
     /** Where the writer waits, for what is played too. */
-    Waiter waiter() {
+    Parker waiter() {
         return waiter;
     }
 
@@ -246,9 +246,9 @@ final class Outbox implements Runnable {
     public void run() {
         CloseReason failure = new CloseReason(CloseReason.Kind.INTERNAL_ERROR, "");
         try {
-            boolean goesOn = true;
-            while (goesOn) {
-                goesOn = turn();
+            boolean isActive = true;
+            while (isActive) {
+                isActive = turn();
             }
             shutOutput();
             failure = null;
@@ -294,7 +294,7 @@ final class Outbox implements Runnable {
 
     private void await(PlaySession playing) {
         waiter.await(() -> hasWork(playing));
-        if (playing != null && !playing.subscription().goesOn()) {
+        if (playing != null && !playing.subscription().isActive()) {
             playing.over(this);
         }
     }

@@ -4,12 +4,12 @@ import dev.ringcast.core.EndReason;
 import dev.ringcast.core.live.Subscription;
 import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
 import dev.ringcast.core.ring.Entry;
-import dev.ringcast.core.wire.Wire;
 import dev.ringcast.core.wire.WireRun;
+import dev.ringcast.core.wire.WireSlice;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import dev.ringcast.rtmp.chunk.SharedBuffers;
 import java.io.IOException;
@@ -156,7 +156,7 @@ final class PlaySession {
 
     /** False where the run is full, or where the frame's bytes are not in the log or have been given back. */
     private boolean addToRun(Entry entry) {
-        Wire wire = format < 0 ? null : entry.wire(format);
+        WireSlice wire = format < 0 ? null : entry.slice(format);
         return wire != null && run.add(wire);
     }
 
@@ -180,7 +180,7 @@ final class PlaySession {
 
     private Entry counted(Entry entry) {
         Frame frame = entry.frame();
-        frames += frame.track() == Track.DATA || frame.isConfig() ? 0 : 1;
+        frames += frame.track() == MediaKind.DATA || frame.isConfig() ? 0 : 1;
         return entry;
     }
 

@@ -50,8 +50,8 @@ final class PublishSession {
     }
 
     /** All that came was taken: waits where nothing is gained by reading on at once; says whether it did. */
-    boolean rest() {
-        return publisher.rest();
+    boolean pauseReading() {
+        return publisher.pauseReading();
     }
 
     /** The server makes the peer wait, or reads on. */

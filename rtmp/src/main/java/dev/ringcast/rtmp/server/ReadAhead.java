@@ -45,13 +45,13 @@ final class ReadAhead extends InputStream {
      * @param onEnd run at the end of the input, on the helper's thread, or here if that was seen before
      */
     void start(Runnable onEnd) {
-        if (helper != null && helper.goOn(onEnd)) {
+        if (helper != null && helper.runAgain(onEnd)) {
             return;
         }
         if (helper == null && !heap.reserve(MAX_BYTES)) {
             return;
         }
-        helper = new Helper(helper == null ? new byte[0] : helper.rest(), onEnd);
+        helper = new Helper(helper == null ? new byte[0] : helper.leftover(), onEnd);
         helper.thread = Thread.ofVirtual().name(name).start(helper);
     }
 
@@ -177,7 +177,7 @@ final class ReadAhead extends InputStream {
         }
 
         /** Whether this helper serves the next question too: it still reads, or has seen the end. */
-        boolean goOn(Runnable next) {
+        boolean runAgain(Runnable next) {
             boolean over;
             lock.lock();
             try {
@@ -206,7 +206,7 @@ final class ReadAhead extends InputStream {
         }
 
         /** What a helper that has finished read and was not taken. */
-        byte[] rest() {
+        byte[] leftover() {
             lock.lock();
             try {
                 return Arrays.copyOfRange(buffer, next, count);

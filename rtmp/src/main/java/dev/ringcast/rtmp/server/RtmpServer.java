@@ -24,12 +24,12 @@ public final class RtmpServer implements AutoCloseable {
      * @param reads the buffers of publishers
      * @param writes the buffers of players that are sent payloads
      */
-    record Context(
+    record RtmpContext(
             Streams streams, RtmpOptions options, TimeSource time, SharedBuffers reads, SharedBuffers writes) {}
 
     private static final long DRAIN_POLL_NANOS = 10_000_000L;
 
-    private final Context context;
+    private final RtmpContext context;
     private final Set<RtmpSession> sessions = ConcurrentHashMap.newKeySet();
     private final Listener listener;
 
@@ -44,7 +44,7 @@ public final class RtmpServer implements AutoCloseable {
      */
     public RtmpServer(RtmpOptions options, Streams streams, Janitor janitor, TimeSource time) throws IOException {
         HeapBudget heap = streams.memory().heap();
-        context = new Context(streams, options, time, new SharedBuffers(heap), new SharedBuffers(heap));
+        context = new RtmpContext(streams, options, time, new SharedBuffers(heap), new SharedBuffers(heap));
         listener = new Listener("rtmp", options.address(), options.limits(), janitor, time::nanos, connection -> {
             RtmpSession session = new RtmpSession(connection, context);
             sessions.add(session);

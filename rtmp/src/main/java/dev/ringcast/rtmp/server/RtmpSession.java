@@ -67,12 +67,12 @@ final class RtmpSession {
     private static final int MIN_ACK_WINDOW = 4 << 10;
 
     private final Connection connection;
-    private final RtmpServer.Context context;
+    private final RtmpServer.RtmpContext context;
     private final Outbox outbox;
     private final ReadAhead ahead;
     private final ByteSource in;
     private final ChunkReader reader;
-    private final RateGuard guard;
+    private final PeerRateLimit guard;
     private final ConnectionStory story = new ConnectionStory();
     private final NetConnection net;
 
@@ -93,7 +93,7 @@ final class RtmpSession {
     private long pinged;
     private long over;
 
-    RtmpSession(Connection connection, RtmpServer.Context context) {
+    RtmpSession(Connection connection, RtmpServer.RtmpContext context) {
         this.connection = connection;
         this.context = context;
         HeapBudget heap = context.streams().memory().heap();
@@ -109,7 +109,7 @@ final class RtmpSession {
                 this::share);
         net = new NetConnection(this, connection, outbox, context, story);
         long rate = context.options().ingestRate();
-        guard = new RateGuard(rate, context.time()::nanos, connection::isClosed, this::holdBack);
+        guard = new PeerRateLimit(rate, context.time()::nanos, connection::isClosed, this::holdBack);
         connection.onClose(this::closed);
     }
 
@@ -178,7 +178,7 @@ final class RtmpSession {
         } catch (ProtocolException e) {
             reason = new CloseReason(Kind.PROTOCOL_ERROR, e.getMessage());
         } catch (RefusedException e) {
-            boolean size = e.kind() == RefusedException.Cause.TOO_LARGE;
+            boolean size = e.reason() == RefusedException.Reason.TOO_LARGE;
             reason = new CloseReason(size ? Kind.MESSAGE_TOO_LARGE : Kind.PROTOCOL_ERROR, e.getMessage());
         } catch (IOException e) {
             reason = CloseReason.lost(e);
@@ -228,7 +228,7 @@ final class RtmpSession {
             net.forgetEnded();
             if (in.isDrained()) {
                 in.release();
-                turn = net.rest() ? in.received() : turn; // who has waited is in no need to step aside
+                turn = net.pauseReading() ? in.received() : turn; // who has waited is in no need to step aside
             } else if (in.received() - turn >= TURN_BYTES) { // whose socket always has more does not keep the carrier
                 turn = in.received();
                 // and does not yield, which lets those who yield too go before all who were woken
@@ -324,7 +324,7 @@ final class RtmpSession {
     /** Whether the peer publishes: then it may send large messages, and gets the memory for them. */
     void expectMedia(boolean on) {
         expectsMedia = on;
-        reader.limitPartialBytes(on ? ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS : ChunkReader.PARTIAL_BYTES_OF_STRANGERS);
+        reader.limitPartialBytes(on ? ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS : ChunkReader.PARTIAL_BYTES_BEFORE_PUBLISH);
         reader.lendMedia(on);
         in.share(on ? context.reads() : null);
     }

@@ -1,7 +1,7 @@
 package dev.ringcast.rtmp.server;
 
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.Track;
+import dev.ringcast.core.media.MediaKind;
 
 /**
  * What a player asked not to get: everything while it is paused, sound or pictures that it has turned off (RTMP 1.0,
@@ -34,10 +34,10 @@ final class TrackFilter {
         if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
             return true;
         }
-        if (frame.track() == Track.AUDIO) {
+        if (frame.track() == MediaKind.AUDIO) {
             return !paused && !noAudio;
         }
-        if (frame.track() == Track.DATA) {
+        if (frame.track() == MediaKind.DATA) {
             return !paused;
         }
         boolean wanted = !paused && !noVideo;

@@ -62,7 +62,7 @@ class ChunkReaderPropertiesTest {
             throws IOException {
         ChunkSender sender = new ChunkSender(habit);
         List<RawMessage> expected = send(sender, messages(plans, STARTS[start]), turns);
-        CutInput connection = new CutInput(sender.wire(), pieces.stream().mapToInt(Integer::intValue).toArray());
+        CutInput connection = new CutInput(sender.slice(), pieces.stream().mapToInt(Integer::intValue).toArray());
         ByteSource in = new ByteSource(connection, buffer);
         ChunkReader reader = ChunkReaders.of(in);
         SharedBuffers shared = new SharedBuffers(new HeapBudget(Long.MAX_VALUE));
@@ -143,7 +143,7 @@ class ChunkReaderPropertiesTest {
             @ForAll int length) {
         ChunkSender sender = new ChunkSender(ChunkSender.Habit.REPEATS);
         send(sender, messages(plans, 0xFFFFF0), turns);
-        byte[] wire = sender.wire();
+        byte[] wire = sender.slice();
         if (wire.length > 0) {
             wire[Math.floorMod(at, wire.length)] = octet;
         }

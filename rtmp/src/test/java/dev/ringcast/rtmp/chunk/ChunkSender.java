@@ -31,7 +31,7 @@ final class ChunkSender {
         boolean underWay;
     }
 
-    byte[] wire() {
+    byte[] slice() {
         return wire.toByteArray();
     }
 

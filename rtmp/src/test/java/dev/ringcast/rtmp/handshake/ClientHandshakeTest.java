@@ -16,27 +16,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientHandshakeTest {
-    private static final int ALL = 1 + 2 * Packet.BYTES;
+    private static final int ALL = 1 + 2 * HandshakePacket.BYTES;
 
     @ParameterizedTest(name = "signed: {0}")
     @ValueSource(booleans = {false, true})
     void c2IsACopyOfAnUnsignedS1(boolean signed) throws IOException {
         byte[] server = serverHello(0);
         byte[] sent = sentTo(server, signed);
-        assertEquals(signed, !Packet.isSimple(sent, 1));
+        assertEquals(signed, !HandshakePacket.isSimple(sent, 1));
         assertArrayEquals(
-                Arrays.copyOfRange(server, 1, 1 + Packet.BYTES), Arrays.copyOfRange(sent, 1 + Packet.BYTES, ALL));
+                Arrays.copyOfRange(server, 1, 1 + HandshakePacket.BYTES), Arrays.copyOfRange(sent, 1 + HandshakePacket.BYTES, ALL));
     }
 
     @Test
     void c2IsSignedWhereBothSidesSign() throws IOException {
         byte[] server = serverHello(0x04050001);
-        Scheme.KEY_FIRST.sign(Side.SERVER, server, 1);
+        DigestScheme.KEY_FIRST.sign(Role.SERVER, server, 1);
         byte[] sent = sentTo(server, true);
-        assertEquals(Scheme.DIGEST_FIRST, Scheme.find(Side.CLIENT, sent, 1));
+        assertEquals(DigestScheme.DIGEST_FIRST, DigestScheme.find(Role.CLIENT, sent, 1));
         assertArrayEquals(
-                Side.CLIENT.replySignature(sent, 1 + Packet.BYTES, Scheme.KEY_FIRST.digestIn(server, 1)),
-                Arrays.copyOfRange(sent, ALL - Side.DIGEST_BYTES, ALL));
+                Role.CLIENT.replySignature(sent, 1 + HandshakePacket.BYTES, DigestScheme.KEY_FIRST.digestIn(server, 1)),
+                Arrays.copyOfRange(sent, ALL - Role.DIGEST_BYTES, ALL));
     }
 
     @Test
@@ -44,7 +44,7 @@ class ClientHandshakeTest {
         byte[] sent = sentTo(serverHello(0), true);
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         assertTrue(ServerHandshake.run(new ByteArrayInputStream(sent), answer, 0));
-        assertEquals(Scheme.DIGEST_FIRST, Scheme.find(Side.SERVER, answer.toByteArray(), 1));
+        assertEquals(DigestScheme.DIGEST_FIRST, DigestScheme.find(Role.SERVER, answer.toByteArray(), 1));
     }
 
     @Test
@@ -60,7 +60,7 @@ class ClientHandshakeTest {
     private static byte[] serverHello(int version) {
         byte[] hello = new byte[ALL];
         hello[0] = 3;
-        Packet.fill(hello, 1, version);
+        HandshakePacket.fill(hello, 1, version);
         return hello;
     }
 

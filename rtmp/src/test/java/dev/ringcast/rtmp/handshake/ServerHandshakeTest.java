@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerHandshakeTest {
     private static final int S1 = 1;
-    private static final int S2 = S1 + Packet.BYTES;
-    private static final int ALL = S2 + Packet.BYTES;
+    private static final int S2 = S1 + HandshakePacket.BYTES;
+    private static final int ALL = S2 + HandshakePacket.BYTES;
 
     /** C0 and C1 as FFmpeg 5.1 sends them. */
     static byte[] ffmpegHello() throws IOException {
@@ -49,7 +49,7 @@ class ServerHandshakeTest {
         byte[] hello = simpleHello();
         byte[] reply = replyTo(hello);
         assertEquals(3, reply[0]);
-        assertTrue(Packet.isSimple(reply, S1));
+        assertTrue(HandshakePacket.isSimple(reply, S1));
         assertArrayEquals(Arrays.copyOfRange(hello, 1, S2), Arrays.copyOfRange(reply, S2, ALL));
     }
 
@@ -58,19 +58,19 @@ class ServerHandshakeTest {
         byte[] hello = ffmpegHello();
         byte[] reply = replyTo(hello);
         assertTrue(reply[S1 + 4] >= 3, "from there on FFmpeg verifies");
-        Scheme scheme = Scheme.find(Side.SERVER, reply, S1);
-        assertEquals(Scheme.DIGEST_FIRST, scheme, "the client's own");
+        DigestScheme scheme = DigestScheme.find(Role.SERVER, reply, S1);
+        assertEquals(DigestScheme.DIGEST_FIRST, scheme, "the client's own");
         assertArrayEquals(
-                Side.SERVER.replySignature(reply, S2, scheme.digestIn(hello, 1)),
-                Arrays.copyOfRange(reply, ALL - Side.DIGEST_BYTES, ALL));
+                Role.SERVER.replySignature(reply, S2, scheme.digestIn(hello, 1)),
+                Arrays.copyOfRange(reply, ALL - Role.DIGEST_BYTES, ALL));
     }
 
     @Test
     void theOtherSchemeIsAnsweredInKind() throws IOException {
         byte[] hello = simpleHello();
         hello[5] = 9;
-        Scheme.KEY_FIRST.sign(Side.CLIENT, hello, 1);
-        assertEquals(Scheme.KEY_FIRST, Scheme.find(Side.SERVER, replyTo(hello), S1));
+        DigestScheme.KEY_FIRST.sign(Role.CLIENT, hello, 1);
+        assertEquals(DigestScheme.KEY_FIRST, DigestScheme.find(Role.SERVER, replyTo(hello), S1));
     }
 
     @Test
@@ -78,7 +78,7 @@ class ServerHandshakeTest {
         byte[] hello = ffmpegHello();
         hello[1000] ^= 1;
         byte[] reply = replyTo(hello);
-        assertTrue(Packet.isSimple(reply, S1));
+        assertTrue(HandshakePacket.isSimple(reply, S1));
         assertArrayEquals(Arrays.copyOfRange(hello, 1, S2), Arrays.copyOfRange(reply, S2, ALL));
     }
 
@@ -115,7 +115,7 @@ class ServerHandshakeTest {
     @Property(tries = 50)
     void readsCutAnywhereLeaveTheFirstChunkUnread(@ForAll @IntRange(min = 1, max = 4000) int pieces)
             throws IOException {
-        byte[] wire = Arrays.copyOf(simpleHello(), S2 + Packet.BYTES + 2);
+        byte[] wire = Arrays.copyOf(simpleHello(), S2 + HandshakePacket.BYTES + 2);
         wire[wire.length - 2] = 0x03;
         InputStream in = new CutInput(wire, pieces);
         assertTrue(ServerHandshake.run(in, new ByteArrayOutputStream(), 0));
@@ -139,7 +139,7 @@ class ServerHandshakeTest {
 
     private static byte[] replyTo(byte[] hello) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        byte[] withC2 = Arrays.copyOf(hello, hello.length + Packet.BYTES);
+        byte[] withC2 = Arrays.copyOf(hello, hello.length + HandshakePacket.BYTES);
         assertTrue(ServerHandshake.run(new ByteArrayInputStream(withC2), out, 0));
         assertEquals(ALL, out.size());
         return out.toByteArray();

@@ -251,9 +251,9 @@ class ConnectionTest {
         for (int i = 0; i < 200; i++) {
             try (RtmpClient client = server.socket().handshake()) {
                 ByteArrayOutputStream all = new ByteArrayOutputStream();
-                all.write(client.wire(client.connectCommand(Map.of("app", "live")).encode()));
-                all.write(client.wire(Command.of(0, "createStream", 2, null).encode()));
-                all.write(client.wire(Command.of(1, "play", 3, null, "test").encode()));
+                all.write(client.slice(client.connectCommand(Map.of("app", "live")).encode()));
+                all.write(client.slice(Command.of(0, "createStream", 2, null).encode()));
+                all.write(client.slice(Command.of(1, "play", 3, null, "test").encode()));
                 client.bytes(all.toByteArray());
                 client.awaitCommand("_result");
                 client.awaitStatus("NetStream.Play.Reset");

@@ -78,6 +78,6 @@ class CorruptedSessionTest {
     }
 
     private static void add(RtmpClient client, ByteArrayOutputStream wire, RtmpMessage message) {
-        wire.writeBytes(client.wire(message.encode()));
+        wire.writeBytes(client.slice(message.encode()));
     }
 }

@@ -21,7 +21,7 @@ class DiscardedInputTest {
 
     private final RunningServer server = new RunningServer();
     private final HeapBudget heap = new HeapBudget(Long.MAX_VALUE);
-    private final RtmpServer.Context context = new RtmpServer.Context(
+    private final RtmpServer.RtmpContext context = new RtmpServer.RtmpContext(
             server.streams,
             server.options,
             server.time,

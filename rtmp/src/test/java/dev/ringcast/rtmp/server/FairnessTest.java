@@ -28,7 +28,7 @@ class FairnessTest {
         RtmpClient encoder = server.publishing(key);
         encoder.chunkSize(PICTURE + 100);
         encoder.send(Media.opening(0));
-        byte[] picture = encoder.wire(new Video(1, 40, Media.key(40, PICTURE).body()).encode());
+        byte[] picture = encoder.slice(new Video(1, 40, Media.key(40, PICTURE).body()).encode());
         floods.add(Thread.ofPlatform().daemon().start(() -> {
             try {
                 while (true) {

@@ -182,7 +182,7 @@ class HostilePeerTest {
     @Test
     void aFloodOfPingsCloses() throws IOException {
         RtmpClient hostile = server.connected();
-        flood(hostile, hostile.wire(new UserControl(Event.PING_REQUEST, 1).encode()), 20_000);
+        flood(hostile, hostile.slice(new UserControl(Event.PING_REQUEST, 1).encode()), 20_000);
         hostile.awaitClose();
         String end = server.log.end(hostile); // whichever of the two bounds it meets first
         assertTrue(end.startsWith("protocol error: more than 200 commands") || end.startsWith("too many replies wait"), end);
@@ -274,7 +274,7 @@ class HostilePeerTest {
         byte[] body = new byte[1 << 20];
         System.arraycopy(Media.videoConfig().body(), 0, body, 0, 40);
         hostile.chunkSize(1 << 20);
-        flood(hostile, hostile.wire(new Video(1, 0, body).encode()), 1);
+        flood(hostile, hostile.slice(new Video(1, 0, body).encode()), 1);
         assertEnd(hostile, "message too large");
     }
 
@@ -282,7 +282,7 @@ class HostilePeerTest {
     void theThirdChangeOfAConfigurationWithinASecondCloses() throws IOException {
         RtmpClient hostile = server.publishing("hostile");
         for (int i = 0; i < 20; i++) {
-            flood(hostile, hostile.wire(Media.videoConfig(30 + i % 2).encode()), 1);
+            flood(hostile, hostile.slice(Media.videoConfig(30 + i % 2).encode()), 1);
         }
         assertEnd(hostile, "protocol error: the decoder configuration changed");
     }
@@ -307,7 +307,7 @@ class HostilePeerTest {
     void aFloodOfTinyMessagesWaitsForTheNextSecond() throws IOException {
         long start = System.nanoTime(); // before the first second that is counted
         RtmpClient odd = server.publishing("odd");
-        byte[] tiny = odd.wire(new Data(1, 0, Amf0.encodeAll("x")).encode());
+        byte[] tiny = odd.slice(new Data(1, 0, Amf0.encodeAll("x")).encode());
         byte[] thousand = new byte[1_000 * tiny.length];
         for (int i = 0; i < 1_000; i++) {
             System.arraycopy(tiny, 0, thousand, i * tiny.length, tiny.length);

@@ -31,7 +31,7 @@ class LateRefusalTest {
             (action, name, peer) -> {
                 checks.incrementAndGet();
                 if (!peer.credentials().equals("key=right")) {
-                    throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, "the key is wrong", DELAY);
+                    throw new RefusedException(RefusedException.Reason.UNAUTHORIZED, "the key is wrong", DELAY);
                 }
             },
             StreamAuthenticator.PERMIT_ALL);

@@ -31,7 +31,7 @@ class MemoryTest {
 
     /** Sends a message but for its last byte. */
     private static void sendUnfinished(RtmpClient client, int bytes) throws IOException {
-        byte[] wire = client.wire(new RawMessage(MessageType.VIDEO, 1, 0, new byte[bytes]));
+        byte[] wire = client.slice(new RawMessage(MessageType.VIDEO, 1, 0, new byte[bytes]));
         try {
             client.bytes(Arrays.copyOf(wire, wire.length - 1));
         } catch (SocketException closed) {
@@ -43,7 +43,7 @@ class MemoryTest {
     private static void sendFirstChunk(RtmpClient client, int bytes) throws IOException {
         int chunk = 8 << 10;
         client.chunkSize(chunk);
-        byte[] wire = client.wire(new RawMessage(MessageType.AUDIO, 1, 0, new byte[bytes]));
+        byte[] wire = client.slice(new RawMessage(MessageType.AUDIO, 1, 0, new byte[bytes]));
         client.bytes(Arrays.copyOf(wire, 12 + chunk));
     }
 
@@ -63,7 +63,7 @@ class MemoryTest {
         server = new RunningServer();
         RtmpClient client = server.publishing("test");
         client.chunkSize(60_000);
-        byte[] wire = client.wire(new RawMessage(MessageType.VIDEO, 1, 0, new byte[1 << 20]));
+        byte[] wire = client.slice(new RawMessage(MessageType.VIDEO, 1, 0, new byte[1 << 20]));
         client.bytes(Arrays.copyOf(wire, 12 + 60_000 + 9 * 60_001)); // ten whole chunks
         await().atMost(10, SECONDS).until(() -> server.streams.memory().used() >= 600_000);
         client.send(new Abort(6));

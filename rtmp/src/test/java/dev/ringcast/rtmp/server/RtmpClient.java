@@ -110,11 +110,11 @@ final class RtmpClient implements AutoCloseable {
     }
 
     void send(RawMessage message) throws IOException {
-        bytes(wire(message));
+        bytes(slice(message));
     }
 
     /** The chunks of a message, as this client would send it. */
-    byte[] wire(RawMessage message) {
+    byte[] slice(RawMessage message) {
         ByteBuffer out = ByteBuffer.allocate(chunks.size(message.payload().length, message.timestamp()));
         chunks.put(message, 0, out);
         return out.array();

@@ -147,7 +147,7 @@ class StreamsInUseTest {
         server.close();
         Authorizer authorizer = (action, name, peer) -> {
             if (name.equals(new StreamName("live", "secret"))) {
-                throw new RefusedException(RefusedException.Cause.UNAUTHORIZED, "no", Duration.ofSeconds(2));
+                throw new RefusedException(RefusedException.Reason.UNAUTHORIZED, "no", Duration.ofSeconds(2));
             }
         };
         server = new RunningServer(StreamSettings.DEFAULTS, authorizer, StreamAuthenticator.PERMIT_ALL);

@@ -1,0 +1,193 @@
+package dev.ringcast.core.ingest;
+
+import dev.ringcast.core.amf.OnMetaData;
+import dev.ringcast.core.flv.FlvFrames;
+import dev.ringcast.core.flv.FlvReader;
+import dev.ringcast.core.flv.FlvTag;
+import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.ProtocolException;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The frames of an FLV file, round after round on one clock.
+ *
+ * <p>A round is as long as its longer track: from its first DTS to its last, and one mean frame more. So each track
+ * goes on as it did within the file, although tracks begin and end a few milliseconds apart. Since a file's timestamps
+ * are whole milliseconds, the frame rate that metadata or configuration name is taken where it agrees: else each
+ * round would be off by most of a millisecond, and sound would drift from its sample count. Metadata and decoder
+ * configurations are repeated only where they differ from the last ones; the ends of sequences, which would stop a
+ * decoder, are left out of rounds.
+ *
+ * <p>Confined to one thread.
+ */
+final class FlvLoop implements Closeable {
+    private static final Logger LOG = System.getLogger("dev.ringcast.file");
+
+    /** The largest body that a tag can have: the publisher's limits come after it. */
+    private static final int MAX_BODY_BYTES = 0xFF_FFFF;
+
+    /** By how much a track may begin before another has ended its round. */
+    private static final long STAGGER_MS = 100;
+
+    /** By how much timestamps in whole milliseconds may mistake a round's length. */
+    private static final double ROUNDING_MS = 2.5;
+
+    /** How long the frame of a track is that has but one. */
+    private static final double LONE_FRAME_MS = 40;
+
+    private final FlvFileSource.Input input;
+    private final boolean loop;
+
+    private InputStream in;
+    private FlvReader reader;
+
+    /** What is added to the file's timestamps in this round; whole rounds alone are rounded. */
+    private double offset;
+
+    private Map<MediaKind, Span> spans = new EnumMap<>(MediaKind.class);
+
+    /** The payloads of the headers sent last, by track: metadata or a decoder configuration. */
+    private final Map<MediaKind, ByteBuffer> headers = new EnumMap<>(MediaKind.class);
+
+    /** How long a track's frames are, in ms, as its headers say. */
+    private final Map<MediaKind, Double> nominal = new EnumMap<>(MediaKind.class);
+
+    /** From when to when a track's frames go in a round. */
+    private static final class Span {
+        private long first = Long.MAX_VALUE;
+        private long last = Long.MIN_VALUE;
+        private long count;
+
+        void add(long timestamp) {
+            first = Math.min(first, timestamp);
+            last = Math.max(last, timestamp);
+            count++;
+        }
+
+        double length(double nominalFrame) {
+            double frame = count > 1 && last > first ? (double) (last - first) / (count - 1) : LONE_FRAME_MS;
+            double length = last - first + frame;
+            return Math.abs(nominalFrame * count - length) <= ROUNDING_MS ? nominalFrame * count : length;
+        }
+    }
+
+    FlvLoop(FlvFileSource.Input input, boolean loop) {
+        this.input = input;
+        this.loop = loop;
+    }
+
+    /**
+     * The next frame.
+     *
+     * @return the frame with its time on the clock of all rounds, or null at the end
+     * @throws ProtocolException where the file is no FLV or holds no frame
+     * @throws IOException where it cannot be read
+     */
+    Frame next() throws IOException {
+        while (true) {
+            if (reader == null) {
+                in = new BufferedInputStream(input.open());
+                reader = new FlvReader(in, MAX_BODY_BYTES);
+            }
+            FlvTag tag = tag();
+            if (tag != null) {
+                Frame frame = frame(tag);
+                if (frame != null) {
+                    return frame.at(frame.dts() + Math.round(offset), 0);
+                }
+            } else if (loop) {
+                nextRound();
+            } else {
+                return null;
+            }
+        }
+    }
+
+    /** A file that is cut short or broken further on is played up to there. */
+    private FlvTag tag() throws IOException {
+        try {
+            return reader.next();
+        } catch (ProtocolException e) {
+            if (spans.isEmpty()) {
+                throw e;
+            }
+            LOG.log(offset == 0 ? Level.WARNING : Level.DEBUG, "the file is played up to where it breaks: {0}",
+                    e.getMessage());
+            return null;
+        }
+    }
+
+    /** Null where there is nothing to send. */
+    private Frame frame(FlvTag tag) {
+        try {
+            Frame frame = tag.frame();
+            if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
+                return isNews(frame) ? frame : null;
+            }
+            if (loop && FlvFrames.isSequenceEnd(frame)) {
+                return null;
+            }
+            if (frame.track() != MediaKind.DATA) {
+                spans.computeIfAbsent(frame.track(), track -> new Span()).add(frame.dts());
+            }
+            return frame;
+        } catch (ProtocolException e) {
+            LOG.log(offset == 0 ? Level.WARNING : Level.DEBUG, "{0} is left out: {1}", tag, e.getMessage());
+            return null;
+        }
+    }
+
+    private boolean isNews(Frame header) throws ProtocolException {
+        if (header.payload().equals(headers.put(header.track(), header.payload()))) {
+            return false;
+        }
+        if (header.track() == MediaKind.DATA) {
+            OnMetaData.properties(header.payload())
+                    .number("framerate")
+                    .ifPresent(rate -> name(MediaKind.VIDEO, 1000 / rate));
+        } else if (FlvFrames.config(header) instanceof DecoderConfig.Aac aac) {
+            name(MediaKind.AUDIO, 1000.0 * aac.frameSamples() / aac.sampleRate());
+        }
+        return true;
+    }
+
+    private void name(MediaKind track, double frameMs) {
+        nominal.put(track, frameMs); // infinite or not a number agrees with nothing
+    }
+
+    private void nextRound() throws IOException {
+        close();
+        if (spans.isEmpty()) {
+            throw new ProtocolException("the file holds no frame");
+        }
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        double length = 1;
+        for (Map.Entry<MediaKind, Span> entry : spans.entrySet()) {
+            Span span = entry.getValue();
+            first = Math.min(first, span.first);
+            last = Math.max(last, span.last);
+            length = Math.max(length, span.length(nominal.getOrDefault(entry.getKey(), Double.NaN)));
+        }
+        offset += Math.max(length, last - first - STAGGER_MS);
+        spans = new EnumMap<>(MediaKind.class);
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader = null;
+        if (in != null) {
+            in.close();
+        }
+    }
+}

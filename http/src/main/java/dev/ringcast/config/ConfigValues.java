@@ -1,0 +1,110 @@
+package dev.ringcast.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The values that are set, each with where it stands. Text may set a key only once; a program may set it again.
+ *
+ * <p>Problems are collected, so that one message tells all of them. Confined to a thread.
+ */
+public final class ConfigValues {
+    private static final int MAX_SHOWN = 80;
+
+    private record Assigned(Object value, String where) {}
+
+    private final Map<Key<?>, Assigned> assigned = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * Sets a key by its value.
+     *
+     * @param <T> the type of its values
+     * @param key the key
+     * @param value the value
+     * @throws IllegalArgumentException if the value is not allowed; the message says what is
+     */
+    public <T> void set(Key<T> key, T value) {
+        if (!key.type().allows(value)) {
+            throw new IllegalArgumentException(key.complaint() + not(key, String.valueOf(value)));
+        }
+        assigned.put(key, new Assigned(value, key.path()));
+    }
+
+    /** Sets a key by text; a bad value becomes a problem, and so does a second one. */
+    <T> void read(Key<T> key, String text, String where) {
+        if (isSet(key)) {
+            String first = where(key);
+            problem(where, key.path() + " is set " + (first.equals(where) ? "twice" : "by " + first + " as well"));
+            return;
+        }
+        try {
+            assigned.put(key, new Assigned(key.type().read(text), where));
+        } catch (IllegalArgumentException e) {
+            problem(where, key.complaint() + not(key, "\"" + printable(text) + "\""));
+        }
+    }
+
+    /** A secret that is too short is still a secret. */
+    private static String not(Key<?> key, String value) {
+        return key.type().isSecret() ? "" : ", not " + value;
+    }
+
+    /** Something that keeps the server from starting. */
+    void problem(String where, String what) {
+        problems.add(where + ": " + what);
+    }
+
+    /** Whether it is set. */
+    boolean isSet(Key<?> key) {
+        return assigned.containsKey(key);
+    }
+
+    /** The value that counts. */
+    @SuppressWarnings("unchecked") // set and read put a T for a Key<T>
+    <T> T value(Key<T> key) {
+        return Optional.ofNullable(assigned.get(key))
+                .map(found -> (T) found.value())
+                .orElse(key.fallback());
+    }
+
+    /** What differs from the defaults, as {@code key=value} in the order of the keys; a secret as {@code (set)}. */
+    List<String> changes() {
+        List<String> changes = new ArrayList<>();
+        Keys.all().forEach(key -> change(key).ifPresent(changes::add));
+        return changes;
+    }
+
+    private <T> Optional<String> change(Key<T> key) {
+        T value = value(key);
+        String shown = key.type().isSecret() ? "(set)" : key.type().write(value);
+        return value.equals(key.fallback()) ? Optional.empty() : Optional.of(key.path() + "=" + shown);
+    }
+
+    /** Where the value that counts stands; the key's name if it is not set. */
+    String where(Key<?> key) {
+        return assigned.containsKey(key) ? assigned.get(key).where() : key.path();
+    }
+
+    /** Takes over what the other one has set, and its problems. */
+    void override(ConfigValues other) {
+        assigned.putAll(other.assigned);
+        problems.addAll(other.problems);
+    }
+
+    void throwIfBroken() throws ConfigException {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    /** Text that came from outside, fit for a message. */
+    static String printable(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(MAX_SHOWN).forEach(c -> shown.appendCodePoint(c >= ' ' && c != 0x7F ? c : '?'));
+        return shown.length() < text.length() ? shown + "…" : shown.toString();
+    }
+}

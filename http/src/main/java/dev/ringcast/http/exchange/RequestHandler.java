@@ -1,0 +1,217 @@
+package dev.ringcast.http.exchange;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.ringcast.core.log.Refusals;
+import dev.ringcast.core.log.Refusals.Rule;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The one handler of all requests: finds what the path names, and sees to it that every request gets an answer, at once
+ * or later.
+ */
+final class RequestHandler implements HttpHandler {
+    static final Response BUSY = closing(Response.error(503, "too many requests at a time")).with("Retry-After", "1");
+    static final Response CROWDED = closing(Response.error(503, "too many connections of your address"))
+            .with("Retry-After", "5");
+    static final Response STOPPING = closing(Response.error(503, "the server stops"));
+    static final Response FAILED = Response.error(500, "the server failed; its log says why");
+
+    private static final Logger LOG = System.getLogger("dev.ringcast.http");
+    private static final String HTTP_1_1 = "HTTP/1.1";
+    private static final Set<String> PROTOCOLS = Set.of("HTTP/1.0", HTTP_1_1);
+
+    private final Routes routes;
+    private final Cors cors;
+    private final Watchdog watchdog;
+    private final ExchangeThreads threads;
+    private final WorkThreads work;
+    private final KeptExchanges kept;
+    private final HttpConnections connections;
+    private final Refusals refusals;
+    private volatile boolean stopping;
+
+    /**
+     * The threads that requests are served by.
+     *
+     * @param exchanges a thread an exchange
+     * @param work for answers that take long to make
+     * @param kept the requests that wait without a thread
+     * @param watchdog ends writes that make no progress
+     */
+    record Staff(ExchangeThreads exchanges, WorkThreads work, KeptExchanges kept, Watchdog watchdog) {}
+
+    RequestHandler(Routes routes, Cors cors, Staff staff, HttpConnections connections, Refusals refusals) {
+        this.connections = connections;
+        this.refusals = refusals;
+        this.routes = routes;
+        this.cors = cors;
+        watchdog = staff.watchdog();
+        threads = staff.exchanges();
+        work = staff.work();
+        kept = staff.kept();
+    }
+
+    /** The JDK forgets a connection whose client has left only if it is told so by an exception. */
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        ExchangeThreads.Turn turn = threads.turn();
+        turn.handle();
+        Request request = Request.of(exchange);
+        prepare(exchange, request);
+        HttpConnections.Seen connection = connections.enter(request.peer());
+        if (connection == null) {
+            send(exchange, request, CROWDED, null);
+            return;
+        }
+        if (connection.mustClose()) {
+            exchange.getResponseHeaders().set("Connection", "close");
+        }
+        Response response = FAILED;
+        try {
+            response = turn.isSurplus() ? BUSY : answer(exchange, request);
+        } catch (Error e) {
+            connection.leave(true);
+            throw e;
+        }
+        if (!(response.body() instanceof Body.Later later)) {
+            send(exchange, request, response, connection);
+        } else if (later.answer().isDone() && !later.answer().isCompletedExceptionally()) {
+            send(exchange, request, later.answer().join(), connection);
+        } else {
+            kept.keep(later, answer -> sendLater(exchange, request, answer, turn, connection));
+        }
+    }
+
+    /** What every answer says. */
+    private void prepare(HttpExchange exchange, Request request) {
+        Headers headers = exchange.getResponseHeaders();
+        Fields.set(headers, "X-Content-Type-Options", "nosniff");
+        cors.apply(request, headers);
+        if (request.hasBody()) { // nothing here reads it, and what follows it must not be taken for a request
+            headers.set("Connection", "close");
+        }
+    }
+
+    /** The connection is null if it is one too many, and not noted. */
+    private void send(
+            HttpExchange exchange, Request request, Response response, HttpConnections.Seen connection)
+            throws IOException {
+        if (LOG.isLoggable(Level.DEBUG)) { // else its arguments would be made for each request
+            LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
+        }
+        if (response == BUSY || response == CROWDED) {
+            Rule rule = response == BUSY ? Rule.HTTP_REQUESTS : Rule.PER_ADDRESS;
+            refusals.count(rule, request.peer().getAddress().getHostAddress());
+        }
+        boolean stays = false;
+        try (Watchdog.Guard guard = watchdog.guard()) {
+            boolean sent = false;
+            try {
+                ResponseWriter.send(exchange, request, response, guard, connection);
+                sent = true; // which has closed the exchange
+            } finally {
+                if (!sent) {
+                    guard.run(exchange::close);
+                }
+            }
+            stays = exchange.getProtocol().equals(HTTP_1_1)
+                    && !closes(exchange.getResponseHeaders())
+                    && !closes(request.headers());
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0} left: {1}", request.peer(), e.getMessage());
+            throw e;
+        } finally {
+            if (connection != null) {
+                connection.leave(!stays);
+            }
+        }
+    }
+
+    private static boolean closes(Headers headers) {
+        return "close".equalsIgnoreCase(Fields.first(headers, Fields.CONNECTION));
+    }
+
+    /** Any thread may have the answer, and must not block for the client: threads of exchanges send it. */
+    private void sendLater(
+            HttpExchange exchange,
+            Request request,
+            Response answer,
+            ExchangeThreads.Turn turn,
+            HttpConnections.Seen connection) {
+        try {
+            threads.later(() -> {
+                try {
+                    send(exchange, request, answer, connection);
+                } catch (IOException e) {
+                    turn.forgetConnection();
+                } catch (RuntimeException | Error e) {
+                    LOG.log(Level.ERROR, "sending " + request + " to " + request.peer() + " failed", e);
+                    turn.forgetConnection();
+                }
+            });
+        } catch (RuntimeException | Error e) { // the server stops, or has no more threads
+            LOG.log(Level.DEBUG, "{0} is not answered: {1}", request.peer(), e);
+            exchange.close();
+            connection.leave(true);
+            turn.forgetConnection();
+        }
+    }
+
+    private Response answer(HttpExchange exchange, Request request) {
+        String protocol = exchange.getProtocol();
+        if (!PROTOCOLS.contains(protocol)) {
+            return closing(Response.error(400, "the request line is malformed"));
+        }
+        Optional<String> fault = request.fault(protocol.equals(HTTP_1_1));
+        if (fault.isPresent()) {
+            return closing(Response.error(400, fault.get()));
+        }
+        return stopping ? STOPPING : answer(request);
+    }
+
+    private static Response closing(Response response) {
+        return response.with("Connection", "close");
+    }
+
+    private Response answer(Request request) {
+        Optional<Resource> found = routes.find(request.segments());
+        if (found.isEmpty()) {
+            return Response.notFound();
+        }
+        Resource resource = found.get();
+        if (request.method().equals("OPTIONS")) {
+            return cors.preflight(resource.methods());
+        }
+        if (!resource.methods().contains(request.method())) {
+            return Response.error(405, "this method is not known here").with("Allow", Cors.allow(resource.methods()));
+        }
+        try {
+            return resource.isLight() || !Thread.currentThread().isVirtual()
+                    ? respond(resource, request)
+                    : work.run(() -> respond(resource, request));
+        } catch (InterruptedException e) {
+            return STOPPING;
+        }
+    }
+
+    private static Response respond(Resource resource, Request request) throws InterruptedException {
+        try {
+            return resource.respond(request);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(Level.ERROR, request + " from " + request.peer() + " failed", e);
+            return FAILED;
+        }
+    }
+
+    /** Refuses whatever comes from now on, and answers what waits. */
+    void stop() {
+        stopping = true;
+        kept.stop();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.ringcast.server;
+
+import dev.ringcast.config.Settings;
+import dev.ringcast.core.concurrent.Deadline;
+import dev.ringcast.core.concurrent.Each;
+import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
+import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.live.Stream;
+import dev.ringcast.core.live.Streams;
+import dev.ringcast.hls.HlsOptions;
+import dev.ringcast.hls.HlsOrigin;
+import dev.ringcast.http.api.ApiRoutes;
+import dev.ringcast.http.api.ServerStats;
+import dev.ringcast.http.exchange.DelayedRefusals;
+import dev.ringcast.http.exchange.HlsRoutes;
+import dev.ringcast.http.exchange.HlsViewers;
+import dev.ringcast.http.exchange.HttpEndpoint;
+import dev.ringcast.http.exchange.Routes;
+import dev.ringcast.http.page.PageRoutes;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** All that is behind the HTTP port: the page, the API and HLS. */
+final class HttpService {
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final long POLL_NANOS = 10_000_000L;
+
+    /** Within this time a viewer asks for its playlist again, and learns that the stream has ended. */
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
+
+    private final HlsOrigin hls;
+    private final HlsViewers viewers;
+    private final Ticker ticker;
+    private final HttpEndpoint front;
+
+    /**
+     * What it is made of.
+     *
+     * @param beats where its loops report
+     * @param rtmpPort the port that the page tells to publish to
+     * @param access the permissions of the API
+     * @param connections how many may be open
+     */
+    record HttpServiceContext(
+            Streams streams,
+            ServerStats figures,
+            Heartbeats beats,
+            TimeSource time,
+            int rtmpPort,
+            ApiRoutes.Access access,
+            int connections) {}
+
+    HttpService(Settings settings, HttpServiceContext parts) throws IOException {
+        hls = new HlsOrigin(parts.streams(), options(settings), parts.time(), parts.beats());
+        viewers = new HlsViewers(parts.streams(), parts.time()::nanos);
+        DelayedRefusals late = new DelayedRefusals(parts.time()::nanos);
+        Settings.Http http = settings.http();
+        Routes routes = Routes.of(
+                settings.hls().enabled()
+                        ? new HlsRoutes(hls, parts.streams(), viewers, late, settings.hls().sessions())
+                        : Routes.NONE,
+                new PageRoutes(parts.rtmpPort(), settings.hls().enabled()),
+                new ApiRoutes(
+                        new ApiRoutes.Sources(
+                                parts.streams(), parts.figures(), parts.beats(), viewers::of, leftOut(settings)),
+                        parts.access(),
+                        late));
+        Duration stall = settings.streams().fanout().stall();
+        front = Ports.bound(
+                "http",
+                http.bind(),
+                http.port(),
+                address -> new HttpEndpoint(
+                        new HttpEndpoint.Options(
+                                address,
+                                parts.connections(),
+                                settings.connections().perAddress(),
+                                parts.streams().memory().heap(),
+                                stall,
+                                http.allowOrigin(),
+                                parts.beats(),
+                                parts.streams().refusals()),
+                        routes));
+        ticker = new Ticker("hls-clock", TICK, parts.beats(), this::tick);
+    }
+
+    private static Function<Stream, Optional<List<String>>> leftOut(Settings settings) {
+        return settings.hls().enabled()
+                ? stream -> Optional.of(HlsOrigin.leftOut(stream))
+                : stream -> Optional.empty();
+    }
+
+    private static HlsOptions options(Settings settings) {
+        HlsOptions defaults = HlsOptions.DEFAULTS;
+        return new HlsOptions(
+                settings.hls().segment(),
+                settings.hls().window(),
+                settings.hls().enabled() ? settings.hls().idle() : defaults.idle(),
+                settings.streams().playWait(),
+                defaults.memory(),
+                defaults.waitersPerStream(),
+                defaults.waiters());
+    }
+
+    private void tick() {
+        Each.of(hls::tick, viewers::tick);
+    }
+
+    int port() {
+        return front.port();
+    }
+
+    /** After the streams have ended: lets viewers learn that, and exchanges under way end. */
+    void drain(Deadline end) {
+        if (viewers.isWatched()) {
+            waitWhile(() -> true, Deadline.in(end.left(FAREWELL)));
+        }
+        front.stop();
+        waitWhile(() -> front.active() > 0, end);
+    }
+
+    private void waitWhile(BooleanSupplier condition, Deadline end) {
+        while (condition.getAsBoolean() && !end.left(TICK).isZero()) {
+            LockSupport.parkNanos(this, POLL_NANOS);
+        }
+    }
+
+    /**
+     * Ends packaging, answers requests that wait for it, and closes the port. Idempotent.
+     *
+     * @param end when it leaves threads that do not end
+     */
+    void close(Deadline end) {
+        front.stop();
+        ticker.close();
+        hls.close();
+        front.close(end);
+        viewers.close(); // last: a request under way may still tell a viewer that its stream has ended
+    }
+}
