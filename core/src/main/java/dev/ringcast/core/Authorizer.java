@@ -1,8 +1,8 @@
 package dev.ringcast.core;
 
 /**
- * The server's own rules about who may publish and play. They are checked before the application's
- * {@link StreamAuthenticator} is asked, and both must permit.
+ * The server's own rules about which peers may publish and play. The server checks them before it asks the
+ * application's {@link StreamAuthenticator}. Both must permit.
  *
  * <p>A check runs on the thread of the connection or request, so it must not block. Implementations are thread-safe.
  */

@@ -12,9 +12,9 @@ public class RefusedException extends RuntimeException {
         BAD_NAME,
         /** A limit of this server is reached. */
         LIMIT,
-        /** The authenticator said no. */
+        /** The authenticator denied it. */
         UNAUTHORIZED,
-        /** The server, or this name, takes nobody just now. */
+        /** The server, or this stream name, accepts no peer at present. */
         UNAVAILABLE,
         /** What was published breaks a rule that media must keep. */
         BAD_MEDIA,

@@ -1,8 +1,8 @@
 package dev.ringcast.core;
 
 /**
- * Decides who may publish and who may play. It may be asked on several threads at a time, and may block them. Only the
- * peers that asked wait for that, if they are fewer than 256. What it throws is a refusal.
+ * Decides which peers may publish and play. Several threads may call it at the same time, and it may block them. Only
+ * the peers that asked wait, up to 256 of them; a further one is refused. An exception is a refusal.
  */
 public interface StreamAuthenticator {
     /** Lets everybody do everything. */

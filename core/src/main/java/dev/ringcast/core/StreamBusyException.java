@@ -1,6 +1,6 @@
 package dev.ringcast.core;
 
-/** The stream has a publisher, and the conflict policy lets nobody take it over. */
+/** The stream has a publisher, and the conflict policy permits no takeover. */
 public class StreamBusyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

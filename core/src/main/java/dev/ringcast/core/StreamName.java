@@ -24,7 +24,7 @@ public record StreamName(String app, String key) {
     /**
      * Checks both parts.
      *
-     * @throws RefusedException where they make no valid name
+     * @throws RefusedException if they make no valid name
      */
     public StreamName {
         String[] segments = (app + "/" + key).split("/", -1);
@@ -44,7 +44,7 @@ public record StreamName(String app, String key) {
      *
      * @param path the path, without a query
      * @return the name
-     * @throws RefusedException where it is none
+     * @throws RefusedException if it is none
      */
     public static StreamName parse(String path) {
         String decoded = percentDecoded(path);
@@ -58,7 +58,7 @@ public record StreamName(String app, String key) {
      *
      * @param text what may be encoded
      * @return the text
-     * @throws RefusedException where a percent sign is not followed by two hexadecimal digits, or no UTF-8 results
+     * @throws RefusedException if a percent sign is not followed by two hexadecimal digits, or no UTF-8 results
      */
     static String percentDecoded(String text) {
         if (text.indexOf('%') < 0) {

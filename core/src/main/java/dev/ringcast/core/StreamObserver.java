@@ -1,15 +1,15 @@
 package dev.ringcast.core;
 
 /**
- * Is told what happens to streams. All calls come one after the other on a thread of their own, behind a bounded queue:
- * an observer that blocks or throws harms nobody else, but misses what does not fit the queue.
+ * Receives what happens to streams. All calls come one after the other on a thread of their own, behind a bounded
+ * queue. An observer that blocks or throws delays nothing else, but misses what does not fit the queue.
  */
 public interface StreamObserver {
     /**
      * Somebody began to publish.
      *
      * @param name the stream
-     * @param peer who
+     * @param peer the peer
      */
     default void publishStarted(StreamName name, Peer peer) {}
 
@@ -17,7 +17,7 @@ public interface StreamObserver {
      * A publication is over; the stream may linger.
      *
      * @param name the stream
-     * @param peer who
+     * @param peer the peer
      * @param reason why
      */
     default void publishEnded(StreamName name, Peer peer, EndReason reason) {}
@@ -26,16 +26,16 @@ public interface StreamObserver {
      * A peer began to play. Over HLS that is its first media playlist, and its address is that of this request.
      *
      * @param name the stream
-     * @param peer who
+     * @param peer the peer
      */
     default void playStarted(StreamName name, Peer peer) {}
 
     /**
-     * A peer plays no more. Over HLS that is told when it was served the end of the stream, or about 30 s after its
-     * last request.
+     * A peer stops playing. An HLS viewer stops when it was served the end of the stream, or about 30 s after its last
+     * request.
      *
      * @param name the stream
-     * @param peer who
+     * @param peer the peer
      * @param reason why
      */
     default void playEnded(StreamName name, Peer peer, EndReason reason) {}
@@ -44,7 +44,7 @@ public interface StreamObserver {
      * A viewer fell behind and frames were left out; told once, when it begins.
      *
      * @param name the stream
-     * @param peer who
+     * @param peer the peer
      */
     default void lagged(StreamName name, Peer peer) {}
 
@@ -52,7 +52,7 @@ public interface StreamObserver {
      * A viewer was disconnected because it fell too far behind.
      *
      * @param name the stream
-     * @param peer who
+     * @param peer the peer
      */
     default void evicted(StreamName name, Peer peer) {}
 
@@ -60,7 +60,7 @@ public interface StreamObserver {
      * Somebody was refused for asking too often.
      *
      * @param name the stream
-     * @param peer who
+     * @param peer the peer
      */
     default void rateLimited(StreamName name, Peer peer) {}
 

@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * How streams behave. Immutable; the values of a configuration file or of a builder.
  *
- * @param publish who may publish when somebody does, and what happens when he is gone
+ * @param publish what happens to a second publisher of a stream, and when a publisher leaves
  * @param playWait how long a viewer waits for a publisher
- * @param gopMax groups of pictures kept for those who join, 0 for none
+ * @param gopMax GOPs that are kept for viewers that join, 0 for none
  * @param fanout when viewers are woken and when they skip
  * @param limits what is too much
  */
@@ -51,7 +51,7 @@ public record StreamSettings(Publish publish, Duration playWait, int gopMax, Fan
      * @param conflict what happens when a second publisher comes
      * @param idle how long a publisher must be silent to lose under {@link Conflict#TAKEOVER_IF_IDLE}
      * @param linger how long a stream outlives a lost publisher
-     * @param lingerAfterStop how long it outlives one who stopped
+     * @param lingerAfterStop how long it outlives a publisher that stopped
      */
     public record Publish(Conflict conflict, Duration idle, Duration linger, Duration lingerAfterStop) {}
 

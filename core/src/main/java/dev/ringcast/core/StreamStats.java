@@ -8,12 +8,12 @@ package dev.ringcast.core;
  * @param bytes payload bytes published
  * @param bitrate average of the last 10 s, bits a second
  * @param peakBitrate the highest of any second, bits a second
- * @param frameRate pictures a second over the last 10 s
+ * @param frameRate video frames a second over the last 10 s
  * @param timestampJumps jumps of more than 5 s that were rebased
  * @param stepsBack frames whose DTS lay before that of the frame before
  * @param droppedFrames frames whose payload was broken
- * @param gopOverflows groups of pictures that outgrew the cache, or had to leave it because memory was short
- * @param idlePeriods times that nothing came for more than {@code publish.idle}
+ * @param gopOverflows GOPs that outgrew the cache, or left it because memory was short
+ * @param idlePeriods times that no frame came for more than {@code publish.idle}
  * @param wrongKeyframeFlags access units of which the sender's keyframe flag and the NAL units said different things
  * @param missingKeyframes times that video came for 15 s without a keyframe
  */

@@ -3,7 +3,7 @@ package dev.ringcast.core;
 /**
  * What a subscription is to the server.
  *
- * @param peer who watches
+ * @param peer the peer that watches
  * @param network whether it is on a network: woken on the shared tick, and made to skip when it falls behind. Others
  *     lose frames only where the ring no longer holds them
  * @param wireFormat the number of the wire log it writes from, -1 for none

@@ -13,7 +13,7 @@ final class FrameRate {
         100_000, 119_880, 120_000
     };
 
-    private static final long NEAR = 2_000; // one part of so many: 29.97 and 30 are twice as far apart
+    private static final long NEAR = 2_000; // one part in 2,000: 29.97 and 30 are twice as far apart
 
     private long frames;
     private long millis;

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param segment how long segments should be, 1 s to 10 s
  * @param window how many segments a live playlist lists at least, 1 to 1000
- * @param idle how long packaging goes on after the last request, zero for always
+ * @param idle how long packaging continues after the last request, zero for always
  * @param playWait how long a request is held at most while a live stream has too little to start with; never
  *     more than 8 s
  * @param memory bytes that all segments together may hold
@@ -38,7 +38,7 @@ public record HlsOptions(
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException where a value is out of its range
+     * @throws IllegalArgumentException if a value is out of its range
      */
     public HlsOptions {
         require(!segment.isNegative() && segment.toMillis() >= Segmenter.MIN_MILLIS, "a segment is shorter than 1 s");
@@ -56,9 +56,9 @@ public record HlsOptions(
     }
 
     /**
-     * Whether packaging ends by itself when nobody asks.
+     * Whether packaging ends by itself when no request comes.
      *
-     * @return false where {@link #idle} is zero
+     * @return false if {@link #idle} is zero
      */
     public boolean onDemand() {
         return !idle.isZero();

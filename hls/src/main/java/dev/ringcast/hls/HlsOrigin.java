@@ -30,9 +30,9 @@ import java.util.function.Function;
 /**
  * Where a server's HLS files come from: it finds or starts the packager of a stream, and answers for a file name.
  *
- * <p>Packaging starts with the first request for a playlist, out of the stream's GOP cache, and ends when nobody has
- * asked for a while (hls/RULES.md 1). Any thread may ask. A request waits only for a stream that is live and has too
- * little to start with, without a thread; the number of those that wait is bounded.
+ * <p>Packaging starts with the first request for a playlist, out of the stream's GOP cache, and ends when no
+ * request has come for a while (hls/RULES.md 1). Any thread may ask. A request waits only for a stream that is live and
+ * has too little to start with, without a thread; the number of those that wait is bounded.
  */
 public final class HlsOrigin implements AutoCloseable {
     /** The multivariant playlist's name. */
@@ -194,7 +194,7 @@ public final class HlsOrigin implements AutoCloseable {
     private Optional<HlsPackager> session(StreamName name) {
         while (!closed) {
             Optional<Stream> stream = streams.find(name);
-            if (stream.isEmpty()) { // nothing is stored for a name that nobody publishes
+            if (stream.isEmpty()) { // nothing is stored for a name without a publisher
                 return Optional.ofNullable(names.get(name)).flatMap(StreamSessions::last);
             }
             StreamSessions known = names.get(name); // which takes no lock, as computeIfAbsent may
@@ -224,7 +224,7 @@ public final class HlsOrigin implements AutoCloseable {
                 waiter -> streams.subscribe(stream.name(), SUBSCRIBER, waiter), session, options, surroundings, pool);
     }
 
-    /** Who may ask for segments is not checked: to know their names is the permission. */
+    /** Requests for segments are not checked: to know the names is the permission. */
     private String unguessable() {
         ByteBuffer input = ByteBuffer.allocate(SECRET_BYTES + Long.BYTES);
         input.put(secret).putLong(tokens.getAndIncrement());

@@ -24,13 +24,13 @@ import java.util.function.Function;
  * One packaging session: a subscriber that runs in turns on the origin's pool, from the first request until the stream
  * ends or no request comes any more.
  *
- * <p>A turn begins when there are frames, and takes a bounded number of them. Its turns alone touch {@link SegmentPipeline};
- * whoever has joined the session may look at what is left. All else is for any thread.
+ * <p>A turn begins when there are frames, and takes a bounded number of them. Its turns alone touch {@link
+ * SegmentPipeline}; a thread that has joined the session may look at what is left. All else is for any thread.
  */
 final class HlsPackager implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.hls");
 
-    /** What failed once may fail again: nobody gets another session of this stream so soon. */
+    /** What failed once may fail again: the next session of this stream starts this much later. */
     private static final Duration FAILED_FOR = Duration.ofSeconds(5);
 
     /** What a turn takes. */
@@ -62,7 +62,7 @@ final class HlsPackager implements AutoCloseable {
     /** The newest that had segments, which stay when no more come. Written by its turns. */
     private volatile Presentation presentation;
 
-    /** Set by whoever closes. */
+    /** The closing thread sets it. */
     private volatile boolean closed;
 
     /** Whether it ended by a fault of ours; another session may fare better. Written by its turns. */
@@ -82,7 +82,7 @@ final class HlsPackager implements AutoCloseable {
     private boolean shortLogged;
     private final Set<String> leftOutLogged = new HashSet<>();
 
-    /** When somebody asked last. */
+    /** When the last request came. */
     private volatile long requestedNanos;
 
     /**
@@ -196,7 +196,7 @@ final class HlsPackager implements AutoCloseable {
         packaging.joined(anchor, stream.stats().videoFrames() > 0);
     }
 
-    /** A publisher who has come back may have been seen before his first frame changed the state. */
+    /** A publisher that has come back may be seen before its first frame changes the state. */
     private boolean isSourceLost() {
         return subscription.stream()
                 .filter(stream -> stream.state() == State.LINGERING && stream.source().isEmpty())
@@ -271,12 +271,12 @@ final class HlsPackager implements AutoCloseable {
         requestedNanos = time.nanos();
     }
 
-    /** Whether nobody has asked for so long. */
+    /** Whether no request has come for this long. */
     boolean isIdle(Duration idle) {
         return time.nanos() - requestedNanos >= idle.toNanos();
     }
 
-    /** Whether it is the session of this stream, and can go on. */
+    /** Whether it is the session of this stream, and can continue. */
     boolean serves(Stream stream) {
         return !closed && !(failed && isFinishedSince(FAILED_FOR)) && isOf(stream);
     }
@@ -301,7 +301,7 @@ final class HlsPackager implements AutoCloseable {
         return presentation().flatMap(presentation -> presentation.window().find(uri));
     }
 
-    /** Whether it is over, and nobody may expect its segments any more. */
+    /** Whether it is over, and no player may expect its segments any more. */
     boolean isExpired() {
         return isFinishedSince(failed ? FAILED_FOR : retention());
     }

@@ -9,8 +9,8 @@ import java.util.OptionalInt;
  * An answer to a request for a file: what HTTP sends, but for what depends on the request (ranges, conditions, CORS).
  *
  * @param status 200, 404 or 503
- * @param body the file; empty where the status is no 200. Shared by all requests, so nobody writes to it
- * @param contentType its media type; empty where the status is no 200
+ * @param body the file; empty unless the status is 200. Shared by all requests: read only
+ * @param contentType its media type; empty unless the status is 200
  * @param cacheControl the value of Cache-Control
  * @param etag a strong entity tag with its quotes; empty where the status is no 200
  * @param retryAfterSeconds the value of Retry-After, where it helps to ask again

@@ -3,7 +3,7 @@ package dev.ringcast.hls;
 import java.time.Instant;
 
 /**
- * A finished segment. Immutable: nobody writes to the bytes.
+ * A finished segment. Immutable: the bytes are read only.
  *
  * @param sequence its media sequence number
  * @param uri its file name, which no other segment ever has

@@ -15,7 +15,7 @@ final class SegmentMemory {
     /** Two that are listed, the open one, and its copy when it ends. */
     private static final int OPEN_PART = 4;
 
-    /** From here to the limit is room for those who have not yet shrunk to their share. */
+    /** From here to the limit is room for sessions that have not yet shrunk to their share. */
     private static final int SPARE_PART = 8;
 
     private static final long MIN_OPEN = 32 << 10;

@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 /**
  * A session's work: frames in, segments and playlists out.
  *
- * <p>A publication's first frames are held back until its tracks are known ({@link AnalysisWindow}); then each frame is put
- * to the {@link TrackSelection}, the {@link Segmenter} and the muxer. A new publication, or other tracks, are a
+ * <p>A publication's first frames are held back until its tracks are known ({@link AnalysisWindow}); then each frame is
+ * put to the {@link TrackSelection}, the {@link Segmenter} and the muxer. A new publication, or other tracks, are a
  * discontinuity.
  *
- * <p>Before anything is allocated room is made for it: the oldest segments go, and where that is not enough the open
- * one is left out and packaging goes on at the next keyframe that there is room for.
+ * <p>Before anything is allocated, room is made for it: the oldest segments go. If that is not enough, the open one is
+ * left out, and packaging continues at the next keyframe that there is room for.
  *
  * <p>Confined to the packager's thread; what it has to say goes to a consumer as immutable values.
  */
@@ -168,7 +168,7 @@ final class SegmentPipeline {
         }
     }
 
-    /** What it holds in the memory that all share; given back by whoever drops the session. */
+    /** What it holds in the memory that all share. The thread that drops the session gives it back. */
     long accounted() {
         return accounted;
     }

@@ -128,7 +128,9 @@ final class SegmentStore {
         return window;
     }
 
-    /** What a session that follows this one must not repeat. The packager's thread alone, or who has joined it. */
+    /**
+     * What a session that follows this one must not repeat. For the packager's thread, or a thread that has joined it.
+     */
     SequenceNumbers past() {
         if (nextSequence == session.firstSequence()) {
             return new SequenceNumbers(nextSequence, discontinuitySequence, session.continued());

@@ -101,7 +101,7 @@ final class Segmenter {
 
     /** Whether the open segment ends before a frame. */
     enum Cut {
-        /** It goes on. */
+        /** It does not end. */
         NONE,
         /** It ends, and the next starts with a frame that needs no other. */
         KEYFRAME,

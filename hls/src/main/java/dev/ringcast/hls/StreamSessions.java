@@ -101,14 +101,14 @@ final class StreamSessions {
         return found;
     }
 
-    /** Whether packaging goes on. */
+    /** Whether packaging continues. */
     boolean isRunning() {
         HlsPackager newest = current;
         return newest != null && !newest.isFinished();
     }
 
     /**
-     * Ends a session that nobody asks for, and forgets those that nobody can ask for any more.
+     * Ends a session without requests, and forgets those that no request can name any more.
      *
      * @return what to remember of the name where all was forgotten, and this may not be used any more
      */

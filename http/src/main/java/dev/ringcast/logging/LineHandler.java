@@ -14,7 +14,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * Writes records on a thread of its own, so that an output that nobody reads stops nobody who logs.
+ * Writes records on a thread of its own, so that an output that is not read stops no thread that logs.
  *
  * <p>The caller's thread formats the line, since arguments may change afterwards, and puts it into the
  * {@link LineQueue}. It never waits.
@@ -31,7 +31,7 @@ final class LineHandler extends Handler {
         queue = new LineQueue(clock);
         setFormatter(formatter);
         setLevel(Level.ALL);
-        // A registry of its own: a log that nobody reads makes no server unhealthy.
+        // A registry of its own: a log that is not read makes no server unhealthy.
         writer = new Loop(Thread.ofPlatform().daemon(), "log", new Heartbeats(System::nanoTime), this::writeNext);
         writer.start();
     }
@@ -87,7 +87,7 @@ final class LineHandler extends Handler {
         }
     }
 
-    /** Flushes and ends the thread, if it does not hang in a write. The stream belongs to whoever made it. */
+    /** Flushes and ends the thread, if it does not hang in a write. The stream belongs to its maker. */
     @Override
     public void close() {
         flush();

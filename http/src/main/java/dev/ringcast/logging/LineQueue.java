@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.logging.Level;
 
 /**
- * The lines that wait to be written. Whoever logs never waits: a line that does not fit is counted.
+ * The lines that wait to be written. A thread that logs never waits: a line that does not fit is counted.
  *
  * <p>The queue is bounded in lines and in bytes. A level may fill its share alone, so that a flood of low lines leaves
  * room for high ones. Of more than {@value #MAX_PER_SECOND} lines a second the rest is counted as well, so that a peer

@@ -31,7 +31,9 @@ public final class Logging {
         Ours.LOGGER.setLevel(level);
     }
 
-    /** Waits until what was logged is written, a second at most; for whoever ends the process or logs while it ends. */
+    /**
+     * Waits until what was logged is written, a second at most. For code that ends the process or logs while it ends.
+     */
     public static void flush() {
         for (Handler handler : LogManager.getLogManager().getLogger("").getHandlers()) {
             handler.flush();

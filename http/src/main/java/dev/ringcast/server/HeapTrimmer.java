@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
  * Has the heap collected as a whole before it takes much more memory from the system than is in use.
  *
  * <p>For the Serial collector. Left alone it does so only when the heap has reached its greatest size, a quarter of the
- * machine's memory: until then a process keeps all that viewers and segments who lived for a minute have left behind.
+ * machine's memory: until then a process keeps all that viewers and segments that lived for a minute have left behind.
  * Other collectors see to it themselves.
  *
  * <p>Belongs to one thread.

@@ -41,7 +41,7 @@ final class Main {
     private Main() {}
 
     /**
-     * Runs the server until it is told to end.
+     * Runs the server until the process must end.
      *
      * @param args see {@code --help}
      * @throws InterruptedException if the main thread is interrupted

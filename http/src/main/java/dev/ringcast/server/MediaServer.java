@@ -62,7 +62,7 @@ public final class MediaServer implements AutoCloseable {
         this(settings, hooks, withHttp, broken -> {});
     }
 
-    /** As above; the last argument is told of each LinkageError of the server's threads. */
+    /** As above; the last argument receives each LinkageError of the server's threads. */
     MediaServer(Settings settings, Hooks hooks, boolean withHttp, Consumer<LinkageError> onLinkageError)
             throws IOException {
         beats = new Heartbeats(time::nanos, onLinkageError);
@@ -139,7 +139,8 @@ public final class MediaServer implements AutoCloseable {
 
     private HttpService.HttpServiceContext parts(Settings.Http http, int connections) {
         ApiRoutes.Access access = new ApiRoutes.Access(adminToken, http.publicList(), http.allowOrigin());
-        return new HttpService.HttpServiceContext(streams, new Figures(), beats, time, rtmp.port(), access, connections);
+        return new HttpService.HttpServiceContext(
+                streams, new Figures(), beats, time, rtmp.port(), access, connections);
     }
 
     /** What the API tells of this server. */
@@ -192,8 +193,8 @@ public final class MediaServer implements AutoCloseable {
      *
      * @param name the stream, such as {@code live/cam}
      * @return the publisher
-     * @throws dev.ringcast.core.StreamBusyException where somebody publishes and may not be taken over
-     * @throws dev.ringcast.core.RefusedException where the name is none, a limit is reached or the authenticator says
+     * @throws dev.ringcast.core.StreamBusyException if the stream has a publisher that may not be taken over
+     * @throws dev.ringcast.core.RefusedException if the name is none, a limit is reached or the authenticator says
      *     no
      */
     public Publisher publish(String name) {
@@ -205,7 +206,7 @@ public final class MediaServer implements AutoCloseable {
      *
      * @param name the stream
      * @return the subscription, for the thread that reads it
-     * @throws dev.ringcast.core.RefusedException where the name is none, or too many wait
+     * @throws dev.ringcast.core.RefusedException if the name is none, or too many wait
      */
     public Subscription subscribe(String name) {
         return streams.subscribe(StreamName.parse(name), SubscriberOptions.APPLICATION);
@@ -233,7 +234,7 @@ public final class MediaServer implements AutoCloseable {
      * The HTTP port that is really bound.
      *
      * @return the port
-     * @throws IllegalStateException where the server was made without HTTP
+     * @throws IllegalStateException if the server was made without HTTP
      */
     public int httpPort() {
         if (web == null) {
@@ -247,7 +248,7 @@ public final class MediaServer implements AutoCloseable {
      * random one of 128 bits, made for this server.
      *
      * @return the token; a secret
-     * @throws IllegalStateException where the server was made without HTTP
+     * @throws IllegalStateException if the server was made without HTTP
      */
     public String adminToken() {
         if (web == null) {

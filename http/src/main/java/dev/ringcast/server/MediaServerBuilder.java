@@ -549,9 +549,9 @@ public final class MediaServerBuilder {
      * Starts the server, once. Where a port was taken, it may be tried again.
      *
      * @return the server, accepting connections
-     * @throws IOException where a port is taken; nothing is left behind then
-     * @throws IllegalArgumentException where settings do not go together
-     * @throws IllegalStateException where it has started one
+     * @throws IOException if a port is taken; nothing is left behind then
+     * @throws IllegalArgumentException if settings do not go together
+     * @throws IllegalStateException if it has started one
      */
     public MediaServer start() throws IOException {
         if (started) {

@@ -4,7 +4,7 @@ import dev.ringcast.config.Settings;
 import java.util.List;
 
 /**
- * What a user is told when the server has started: where to look, where to publish to, and how to administer it.
+ * What a user reads when the server has started: where to look, where to publish, and how to administer it.
  *
  * @param settings the addresses
  * @param rtmpPort the RTMP port that is bound

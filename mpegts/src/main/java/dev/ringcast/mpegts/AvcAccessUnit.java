@@ -35,7 +35,7 @@ final class AvcAccessUnit {
      * @param frame the frame
      * @param config its track's configuration
      * @param maySkipSets whether the configuration's parameter sets are already in this segment and need no repetition
-     * @throws ProtocolException where a NAL unit goes past the frame's end
+     * @throws ProtocolException if a NAL unit goes past the frame's end
      */
     AvcAccessUnit(Frame frame, DecoderConfig.Avc config, boolean maySkipSets) throws ProtocolException {
         this.data = frame.data();

@@ -37,7 +37,7 @@ record PesPacket(int streamId, long pts, long dts) {
         return FIXED_BYTES + stampBytes();
     }
 
-    /** Writes the header of a packet that carries so many bytes. */
+    /** Writes the header of a packet that carries this many bytes. */
     void write(ByteBuffer out, int payloadBytes) {
         int length = headerBytes() - BYTES_BEFORE_LENGTH_ENDS + payloadBytes;
         out.putInt(START_CODE << 8 | streamId);

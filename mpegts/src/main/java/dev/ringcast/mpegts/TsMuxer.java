@@ -32,14 +32,14 @@ import java.util.Map;
  *
  * <h2>Segments</h2>
  *
- * Each begins with PAT, PMT and a clock reference and can be played on its own if its first picture can be. Continuity
- * counters, the clock and the count of samples go on from one to the next. Frames that a publisher broke are left out
- * whole and counted.
+ * Each begins with PAT, PMT and a clock reference and can be played on its own if its first video frame can be.
+ * Continuity counters, the clock and the count of samples continue from one to the next. Frames that a publisher broke
+ * are left out whole and counted.
  *
  * <p>Confined to one thread. Frames are kept until their segment ends, never longer.
  */
 public final class TsMuxer {
-    /** Audio frames share a PES packet up to this time, so that sound does not wait too long for its header. */
+    /** Audio frames share a PES packet up to this time, so that audio does not wait too long for its header. */
     private static final long MAX_AUDIO_PES = Ticks.ofMillis(200);
 
     /** Parameter sets that are larger in all go out once a segment, so that small keyframes stay small. */
@@ -196,7 +196,7 @@ public final class TsMuxer {
     /**
      * Ends the segment. The next frame begins another one.
      *
-     * @return its bytes, empty where nothing was written
+     * @return its bytes, empty if nothing was written
      */
     public byte[] endSegment() {
         flushAudio();
@@ -252,7 +252,7 @@ public final class TsMuxer {
             pts = dts;
         }
         if (!audio.isEmpty() && dts - audioPts > MAX_AUDIO_PES) {
-            flushAudio(); // the sound has stopped
+            flushAudio(); // the audio has stopped
         }
         TsPacket first = clock.reach(StreamType.H264, dts, unit.isRandomAccess());
         begin(first, new PesPacket(StreamType.H264.streamId(), pts, dts), unit.bytes());

@@ -9,7 +9,7 @@ import java.util.List;
  * The packets of a segment, one after another in pieces of whole packets. Nothing is copied to grow, and what is held
  * is never more than a piece above what was written; the pieces are put together once, when the segment ends.
  *
- * <p>Continuity counters go on from segment to segment. A PES packet is
+ * <p>Continuity counters continue from segment to segment. A PES packet is
  * {@link #begin begun} with the number of its bytes, so that its last transport packet is known beforehand, and then
  * {@link #put} together.
  */

@@ -57,13 +57,13 @@ public final class Amf0 {
     /**
      * Reads all values of a message.
      *
-     * <p>An object that the message ends without its end marker is taken as ended. At a marker that nobody knows
-     * reading ends, since its length is not known either: the value is undefined, the buffer stands at the marker,
+     * <p>An object that the message ends without its end marker is taken as ended. Reading ends at an unknown
+     * marker, since the length of its value is unknown too: the value is undefined, the buffer stands at the marker,
      * and what was read before counts.
      *
      * @param in the message, read from its position; afterwards empty, or at the unknown marker
      * @return the values in order
-     * @throws ProtocolException where a value is cut off, or values are too many or nested too deep
+     * @throws ProtocolException if a value is cut off, or values are too many or nested too deep
      */
     public static List<Object> decodeAll(ByteBuffer in) throws ProtocolException {
         AmfInput input = new AmfInput(in);
@@ -94,7 +94,7 @@ public final class Amf0 {
      *
      * @param out where it goes
      * @param value a number of any type, a string, or one of the types that the package names
-     * @throws IllegalArgumentException where it is of another type, or a name is longer than 65,535 bytes
+     * @throws IllegalArgumentException if it is of another type, or a name is longer than 65,535 bytes
      */
     public static void encode(ByteArrayOutputStream out, Object value) {
         switch (value) {

@@ -56,7 +56,7 @@ final class Amf0Reader {
         };
     }
 
-    /** A reference could make a circle of values, and nobody sends one: it is read over. */
+    /** A reference could make a circle of values, and no known peer sends one: it is skipped. */
     private AmfUndefined withoutMeaning(int marker) throws ProtocolException {
         if (marker == Amf0.REFERENCE) {
             in.u16();

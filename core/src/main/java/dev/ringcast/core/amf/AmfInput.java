@@ -51,7 +51,7 @@ final class AmfInput {
         return copy;
     }
 
-    /** Ends the reading before the marker that was just read: nobody knows how long its value is. */
+    /** Ends the reading before the marker that was just read: the length of its value is unknown. */
     void stopBeforeMarker() {
         bytes.position(bytes.position() - 1);
         stop();

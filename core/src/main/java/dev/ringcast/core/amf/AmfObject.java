@@ -63,7 +63,7 @@ public record AmfObject(Kind kind, String className, Map<String, Object> propert
      * A property's value where it is a string.
      *
      * @param name the property's name
-     * @return the value, empty where it is missing or something else
+     * @return the value, empty if it is missing or something else
      */
     public Optional<String> string(String name) {
         return properties.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
@@ -73,7 +73,7 @@ public record AmfObject(Kind kind, String className, Map<String, Object> propert
      * A property's value where it is a number that can be reckoned with.
      *
      * @param name the property's name
-     * @return the value, empty where it is missing, infinite, not a number or something else
+     * @return the value, empty if it is missing, infinite, not a number or something else
      */
     public OptionalDouble number(String name) {
         return properties.get(name) instanceof Double number && Double.isFinite(number)

@@ -48,7 +48,7 @@ public final class OnMetaData {
      *
      * @param scriptBody AMF0 values, the name first; its position is left alone
      * @return the new body of the script data
-     * @throws ProtocolException where it is not metadata or cannot be read
+     * @throws ProtocolException if it is not metadata or cannot be read
      */
     public static byte[] clean(ByteBuffer scriptBody) throws ProtocolException {
         AmfInput in = new AmfInput(scriptBody.duplicate());
@@ -68,7 +68,7 @@ public final class OnMetaData {
      *
      * @param scriptBody AMF0 values, the name first; its position is left alone
      * @return the first object in it, an empty one where there is none
-     * @throws ProtocolException where it cannot be read
+     * @throws ProtocolException if it cannot be read
      */
     public static AmfObject properties(ByteBuffer scriptBody) throws ProtocolException {
         List<Object> values = Amf0.decodeAll(scriptBody.duplicate());

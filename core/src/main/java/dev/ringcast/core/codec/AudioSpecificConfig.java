@@ -16,7 +16,7 @@ import java.util.Optional;
  *  1 bit    frameLengthFlag: 960 samples a frame instead of 1024
  *  …        dependsOnCoreCoder, coreCoderDelay, extensionFlag
  *  …        program_config_element, if channelConfiguration is 0
- *  11 bits  0x2B7: what follows signals SBR to those who know it (then 0x548: PS)
+ *  11 bits  0x2B7: what follows signals SBR to decoders that know it (then 0x548: PS)
  * </pre>
  *
  * Source: ISO/IEC 14496-3, 1.6.2.1 (AudioSpecificConfig), 4.4.1 (GASpecificConfig), 1.6.5 (signalling of SBR and PS).
@@ -57,7 +57,7 @@ public final class AudioSpecificConfig {
      *
      * @param record an AudioSpecificConfig, given away
      * @return the configuration; its rate is that of the core, also where SBR doubles it
-     * @throws ProtocolException where it ends early or names a reserved rate
+     * @throws ProtocolException if it ends early or names a reserved rate
      */
     public static DecoderConfig.Aac parse(byte[] record) throws ProtocolException {
         BitReader in = new BitReader(record, "AudioSpecificConfig");

@@ -64,7 +64,7 @@ public final class BitReader {
      *
      * @param count how many bits, 0 to 31
      * @return the number
-     * @throws ProtocolException where the bytes end before it
+     * @throws ProtocolException if the bytes end before it
      */
     public int bits(int count) throws ProtocolException {
         if (count < 0 || count > 31) {
@@ -83,7 +83,7 @@ public final class BitReader {
      * Reads an unsigned number of 32 bits.
      *
      * @return the number
-     * @throws ProtocolException where the bytes end before it
+     * @throws ProtocolException if the bytes end before it
      */
     public long bits32() throws ProtocolException {
         return (long) bits(16) << 16 | bits(16);
@@ -93,7 +93,7 @@ public final class BitReader {
      * Reads one bit.
      *
      * @return whether it is set
-     * @throws ProtocolException where the bytes end before it
+     * @throws ProtocolException if the bytes end before it
      */
     public boolean flag() throws ProtocolException {
         return bits(1) == 1;
@@ -103,7 +103,7 @@ public final class BitReader {
      * Passes over bits.
      *
      * @param count how many
-     * @throws ProtocolException where the bytes end before them
+     * @throws ProtocolException if the bytes end before them
      */
     public void skip(int count) throws ProtocolException {
         need(count);
@@ -121,7 +121,7 @@ public final class BitReader {
      * @param field its name, for the message
      * @param max the largest value that is accepted
      * @return the value
-     * @throws ProtocolException where it is larger, or the bytes end inside it
+     * @throws ProtocolException if it is larger, or the bytes end inside it
      */
     public int ue(String field, int max) throws ProtocolException {
         long value = ue();
@@ -135,7 +135,7 @@ public final class BitReader {
      * Reads an unsigned Exp-Golomb code (H.264 9.1).
      *
      * @return the value, 0 to 2<sup>32</sup> - 2
-     * @throws ProtocolException where it is longer than 32 bits can hold, or the bytes end inside it
+     * @throws ProtocolException if it is longer than 32 bits can hold, or the bytes end inside it
      */
     public long ue() throws ProtocolException {
         int zeros = 0;
@@ -151,7 +151,7 @@ public final class BitReader {
      * Reads a signed Exp-Golomb code (H.264 9.1.1).
      *
      * @return the value
-     * @throws ProtocolException where it is longer than 32 bits can hold, or the bytes end inside it
+     * @throws ProtocolException if it is longer than 32 bits can hold, or the bytes end inside it
      */
     public long se() throws ProtocolException {
         long code = ue();

@@ -48,7 +48,7 @@ public final class NalUnits {
      * Moves to the next unit that is not empty.
      *
      * @return whether there is one
-     * @throws ProtocolException where a length goes past the end
+     * @throws ProtocolException if a length goes past the end
      */
     public boolean next() throws ProtocolException {
         do {
@@ -121,7 +121,7 @@ public final class NalUnits {
      * @param data the units
      * @param lengthSize bytes of each length: 1, 2 or 4
      * @return how many there are, without the empty ones
-     * @throws ProtocolException where a length goes past the end
+     * @throws ProtocolException if a length goes past the end
      */
     public static int count(ByteBuffer data, int lengthSize) throws ProtocolException {
         NalUnits units = new NalUnits(data, lengthSize);

@@ -41,7 +41,7 @@ final class ProgramConfig {
      * Reads an element.
      *
      * @param in a reader before the element, of a record that is read from its first byte
-     * @throws ProtocolException where the record ends inside the element
+     * @throws ProtocolException if the record ends inside the element
      */
     static ProgramConfig read(BitReader in) throws ProtocolException {
         ProgramConfig element = new ProgramConfig(in);

@@ -26,7 +26,7 @@ public final class Loop implements AutoCloseable {
     private final Work work;
     private final Thread thread;
 
-    /** Whoever ends the loop sets it (volatile), before it wakes the thread. */
+    /** The thread that ends the loop sets it (volatile), before it wakes the loop's thread. */
     private volatile boolean closed;
 
     /**

@@ -109,7 +109,7 @@ public final class TaskPool implements AutoCloseable {
         }
 
         private void run() {
-            state.set(READY); // whoever woke it before is served by the turn that begins
+            state.set(READY); // a wake-up until here is served by the turn that begins
             boolean more = false;
             try {
                 more = turn.run();

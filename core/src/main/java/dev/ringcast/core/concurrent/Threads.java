@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** Ends of threads: whoever starts one joins it. */
+/** Waits for threads to end: the owner that starts a thread joins it. */
 public final class Threads {
     private static final Logger LOG = System.getLogger("dev.ringcast.net");
 
@@ -24,7 +24,7 @@ public final class Threads {
     }
 
     /**
-     * Waits for a thread that may be in somebody else's code: interrupts it after a while, and then leaves it.
+     * Waits for a thread that may run an application's code: interrupts it after a while, and then leaves it.
      *
      * @param thread the thread
      * @param patience how long it may take by itself
@@ -34,7 +34,7 @@ public final class Threads {
     }
 
     /**
-     * Waits for threads that may be in somebody else's code: interrupts those that take too long, and then leaves them.
+     * Waits for threads that may run an application's code: interrupts those that take too long, and then leaves them.
      *
      * @param threads the threads
      * @param patience how long they may take by themselves, all together

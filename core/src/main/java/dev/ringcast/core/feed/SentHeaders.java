@@ -41,7 +41,7 @@ public final class SentHeaders {
      *
      * @param entry what is to be sent next
      * @param newest the stream's headers
-     * @return the header, which counts as told; null where none is missed
+     * @return the header, which counts as told; null if none is missed
      */
     public Entry missedAt(Entry entry, JoinPoint newest) {
         JoinPoint point = joining != null ? joining : newest;

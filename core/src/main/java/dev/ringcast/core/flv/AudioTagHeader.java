@@ -43,7 +43,7 @@ public sealed interface AudioTagHeader {
      * Writes the header.
      *
      * @param out where the tag body begins
-     * @throws IllegalArgumentException where the packet's type is unknown
+     * @throws IllegalArgumentException if the packet's type is unknown
      */
     void put(ByteBuffer out);
 
@@ -53,7 +53,7 @@ public sealed interface AudioTagHeader {
      *
      * @param in a whole tag body
      * @return the header
-     * @throws ProtocolException where the body ends inside it, or it breaks a bound
+     * @throws ProtocolException if the body ends inside it, or it breaks a bound
      */
     static AudioTagHeader read(ByteBuffer in) throws ProtocolException {
         int first = FlvFields.uint8(in);
@@ -92,7 +92,7 @@ public sealed interface AudioTagHeader {
         /**
          * Checks the fields.
          *
-         * @throws IllegalArgumentException where one is out of its range
+         * @throws IllegalArgumentException if one is out of its range
          */
         public Legacy {
             if (format < 0 || format > 15 || format == Enhanced.FORMAT || flags < 0 || flags > 15) {
@@ -165,7 +165,7 @@ public sealed interface AudioTagHeader {
         /**
          * Checks the fields.
          *
-         * @throws IllegalArgumentException where one is out of its range
+         * @throws IllegalArgumentException if one is out of its range
          */
         public Enhanced {
             TrackHeader.checkId(trackId);

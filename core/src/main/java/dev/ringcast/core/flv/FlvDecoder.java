@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Finds the tags in an FLV byte stream that arrives in pieces, cut anywhere.
  *
- * <p>Where {@link FlvReader} pulls, this is fed: it stands behind an OutputStream. It keeps the one tag that is not yet
- * complete and nothing more; its buffer grows with what has come, not with what was announced. Once a piece was refused
+ * <p>Where {@link FlvReader} pulls, this is fed: it stands behind an OutputStream. It keeps only the tag that is not
+ * yet complete. Its buffer grows with the bytes that came, not with the announced size. Once a piece was refused
  * every later one is. Confined to one thread.
  */
 public final class FlvDecoder {
@@ -38,7 +38,7 @@ public final class FlvDecoder {
          * Takes a tag.
          *
          * @param tag the tag, whose body is given away
-         * @throws IOException to be passed on to who feeds
+         * @throws IOException passed on to the caller of {@link #feed}
          */
         void tag(FlvTag tag) throws IOException;
     }
@@ -70,7 +70,7 @@ public final class FlvDecoder {
      * @param bytes holds them
      * @param offset where they begin
      * @param length how many they are
-     * @throws ProtocolException where they are no FLV; nothing can be fed after that
+     * @throws ProtocolException if they are no FLV; nothing can be fed after that
      * @throws IOException from the sink
      */
     public void feed(byte[] bytes, int offset, int length) throws IOException {

@@ -36,20 +36,20 @@ public final class FlvFrames {
      * @param timestamp decoding time in ms
      * @param body the whole body
      * @return the frame
-     * @throws ProtocolException where the body breaks its format; it is to be dropped
+     * @throws ProtocolException if the body breaks its format; it is to be dropped
      */
     public static Frame parse(int tagType, long timestamp, byte[] body) throws ProtocolException {
         return parseLent(tagType, timestamp, ByteBuffer.wrap(body)).given();
     }
 
     /**
-     * As {@link #parse}, of a body that the caller goes on using.
+     * As {@link #parse}, of a body that the caller uses again.
      *
      * @param tagType 8, 9 or 18
      * @param timestamp decoding time in ms
      * @param body the whole body, from position to limit
      * @return the frame, whose payload is lent if it is audio or video: good until the caller changes the body
-     * @throws ProtocolException where the body breaks its format; it is to be dropped
+     * @throws ProtocolException if the body breaks its format; it is to be dropped
      */
     public static Frame parseLent(int tagType, long timestamp, ByteBuffer body) throws ProtocolException {
         return switch (tagType) {
@@ -69,7 +69,7 @@ public final class FlvFrames {
      *
      * @param frame a frame of {@link Kind#CONFIG}
      * @return H.264's and AAC's read; others, HEVC under the number of H.264 too, unread
-     * @throws ProtocolException where the record breaks its format
+     * @throws ProtocolException if the record breaks its format
      */
     public static DecoderConfig config(Frame frame) throws ProtocolException {
         if (!frame.isConfig()) {
@@ -91,7 +91,7 @@ public final class FlvFrames {
      *
      * @param frame the frame
      * @return whether it is such a packet, which holds nothing else
-     * @throws ProtocolException where its payload breaks the format
+     * @throws ProtocolException if its payload breaks the format
      */
     public static boolean isSequenceEnd(Frame frame) throws ProtocolException {
         return packetType(frame) == PacketType.SEQUENCE_END;
@@ -130,7 +130,7 @@ public final class FlvFrames {
      * @param config the configuration, of a codec that has a FourCC
      * @param dts decoding time in ms
      * @return the frame
-     * @throws IllegalArgumentException where the codec has no FourCC
+     * @throws IllegalArgumentException if the codec has no FourCC
      */
     public static Frame configFrame(DecoderConfig config, long dts) {
         return FramePacking.config(config, dts);
@@ -156,7 +156,7 @@ public final class FlvFrames {
      * @param cts presentation minus decoding time in ms; codecs other than H.264, HEVC and VVC have none
      * @param keyframe whether decoding may start here
      * @return the frame
-     * @throws IllegalArgumentException where the access unit does not come apart, a time does not fit or the codec has
+     * @throws IllegalArgumentException if the access unit does not come apart, a time does not fit or the codec has
      *     no FourCC
      */
     public static Frame videoFrame(
@@ -171,7 +171,7 @@ public final class FlvFrames {
      * @param frame one frame, of AAC a raw one without ADTS
      * @param dts decoding time in ms
      * @return the frame
-     * @throws IllegalArgumentException where it is empty, or the codec has no FourCC
+     * @throws IllegalArgumentException if it is empty, or the codec has no FourCC
      */
     public static Frame audioFrame(DecoderConfig config, ByteBuffer frame, long dts) {
         return FramePacking.audio(config, frame, dts);
@@ -189,7 +189,7 @@ public final class FlvFrames {
             Kind kind = type.isCoded() ? pictureKind(header.frameType()) : Kind.CONFIG;
             return frame(header.codec(), kind, timestamp, header.cts(), body, data);
         }
-        // An AV1 configuration for MPEG-TS is kept for those who join, but is no record of AV1's.
+        // An AV1 configuration for MPEG-TS is kept for viewers that join, but is no AV1 record.
         Kind kind = type == PacketType.MPEG2TS_SEQUENCE_START ? Kind.CONFIG : Kind.INTER;
         return frame(Codec.OTHER_VIDEO, kind, timestamp, 0, body, data);
     }

@@ -25,8 +25,8 @@ public final class FlvReader {
      *
      * @param in the stream, best a buffered one; it stays the caller's to close
      * @param maxBodyBytes the largest tag body to accept
-     * @throws ProtocolException where it is no FLV
-     * @throws IOException where reading fails
+     * @throws ProtocolException if it is no FLV
+     * @throws IOException if reading fails
      */
     public FlvReader(InputStream in, int maxBodyBytes) throws IOException {
         this.in = in;
@@ -54,9 +54,9 @@ public final class FlvReader {
     /**
      * Reads the next tag.
      *
-     * @return the tag, or null where the stream ends cleanly before it
-     * @throws ProtocolException where the framing is broken, a tag is too large or the stream ends inside one
-     * @throws IOException where reading fails
+     * @return the tag, or null if the stream ends cleanly before it
+     * @throws ProtocolException if the framing is broken, a tag is too large or the stream ends inside one
+     * @throws IOException if reading fails
      */
     public FlvTag next() throws IOException {
         byte[] head = in.readNBytes(FlvTagHeader.BYTES);

@@ -25,7 +25,7 @@ public record FlvTag(int type, long timestamp, byte[] body) {
     /**
      * Checks the fields.
      *
-     * @throws IllegalArgumentException where one is out of its range
+     * @throws IllegalArgumentException if one is out of its range
      */
     public FlvTag {
         new FlvTagHeader(type, body.length, timestamp);
@@ -49,7 +49,7 @@ public record FlvTag(int type, long timestamp, byte[] body) {
      * What the tag carries.
      *
      * @return the frame, which shares the body
-     * @throws ProtocolException where the body breaks its format
+     * @throws ProtocolException if the body breaks its format
      */
     public Frame frame() throws ProtocolException {
         return FlvFrames.parse(type, timestamp, body);

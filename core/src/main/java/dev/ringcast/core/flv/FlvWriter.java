@@ -33,7 +33,7 @@ public final class FlvWriter {
      * Writes the header, and the size of the tag that is not before the first.
      *
      * @param header which tracks to announce: players wait for each of them
-     * @throws IOException where writing fails
+     * @throws IOException if writing fails
      */
     public void header(FlvHeader header) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(buffer);
@@ -46,7 +46,7 @@ public final class FlvWriter {
      * Writes a tag as it is.
      *
      * @param tag the tag
-     * @throws IOException where writing fails
+     * @throws IOException if writing fails
      */
     public void tag(FlvTag tag) throws IOException {
         write(tag.type(), tag.timestamp(), ByteBuffer.wrap(tag.body()));
@@ -57,7 +57,7 @@ public final class FlvWriter {
      *
      * @param frame the frame
      * @param timestamp the time to write, in ms; its low 32 bits are
-     * @throws IOException where writing fails
+     * @throws IOException if writing fails
      */
     public void frame(Frame frame, long timestamp) throws IOException {
         long time = frame.kind() == Frame.Kind.METADATA ? 0 : timestamp & 0xFFFF_FFFFL;

@@ -4,7 +4,7 @@ import dev.ringcast.core.media.ProtocolException;
 import java.nio.ByteBuffer;
 
 /**
- * What modifies a packet, before its real type is told.
+ * What modifies a packet, before its real type follows.
  *
  * <pre>
  *  byte 0    bytes 1, 2      n bytes      1 byte

@@ -13,7 +13,7 @@ public enum PacketType {
     CODED_FRAMES(1, 1),
     /** The sequence ends here. */
     SEQUENCE_END(2, 2),
-    /** One access unit whose composition offset is 0 and left out. */
+    /** One access unit. Its composition offset is 0 and left out. */
     CODED_FRAMES_X(3, -1),
     /** AMF0 about the picture, such as its colours. */
     METADATA(4, -1),

@@ -47,7 +47,7 @@ public sealed interface VideoTagHeader {
     /**
      * Presentation minus decoding time in ms.
      *
-     * @return the offset, 24 bits, signed; 0 where the packet has none
+     * @return the offset, 24 bits, signed; 0 if the packet has none
      */
     int cts();
 
@@ -69,7 +69,7 @@ public sealed interface VideoTagHeader {
      * Writes the header.
      *
      * @param out where the tag body begins
-     * @throws IllegalArgumentException where the packet's type is unknown
+     * @throws IllegalArgumentException if the packet's type is unknown
      */
     void put(ByteBuffer out);
 
@@ -79,7 +79,7 @@ public sealed interface VideoTagHeader {
      *
      * @param in a whole tag body
      * @return the header
-     * @throws ProtocolException where the body ends inside it, or it breaks a bound
+     * @throws ProtocolException if the body ends inside it, or it breaks a bound
      */
     static VideoTagHeader read(ByteBuffer in) throws ProtocolException {
         int first = FlvFields.uint8(in);
@@ -121,7 +121,7 @@ public sealed interface VideoTagHeader {
         /**
          * Checks the fields.
          *
-         * @throws IllegalArgumentException where one is out of its range
+         * @throws IllegalArgumentException if one is out of its range
          */
         public Legacy {
             checkFields(frameType, cts);
@@ -206,7 +206,7 @@ public sealed interface VideoTagHeader {
         /**
          * Checks the fields.
          *
-         * @throws IllegalArgumentException where one is out of its range
+         * @throws IllegalArgumentException if one is out of its range
          */
         public Enhanced {
             checkFields(frameType, cts);

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 /**
  * Plays an FLV file into a stream at its own pace or a multiple of it, once or over and over.
  *
- * <p>Timestamps are the file's; from round to round they go on without a gap. Where the machine falls behind, frames
- * come late but none is left out.
+ * <p>Timestamps are the file's; they continue from round to round without a gap. If the machine falls behind, frames
+ * come late, but none is left out.
  *
  * <h2>Threads</h2>
  *
@@ -53,7 +53,7 @@ public final class FlvFileSource implements AutoCloseable {
          * Opens the file at its beginning.
          *
          * @return its bytes
-         * @throws IOException where it cannot be opened
+         * @throws IOException if it cannot be opened
          */
         InputStream open() throws IOException;
 
@@ -105,7 +105,7 @@ public final class FlvFileSource implements AutoCloseable {
      * @param loop whether to begin again at its end
      * @param publisher where the frames go, such as {@code publisher::publish}
      * @return the running source
-     * @throws IllegalArgumentException where the rate is not above 0
+     * @throws IllegalArgumentException if the rate is not above 0
      */
     public static FlvFileSource start(
             String name, Input input, double rate, boolean loop, Consumer<? super Frame> publisher) {
@@ -130,7 +130,7 @@ public final class FlvFileSource implements AutoCloseable {
             publishAll(rounds);
         } catch (StreamEndedException ended) {
             LOG.log(Level.DEBUG, "{0}: {1}", name, ended.getMessage());
-        } catch (IOException | RuntimeException e) { // the thread's end: whatever it was, it is told and kept
+        } catch (IOException | RuntimeException e) { // the thread ends: the failure is logged and kept
             failure = e;
             LOG.log(Level.WARNING, "{0} is played no further: {1}", name, e);
         }
@@ -178,7 +178,7 @@ public final class FlvFileSource implements AutoCloseable {
     /**
      * Waits until it plays no more.
      *
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public void await() throws InterruptedException {
         thread.join();
@@ -193,7 +193,7 @@ public final class FlvFileSource implements AutoCloseable {
         return Optional.ofNullable(failure);
     }
 
-    /** Ends it and joins its thread, unless that is who calls. The publisher stays open. Idempotent. */
+    /** Ends it and joins its thread, unless that thread calls. The publisher stays open. Idempotent. */
     @Override
     public void close() {
         closed = true;

@@ -22,9 +22,9 @@ import java.util.Map;
  * The frames of an FLV file, round after round on one clock.
  *
  * <p>A round is as long as its longer track: from its first DTS to its last, and one mean frame more. So each track
- * goes on as it did within the file, although tracks begin and end a few milliseconds apart. Since a file's timestamps
- * are whole milliseconds, the frame rate that metadata or configuration name is taken where it agrees: else each
- * round would be off by most of a millisecond, and sound would drift from its sample count. Metadata and decoder
+ * continues as it did within the file, although tracks begin and end a few milliseconds apart. A file's timestamps are
+ * whole milliseconds, so the frame rate that metadata or configuration names is taken if it agrees: else each round
+ * would be off by most of a millisecond, and audio would drift from its sample count. Metadata and decoder
  * configurations are repeated only where they differ from the last ones; the ends of sequences, which would stop a
  * decoder, are left out of rounds.
  *
@@ -90,8 +90,8 @@ final class FlvLoop implements Closeable {
      * The next frame.
      *
      * @return the frame with its time on the clock of all rounds, or null at the end
-     * @throws ProtocolException where the file is no FLV or holds no frame
-     * @throws IOException where it cannot be read
+     * @throws ProtocolException if the file is no FLV or holds no frame
+     * @throws IOException if it cannot be read
      */
     Frame next() throws IOException {
         while (true) {

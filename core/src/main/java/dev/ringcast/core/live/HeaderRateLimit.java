@@ -49,7 +49,7 @@ final class HeaderRateLimit {
     /**
      * Takes note of a configuration.
      *
-     * @throws RefusedException where it is the third change within a second
+     * @throws RefusedException if it is the third change within a second
      */
     void config(Frame config, long nanos) {
         Line line = config.track() == MediaKind.VIDEO ? video : audio;

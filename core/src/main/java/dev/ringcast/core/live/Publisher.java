@@ -106,9 +106,9 @@ public final class Publisher implements AutoCloseable {
      * be.
      *
      * @param frame the frame
-     * @throws StreamEndedException where this publisher or its stream has ended
-     * @throws RefusedException where the frame is larger than allowed, or decoder configurations change too often
-     * @throws IllegalStateException where another thread is publishing
+     * @throws StreamEndedException if this publisher or its stream has ended
+     * @throws RefusedException if the frame is larger than allowed, or decoder configurations change too often
+     * @throws IllegalStateException if another thread is publishing
      */
     public void publish(Frame frame) {
         enter();
@@ -245,8 +245,8 @@ public final class Publisher implements AutoCloseable {
      * @param dtsMillis decoding time, ms
      * @param ctsMillis presentation minus decoding time, ms, 24 bits signed
      * @param keyframe whether decoding may start here; of H.264 and HEVC an IDR or IRAP picture always is a keyframe
-     * @throws IllegalStateException where the track has no configuration yet
-     * @throws IllegalArgumentException where the access unit does not come apart
+     * @throws IllegalStateException if the track has no configuration yet
+     * @throws IllegalArgumentException if the access unit does not come apart
      */
     public void video(ByteBuffer accessUnit, long dtsMillis, int ctsMillis, boolean keyframe) {
         publish(FlvFrames.videoFrame(configured(MediaKind.VIDEO), accessUnit, dtsMillis, ctsMillis, keyframe));
@@ -257,7 +257,7 @@ public final class Publisher implements AutoCloseable {
      *
      * @param frame one frame, of AAC a raw one without ADTS; copied
      * @param dtsMillis decoding time, ms
-     * @throws IllegalStateException where the track has no configuration yet
+     * @throws IllegalStateException if the track has no configuration yet
      */
     public void audio(ByteBuffer frame, long dtsMillis) {
         publish(FlvFrames.audioFrame(configured(MediaKind.AUDIO), frame, dtsMillis));
@@ -275,7 +275,7 @@ public final class Publisher implements AutoCloseable {
      * Publishes an FLV tag's body.
      *
      * @param tag the tag; its body is given away
-     * @throws ProtocolException where the body breaks its format; it was counted as dropped
+     * @throws ProtocolException if the body breaks its format; it was counted as dropped
      */
     public void flv(FlvTag tag) throws ProtocolException {
         try {

@@ -134,7 +134,7 @@ public final class Stream {
     /**
      * The newest decoder configuration of the pictures, as a frame.
      *
-     * @return the sequence header, empty where there is none
+     * @return the sequence header, empty if there is none
      */
     public Optional<Frame> videoConfig() {
         return frame(feed.joinPoint().video());
@@ -143,7 +143,7 @@ public final class Stream {
     /**
      * The newest decoder configuration of the sound, as a frame.
      *
-     * @return the sequence header, empty where there is none
+     * @return the sequence header, empty if there is none
      */
     public Optional<Frame> audioConfig() {
         return frame(feed.joinPoint().audio());
@@ -180,7 +180,7 @@ public final class Stream {
     /**
      * The newest metadata.
      *
-     * @return the onMetaData frame, empty where there is none
+     * @return the onMetaData frame, empty if there is none
      */
     public Optional<Frame> metadata() {
         return frame(feed.joinPoint().metadata());

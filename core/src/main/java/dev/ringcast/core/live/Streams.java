@@ -138,7 +138,7 @@ public final class Streams implements AutoCloseable {
      * Finds a stream, live or lingering.
      *
      * @param name its name
-     * @return the stream, empty where there is none
+     * @return the stream, empty if there is none
      */
     public Optional<Stream> find(StreamName name) {
         return Optional.ofNullable(streams.get(name));
@@ -160,8 +160,8 @@ public final class Streams implements AutoCloseable {
      *
      * @param name the stream
      * @return the publisher
-     * @throws dev.ringcast.core.StreamBusyException where somebody publishes and may not be taken over
-     * @throws RefusedException where a limit is reached or the authenticator says no
+     * @throws dev.ringcast.core.StreamBusyException if somebody publishes and may not be taken over
+     * @throws RefusedException if a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name) {
         return publish(name, Peer.APPLICATION, reason -> {});
@@ -175,8 +175,8 @@ public final class Streams implements AutoCloseable {
      * @param peer who wants to publish
      * @param onEnd told when the publication is ended by somebody else; must not block
      * @return the publisher
-     * @throws dev.ringcast.core.StreamBusyException where somebody publishes and may not be taken over
-     * @throws RefusedException where a limit is reached or the authenticator says no
+     * @throws dev.ringcast.core.StreamBusyException if somebody publishes and may not be taken over
+     * @throws RefusedException if a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
         PermissionRequest request = ask(Action.PUBLISH, name, peer);
@@ -316,7 +316,7 @@ public final class Streams implements AutoCloseable {
      *
      * @param name the stream
      * @param peer who wants to play
-     * @throws RefusedException where the authenticator says no
+     * @throws RefusedException if the authenticator says no
      */
     public void permitPlay(StreamName name, Peer peer) {
         ask(Action.PLAY, name, peer).await();
@@ -434,7 +434,7 @@ public final class Streams implements AutoCloseable {
      * @param name the stream
      * @param options what the subscription is to the server
      * @return the subscription
-     * @throws RefusedException where the authenticator says no, or too many wait
+     * @throws RefusedException if the authenticator says no, or too many wait
      */
     public Subscription subscribe(StreamName name, SubscriberOptions options) {
         return subscribe(name, options, new Parker());
@@ -448,7 +448,7 @@ public final class Streams implements AutoCloseable {
      * @param options what the subscription is to the server
      * @param waiter where its thread waits; for one subscription at a time
      * @return the subscription
-     * @throws RefusedException where the authenticator says no, or too many wait
+     * @throws RefusedException if the authenticator says no, or too many wait
      */
     public Subscription subscribe(StreamName name, SubscriberOptions options, Parker waiter) {
         if (options.viewer()) {

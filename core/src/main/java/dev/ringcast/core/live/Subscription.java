@@ -77,7 +77,7 @@ public final class Subscription implements AutoCloseable {
      * The next frame, waiting for it as long as it takes.
      *
      * @return the frame, empty when the stream or this subscription is over: see {@link #endReason}
-     * @throws InterruptedException where the thread is interrupted
+     * @throws InterruptedException if the thread is interrupted
      */
     public Optional<Frame> next() throws InterruptedException {
         do {
@@ -92,7 +92,7 @@ public final class Subscription implements AutoCloseable {
     /**
      * The next frame if there is one. Never blocks.
      *
-     * @return the frame, empty where the viewer has caught up
+     * @return the frame, empty if the viewer has caught up
      */
     public Optional<Frame> poll() {
         for (Entry entry = take(); entry != null; entry = take()) {
@@ -110,7 +110,7 @@ public final class Subscription implements AutoCloseable {
      * all there was: the stream keeps no more for him.
      *
      * @return false once it is over and all was taken
-     * @throws InterruptedException where the thread is interrupted
+     * @throws InterruptedException if the thread is interrupted
      */
     public boolean await() throws InterruptedException {
         checkThread();
@@ -196,7 +196,7 @@ public final class Subscription implements AutoCloseable {
      * The next thing to send, for those who write it to a wire: an entry of the ring, or a header that this viewer has
      * missed, which is no part of the ring. Never blocks.
      *
-     * @return the entry, null where the viewer has caught up or is over
+     * @return the entry, null if the viewer has caught up or is over
      */
     public Entry take() {
         if (!join() || over != null) {

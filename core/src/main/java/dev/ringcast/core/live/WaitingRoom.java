@@ -28,7 +28,7 @@ final class WaitingRoom {
     /**
      * Lets a viewer wait.
      *
-     * @throws RefusedException where too many wait already
+     * @throws RefusedException if too many wait already
      */
     void enter(Subscription viewer) {
         Set<Subscription> same = waiting.get(viewer.name());

@@ -62,7 +62,7 @@ public enum Codec {
     /**
      * The codec's FourCC as a big-endian number.
      *
-     * @return the FourCC, 0 where it has none
+     * @return the FourCC, 0 if it has none
      */
     public int fourCc() {
         return fourCc;

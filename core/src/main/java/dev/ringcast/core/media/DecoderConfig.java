@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What a decoder must know before a track's first frame: the sequence header of RTMP, the decoder configuration record
- * of MP4. Immutable; nobody writes to the arrays.
+ * of MP4. Immutable; no caller writes to the arrays.
  */
 public sealed interface DecoderConfig {
     /**

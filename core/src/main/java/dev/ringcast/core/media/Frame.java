@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * One access unit, audio frame, decoder configuration or piece of data of a stream. Immutable, and shared by all who
- * watch; but for one whose payload is {@link #lent}, until it is {@link #owned}.
+ * One access unit, audio frame, decoder configuration or piece of data of a stream. Immutable, and
+ * shared by all viewers. A frame whose payload is {@link #lent} is shared only after it is {@link #owned}.
  *
  * <p>The payload is an FLV tag body (Adobe FLV 10.1, annex E.4; Enhanced RTMP v2): the one form that RTMP, HTTP-FLV,
  * recordings and file ingest share byte for byte. Behind its header stands the codec's own data.
@@ -16,7 +16,7 @@ public final class Frame {
     private final long dts;
     private final int cts;
 
-    /** What the payload lies in; nobody moves its position. */
+    /** The memory that holds the payload. Its position never moves. */
     private final ByteBuffer memory;
 
     private final int from;
@@ -25,12 +25,12 @@ public final class Frame {
     private final int dataBytes;
     private final int publication;
 
-    /** Whether the memory is that of somebody who will go on using it. */
+    /** Whether the memory belongs to a caller that will use it again. */
     private final boolean lent;
 
-    /** What a frame is to those who must know without parsing it. */
+    /** What kind of frame it is, for code that must know without parsing it. */
     public enum Kind {
-        /** A picture at which decoding may start. */
+        /** A video frame at which decoding may start. */
         KEYFRAME,
         /** Any frame that is none of the others; every coded audio frame is one. */
         INTER,
@@ -43,7 +43,7 @@ public final class Frame {
     }
 
     /**
-     * Makes a frame. The payload is not copied: whoever calls gives the array away.
+     * Makes a frame. The payload is not copied: the caller gives the array away.
      *
      * @param codec what the payload is coded with
      * @param kind what the frame is
@@ -58,7 +58,7 @@ public final class Frame {
 
     /**
      * Makes a frame whose payload has more behind the codec's data: the further tracks of a multitrack message. The
-     * payload is not copied: whoever calls gives the array away.
+     * payload is not copied: the caller gives the array away.
      *
      * @param codec what the payload is coded with
      * @param kind what the frame is
@@ -95,7 +95,7 @@ public final class Frame {
     }
 
     /**
-     * Makes a frame whose payload the caller goes on using, once whoever gets the frame has returned.
+     * Makes a frame whose payload the caller uses again, as soon as the method that receives the frame has returned.
      *
      * @param codec what the payload is coded with
      * @param kind what the frame is
@@ -157,7 +157,7 @@ public final class Frame {
     /**
      * The same frame with its payload elsewhere.
      *
-     * @param newMemory where the same bytes are; nobody moves its position, and the frame is good for as long as they
+     * @param newMemory where the same bytes are. Its position must not move. The frame is valid as long as these bytes
      *     are
      * @param offset the first of them
      * @return the frame
@@ -167,16 +167,16 @@ public final class Frame {
     }
 
     /**
-     * The same frame for somebody who keeps it.
+     * The same frame, for a caller that keeps it.
      *
-     * @return a copy where the payload is lent, else this
+     * @return a copy if the payload is lent, else this
      */
     public Frame owned() {
         return lent ? copy() : this;
     }
 
     /**
-     * The same frame, where whoever lent its payload gives it away after all.
+     * The same frame, if the lender gives its payload away after all.
      *
      * @return the frame
      */
@@ -212,7 +212,7 @@ public final class Frame {
     }
 
     /**
-     * What it is to those who must know without parsing it.
+     * What kind of frame it is, for code that must know without parsing it.
      *
      * @return the kind
      */

@@ -5,8 +5,8 @@ package dev.ringcast.core.media;
  *
  * <p>Unwrapping is per track. A step back of 2<sup>24</sup>, 2<sup>31</sup> or 2<sup>32</sup> ms, give or take 5 s, is
  * a wrap and is continued exactly. The rebasing offset is one for the publication: a timestamp that lies more than 5 s
- * behind the newest of any track, or further ahead of it than 5 s and the wall time since, is a jump; the track goes on
- * at the newest plus that wall time, and the other track takes over the same offset when it jumps by as much.
+ * behind the newest of any track, or further ahead of it than 5 s and the wall time since, is a jump. The track then
+ * continues at the newest plus that wall time. The other track takes the same offset when it jumps by as much.
  *
  * <p>Confined to the publisher. Wall times are nanoseconds of the server's clock.
  */

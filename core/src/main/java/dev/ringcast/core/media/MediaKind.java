@@ -4,7 +4,7 @@ package dev.ringcast.core.media;
 public enum MediaKind {
     /** Pictures. */
     VIDEO,
-    /** Sound. */
+    /** Audio. */
     AUDIO,
     /** Metadata and timed data: FLV script tags, whose values are AMF0. */
     DATA

@@ -70,7 +70,7 @@ public final class Connection {
     /** When the current phase must be over. One thread at a time writes. */
     private volatile Deadline deadline = NO_DEADLINE;
 
-    /** Reader's thread writes; whoever sets a deadline reads it, and the janitor (volatile). */
+    /** The reader's thread writes. The janitor and any thread that sets a deadline read (volatile). */
     private volatile PeerTime peerTime = new PeerTime(false, 0);
 
     /** When the last byte came. Reader's thread writes. */
@@ -85,7 +85,7 @@ public final class Connection {
     /** Writer's thread writes (opaque). */
     private long bytesWritten;
 
-    /** Run once, by whoever closes, to wake threads that wait for something else than the socket. Owner sets once. */
+    /** The closing thread runs it once, to wake threads that do not wait for the socket. The owner sets it once. */
     private volatile Runnable onClose = () -> {};
 
     Connection(long id, SocketChannel channel, LongSupplier clock) throws IOException {
@@ -108,7 +108,7 @@ public final class Connection {
     }
 
     /**
-     * Who is at the other end.
+     * The address of the peer.
      *
      * @return the address
      */
@@ -148,7 +148,7 @@ public final class Connection {
      * Writes all of a buffer; blocks while the peer does not take it. Writer's thread.
      *
      * @param buffer what to write
-     * @throws IOException where the connection is gone, or was closed while this waited
+     * @throws IOException if the connection is gone, or was closed while this waited
      */
     public void write(ByteBuffer buffer) throws IOException {
         try {
@@ -166,7 +166,7 @@ public final class Connection {
      *
      * @param buffers what to write
      * @param count how many of them
-     * @throws IOException where the connection is gone, or was closed while this waited
+     * @throws IOException if the connection is gone, or was closed while this waited
      */
     public void write(ByteBuffer[] buffers, int count) throws IOException {
         try {
@@ -195,19 +195,19 @@ public final class Connection {
     }
 
     /**
-     * Bounds what the kernel may keep for a viewer who does not read.
+     * Bounds what the kernel may keep for a viewer that does not read.
      *
      * @param bytes size of the send buffer
-     * @throws IOException where the socket refuses
+     * @throws IOException if the socket refuses
      */
     public void sendBuffer(int bytes) throws IOException {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
     }
 
     /**
-     * Says that nothing more will be written; the peer may still send.
+     * Tells the peer that the server writes no more bytes. The peer may still send.
      *
-     * @throws IOException where the connection is gone
+     * @throws IOException if the connection is gone
      */
     public void shutdownOutput() throws IOException {
         channel.shutdownOutput();

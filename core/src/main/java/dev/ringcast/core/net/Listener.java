@@ -38,7 +38,7 @@ public final class Listener implements AutoCloseable {
          * Serves a connection until it ends. Whatever it throws ends the connection.
          *
          * @param connection the connection; closed by the caller afterwards if it is not yet
-         * @throws IOException where the connection broke or the peer broke the protocol
+         * @throws IOException if the connection broke or the peer broke the protocol
          */
         void serve(Connection connection) throws IOException;
     }
@@ -74,10 +74,10 @@ public final class Listener implements AutoCloseable {
      * @param name what it serves, for thread names and logs
      * @param address where to bind; port 0 for any
      * @param limits how many connections
-     * @param janitor who watches them
+     * @param janitor what watches them
      * @param clock nanoseconds
      * @param handler what to do with each
-     * @throws IOException where the port is taken
+     * @throws IOException if the port is taken
      */
     public Listener(
             String name, InetSocketAddress address, Limits limits, Janitor janitor, LongSupplier clock, Handler handler)
@@ -199,7 +199,7 @@ public final class Listener implements AutoCloseable {
         perAddress.computeIfPresent(address, (a, n) -> n == 1 ? null : n - 1);
     }
 
-    /** Accepts no more; those that are open go on. */
+    /** Accepts no further connection. Open connections continue. */
     public void stopAccepting() {
         acceptor.end();
         try {

@@ -1,5 +1,5 @@
 /**
- * Sockets: who listens, what a connection is, and the janitor that ends those that overstay.
+ * Sockets: the listener, its connections, and the janitor that ends connections that overstay.
  *
  * <p>Connections are {@link java.nio.channels.SocketChannel}s left in blocking mode, each read by one virtual thread
  * and written by one. There is no read timeout on a socket: the janitor looks at all of them twice a second. Times are

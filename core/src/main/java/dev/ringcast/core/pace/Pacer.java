@@ -19,8 +19,8 @@ import java.util.function.LongSupplier;
  * woken last, whose running tells how long the sweep took. Virtual threads are scheduled nearly first in, first out,
  * but that is not promised, so it is an estimate and never a barrier.
  *
- * <p>It also ends the {@link ReadPause} of sources: those whose viewers wait for the tick read just before it, those whom
- * nobody watches once in the longest tick.
+ * <p>It also ends the {@link ReadPause} of sources: those whose viewers wait for the tick read just before it, those
+ * whom nobody watches once in the longest tick.
  */
 public final class Pacer implements AutoCloseable {
     private static final long WINDOW_NANOS = 200_000_000L;
@@ -224,7 +224,7 @@ public final class Pacer implements AutoCloseable {
     /**
      * The tick in force.
      *
-     * @return nanoseconds, 0 where viewers are woken at once
+     * @return nanoseconds, 0 if viewers are woken at once
      */
     public long tickNanos() {
         return tickNanos;

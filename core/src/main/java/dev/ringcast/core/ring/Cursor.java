@@ -58,7 +58,7 @@ public final class Cursor {
      *
      * <p>A cursor whose frame is gone goes on at {@link BroadcastRing#resume}; {@link #lapped()} counts what it missed.
      *
-     * @return its entry, null where the viewer has caught up
+     * @return its entry, null if the viewer has caught up
      */
     public Entry peek() {
         while (next <= ring.published()) {

@@ -33,7 +33,7 @@ public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlic
     /**
      * The frame for somebody who may keep it for ever.
      *
-     * @return the frame, null where its payload has been given back
+     * @return the frame, null if its payload has been given back
      */
     public Frame detached() {
         if (slab == null) {
@@ -53,7 +53,7 @@ public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlic
      * The frame's bytes in a wire log.
      *
      * @param format the format's number
-     * @return where they are; null where the frame must be written from its payload
+     * @return where they are; null if the frame must be written from its payload
      */
     public WireSlice slice(int format) {
         return format < wires.length ? wires[format] : null;

@@ -161,7 +161,7 @@ public final class GopIndex {
     /**
      * The first frame of the oldest cached GOP.
      *
-     * @return its entry, null where none is cached
+     * @return its entry, null if none is cached
      */
     public Entry oldest() {
         return starts.peekFirst();
@@ -170,7 +170,7 @@ public final class GopIndex {
     /**
      * The first frame of the newest cached GOP.
      *
-     * @return its entry, null where none is cached
+     * @return its entry, null if none is cached
      */
     public Entry newest() {
         return starts.peekLast();

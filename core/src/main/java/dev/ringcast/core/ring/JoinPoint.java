@@ -18,7 +18,7 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
      * The header of one kind.
      *
      * @param track whose configuration; of {@link MediaKind#DATA} the metadata
-     * @return its entry, null where there is none
+     * @return its entry, null if there is none
      */
     public Entry header(MediaKind track) {
         return switch (track) {
@@ -44,7 +44,7 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
     /**
      * Where the newest decoder configuration stands.
      *
-     * @return its sequence, -1 where there is none
+     * @return its sequence, -1 if there is none
      */
     public long configured() {
         return Math.max(video == null ? -1 : video.sequence(), audio == null ? -1 : audio.sequence());

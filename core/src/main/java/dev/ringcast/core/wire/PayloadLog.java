@@ -43,7 +43,7 @@ public final class PayloadLog {
      * @param bytes how long it is
      * @param sequence the frame's number
      * @param offset the stream's bytes before it
-     * @return a slab with that much room, null where the payload is too large or no memory is left
+     * @return a slab with that much room, null if the payload is too large or no memory is left
      */
     public Slab room(int bytes, long sequence, long offset) {
         if (bytes > pool.slabBytes()) {

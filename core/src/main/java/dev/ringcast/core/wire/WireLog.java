@@ -39,7 +39,7 @@ public final class WireLog {
      *
      * @param frame the frame
      * @param nanos the time
-     * @return where its bytes are, null where the pool is empty
+     * @return where its bytes are, null if the pool is empty
      */
     public WireSlice append(Frame frame, long nanos) {
         int size = format.size(frame);

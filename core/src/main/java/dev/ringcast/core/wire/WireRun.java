@@ -41,7 +41,7 @@ public final class WireRun {
      * Adds a frame's bytes.
      *
      * @param wire where they lie
-     * @return false where the run is full or the memory has been given back; nothing was added then
+     * @return false if the run is full or the memory has been given back; nothing was added then
      */
     public boolean add(WireSlice wire) {
         if (bytes > 0 && bytes + wire.length() > MAX_BYTES) {
@@ -100,7 +100,7 @@ public final class WireRun {
     /**
      * How many pieces there are.
      *
-     * @return their number, 0 where nothing was added
+     * @return their number, 0 if nothing was added
      */
     public int pieces() {
         return pieces;

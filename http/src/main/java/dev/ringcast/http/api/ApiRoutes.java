@@ -125,7 +125,7 @@ public final class ApiRoutes implements Routes {
         return HlsRoutes.streamName(String.join("/", path));
     }
 
-    /** 503 once a loop has completed no run for so long. */
+    /** 503 once a loop has completed no run for this long. */
     private Response health(Duration patience) {
         Duration latest = beats.latest();
         boolean failed = latest.compareTo(patience) >= 0;
@@ -199,7 +199,7 @@ public final class ApiRoutes implements Routes {
         return StreamJson.of(stream, viewers, leftOut.apply(stream));
     }
 
-    /** A stream's own entry: anybody who knows its name may read it, the administrator may end the stream. */
+    /** A stream's own entry: any client that knows its name may read it, the administrator may end the stream. */
     private final class OneStream implements Resource {
         private final StreamName name;
 

@@ -90,7 +90,7 @@ final class StreamJson {
                 json.put("channels", aac.channels());
             }
             case DecoderConfig.Opaque other -> {
-                // nothing more is known
+                // no more is known
             }
         }
         return json;

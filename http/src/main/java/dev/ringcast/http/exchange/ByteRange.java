@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /**
  * The part of a content that a client asked for.
  *
- * <p>Source: RFC 9110, section 14.1.2. A single range only: who asks for several gets the whole, which a server may
- * always send (14.2).
+ * <p>Source: RFC 9110, section 14.1.2. A single range only: a client that asks for several gets the whole, which a
+ * server may always send (14.2).
  *
  * @param from the first byte
  * @param to the last byte; before the first where nothing can satisfy the range
@@ -23,7 +23,7 @@ record ByteRange(long from, long to) {
      *
      * @param field the field
      * @param length how long the content is
-     * @return the range; empty where the field is none that we follow
+     * @return the range; empty if the field is none that we follow
      */
     static Optional<ByteRange> of(String field, long length) {
         Matcher matcher = SINGLE.matcher(field);

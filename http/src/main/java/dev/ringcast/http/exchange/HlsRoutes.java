@@ -78,7 +78,7 @@ public final class HlsRoutes implements Routes {
      * The stream that a part of a path names: {@code app/key}, maybe percent-encoded, maybe after {@code rtmp/}.
      *
      * @param id the part of the path, as it was sent
-     * @return the name, empty where it is none
+     * @return the name, empty if it is none
      */
     public static Optional<StreamName> streamName(String id) {
         try {

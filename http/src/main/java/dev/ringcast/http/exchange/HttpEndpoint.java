@@ -25,7 +25,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int BACKLOG = 4096;
     private static final int REQUEST_SECONDS = 10;
 
-    /** An exchange without a request that lasts so long has waited for the rest of one. */
+    /** An exchange without a request that lasts this long has waited for the rest of one. */
     private static final long INCOMPLETE_NANOS = 1_000_000_000L;
 
     private static final int IDLE_SECONDS = 30;
@@ -76,7 +76,7 @@ public final class HttpEndpoint implements AutoCloseable {
      *
      * @param options what to make it with
      * @param routes what there is to ask for
-     * @throws IOException where the port is taken
+     * @throws IOException if the port is taken
      */
     public HttpEndpoint(Options options, Routes routes) throws IOException {
         this(options, routes, ExchangeThreads.forThisJava(), KeptExchanges.MAX);
@@ -130,7 +130,7 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    /** HttpServer reads these once in a process, when its class loads. Whoever set one meant it. */
+    /** HttpServer reads these once in a process, when its class loads. A value that is set already stays. */
     private static void presetProperties(int connections) {
         Map<String, Integer> numbers = Map.of(
                 "sun.net.httpserver.maxIdleConnections", connections,
@@ -179,7 +179,7 @@ public final class HttpEndpoint implements AutoCloseable {
         return connections.count();
     }
 
-    /** Refuses new requests and those that wait; those that are being answered go on. */
+    /** Refuses new requests and those that wait. Those that are being answered continue. */
     public void stop() {
         delivery.stop();
     }

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param segments the path's segments, still percent-encoded; the one of {@code /} is empty
  * @param query the query, still percent-encoded, empty where there is none; may hold credentials
  * @param headers the header fields
- * @param peer who asked
+ * @param peer the client
  */
 public record Request(
         String method, List<String> segments, String query, Headers headers, InetSocketAddress peer) {
@@ -58,7 +58,7 @@ public record Request(
      * A header field.
      *
      * @param name its name
-     * @return its first value, empty where it was not sent
+     * @return its first value, empty if it was not sent
      */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.getFirst(name));

@@ -57,7 +57,7 @@ final class RequestHandler implements HttpHandler {
         kept = staff.kept();
     }
 
-    /** The JDK forgets a connection whose client has left only if it is told so by an exception. */
+    /** The JDK forgets a connection whose client has left only if an exception says so. */
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         ExchangeThreads.Turn turn = threads.turn();

@@ -12,7 +12,7 @@ public interface Resource {
      *
      * @param request what was asked
      * @return the answer
-     * @throws InterruptedException where the server stops meanwhile
+     * @throws InterruptedException if the server stops meanwhile
      */
     Response respond(Request request) throws InterruptedException;
 

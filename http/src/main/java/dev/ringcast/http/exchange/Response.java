@@ -42,7 +42,7 @@ public record Response(int status, Map<String, String> headers, Body body) {
     }
 
     /**
-     * An answer of the API, which nobody keeps.
+     * An answer of the API, which no cache keeps.
      *
      * @param status the status code
      * @param value what {@link Json} writes

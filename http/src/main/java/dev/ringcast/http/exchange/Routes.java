@@ -13,7 +13,7 @@ public interface Routes {
      * Finds what a path names.
      *
      * @param segments the path's segments, still percent-encoded
-     * @return what it names, empty where it names nothing here
+     * @return what it names, empty if it names nothing here
      */
     Optional<Resource> find(List<String> segments);
 

@@ -29,11 +29,11 @@ import java.util.function.LongSupplier;
  * <h2>Invariants</h2>
  *
  * <ol>
- *   <li>A thread is interrupted only between its own IDLE → WRITING and WRITING → IDLE: whoever moves WRITING →
+ *   <li>A thread is interrupted only between its own IDLE → WRITING and WRITING → IDLE: the thread that moves WRITING →
  *       INTERRUPTING by compare-and-set has the guard for itself, and the handler waits for it to move on.
  *   <li>A guard that was interrupted ends as CUT; its thread's flag is cleared before anything else runs there.
  *   <li>{@link #ending} is stored before {@link #cutAll} reads the phases, and read after a phase says WRITING: no
- *       write begins that nobody cuts.
+ *       write begins that is not cut.
  * </ol>
  */
 public final class Watchdog implements AutoCloseable {
@@ -200,7 +200,7 @@ public final class Watchdog implements AutoCloseable {
             }
         }
 
-        /** Watchdog: interrupts a write that has taken so long. */
+        /** Watchdog: interrupts a write that has taken this long. */
         private boolean cut(long now, long nanos) {
             if (phase.get() != WRITING || now - since < nanos || !phase.compareAndSet(WRITING, INTERRUPTING)) {
                 return false;

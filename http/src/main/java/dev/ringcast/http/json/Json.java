@@ -21,7 +21,7 @@ public final class Json {
      *
      * @param value the value; maps have strings for keys and are written in their order
      * @return the text
-     * @throws IllegalArgumentException where there is no JSON for it
+     * @throws IllegalArgumentException if there is no JSON for it
      */
     public static String write(Object value) {
         StringBuilder out = new StringBuilder(256);

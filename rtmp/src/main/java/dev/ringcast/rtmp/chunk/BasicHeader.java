@@ -32,7 +32,7 @@ record BasicHeader(int format, int chunkStreamId) {
     /**
      * Checks both fields.
      *
-     * @throws IllegalArgumentException where a field is out of its range
+     * @throws IllegalArgumentException if a field is out of its range
      */
     BasicHeader {
         if (format < 0 || format > 3) {
@@ -46,8 +46,8 @@ record BasicHeader(int format, int chunkStreamId) {
     /**
      * Reads the next chunk's basic header.
      *
-     * @return the header, or null where the stream ends cleanly before it
-     * @throws IOException where reading fails or the stream ends inside the header
+     * @return the header, or null if the stream ends cleanly before it
+     * @throws IOException if reading fails or the stream ends inside the header
      */
     static BasicHeader read(ByteSource in) throws IOException {
         int first = in.read();

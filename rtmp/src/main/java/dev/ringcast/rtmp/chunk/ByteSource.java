@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A connection's input behind a buffer: a small one of its own while nobody knows who the peer is, a large one that is
- * shared with others once it publishes. A read that is larger than the buffer goes around it, straight to where the
+ * A connection's input behind a buffer: a small one of its own until the peer publishes, then a large one that is
+ * shared with others. A read that is larger than the buffer goes around it, straight to where the
  * bytes belong.
  *
  * <p>Confined to the thread that reads the connection.
@@ -175,11 +175,11 @@ public final class ByteSource extends InputStream {
     }
 
     /**
-     * Waits until so many bytes are buffered.
+     * Waits until this many bytes are buffered.
      *
      * @param bytes how many, 16 at the most
-     * @return false where the connection ends before
-     * @throws IOException where reading fails
+     * @return false if the connection ends before
+     * @throws IOException if reading fails
      */
     public boolean await(int bytes) throws IOException {
         while (end - next < bytes) {

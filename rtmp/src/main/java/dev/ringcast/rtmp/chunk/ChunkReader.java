@@ -119,11 +119,11 @@ public final class ChunkReader {
     /**
      * Waits for the next whole message. Set Chunk Size and Abort have taken effect when they are returned.
      *
-     * @return the message, or null where the connection ends between two chunks
-     * @throws MessageTooLargeException where a message exceeds its limit, or all of them exceed theirs
-     * @throws MemoryLimitException where those of all connections are too many, and these more than their share
-     * @throws ProtocolException where the chunks make no sense
-     * @throws IOException where reading fails, or the connection ends inside a chunk
+     * @return the message, or null if the connection ends between two chunks
+     * @throws MessageTooLargeException if a message exceeds its limit, or all of them exceed theirs
+     * @throws MemoryLimitException if those of all connections are too many, and these more than their share
+     * @throws ProtocolException if the chunks make no sense
+     * @throws IOException if reading fails, or the connection ends inside a chunk
      */
     public RawMessage next() throws IOException {
         while (true) {
@@ -195,7 +195,7 @@ public final class ChunkReader {
         return null;
     }
 
-    /** Formats 0 to 2, sections 5.3.1.2.1 to 5.3.1.2.3. Inside a message one merely goes on with it. */
+    /** Formats 0 to 2, sections 5.3.1.2.1 to 5.3.1.2.3. Inside a message it only continues it. */
     private void readHeader(ChunkStream stream, int format) throws IOException {
         int field = in.u24();
         if (format < 2) {
@@ -232,8 +232,8 @@ public final class ChunkReader {
 
     /**
      * What a message without a header of its own adds to the timestamp. After format 0 the specification wants the
-     * timestamp itself as delta, but most who send this mean the same time again: it is added where the sum is
-     * plausible.
+     * timestamp itself as delta, but most peers that send this mean the same time again: it is added if the sum
+     * is plausible.
      */
     private int repeatedDelta(ChunkStream stream) {
         if (!stream.fieldIsAbsolute) {

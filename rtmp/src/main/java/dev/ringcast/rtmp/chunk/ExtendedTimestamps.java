@@ -3,8 +3,8 @@ package dev.ringcast.rtmp.chunk;
 import java.io.IOException;
 
 /**
- * Whether a peer repeats the extended timestamp in chunks of format 3, as it should (RTMP 1.0, section 5.3.1.3;
- * rtmp/PROTOCOL.md 3).
+ * Whether a peer repeats the extended timestamp in chunks of format 3, as the specification demands (RTMP 1.0, section
+ * 5.3.1.3; rtmp/PROTOCOL.md 3).
  *
  * <p>Several do not (librtmp, OBS until 2024), and one writes four zeros instead (gortmplib). So the four bytes are
  * looked at before they are taken: they are taken where they equal the field of the last header, or where they are zero
@@ -29,7 +29,8 @@ final class ExtendedTimestamps {
      * Reads over the field where it is there.
      *
      * @param field what it should be
-     * @param payloadBytes how many bytes of payload the chunk has: so many come in any case, no more must be waited for
+     * @param payloadBytes how many bytes of payload the chunk has: these come in any case, and no further one may be
+     *     waited for
      * @return whether it was there
      */
     boolean take(ByteSource in, int field, int payloadBytes) throws IOException {

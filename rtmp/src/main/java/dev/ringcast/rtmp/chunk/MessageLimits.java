@@ -13,7 +13,7 @@ public record MessageLimits(int video, int audio, int data, int command) {
     /** 8 MiB of video, 1 MiB of audio, 64 KiB for the rest. */
     public static final MessageLimits DEFAULT = new MessageLimits(8 << 20, 1 << 20, 64 << 10, 64 << 10);
 
-    /** What {@link #of} says for types whose payload nobody needs. */
+    /** What {@link #of} says for types whose payload is not needed. */
     static final int READ_OVER = -1;
 
     private static final int CONTROL = 1024;

@@ -3,7 +3,7 @@ package dev.ringcast.rtmp.chunk;
 import java.nio.ByteBuffer;
 
 /**
- * A whole message, not yet understood. Who gets it owns the array, unless the reader lends it.
+ * A whole message, not yet understood. Its receiver owns the array, unless the reader lends it.
  *
  * @param type one of {@link MessageType}, or any other byte
  * @param streamId the message stream that it belongs to, 0 for the connection itself; as it came

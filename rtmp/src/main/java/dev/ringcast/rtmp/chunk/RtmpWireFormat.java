@@ -18,7 +18,7 @@ public final class RtmpWireFormat implements WireFormat {
     private final ChunkWriter writer;
 
     /**
-     * Writes frames for viewers who have been told of a chunk size.
+     * Writes frames for viewers that have received a chunk size.
      *
      * @param chunkSize the most bytes of payload in one chunk
      */

@@ -25,8 +25,8 @@ public final class ClientHandshake {
      * @param in what the server sends; afterwards its first chunk is next
      * @param out where our part goes
      * @param signed whether to sign, which some servers ask for before they take H.264
-     * @throws ProtocolException where the server answers with another version
-     * @throws IOException where the connection fails or ends on the way
+     * @throws ProtocolException if the server answers with another version
+     * @throws IOException if the connection fails or ends on the way
      */
     public static void run(InputStream in, OutputStream out, boolean signed) throws IOException {
         byte[] packet = new byte[C1 + HandshakePacket.BYTES];

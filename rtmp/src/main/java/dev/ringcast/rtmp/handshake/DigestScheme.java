@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * Where a signed C1 or S1 carries its digest. Behind time and version stand two blocks of 764 bytes, one with a key
- * that nobody uses, one with the digest; the schemes differ in which of them comes first.
+ * that is not used, one with the digest; the schemes differ in which of them comes first.
  *
  * <pre>
  *  digest block
@@ -30,7 +30,7 @@ enum DigestScheme {
     /**
      * Finds the scheme by which a packet is signed.
      *
-     * @return the scheme, null where the packet bears no digest of that side
+     * @return the scheme, null if the packet bears no digest of that side
      */
     static DigestScheme find(Role signer, byte[] in, int start) {
         for (DigestScheme scheme : values()) {

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 
 /**
  * The server's side of the handshake. A client that signed its C1 gets a signed S1 and S2; any other gets zeros for a
- * version and its own C1 as S2, so that nobody tries to verify what is not signed.
+ * version and its own C1 as S2, so that no client verifies what is not signed.
  */
 public final class ServerHandshake {
     /** From here on no first byte is a version of RTMP (section 5.2.2): HTTP and other text begin so. */
@@ -40,9 +40,9 @@ public final class ServerHandshake {
      * @param in what the client sends; afterwards its first chunk is next
      * @param out where the answer goes
      * @param httpPort the port of HTTP, for a client that tries it here; 0 if there is none
-     * @return false where the client left without a byte
-     * @throws ProtocolException where the first byte shows that the client speaks something else
-     * @throws IOException where the connection fails or ends on the way
+     * @return false if the client left without a byte
+     * @throws ProtocolException if the first byte shows that the client speaks something else
+     * @throws IOException if the connection fails or ends on the way
      */
     public static boolean run(InputStream in, OutputStream out, int httpPort) throws IOException {
         int version = in.read();
@@ -58,8 +58,8 @@ public final class ServerHandshake {
         if (version >= FIRST_FOREIGN) {
             throw new ProtocolException("the first byte is " + version + ", not the version of RTMP");
         }
-        byte[] reply = new byte[S2 + HandshakePacket.BYTES]; // all that a connection allocates: C1 is read to where S2 stands
-        reply[0] = RTMP; // whatever version was asked for (section 5.2.2)
+        byte[] reply = new byte[S2 + HandshakePacket.BYTES]; // C1 is read to the place of S2
+        reply[0] = RTMP; // whatever version the client asks for (section 5.2.2)
         HandshakePacket.read(in, reply, S2, "C1");
         answer(reply);
         out.write(reply);

@@ -35,7 +35,7 @@ public record Aggregate(int streamId, long timestamp, byte[] body) implements Rt
      * Takes the messages out. The whole aggregate is to be dropped where that fails.
      *
      * @return audio, video and data in order; whatever else there is is left out
-     * @throws ProtocolException where the tags do not fit the body, are too many, or hold another aggregate
+     * @throws ProtocolException if the tags do not fit the body, are too many, or hold another aggregate
      */
     public List<RtmpMessage> parts() throws ProtocolException {
         List<RtmpMessage> parts = new ArrayList<>();

@@ -67,7 +67,7 @@ public record Command(int streamId, String name, double transactionId, Object ob
      * An argument where it is a string.
      *
      * @param index which one, from 0
-     * @return the string, empty where it is missing or something else
+     * @return the string, empty if it is missing or something else
      */
     public Optional<String> string(int index) {
         return argument(index) instanceof String text ? Optional.of(text) : Optional.empty();
@@ -77,7 +77,7 @@ public record Command(int streamId, String name, double transactionId, Object ob
      * An argument where it is a number that can be reckoned with.
      *
      * @param index which one, from 0
-     * @return the number, empty where it is missing, infinite, not a number or something else
+     * @return the number, empty if it is missing, infinite, not a number or something else
      */
     public OptionalDouble number(int index) {
         return argument(index) instanceof Double number && Double.isFinite(number)
@@ -89,7 +89,7 @@ public record Command(int streamId, String name, double transactionId, Object ob
      * An argument where it is a truth value.
      *
      * @param index which one, from 0
-     * @return the value, empty where it is missing or something else
+     * @return the value, empty if it is missing or something else
      */
     public Optional<Boolean> bool(int index) {
         return argument(index) instanceof Boolean bool ? Optional.of(bool) : Optional.empty();

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * @param streamId the message stream, which may be 0: FFmpeg's is
  * @param timestamp when it is for
- * @param body an FLV script tag's body: a name and values; whoever has the message owns it
+ * @param body an FLV script tag's body: a name and values; the message's owner owns it
  */
 public record Data(int streamId, long timestamp, byte[] body) implements RtmpMessage {
     static Data read(RawMessage raw) {

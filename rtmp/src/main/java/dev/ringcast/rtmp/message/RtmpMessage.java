@@ -23,7 +23,7 @@ public sealed interface RtmpMessage
      * Brings the message into the form that the chunk layer writes.
      *
      * @return the message with its payload
-     * @throws IllegalStateException where it is of a kind that is only ever read
+     * @throws IllegalStateException if it is of a kind that is only ever read
      */
     RawMessage encode();
 
@@ -32,7 +32,7 @@ public sealed interface RtmpMessage
      *
      * @param raw the message, not a lent one; its array is given away
      * @return the message, {@link Unknown} where it has no meaning to us or lacks bytes that it needs
-     * @throws ProtocolException where its AMF is broken
+     * @throws ProtocolException if its AMF is broken
      */
     static RtmpMessage decode(RawMessage raw) throws ProtocolException {
         return switch (raw.type()) {

@@ -5,7 +5,7 @@ import dev.ringcast.rtmp.chunk.RawMessage;
 import java.nio.ByteBuffer;
 
 /**
- * The receiver is to have no more than so many bytes unacknowledged (section 5.4.5).
+ * The receiver may have at most this many bytes unacknowledged (section 5.4.5).
  *
  * @param bytes how many, as it came: 0 to 4,294,967,295
  * @param limit how this changes a limit that was set before

@@ -3,7 +3,7 @@ package dev.ringcast.rtmp.message;
 import dev.ringcast.rtmp.chunk.RawMessage;
 
 /**
- * A message that has no meaning here: a shared object, a type or user-control event that nobody knows, a control
+ * A message that has no meaning here: a shared object, an unknown type or user-control event, a control
  * message without its number, a command without a name. It is counted and passed over.
  *
  * @param type its message type

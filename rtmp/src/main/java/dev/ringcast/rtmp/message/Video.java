@@ -8,7 +8,7 @@ import dev.ringcast.rtmp.chunk.RawMessage;
  *
  * @param streamId the message stream
  * @param timestamp when it is for
- * @param body an FLV video tag's body; whoever has the message owns it
+ * @param body an FLV video tag's body; the message's owner owns it
  */
 public record Video(int streamId, long timestamp, byte[] body) implements RtmpMessage {
     @Override

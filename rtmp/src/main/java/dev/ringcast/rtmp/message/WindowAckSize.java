@@ -4,7 +4,7 @@ import dev.ringcast.rtmp.chunk.MessageType;
 import dev.ringcast.rtmp.chunk.RawMessage;
 
 /**
- * The receiver is to acknowledge each time that so many bytes have come (section 5.4.4).
+ * The receiver must acknowledge each time that this many bytes have come (section 5.4.4).
  *
  * @param bytes how many, as it came: 0 to 4,294,967,295
  */

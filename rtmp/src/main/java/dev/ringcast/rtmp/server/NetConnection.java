@@ -59,7 +59,8 @@ final class NetConnection {
 
     private final ConnectionStory story;
 
-    NetConnection(RtmpSession session, Connection connection, Outbox outbox, RtmpContext context, ConnectionStory story) {
+    NetConnection(
+            RtmpSession session, Connection connection, Outbox outbox, RtmpContext context, ConnectionStory story) {
         this.session = session;
         this.connection = connection;
         this.outbox = outbox;
@@ -78,7 +79,7 @@ final class NetConnection {
      * Does what a command asks for.
      *
      * @param command the command
-     * @throws ProtocolException where the connection must end
+     * @throws ProtocolException if the connection must end
      */
     void command(Command command) throws IOException {
         forgetEnded();
@@ -349,7 +350,7 @@ final class NetConnection {
     /**
      * Media or data of a publisher, lent until this returns; on a message stream where nobody publishes it is dropped.
      *
-     * @throws RefusedException where the publisher does what ends its connection
+     * @throws RefusedException if the publisher does what ends its connection
      */
     void media(int type, int streamId, long timestamp, ByteBuffer payload) {
         PublishSession publisher = publisher(streamId);

@@ -97,7 +97,7 @@ final class PeerRateLimit {
     /**
      * Takes note of a command.
      *
-     * @throws ProtocolException where there were too many
+     * @throws ProtocolException if there were too many
      */
     void command() throws ProtocolException {
         turn();

@@ -30,7 +30,7 @@ final class PublishSession {
      * @param timestamp in ms, as on the wire
      * @param payload lent until this returns
      * @return whether it is the first sound or picture
-     * @throws dev.ringcast.core.RefusedException where the publisher does what ends its connection
+     * @throws dev.ringcast.core.RefusedException if the publisher does what ends its connection
      */
     boolean media(int type, long timestamp, ByteBuffer payload) {
         boolean media = type != FlvTag.SCRIPT;

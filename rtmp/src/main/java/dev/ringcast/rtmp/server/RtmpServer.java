@@ -40,7 +40,7 @@ public final class RtmpServer implements AutoCloseable {
      * @param streams what is published and played; wire format 0 is RTMP's
      * @param janitor who watches the connections
      * @param time the clocks
-     * @throws IOException where the port is taken
+     * @throws IOException if the port is taken
      */
     public RtmpServer(RtmpOptions options, Streams streams, Janitor janitor, TimeSource time) throws IOException {
         HeapBudget heap = streams.memory().heap();

@@ -47,7 +47,7 @@ public final class AvcDecoderConfigurationRecord {
      *
      * @param record an AVCDecoderConfigurationRecord, given away
      * @return the configuration
-     * @throws ProtocolException where the record ends early, is of another version or has lengths of 3 bytes
+     * @throws ProtocolException if the record ends early, is of another version or has lengths of 3 bytes
      */
     public static DecoderConfig.Avc parse(byte[] record) throws ProtocolException {
         ByteBuffer in = ByteBuffer.wrap(record);
@@ -78,7 +78,7 @@ public final class AvcDecoderConfigurationRecord {
      * @param sps one sequence parameter set or more, NAL units with their header
      * @param pps one picture parameter set or more, likewise
      * @return the configuration
-     * @throws ProtocolException where the first SPS cannot be read
+     * @throws ProtocolException if the first SPS cannot be read
      */
     public static DecoderConfig.Avc of(List<byte[]> sps, List<byte[]> pps) throws ProtocolException {
         check(sps, MAX_SPS, NalType.SPS);
@@ -113,7 +113,7 @@ public final class AvcDecoderConfigurationRecord {
      *
      * @param annexB a byte stream of ITU-T H.264, annex B; its position does not move
      * @return the configuration
-     * @throws ProtocolException where there is no SPS or no PPS, or the first SPS cannot be read
+     * @throws ProtocolException if there is no SPS or no PPS, or the first SPS cannot be read
      */
     public static DecoderConfig.Avc fromAnnexB(ByteBuffer annexB) throws ProtocolException {
         List<byte[]> sps = new ArrayList<>();

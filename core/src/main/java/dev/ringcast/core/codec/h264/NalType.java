@@ -1,6 +1,6 @@
 package dev.ringcast.core.codec.h264;
 
-/** The nal_unit_type values that somebody here asks for (ITU-T H.264, table 7-1). */
+/** The nal_unit_type values that the server uses (ITU-T H.264, table 7-1). */
 public final class NalType {
     /** Slice of a picture that is not an IDR picture. */
     public static final int SLICE = 1;

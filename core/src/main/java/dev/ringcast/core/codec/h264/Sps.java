@@ -46,7 +46,7 @@ public record Sps(
      *
      * @param nal the NAL unit with its header byte
      * @return what it tells
-     * @throws ProtocolException where it is no SPS, ends early, or holds a value out of its range
+     * @throws ProtocolException if it is no SPS, ends early, or holds a value out of its range
      */
     public static Sps parse(byte[] nal) throws ProtocolException {
         if (nal.length == 0 || NalType.of(nal[0]) != NalType.SPS) {
