@@ -142,7 +142,7 @@ public final class HlsOrigin implements AutoCloseable {
         return Optional.ofNullable(names.get(name))
                 .flatMap(sessions -> sessions.find(file))
                 .map(HlsResource::segment)
-                .orElseGet(() -> HlsResource.notFound("there is no such segment, or it is gone"));
+                .orElseGet(() -> HlsResource.notFound("no such segment, or it has expired"));
     }
 
     private CompletableFuture<HlsResource> playlist(StreamName name, Function<Presentation, HlsResource> which) {
@@ -153,7 +153,7 @@ public final class HlsOrigin implements AutoCloseable {
             return CompletableFuture.completedFuture(HlsResource.unavailable(e.getMessage()));
         }
         if (session.isEmpty()) {
-            return CompletableFuture.completedFuture(HlsResource.notFound("there is no such stream"));
+            return CompletableFuture.completedFuture(HlsResource.notFound("no such stream"));
         }
         session.get().touch();
         return session.get().isReady()

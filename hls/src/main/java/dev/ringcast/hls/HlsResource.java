@@ -29,7 +29,7 @@ public record HlsResource(
     private static final byte[] NO_BODY = {};
 
     /** The answer to a request that waited for the first segment in vain. */
-    public static final HlsResource NOTHING_YET = unavailable("there is nothing to play yet");
+    public static final HlsResource NOTHING_YET = unavailable("nothing to play yet");
 
     private static final String PLAYLIST_TYPE = "application/vnd.apple.mpegurl";
     private static final String SEGMENT_TYPE = "video/mp2t";

@@ -162,7 +162,7 @@ final class SegmentPipeline {
         sourceLost();
         store.end();
         if (store.window().listed().isEmpty()) {
-            outcomes.accept(new PackagerStatus.Unplayable("the stream ended before there was anything to play"));
+            outcomes.accept(new PackagerStatus.Unplayable("the stream ended before its first segment"));
         } else {
             publish();
         }

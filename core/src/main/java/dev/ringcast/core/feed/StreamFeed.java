@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * What one stream hands to its viewers: the ring, the memory of its payloads, the cached groups of pictures, the wire
- * logs, and how much of all that is kept. It outlives a publisher.
+ * What one stream hands to its viewers: the ring, the memory of its payloads, the cached GOPs, the wire logs, and how
+ * much of all that is kept. It outlives a publisher.
  *
  * <p>{@link #append} and the other changes belong to one thread at a time: the one that publishes, that has closed the
  * publisher, or that keeps it from publishing meanwhile. The volatile fields are for viewers.
@@ -38,10 +38,10 @@ public final class StreamFeed {
     /** What may come while a source rests: about what the kernel holds for a reader that it does not know yet. */
     private static final long REST_BYTES = 128 << 10;
 
-    /** What must come while a source rests: who finds nothing afterwards is woken twice. */
+    /** Frames that must come while a source pauses: a viewer that finds none afterwards is woken twice. */
     private static final int REST_FRAMES = 2;
 
-    /** Within so long a stream has to fill a slab, or its payloads stay on the heap. */
+    /** A stream that does not fill a slab within this time keeps its payloads on the heap. */
     private static final int SLAB_SECONDS = 4;
 
     private static final WireSlice[] NO_WIRES = {};
@@ -73,7 +73,7 @@ public final class StreamFeed {
     /** The next frame is the first of another publication. */
     private boolean restarted;
 
-    /** Who loses his place goes on at the next frame, not before it: see {@link BroadcastRing#resumeAtNewest}. */
+    /** A viewer that loses its place continues at the next frame: see {@link BroadcastRing#resumeAtNewest}. */
     private boolean breaks;
 
     private boolean closed;
@@ -111,8 +111,8 @@ public final class StreamFeed {
     }
 
     /**
-     * Headers stay on the heap, and so does what somebody in this process will keep anyway. So does all where memory is
-     * not ample: a slab counts whole, and the groups of pictures that fit without it are not to be shed for it.
+     * Headers stay on the heap, and so does what a subscriber in this process will keep anyway. So does all if memory
+     * is not ample: a slab counts whole, and GOPs that fit without it must not be shed for it.
      */
     private Entry entry(Frame frame, WireSlice[] wires) {
         boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
@@ -167,8 +167,8 @@ public final class StreamFeed {
     }
 
     /**
-     * What those who join are told, with a new header. One that says nothing new changes nothing: the cached groups
-     * begin behind the one before it, and would be without any.
+     * What a viewer that joins gets first, with a new header. A header that equals the one before changes nothing: the
+     * cached GOPs begin behind that one, and would be without any.
      */
     private JoinPoint told(Entry header, JoinPoint before) {
         Entry known = before.header(header.frame().track());
@@ -182,7 +182,7 @@ public final class StreamFeed {
         return before.with(header);
     }
 
-    /** Keeps the cached groups, and what a viewer who is not yet too slow may still ask for, if he has not taken it. */
+    /** Keeps the cached GOPs, and what a viewer that is not yet too slow may still take. */
     private void retain() {
         long critical = thresholds.critical();
         long most = critical + critical / 4;
@@ -222,7 +222,7 @@ public final class StreamFeed {
     public void logTroubles() {
         if (hasShortMemory && !toldOfShortMemory) {
             toldOfShortMemory = true;
-            LOG.log(Level.WARNING, "{0}: memory is short, viewers who join wait for the next keyframe", name);
+            LOG.log(Level.WARNING, "{0}: memory is short, viewers that join wait for the next keyframe", name);
         }
         if (meter.missingKeyframes() > 0 && !toldOfMissingKeyframes) {
             toldOfMissingKeyframes = true;
@@ -251,7 +251,7 @@ public final class StreamFeed {
     }
 
     /**
-     * Another publication begins: nothing of the one before is for those who join, or lose their place, from now on.
+     * Another publication begins: viewers that join or lose their place from now on get no frame of the one before.
      */
     public void restart() {
         gops.restart();
@@ -259,14 +259,14 @@ public final class StreamFeed {
         breaks = true;
     }
 
-    /** The publisher is gone: the wire logs give their memory back, viewers go on from payloads. */
+    /** The publisher is gone: the wire logs give their memory back, and viewers continue from payloads. */
     public void sourceLost() {
         Arrays.stream(logs).forEach(WireLog::close);
     }
 
     /**
-     * The stream is over: viewers still drain what they hold on to. Who joins after the last of them finds headers
-     * alone.
+     * The stream is over: viewers still take what they hold on to. A viewer that joins after the last of them finds
+     * headers alone.
      */
     public void close() {
         sourceLost();
@@ -276,7 +276,7 @@ public final class StreamFeed {
     }
 
     /**
-     * Registry, under its lock, where a viewer left: the memory of a stream that is over is free once nobody reads it.
+     * Registry, under its lock, when a viewer has left: the memory of a stream that is over is free without viewers.
      */
     public void settle() {
         if (closed && audience.size() == 0) {
@@ -319,7 +319,7 @@ public final class StreamFeed {
         return joinPoint;
     }
 
-    /** Whether a viewer that is too far behind goes on at a keyframe: video has not stopped. */
+    /** Whether a viewer that is too far behind continues at a keyframe: video has not stopped. */
     public boolean playsVideo() {
         return playsVideo;
     }

@@ -124,7 +124,7 @@ public final class StreamMeter {
         return bytesPerSecond;
     }
 
-    /** Pictures and pieces of sound in a second. */
+    /** Video and audio frames a second. */
     double mediaRate() {
         return mediaRate;
     }

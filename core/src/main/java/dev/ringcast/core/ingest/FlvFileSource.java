@@ -132,7 +132,7 @@ public final class FlvFileSource implements AutoCloseable {
             LOG.log(Level.DEBUG, "{0}: {1}", name, ended.getMessage());
         } catch (IOException | RuntimeException e) { // the thread ends: the failure is logged and kept
             failure = e;
-            LOG.log(Level.WARNING, "{0} is played no further: {1}", name, e);
+            LOG.log(Level.WARNING, "{0} stopped playing: {1}", name, e);
         }
     }
 

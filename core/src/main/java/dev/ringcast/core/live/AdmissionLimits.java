@@ -82,7 +82,7 @@ final class AdmissionLimits {
         return until != null && now - until < 0;
     }
 
-    /** An operator ended the stream: whoever published it must not be back at once. */
+    /** An operator ended the stream: its publisher must not be back at once. */
     void kicked(StreamName name, long now) {
         kickedUntil.put(name, now + KICKED_NANOS);
     }

@@ -116,7 +116,7 @@ final class AuthenticatorCalls {
      * Asks.
      *
      * @param question what the authenticator is asked
-     * @param about who wants what, for the log
+     * @param about the peer and its wish, for the log
      */
     Inquiry ask(Supplier<Decision> question, String about) {
         Task task = new Task(question);

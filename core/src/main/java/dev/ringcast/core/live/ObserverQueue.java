@@ -35,7 +35,7 @@ final class ObserverQueue {
      */
     private final Loop loop;
 
-    /** Makes a dispatcher; null for nobody to tell. */
+    /** Makes a queue; null if there is no observer. */
     ObserverQueue(StreamObserver observer) {
         this.observer = observer;
         if (observer == null) {
@@ -68,7 +68,7 @@ final class ObserverQueue {
         }
         try {
             event.accept(observer);
-        } catch (RuntimeException | Error e) { // whatever an observer does, it is told the next event without a pause
+        } catch (RuntimeException | Error e) { // whatever an observer does, it gets the next event without a pause
             LOG.log(Level.WARNING, "the observer failed", e);
         }
     }

@@ -2,9 +2,9 @@ package dev.ringcast.core.live;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What the log is to be told of a publication, once there is enough to tell. */
+/** What the log says of a publication, once enough of it is known. */
 final class PublicationFacts {
-    /** After so long the meter has an average of two whole seconds. */
+    /** After this time the meter has an average of two whole seconds. */
     private static final long MEASURED_NANOS = 3_000_000_000L;
 
     private static final long NONE = Long.MIN_VALUE;

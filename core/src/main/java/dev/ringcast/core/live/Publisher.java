@@ -29,8 +29,8 @@ import java.util.function.Consumer;
  * for up to half a second once, where the JVM has run out of memory beside the heap.
  *
  * <p>One thread at a time: a second one that comes while a frame is being published gets an {@link
- * IllegalStateException}. Whoever closes waits for the frame under way, which takes microseconds; afterwards publishing
- * throws {@link StreamEndedException}.
+ * IllegalStateException}. A thread that closes waits for the frame under way, which takes microseconds. Afterwards
+ * publishing throws {@link StreamEndedException}.
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
@@ -208,7 +208,7 @@ public final class Publisher implements AutoCloseable {
         if (frame.isConfig()) {
             stream.configured(frame, check.config(frame.track()));
         }
-        stream.frameArriving(placed, nanos); // first: who is woken by the frame finds the stream active
+        stream.frameArriving(placed, nanos); // first: a viewer that the frame wakes finds the stream active
         stream.feed().append(placed, nanos);
         if (!frame.isConfig() && frame.track() != MediaKind.DATA) {
             facts.shown(nanos);
@@ -224,7 +224,7 @@ public final class Publisher implements AutoCloseable {
         facts.encoder(name);
     }
 
-    /** What the log is told. */
+    /** What the log says of it. */
     PublicationFacts facts() {
         return facts;
     }
@@ -244,7 +244,7 @@ public final class Publisher implements AutoCloseable {
      * @param accessUnit of H.264 and HEVC NAL units, in Annex B's framing or with lengths before them; copied
      * @param dtsMillis decoding time, ms
      * @param ctsMillis presentation minus decoding time, ms, 24 bits signed
-     * @param keyframe whether decoding may start here; of H.264 and HEVC an IDR or IRAP picture always is a keyframe
+     * @param keyframe whether decoding may start here; an IDR or IRAP picture of H.264 or HEVC always is a keyframe
      * @throws IllegalStateException if the track has no configuration yet
      * @throws IllegalArgumentException if the access unit does not come apart
      */
@@ -344,7 +344,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Who publishes.
+     * The peer that publishes.
      *
      * @return the peer
      */
@@ -352,7 +352,7 @@ public final class Publisher implements AutoCloseable {
         return peer;
     }
 
-    /** Ends the publication as it should; the stream ends too, unless it lingers after a stop. Idempotent. */
+    /** Ends the publication regularly. The stream ends too, unless it lingers after a stop. Idempotent. */
     @Override
     public void close() {
         streams.endSource(this, EndReason.STOPPED);
@@ -402,7 +402,7 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Registry: tells the source that it was ended by somebody else. */
+    /** Registry: tells the source that another thread ended it. */
     void notifyEnd(EndReason why) {
         try {
             onEnd.accept(why);

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Stream {
     /** What a stream is doing. */
     public enum State {
-        /** It has a publisher, of whom no frame has come yet. */
+        /** It has a publisher, but no frame has come from it yet. */
         CONNECTING,
         /** Frames come. */
         ACTIVE,
@@ -45,7 +45,7 @@ public final class Stream {
     private final StreamFeed feed;
     private final AtomicInteger viewers = new AtomicInteger();
 
-    /** Who publishes, null while nobody does. Written under the registry's lock. */
+    /** Its publisher, null while it has none. Written under the registry's lock. */
     private volatile Publisher publisher;
 
     private volatile State state = State.CONNECTING;
@@ -132,7 +132,7 @@ public final class Stream {
     }
 
     /**
-     * The newest decoder configuration of the pictures, as a frame.
+     * The newest decoder configuration of video, as a frame.
      *
      * @return the sequence header, empty if there is none
      */
@@ -141,7 +141,7 @@ public final class Stream {
     }
 
     /**
-     * The newest decoder configuration of the sound, as a frame.
+     * The newest decoder configuration of audio, as a frame.
      *
      * @return the sequence header, empty if there is none
      */
@@ -150,7 +150,7 @@ public final class Stream {
     }
 
     /**
-     * What the newest decoder configuration of the pictures says. It is read once, when it is published.
+     * What the newest decoder configuration of video says. It is read once, when it is published.
      *
      * @return the configuration, empty if there is none
      */
@@ -159,7 +159,7 @@ public final class Stream {
     }
 
     /**
-     * What the newest decoder configuration of the sound says. It is read once, when it is published.
+     * What the newest decoder configuration of audio says. It is read once, when it is published.
      *
      * @return the configuration, empty if there is none
      */
@@ -209,9 +209,9 @@ public final class Stream {
     }
 
     /**
-     * Who publishes.
+     * The peer that publishes.
      *
-     * @return the peer, empty while nobody does
+     * @return the peer, empty while there is none
      */
     public Optional<Peer> source() {
         return Optional.ofNullable(publisher).map(Publisher::peer);

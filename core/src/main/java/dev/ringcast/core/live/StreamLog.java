@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The log lines that tell a stream's life: who publishes it, what it carries, how it lingers and how it ends. Any
- * thread, but never under the registry's lock: an application's log may block.
+ * The log lines of a stream's life: its publisher, its codecs, how it lingers and how it ends. For any thread, but
+ * never under the registry's lock: an application's log may block.
  */
 final class StreamLog {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");

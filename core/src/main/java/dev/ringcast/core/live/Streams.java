@@ -39,7 +39,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The registry of a server's streams: who gets to publish, who waits for whom, and when a stream is over.
+ * The registry of a server's streams: which peer may publish, which viewers wait for which stream, and when a stream
+ * is over.
  *
  * <p>Thread-safe. Its lock is held for microseconds, when publishers and viewers come and go; frames never take it. No
  * hook runs under it, but what the observer is to be told is queued there, so that it is told in the right order.
@@ -78,8 +79,8 @@ public final class Streams implements AutoCloseable {
      * Makes a registry without streams.
      *
      * @param settings how streams behave
-     * @param authenticator who may publish and play
-     * @param observer who is told, null for nobody
+     * @param authenticator decides which peers may publish and play
+     * @param observer receives what happens, null for none
      * @param formats the wire formats that viewers may write from, by their numbers
      * @param time the clocks
      */
@@ -106,8 +107,8 @@ public final class Streams implements AutoCloseable {
      *
      * @param settings how streams behave
      * @param authorizer the server's own rules, checked first
-     * @param authenticator who may publish and play
-     * @param observer who is told, null for nobody
+     * @param authenticator decides which peers may publish and play
+     * @param observer receives what happens, null for none
      * @param formats the wire formats that viewers may write from, by their numbers
      * @param time the clocks
      * @param beats where its loops report
@@ -160,7 +161,7 @@ public final class Streams implements AutoCloseable {
      *
      * @param name the stream
      * @return the publisher
-     * @throws dev.ringcast.core.StreamBusyException if somebody publishes and may not be taken over
+     * @throws dev.ringcast.core.StreamBusyException if the stream has a publisher that may not be taken over
      * @throws RefusedException if a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name) {
@@ -168,14 +169,14 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Claims a stream. Who published it before is ended, if the conflict policy allows that; he gets some 10 ms to say
-     * that he has stopped, where he has not been read for a while. The authenticator is waited for.
+     * Claims a stream. Waits for the authenticator. An earlier publisher is ended if the conflict policy allows that.
+     * If its input has not been read for a while, it gets some 10 ms to say that it has stopped.
      *
      * @param name the stream
-     * @param peer who wants to publish
-     * @param onEnd told when the publication is ended by somebody else; must not block
+     * @param peer the peer that wants to publish
+     * @param onEnd called when another thread ends the publication; must not block
      * @return the publisher
-     * @throws dev.ringcast.core.StreamBusyException if somebody publishes and may not be taken over
+     * @throws dev.ringcast.core.StreamBusyException if the stream has a publisher that may not be taken over
      * @throws RefusedException if a limit is reached or the authenticator says no
      */
     public Publisher publish(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
@@ -282,7 +283,7 @@ public final class Streams implements AutoCloseable {
         }
     }
 
-    /** Who publishes already may have stopped, which was not read yet. */
+    /** The present publisher may have stopped, in input that was not read yet. */
     private void drainInput(StreamName name) {
         find(name).map(Stream::publisher).ifPresent(Publisher::readOn);
     }
@@ -312,10 +313,10 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Asks the authenticator, and waits for it, on behalf of a viewer who has no subscription of his own.
+     * Asks the authenticator, and waits for it, on behalf of a viewer that has no subscription of its own.
      *
      * @param name the stream
-     * @param peer who wants to play
+     * @param peer the peer that wants to play
      * @throws RefusedException if the authenticator says no
      */
     public void permitPlay(StreamName name, Peer peer) {
@@ -699,7 +700,7 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Who wakes viewers.
+     * The thread that wakes viewers.
      *
      * @return the pacer
      */
@@ -708,7 +709,7 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Who was refused, by which rule.
+     * How many peers each rule has refused.
      *
      * @return the counters, which the other parts of the server share
      */

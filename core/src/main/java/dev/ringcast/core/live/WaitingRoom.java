@@ -20,7 +20,7 @@ final class WaitingRoom {
     private final Refusals refusals;
     private int size;
 
-    /** Makes an empty room that counts whom it refuses. */
+    /** Makes an empty room that counts the viewers it refuses. */
     WaitingRoom(Refusals refusals) {
         this.refusals = refusals;
     }
@@ -52,7 +52,7 @@ final class WaitingRoom {
         }
     }
 
-    /** All who wait for a name; they wait no more. */
+    /** Takes out all viewers that wait for a name. */
     List<Subscription> release(StreamName name) {
         Set<Subscription> same = waiting.remove(name);
         if (same == null) {
@@ -62,7 +62,7 @@ final class WaitingRoom {
         return List.copyOf(same);
     }
 
-    /** All who waited long enough; they wait no more, so nobody offers them a stream that comes at this moment. */
+    /** Takes out all viewers that waited long enough, so that none is offered a stream that comes at this moment. */
     List<Subscription> expired(long now) {
         if (size == 0) {
             return List.of();

@@ -1,5 +1,5 @@
 /**
- * Live streams: who publishes, who watches, and the registry that connects them.
+ * Live streams: their publishers, their viewers, and the registry that connects them.
  *
  * <p>{@link dev.ringcast.core.live.Streams} is the registry of a server. {@link dev.ringcast.core.live.Publisher} is
  * the one way in, {@link dev.ringcast.core.live.Subscription} the one way out. RTMP, HLS and an embedding application

@@ -189,7 +189,7 @@ final class RequestHandler implements HttpHandler {
             return cors.preflight(resource.methods());
         }
         if (!resource.methods().contains(request.method())) {
-            return Response.error(405, "this method is not known here").with("Allow", Cors.allow(resource.methods()));
+            return Response.error(405, "method not allowed").with("Allow", Cors.allow(resource.methods()));
         }
         try {
             return resource.isLight() || !Thread.currentThread().isVirtual()

@@ -113,7 +113,7 @@ public record Response(int status, Map<String, String> headers, Body body) {
      * @return the answer
      */
     public static Response notFound() {
-        return error(404, "there is nothing here").with("Cache-Control", "max-age=1");
+        return error(404, "not found").with("Cache-Control", "max-age=1");
     }
 
     /**

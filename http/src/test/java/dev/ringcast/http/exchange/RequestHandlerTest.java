@@ -177,7 +177,7 @@ class RequestHandlerTest {
     void whatNoPathNamesExactlyIsNotThere(String target) throws IOException {
         Answer answer = ask(front.port(), "GET", target);
         assertEquals(404, answer.status());
-        assertEquals("{\"code\":404,\"message\":\"there is nothing here\"}\n", answer.text());
+        assertEquals("{\"code\":404,\"message\":\"not found\"}\n", answer.text());
         assertEquals("application/json", answer.header("Content-Type"));
         assertEquals("max-age=1", answer.header("Cache-Control"));
         assertEquals(404, ask(front.port(), "DELETE", target).status());

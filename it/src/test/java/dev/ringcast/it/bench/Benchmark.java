@@ -126,7 +126,7 @@ public final class Benchmark {
                     options.integer("--slow", 0),
                     options.has("--slow") ? options.number("--slow-seconds", 60) : 0,
                     options.integer("--joins", 0));
-            String title = "%d streams with %d players each, of whom %d stop to read; %d joins a second"
+            String title = "%d streams with %d players each, %d of which stop to read; %d joins a second"
                     .formatted(own.streams(), own.playersPerStream(), own.slow(), own.joinsPerSecond());
             return List.of(Case.of("custom", title, own));
         }

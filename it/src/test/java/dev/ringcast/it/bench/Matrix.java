@@ -26,7 +26,7 @@ final class Matrix {
         }
         int streams = scaled(100, scale);
         cases.add(Case.of("streams-100x5", streams + " streams with 5 players each", FanOut.of(streams, 5)));
-        cases.add(Case.of("publishers-100", streams + " publishers, nobody watching", FanOut.of(streams, 0)));
+        cases.add(Case.of("publishers-100", streams + " publishers without viewers", FanOut.of(streams, 0)));
         cases.add(slow(scaled(200, scale), scaled(20, scale), SLOW_SECONDS * Math.min(1, scale)));
         cases.add(joins(scaled(500, scale)));
         cases.add(Case.of(
@@ -61,16 +61,16 @@ final class Matrix {
     private static Case slow(int players, int slow, double seconds) {
         return new Case(
                 "slow-200x20",
-                "%d players of whom %d stop to read for %.0f s".formatted(players, slow, seconds),
+                "%d players %d of which stop to read for %.0f s".formatted(players, slow, seconds),
                 List.of(
-                        new Variant("nobody stops", new FanOut(1, players, 0, seconds, 0)),
+                        new Variant("none stops", new FanOut(1, players, 0, seconds, 0)),
                         new Variant(slow + " stop", new FanOut(1, players, slow, seconds, 0))));
     }
 
     private static Case joins(int players) {
         return new Case(
                 "joins-20",
-                "20 joins a second, beside nobody and beside %d players".formatted(players),
+                "20 joins a second, beside none and beside %d players".formatted(players),
                 Stream.of(0, players)
                         .map(others -> new Variant("beside " + others, new FanOut(1, others, 0, 0, 20)))
                         .toList());
@@ -79,7 +79,7 @@ final class Matrix {
     private static Case publish(int players) {
         return new Case(
                 "publish-2000",
-                "One call of publish in a process that embeds Ringcast, beside nobody and beside %d players"
+                "One call of publish in a process that embeds Ringcast, beside none and beside %d players"
                         .formatted(players),
                 Stream.of(0, players)
                         .map(others -> new Variant("beside " + others, new PublishTime(others)))

@@ -19,7 +19,7 @@ public final class ServerHandshake {
     /** The first letters of GET, POST, HEAD, DELETE, OPTIONS, CONNECT, TRACE and so on (RFC 9110, section 9). */
     private static final String HTTP_METHODS = "GPHDOCT";
 
-    private static final String NO_HTTP = "this port takes RTMP alone";
+    private static final String NO_HTTP = "this port accepts RTMP only";
 
     private static final int RTMP = 3;
 

@@ -278,7 +278,7 @@ final class NetConnection {
         if (playing != null && playing.streamId() == streamId) {
             playing.filter().pause(on);
             String code = on ? "NetStream.Pause.Notify" : "NetStream.Unpause.Notify";
-            reply(Replies.status(streamId, "status", code, on ? "paused" : "goes on"));
+            reply(Replies.status(streamId, "status", code, on ? "paused" : "resumed"));
         }
     }
 
@@ -342,13 +342,13 @@ final class NetConnection {
     }
 
     private void stopPlaying() {
-        outbox.play(null); // first: a subscription that is over and still played was ended by somebody else
+        outbox.play(null); // first: a subscription that is over and still played was ended by another thread
         playing.subscription().close();
         playing = null;
     }
 
     /**
-     * Media or data of a publisher, lent until this returns; on a message stream where nobody publishes it is dropped.
+     * Media or data of a publisher, lent until this returns. It is dropped on a message stream without a publisher.
      *
      * @throws RefusedException if the publisher does what ends its connection
      */
@@ -367,7 +367,7 @@ final class NetConnection {
         }
     }
 
-    /** All that came was taken. Who publishes one stream may rest; with several they would wait for one another. */
+    /** All that came was taken. A publisher of one stream may pause; several would wait for one another. */
     boolean pauseReading() {
         return publishing.size() == 1 && publishing.values().iterator().next().pauseReading();
     }

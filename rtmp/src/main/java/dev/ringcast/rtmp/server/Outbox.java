@@ -33,8 +33,8 @@ import java.util.function.LongSupplier;
  * <h2>Threads</h2>
  *
  * {@link #run} is the only one that writes to the socket, once the handshake is over. The read loop, the janitor and
- * whoever ends a publication put replies into a bounded queue; a peer that makes it overflow is closed. What is put in
- * together leaves in one write.
+ * a thread that ends a publication put replies into a bounded queue; a peer that makes it overflow is closed. What is
+ * put in together leaves in one write.
  *
  * <h2>Invariants</h2>
  *
@@ -106,7 +106,7 @@ final class Outbox implements Runnable {
     /** A refusal that leaves later, null for none. The read loop stores it, the janitor clears it (volatile). */
     private volatile Late late;
 
-    /** Why nothing more is to be queued, null while it may be. Any thread sets, once, by compare-and-set (volatile). */
+    /** Why no reply is queued any more, null before. Any thread sets it once, by compare-and-set (volatile). */
     private volatile CloseReason ending;
 
     /** When all was sent and the output shut, 0 before. The writer stores, the janitor reads. */
@@ -221,7 +221,7 @@ final class Outbox implements Runnable {
         return ending != null;
     }
 
-    /** Why nothing more is queued, empty while it is. */
+    /** Why no reply is queued any more, empty before. */
     Optional<CloseReason> endReason() {
         return Optional.ofNullable(ending);
     }

@@ -29,7 +29,7 @@ final class PublishSession {
      * @param type its type, which is the FLV tag type too
      * @param timestamp in ms, as on the wire
      * @param payload lent until this returns
-     * @return whether it is the first sound or picture
+     * @return whether it is the first audio or video frame
      * @throws dev.ringcast.core.RefusedException if the publisher does what ends its connection
      */
     boolean media(int type, long timestamp, ByteBuffer payload) {

@@ -89,7 +89,7 @@ final class Replies {
                 onStatus(streamId, "status", "NetStream.Publish.Start", name + " is being published"));
     }
 
-    /** The publication was ended by somebody else. */
+    /** Another thread ended the publication. */
     static List<RtmpMessage> publishEnded(int streamId, EndReason reason) {
         return switch (reason) {
             case TAKEN_OVER -> status(streamId, "error", "NetStream.Publish.BadName", "another publisher took over");
@@ -110,7 +110,7 @@ final class Replies {
     }
 
     static List<RtmpMessage> playNotFound(int streamId, String name) {
-        return status(streamId, "error", "NetStream.Play.StreamNotFound", "nobody publishes " + name);
+        return status(streamId, "error", "NetStream.Play.StreamNotFound", "no stream is called " + name);
     }
 
     static List<RtmpMessage> playEnd(int streamId, String name) {

@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param limits how many connections
  * @param chunkSize bytes of payload in an outgoing chunk, 128 to 16,777,215
  * @param defaultApp the app of a URL that has one part only
- * @param pingInterval a peer silent for so long is pinged
- * @param pingTimeout a peer silent for so long is gone
+ * @param pingInterval a peer that is silent for this time is pinged
+ * @param pingTimeout a peer that is silent for this time is gone
  * @param ingestRate bytes a second that one connection may send, 0 for any number; past them it is read more slowly
  * @param httpPort the port of HTTP, for a client that tries it here; 0 if there is none or it is not known
  */

@@ -38,7 +38,7 @@ public final class RtmpServer implements AutoCloseable {
      *
      * @param options how it behaves
      * @param streams what is published and played; wire format 0 is RTMP's
-     * @param janitor who watches the connections
+     * @param janitor what watches the connections
      * @param time the clocks
      * @throws IOException if the port is taken
      */
@@ -85,14 +85,14 @@ public final class RtmpServer implements AutoCloseable {
         return listener.connections();
     }
 
-    /** Accepts no more connections; those that are open go on. */
+    /** Accepts no further connection. Open connections continue. */
     public void stopAccepting() {
         listener.stopAccepting();
     }
 
     /**
-     * Lets players take what is queued for them, after the streams were ended: accepts no more, says goodbye to who
-     * plays nothing, and waits for the others.
+     * Lets players take what is queued for them, after the streams were ended: accepts no further peer, ends the
+     * connections that play nothing, and waits for the others.
      *
      * @param patience how long at the most
      */

@@ -59,8 +59,8 @@ final class RtmpSession {
     private static final int DISCARD_BUFFER = 4 << 10;
     private static final long DISCARD_NANOS = 2_000_000_000L;
 
-    /** Of messages that are not whole, where memory is short and nobody knows yet that the peer publishes. */
-    private static final int STRANGER_SHARE = 16 << 10;
+    /** Bytes of incomplete messages, if memory is short and the peer does not publish yet. */
+    private static final int SHARE_BEFORE_PUBLISH = 16 << 10;
     /** An answer that takes longer has another thread look whether the peer stays. */
     private static final int QUICK_ANSWER_MILLIS = 20;
 
@@ -153,7 +153,7 @@ final class RtmpSession {
     /** What messages that are not whole may take here while memory is short. */
     private long share() {
         var streams = context.streams();
-        return expectsMedia ? streams.memory().partialShare(streams.size()) : STRANGER_SHARE;
+        return expectsMedia ? streams.memory().partialShare(streams.size()) : SHARE_BEFORE_PUBLISH;
     }
 
     /** Serves the connection until it ends. */
@@ -188,7 +188,7 @@ final class RtmpSession {
     }
 
     private void finish(CloseReason reason, Thread writer) {
-        net.end(); // first: whoever wants the stream must not wait for this peer
+        net.end(); // first: the next publisher of the stream must not wait for this peer
         reader.close();
         in.close();
         if (writer != null && outbox.isEnding()) {
@@ -228,10 +228,10 @@ final class RtmpSession {
             net.forgetEnded();
             if (in.isDrained()) {
                 in.release();
-                turn = net.pauseReading() ? in.received() : turn; // who has waited is in no need to step aside
-            } else if (in.received() - turn >= TURN_BYTES) { // whose socket always has more does not keep the carrier
+                turn = net.pauseReading() ? in.received() : turn; // after a wait there is no need to step aside
+            } else if (in.received() - turn >= TURN_BYTES) { // a socket that always has more must not keep the carrier
                 turn = in.received();
-                // and does not yield, which lets those who yield too go before all who were woken
+                // no yield: threads that yield would run before all that were woken
                 LockSupport.parkNanos(1);
             }
             if (!in.await(1)) {
@@ -244,7 +244,7 @@ final class RtmpSession {
             acknowledge();
             guard.message(raw.length());
             if (outbox.isEnding()) {
-                break; // somebody has ended it meanwhile
+                break; // another thread has ended it meanwhile
             } else if (raw.isMedia()) {
                 net.media(raw.type(), raw.streamId(), raw.timestamp(), raw.body());
             } else {
@@ -289,7 +289,7 @@ final class RtmpSession {
             }
             case SetChunkSize size -> guard.command(); // the chunk reader has seen to it
             case Abort abort -> guard.command(); // the same
-            case Acknowledgement acknowledged -> {} // nobody is throttled by what he acknowledges
+            case Acknowledgement acknowledged -> {} // acknowledgements throttle no peer
             case Unknown unknown -> {} // skipped, whatever it is
         }
     }
@@ -324,7 +324,8 @@ final class RtmpSession {
     /** Whether the peer publishes: then it may send large messages, and gets the memory for them. */
     void expectMedia(boolean on) {
         expectsMedia = on;
-        reader.limitPartialBytes(on ? ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS : ChunkReader.PARTIAL_BYTES_BEFORE_PUBLISH);
+        reader.limitPartialBytes(
+                on ? ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS : ChunkReader.PARTIAL_BYTES_BEFORE_PUBLISH);
         reader.lendMedia(on);
         in.share(on ? context.reads() : null);
     }
@@ -369,7 +370,7 @@ final class RtmpSession {
         }
     }
 
-    /** The server stops: who plays hears it at the end of the stream, the others hear it now. */
+    /** The server stops: players get that at the end of the stream, the others get it now. */
     void endUnlessPlaying() {
         if (!open) {
             connection.close(CloseReason.SERVER_STOPS);

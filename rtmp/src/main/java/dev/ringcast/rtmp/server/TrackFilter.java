@@ -4,8 +4,8 @@ import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
 
 /**
- * What a player asked not to get: everything while it is paused, sound or pictures that it has turned off (RTMP 1.0,
- * sections 7.2.2.4, 7.2.2.5 and 7.2.2.8). Configurations and metadata always pass; pictures come back at a keyframe.
+ * What a player asked not to get: everything while it is paused, audio or video that it has turned off (RTMP 1.0,
+ * sections 7.2.2.4, 7.2.2.5 and 7.2.2.8). Configurations and metadata always pass; video comes back at a keyframe.
  *
  * <p>The read loop sets, the writer asks; a frame more or less does no harm, so the flags are volatile and no more.
  */
@@ -14,7 +14,7 @@ final class TrackFilter {
     private volatile boolean noVideo;
     private volatile boolean noAudio;
 
-    /** Whether a picture was left out since the last keyframe. Writer's thread. */
+    /** Whether a video frame was left out since the last keyframe. Writer's thread. */
     private boolean broken;
 
     void pause(boolean on) {
