@@ -83,6 +83,28 @@ public final class Parker {
     }
 
     /**
+     * Parks the calling thread until there is something, but no longer than until a deadline. May return early only if
+     * the thread was interrupted.
+     *
+     * @param ready whether there is something; reads volatile state
+     * @param deadline when to return, of {@link System#nanoTime}
+     */
+    public void await(BooleanSupplier ready, long deadline) {
+        Thread self = Thread.currentThread();
+        parked = self;
+        try {
+            long left = deadline - System.nanoTime();
+            while (left > 0 && !ready.getAsBoolean() && !self.isInterrupted()) {
+                LockSupport.parkNanos(this, left);
+                parked = self;
+                left = deadline - System.nanoTime();
+            }
+        } finally {
+            PARKED.setRelease(this, (Thread) null);
+        }
+    }
+
+    /**
      * Wakes the viewer if it is parked or armed. Any thread, after a volatile store of what it waits for.
      *
      * @return whether it was

@@ -232,6 +232,11 @@ public final class Publisher implements AutoCloseable {
     /**
      * Sets a track's decoder configuration: before its first frame, and again when it changes.
      *
+     * <p>For H.264 see {@link dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord}: {@code fromAnnexB} of an
+     * encoder's first access unit, {@code of} parameter sets, or {@code parse} of the record in an MP4 file. For AAC
+     * see {@link dev.ringcast.core.codec.AudioSpecificConfig}: {@code lowComplexity} of rate and channels, or {@code
+     * parse}. Any other codec's record is a {@link DecoderConfig.Opaque}.
+     *
      * @param config the configuration
      */
     public void config(DecoderConfig config) {
@@ -290,6 +295,8 @@ public final class Publisher implements AutoCloseable {
      * A stream that takes FLV as bytes, such as an FFmpeg process writes to its output. Tags whose payload is broken
      * are dropped and counted; broken framing is an {@link java.io.IOException}. Closing it does not end the
      * publication.
+     *
+     * {@snippet file="CameraFromFfmpeg.java" region="camera"}
      *
      * @return the stream, for one thread
      */

@@ -15,7 +15,10 @@ import dev.ringcast.core.pace.Audience;
 import dev.ringcast.core.ring.Cursor;
 import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.JoinPoint;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One viewer of a stream: a cursor of its own, and what is left out when it falls behind.
@@ -25,8 +28,12 @@ import java.util.Optional;
  *
  * <p>Belongs to the one thread that reads it, or to one after the other ({@link #handOver}); {@link #close} and the
  * figures are for any thread.
+ *
+ * <p>This player of H.264 reads one:
+ *
+ * {@snippet file="OwnPlayer.java" region="play"}
  */
-public final class Subscription implements AutoCloseable {
+public final class Subscription implements AutoCloseable, Iterable<Frame> {
     private static final long JOIN_ALLOWANCE_NANOS = 10_000_000_000L;
 
     private final Streams streams;
@@ -87,6 +94,43 @@ public final class Subscription implements AutoCloseable {
             }
         } while (await());
         return Optional.empty();
+    }
+
+    /**
+     * The next frame, waiting for it for a limited time.
+     *
+     * <p>If the result is empty, {@link #isActive} tells why: true if no frame came in time, false if the stream or this
+     * subscription is over and all its frames were taken.
+     *
+     * @param timeout the longest wait; zero or less to look without waiting
+     * @return the frame, empty if none came in time and at the end
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public Optional<Frame> next(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout); // which saturates
+        Optional<Frame> frame = poll();
+        while (frame.isEmpty() && isActive() && deadline - System.nanoTime() > 0) {
+            waiter.await(this::isReady, deadline);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            frame = poll();
+        }
+        return frame;
+    }
+
+    /**
+     * The frames from here on, each waited for as by {@link #next()}. The iteration ends when the stream or this
+     * subscription is over. Its place is the subscription's: a second iterator continues behind the first.
+     *
+     * <p>An interrupt of a thread that waits ends the iteration too. The thread then has its interrupt status set, and
+     * the subscription stays open. {@link #endReason} is empty in this case.
+     *
+     * @return an iterator, for the thread that reads this subscription
+     */
+    @Override
+    public Iterator<Frame> iterator() {
+        return new FrameIterator(this);
     }
 
     /**
