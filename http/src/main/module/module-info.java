@@ -1,4 +1,8 @@
-/** Ringcast in one jar: the server, and what an application needs to embed it. */
+/**
+ * Ringcast in one jar: the server, and what an application needs to embed it. Start at {@link dev.ringcast.server}.
+ *
+ * <p>Other packages are not exported, and change without notice.
+ */
 module dev.ringcast {
     requires java.logging;
     requires jdk.httpserver;

@@ -3,6 +3,8 @@ package dev.ringcast.core;
 /**
  * Decides which peers may publish and play. Several threads may call it at the same time, and it may block them. Only
  * the peers that asked wait, up to 256 of them; a further one is refused. An exception is a refusal.
+ *
+ * {@snippet file="WhoMayPublish.java" region="authenticator"}
  */
 public interface StreamAuthenticator {
     /** Lets everybody do everything. */

@@ -3,6 +3,8 @@ package dev.ringcast.core;
 /**
  * Receives what happens to streams. All calls come one after the other on a thread of their own, behind a bounded
  * queue. An observer that blocks or throws delays nothing else, but misses what does not fit the queue.
+ *
+ * {@snippet file="WhoMayPublish.java" region="observer"}
  */
 public interface StreamObserver {
     /**
