@@ -236,14 +236,19 @@ public final class HlsOrigin implements AutoCloseable {
         }
     }
 
-    /** Does what is due by the clock; the server calls it about once a second. */
+    /** Does what is due by the clock; the server calls it about once a second. Never waits for packaging. */
     public void tick() {
         Each.of(this::packageAll, this::tickSessions);
     }
 
     private void packageAll() {
         if (!options.onDemand() && !closed) {
-            Each.run(streams.list(), stream -> packageAlways(stream.name()));
+            Each.run(streams.list(), stream -> {
+                StreamSessions sessions = names.get(stream.name());
+                if (sessions == null || !sessions.isBusy(stream)) {
+                    packageAlways(stream.name());
+                }
+            });
         }
     }
 

@@ -68,12 +68,10 @@ final class HlsPackager implements AutoCloseable {
     /** Whether it ended by a fault of ours; another session may fare better. Written by its turns. */
     private volatile boolean failed;
 
-    /** When it ended. Written by its last turn, before {@link #finished}. */
+    /** When it ended. Written by its last turn, before {@link #atEnd}. */
     private volatile long finishedNanos;
 
-    private volatile boolean finished;
-
-    /** Open until the last turn has written all. */
+    /** Open until the last turn has written all: then it is finished. */
     private final CountDownLatch atEnd = new CountDownLatch(1);
 
     // The turns' own from here on.
@@ -116,7 +114,7 @@ final class HlsPackager implements AutoCloseable {
 
     /** One turn on a thread of the pool: a bounded piece of work. */
     private boolean turn() {
-        if (finished) {
+        if (isFinished()) {
             return false;
         }
         try {
@@ -184,7 +182,6 @@ final class HlsPackager implements AutoCloseable {
             subscription.close();
         } finally {
             finishedNanos = time.nanos();
-            finished = true;
             answerWaiting(true);
             atEnd.countDown();
         }
@@ -229,7 +226,7 @@ final class HlsPackager implements AutoCloseable {
 
     /** Has it look at the clock; called about once a second. */
     void tick() {
-        if (!finished) {
+        if (!isFinished()) {
             task.wake();
         }
     }
@@ -293,7 +290,7 @@ final class HlsPackager implements AutoCloseable {
 
     /** Whether it is at its end. */
     boolean isFinished() {
-        return finished;
+        return atEnd.getCount() == 0;
     }
 
     /** Finds a segment. */
@@ -307,7 +304,7 @@ final class HlsPackager implements AutoCloseable {
     }
 
     private boolean isFinishedSince(Duration ago) {
-        return finished && time.nanos() - finishedNanos >= ago.toNanos();
+        return isFinished() && time.nanos() - finishedNanos >= ago.toNanos();
     }
 
     private Duration retention() {
@@ -333,7 +330,7 @@ final class HlsPackager implements AutoCloseable {
     /** Waits for a session whose stream has ended, or that was closed. An interrupt is kept for the caller. */
     void join() {
         boolean interrupted = false;
-        while (atEnd.getCount() > 0) {
+        while (!isFinished()) {
             try {
                 atEnd.await();
             } catch (InterruptedException e) {
@@ -345,11 +342,16 @@ final class HlsPackager implements AutoCloseable {
         }
     }
 
-    /** Ends packaging where it stands; what is there can still be fetched. Idempotent. */
-    @Override
-    public void close() {
+    /** Has packaging end where it stands; what is there can still be fetched. Does not wait. Idempotent. */
+    void stop() {
         closed = true;
         subscription.close();
+    }
+
+    /** Stops, and waits for the end. Idempotent. */
+    @Override
+    public void close() {
+        stop();
         join();
     }
 

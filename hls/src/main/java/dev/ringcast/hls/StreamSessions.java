@@ -107,20 +107,29 @@ final class StreamSessions {
         return newest != null && !newest.isFinished();
     }
 
+    /** Whether {@link #of} would wait, for a session at its end or for another thread. Never waits itself. */
+    boolean isBusy(Stream stream) {
+        HlsPackager newest = current;
+        return lock.isLocked() || newest != null && !newest.serves(stream) && !newest.isFinished();
+    }
+
     /**
-     * Ends a session without requests, and forgets those that no request can name any more.
+     * Ends a session without requests, and forgets those that no request can name any more. Never waits: it leaves to
+     * the next tick a session that is not at its end, and everything while another thread has the lock.
      *
      * @return what to remember of the name where all was forgotten, and this may not be used any more
      */
     Optional<SequenceNumbers> tick(HlsOptions options) {
-        lock.lock();
+        if (!lock.tryLock()) {
+            return Optional.empty();
+        }
         try {
             HlsPackager newest = current;
             if (newest == null || dropped) {
                 return Optional.empty(); // it is just being started, or was dropped
             }
             if (options.onDemand() && !newest.isFinished() && newest.isIdle(options.idle())) {
-                newest.close();
+                newest.stop();
             }
             newest.tick();
             forget(earlier.stream().filter(HlsPackager::isExpired).toList());

@@ -184,7 +184,7 @@ class HlsSessionsTest extends OriginBench {
             assertEquals(1, origin.packagers());
             time.advance(Duration.ofMillis(1));
             origin.tick();
-            assertEquals(0, origin.packagers());
+            await().until(() -> origin.packagers() == 0);
             send(publisher, 4_100, 6_100);
             joins(() -> origin.get(NAME, MEDIA));
             send(publisher, 6_100, 10_100);
@@ -196,6 +196,43 @@ class HlsSessionsTest extends OriginBench {
             origin.tick();
             assertEquals(404, get(before.first().uri()).status());
             assertEquals(200, get(after.first().uri()).status());
+        }
+    }
+
+    @Test
+    void aTickDoesNotWaitForASessionToEnd() {
+        try (Publisher publisher = live()) {
+            send(publisher, 100, 4_100);
+            untilSegments(2);
+            time.holdFor("ringcast-hls-");
+            time.advance(Duration.ofMinutes(1));
+            tickWhileHeld();
+            await().until(() -> origin.packagers() == 0);
+        }
+    }
+
+    @Test
+    void aTickDoesNotWaitForAThreadThatStartsASession() throws InterruptedException {
+        origin = origin(LONG, Duration.ZERO);
+        Publisher publisher = publish();
+        send(publisher, 0, 4_100);
+        untilSegments(2);
+        time.holdFor("ringcast-hls-");
+        publisher.close();
+        Thread again = Thread.ofPlatform().start(() -> publish().close()); // waits for the session before
+        await().until(() -> again.getState() == Thread.State.WAITING);
+        tickWhileHeld();
+        again.join();
+    }
+
+    /** The session is still there after the tick. On a thread of its own, because a tick that waits has no end. */
+    private void tickWhileHeld() {
+        try {
+            Thread ticks = Thread.ofPlatform().daemon().start(origin::tick);
+            await("the tick").until(() -> !ticks.isAlive());
+            assertEquals(1, origin.packagers());
+        } finally {
+            time.holdFor("nobody");
         }
     }
 
@@ -214,7 +251,7 @@ class HlsSessionsTest extends OriginBench {
             assertEquals(1, origin.packagers());
             time.advance(Duration.ofSeconds(20));
             origin.tick();
-            assertEquals(0, origin.packagers());
+            await().until(() -> origin.packagers() == 0);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** A clock that a test moves. */
 public final class ManualTime implements TimeSource {
@@ -17,6 +18,12 @@ public final class ManualTime implements TimeSource {
 
     private final Set<Thread> failed = ConcurrentHashMap.newKeySet();
     private volatile String broken = "nobody";
+    private volatile String held = "nobody";
+
+    /** Each thread whose name begins so waits when it asks for the time, until another name is given. */
+    void holdFor(String threads) {
+        held = threads;
+    }
 
     /** Each thread whose name begins so gets one exception instead of the time. */
     void breakFor(String threads) {
@@ -45,6 +52,9 @@ public final class ManualTime implements TimeSource {
     }
 
     private void failIfBroken() {
+        while (Thread.currentThread().getName().startsWith(held)) {
+            LockSupport.parkNanos(this, 1_000_000);
+        }
         if (Thread.currentThread().getName().startsWith(broken) && failed.add(Thread.currentThread())) {
             throw new IllegalStateException("the clock is broken, as the test wants it");
         }
