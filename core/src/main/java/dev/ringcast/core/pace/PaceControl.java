@@ -73,7 +73,11 @@ final class PaceControl {
     /** Sets the tick. Takes the wake-ups that there would have been in the window which has just ended. */
     void demand(long wakeUps, long windowNanos) {
         rates[windows++ % WINDOWS] = wakeUps * SECOND_NANOS / windowNanos;
-        double rate = Arrays.stream(rates).sum() / Math.min(windows, WINDOWS);
+        double sum = 0;
+        for (double each : rates) {
+            sum += each;
+        }
+        double rate = sum / Math.min(windows, WINDOWS);
         tickNanos = Math.clamp(tickNanos, wanted(rate), wanted(rate * HYSTERESIS));
     }
 
