@@ -28,7 +28,7 @@ import java.util.function.Function;
 
 /** All that is behind the HTTP port: the page, the API and HLS. */
 final class HttpService {
-    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration TICK = Ticker.BASE.multipliedBy(4);
     private static final long POLL_NANOS = 10_000_000L;
 
     /** Within this time a viewer asks for its playlist again, and learns that the stream has ended. */
@@ -36,13 +36,13 @@ final class HttpService {
 
     private final HlsOrigin hls;
     private final HlsViewers viewers;
-    private final Ticker ticker;
+    private final Ticker.Chore clock;
     private final HttpEndpoint front;
 
     /**
      * What it is made of.
      *
-     * @param beats where its loops report
+     * @param ticker what runs its chores; its threads report where the ticker does
      * @param rtmpPort the port that the page tells to publish to
      * @param access the permissions of the API
      * @param connections how many may be open
@@ -50,14 +50,15 @@ final class HttpService {
     record HttpServiceContext(
             Streams streams,
             ServerStats figures,
-            Heartbeats beats,
+            Ticker ticker,
             TimeSource time,
             int rtmpPort,
             ApiRoutes.Access access,
             int connections) {}
 
     HttpService(Settings settings, HttpServiceContext parts) throws IOException {
-        hls = new HlsOrigin(parts.streams(), options(settings), parts.time(), parts.beats());
+        Heartbeats beats = parts.ticker().beats();
+        hls = new HlsOrigin(parts.streams(), options(settings), parts.time(), beats);
         viewers = new HlsViewers(parts.streams(), parts.time()::nanos);
         DelayedRefusals late = new DelayedRefusals(parts.time()::nanos);
         Settings.Http http = settings.http();
@@ -68,7 +69,7 @@ final class HttpService {
                 new PageRoutes(parts.rtmpPort(), settings.hls().enabled()),
                 new ApiRoutes(
                         new ApiRoutes.Sources(
-                                parts.streams(), parts.figures(), parts.beats(), viewers::of, leftOut(settings)),
+                                parts.streams(), parts.figures(), beats, viewers::of, leftOut(settings)),
                         parts.access(),
                         late));
         Duration stall = settings.streams().fanout().stall();
@@ -84,10 +85,10 @@ final class HttpService {
                                 parts.streams().memory().heap(),
                                 stall,
                                 http.allowOrigin(),
-                                parts.beats(),
+                                parts.ticker(),
                                 parts.streams().refusals()),
                         routes));
-        ticker = new Ticker("hls-clock", TICK, parts.beats(), this::tick);
+        clock = parts.ticker().every("hls-clock", TICK, this::tick);
     }
 
     private static Function<Stream, Optional<List<String>>> leftOut(Settings settings) {
@@ -138,7 +139,7 @@ final class HttpService {
      */
     void close(Deadline end) {
         front.stop();
-        ticker.close();
+        clock.close();
         hls.close();
         front.close(end);
         viewers.close(); // last: a request under way may still tell a viewer that its stream has ended

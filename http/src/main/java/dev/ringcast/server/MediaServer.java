@@ -8,6 +8,7 @@ import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.concurrent.CarrierWatch;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.live.Streams;
@@ -48,7 +49,7 @@ public final class MediaServer implements AutoCloseable {
     private final TimeSource time = TimeSource.SYSTEM;
     private final long startNanos = time.nanos();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Heartbeats beats;
+    private final Ticker ticker;
     private final CarrierWatch carriers;
     private final Janitor janitor;
     private final Streams streams;
@@ -65,15 +66,16 @@ public final class MediaServer implements AutoCloseable {
     /** As above; the last argument receives each LinkageError of the server's threads. */
     MediaServer(Settings settings, Hooks hooks, boolean withHttp, Consumer<LinkageError> onLinkageError)
             throws IOException {
-        beats = new Heartbeats(time::nanos, onLinkageError);
+        Heartbeats beats = new Heartbeats(time::nanos, onLinkageError);
         HeapBudget heap = HeapBudget.ofThisProcess();
         ConnectionLimits limits =
                 ConnectionLimits.of(settings.connections(), withHttp, FileDescriptors.ofThisProcess(), heap);
         FirstConnection.make();
         String chosen = settings.http().adminToken();
         Optional<RandomToken> random = withHttp && chosen.isEmpty() ? Optional.of(new RandomToken()) : Optional.empty();
-        carriers = new CarrierWatch(beats, time::nanos);
-        janitor = new Janitor(beats, time::nanos, settings.streams().fanout().stall().toMillis());
+        ticker = new Ticker(beats);
+        carriers = new CarrierWatch(ticker, time::nanos);
+        janitor = new Janitor(ticker, time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
                 new KeyAuthorizer(settings.auth().publishKeys(), settings.auth().playKeys(), time::nanos),
@@ -103,6 +105,7 @@ public final class MediaServer implements AutoCloseable {
             streams.close();
             janitor.close();
             carriers.close();
+            ticker.close();
             throw e;
         }
         logStart(settings.changes());
@@ -140,7 +143,7 @@ public final class MediaServer implements AutoCloseable {
     private HttpService.HttpServiceContext parts(Settings.Http http, int connections) {
         ApiRoutes.Access access = new ApiRoutes.Access(adminToken, http.publicList(), http.allowOrigin());
         return new HttpService.HttpServiceContext(
-                streams, new Figures(), beats, time, rtmp.port(), access, connections);
+                streams, new Figures(), ticker, time, rtmp.port(), access, connections);
     }
 
     /** What the API tells of this server. */
@@ -287,6 +290,7 @@ public final class MediaServer implements AutoCloseable {
         streams.close(end);
         janitor.close();
         carriers.close();
+        ticker.close();
         LOG.log(Level.INFO, "stopped within {0}", LogText.span(Duration.ofNanos(time.nanos() - begin)));
     }
 }

@@ -8,12 +8,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Measures how long a virtual thread waits until it runs: a platform thread starts one each 100 ms and notes when it
- * has run. A long delay means that something blocks the carriers or keeps them busy.
+ * Measures how long a virtual thread waits until it runs: the ticker starts one each 250 ms and notes when it has
+ * run. A long delay means that something blocks the carriers or keeps them busy.
  */
 public final class CarrierWatch implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.loops");
-    private static final Duration PERIOD = Duration.ofMillis(100);
     private static final long WINDOW_NANOS = 5_000_000_000L;
     private static final long LONG_NANOS = 1_000_000_000L;
     private static final long LINE_NANOS = 1_000_000_000L;
@@ -21,9 +20,9 @@ public final class CarrierWatch implements AutoCloseable {
 
     private final LongSupplier clock;
     private final Consumer<Runnable> virtual;
-    private final Ticker ticker;
+    private final Ticker.Chore chore;
 
-    // The ticker's own.
+    // Of the ticker's thread.
     private Ping ping;
     private long windowStart;
     private long before;
@@ -31,7 +30,8 @@ public final class CarrierWatch implements AutoCloseable {
     private long toldAt;
 
     /**
-     * The longest delay of the window before and the current one, in nanoseconds. The ticker writes, any thread reads.
+     * The longest delay of the window before and the current one, in nanoseconds. The ticker's thread writes, any
+     * thread reads (volatile).
      */
     private volatile long longest;
 
@@ -51,14 +51,14 @@ public final class CarrierWatch implements AutoCloseable {
     /**
      * Starts to watch.
      *
-     * @param beats where its thread reports
+     * @param ticker what has it look
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
-    public CarrierWatch(Heartbeats beats, LongSupplier clock) {
+    public CarrierWatch(Ticker ticker, LongSupplier clock) {
         this.clock = clock;
         virtual = ping -> Thread.ofVirtual().name("ringcast-carrier-ping").start(ping);
         startWindow();
-        ticker = new Ticker("carrier-watch", PERIOD, beats, this::look);
+        chore = ticker.every("carrier-watch", Ticker.BASE, this::look);
     }
 
     /** For tests, which look themselves. */
@@ -66,7 +66,7 @@ public final class CarrierWatch implements AutoCloseable {
         this.clock = clock;
         this.virtual = virtual;
         startWindow();
-        ticker = null;
+        chore = null;
     }
 
     private void startWindow() {
@@ -112,11 +112,11 @@ public final class CarrierWatch implements AutoCloseable {
         return Duration.ofNanos(longest);
     }
 
-    /** Ends both threads; waits 1 s at most for a virtual thread that has no carrier. */
+    /** Looks no more; waits 1 s at most for a virtual thread that has no carrier. */
     @Override
     public void close() {
-        if (ticker != null) {
-            ticker.close();
+        if (chore != null) {
+            chore.close();
         }
         long begin = System.nanoTime();
         while (ping != null && ping.delay < 0 && System.nanoTime() - begin < LONG_NANOS) {

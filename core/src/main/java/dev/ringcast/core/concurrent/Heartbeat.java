@@ -84,6 +84,15 @@ public final class Heartbeat {
         }
     }
 
+    /** As {@link #failed}, but throws nothing. */
+    void report(Throwable thrown) {
+        try {
+            failed(thrown);
+        } catch (Throwable again) {
+            return; // no memory or no stack to log with: the next line counts this failure
+        }
+    }
+
     private void tellWithoutTrace(long times) {
         LOG.log(Level.WARNING, head(times) + ": " + thrownLast);
     }

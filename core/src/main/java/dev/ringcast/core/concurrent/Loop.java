@@ -65,19 +65,11 @@ public final class Loop implements AutoCloseable {
             beat.done();
         } catch (Throwable thrown) {
             if (!closed) { // else it is the end of what the work waited for
-                report(thrown);
+                beat.report(thrown);
                 LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         } finally {
             Thread.interrupted(); // left behind by a hook, it would end every park at once
-        }
-    }
-
-    private void report(Throwable thrown) {
-        try {
-            beat.failed(thrown);
-        } catch (Throwable again) {
-            return; // no memory or no stack to log with: the next line counts this failure
         }
     }
 

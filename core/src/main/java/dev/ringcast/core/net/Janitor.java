@@ -13,10 +13,10 @@ import java.util.function.LongSupplier;
 /**
  * Looks at every connection twice a second and closes those that overstay a phase or take no bytes; runs what else the
  * server does by the clock. More often would find nothing that matters sooner, and its price grows with the
- * connections. One platform thread, because it must run when every virtual thread is stuck.
+ * connections.
  */
 public final class Janitor implements AutoCloseable {
-    private static final Duration PERIOD = Duration.ofMillis(500);
+    private static final Duration PERIOD = Ticker.BASE.multipliedBy(2);
 
     /** Something that is done by the clock. */
     public interface Chore {
@@ -32,19 +32,19 @@ public final class Janitor implements AutoCloseable {
     private final long stallNanos;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final List<Chore> chores = new CopyOnWriteArrayList<>();
-    private final Ticker ticker;
+    private final Ticker.Chore rounds;
 
     /**
      * Starts a janitor.
      *
-     * @param beats where it reports, and the listeners whose connections it watches
+     * @param ticker what has it look; the listeners whose connections it watches report where it does
      * @param clock nanoseconds, as {@link System#nanoTime}
      * @param stallMillis how long a write may make no progress
      */
-    public Janitor(Heartbeats beats, LongSupplier clock, long stallMillis) {
-        this.beats = beats;
+    public Janitor(Ticker ticker, LongSupplier clock, long stallMillis) {
+        beats = ticker.beats();
         this.stallNanos = stallMillis * 1_000_000;
-        ticker = new Ticker("janitor", PERIOD, beats, () -> {
+        rounds = ticker.every("janitor", PERIOD, () -> {
             long now = clock.getAsLong();
             Each.of(() -> look(now), () -> doChores(now), beats::tellLate);
         });
@@ -90,9 +90,9 @@ public final class Janitor implements AutoCloseable {
         chores.add(chore);
     }
 
-    /** Ends the thread and waits for it. */
+    /** Looks no more, and waits for a round under way. */
     @Override
     public void close() {
-        ticker.close();
+        rounds.close();
     }
 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -160,36 +159,5 @@ class LoopTest {
             logger.setFilter(null);
         }
         assertTrue(asked.get() > 0);
-    }
-
-    @Test
-    void aTickerMayCloseItselfAndIsJoinedByOthers() throws InterruptedException {
-        AtomicReference<Ticker> ticker = new AtomicReference<>();
-        CountDownLatch closed = new CountDownLatch(1);
-        AtomicReference<Thread> thread = new AtomicReference<>();
-        ticker.set(new Ticker("test-tick", Duration.ofMillis(1), beats, () -> {
-            if (ticker.get() != null) {
-                thread.set(Thread.currentThread());
-                ticker.get().close();
-                closed.countDown();
-            }
-        }));
-        closed.await();
-        ticker.get().close();
-        assertFalse(thread.get().isAlive());
-    }
-
-    @Test
-    void anInterruptThatAChoreLeavesBehindDoesNotMakeTheLoopSpin() {
-        AtomicInteger runs = new AtomicInteger();
-        AtomicInteger interrupted = new AtomicInteger();
-        Ticker ticker = new Ticker("test-tick", Duration.ofMillis(1), beats, () -> {
-            runs.incrementAndGet();
-            interrupted.addAndGet(Thread.currentThread().isInterrupted() ? 1 : 0);
-            Thread.currentThread().interrupt();
-        });
-        await().until(() -> runs.get() > 3);
-        ticker.close();
-        assertEquals(0, interrupted.get());
     }
 }

@@ -3,6 +3,7 @@ package dev.ringcast.core.net;
 import static dev.ringcast.core.concurrent.Looks.assertSees;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.wire.HeapBudget;
 import java.io.IOException;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ConnectionVisibilityTest {
     private final AtomicLong nanos = new AtomicLong(1);
-    private final Janitor janitor = new Janitor(new Heartbeats(System::nanoTime), System::nanoTime, 60_000);
+    private final Ticker ticker = new Ticker(new Heartbeats(System::nanoTime));
+    private final Janitor janitor = new Janitor(ticker, System::nanoTime, 60_000);
     private Listener listener;
     private Socket socket;
     private Connection connection;
@@ -48,6 +50,7 @@ class ConnectionVisibilityTest {
         socket.close();
         listener.close();
         janitor.close();
+        ticker.close();
     }
 
     /** The peer sends a byte, which the connection's thread reads. */

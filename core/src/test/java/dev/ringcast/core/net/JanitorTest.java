@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.net.Listener.Limits;
 import dev.ringcast.core.wire.HeapBudget;
@@ -35,7 +36,8 @@ class JanitorTest {
     private static final int MORE_THAN_THE_KERNEL_TAKES = 64 << 20;
 
     private final AtomicLong nanos = new AtomicLong(-3_000_000_000L);
-    private final Janitor janitor = new Janitor(new Heartbeats(nanos::get), nanos::get, 10_000);
+    private final Ticker ticker = new Ticker(new Heartbeats(nanos::get));
+    private final Janitor janitor = new Janitor(ticker, nanos::get, 10_000);
     private final AtomicReference<Connection> connection = new AtomicReference<>();
     private final AtomicReference<Thread> serving = new AtomicReference<>();
     private Listener listener;
@@ -66,6 +68,7 @@ class JanitorTest {
         }
         listener.close();
         janitor.close();
+        ticker.close();
     }
 
     private void connect(Listener.Handler serving) throws IOException {
@@ -235,7 +238,7 @@ class JanitorTest {
         advance(2);
         awaitEnd("handshake_timeout");
         assertEquals(1, Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("ringcast-janitor"))
+                .filter(thread -> thread.getName().equals("ringcast-ticker"))
                 .count());
     }
 
@@ -266,6 +269,7 @@ class JanitorTest {
         awaitEnd("handshake_timeout");
         assertTrue(thread.get().isAlive());
         janitor.close();
+        ticker.close();
         assertFalse(thread.get().isAlive());
     }
 

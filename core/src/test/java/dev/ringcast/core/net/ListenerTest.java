@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.log.Refusals.Rule;
 import dev.ringcast.core.net.Listener.Handler;
@@ -44,7 +45,8 @@ class ListenerTest {
 
     private final List<LinkageError> broken = new CopyOnWriteArrayList<>();
     private final Heartbeats beats = new Heartbeats(System::nanoTime, broken::add);
-    private final Janitor janitor = new Janitor(beats, System::nanoTime, 10_000);
+    private final Ticker ticker = new Ticker(beats);
+    private final Janitor janitor = new Janitor(ticker, System::nanoTime, 10_000);
     private final List<Socket> sockets = new ArrayList<>();
     private Listener listener;
 
@@ -62,6 +64,7 @@ class ListenerTest {
             listener.close();
         }
         janitor.close();
+        ticker.close();
     }
 
     private static Limits limits(int connections, int perAddress, long heapBytes) {

@@ -3,6 +3,7 @@ package dev.ringcast.http.exchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.log.Refusals.Rule;
 import dev.ringcast.core.wire.HeapBudget;
@@ -58,7 +59,7 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param heap where connections reserve what they hold
      * @param stall how long a write may make no progress
      * @param allowOrigin origins whose pages may read: a star, nothing, or several joined by commas
-     * @param beats where its loops report
+     * @param ticker what runs its chores
      * @param refusals where requests are counted that are refused
      */
     public record Options(
@@ -68,7 +69,7 @@ public final class HttpEndpoint implements AutoCloseable {
             HeapBudget heap,
             Duration stall,
             String allowOrigin,
-            Heartbeats beats,
+            Ticker ticker,
             Refusals refusals) {}
 
     /**
@@ -86,10 +87,10 @@ public final class HttpEndpoint implements AutoCloseable {
         presetProperties(Math.min(options.connections(), mostConnections(options.heap())));
         server = HttpServer.create(options.address(), BACKLOG);
         this.threads = threads;
-        beats = options.beats();
+        beats = options.ticker().beats();
         refusals = options.refusals();
-        watchdog = new Watchdog(beats, System::nanoTime, options.stall().toNanos(), BODY_BYTES);
-        kept = new KeptExchanges(maxKept, System::nanoTime, beats);
+        watchdog = new Watchdog(options.ticker(), System::nanoTime, options.stall().toNanos(), BODY_BYTES);
+        kept = new KeptExchanges(maxKept, System::nanoTime, options.ticker());
         long idleNanos = Duration.ofSeconds(Long.getLong(IDLE_PROPERTY, IDLE_SECONDS) + IDLE_LOOK_SECONDS).toNanos();
         connections = new HttpConnections(options.perAddress(), options.heap(), idleNanos, System::nanoTime);
         RequestHandler.Staff staff = new RequestHandler.Staff(threads, work, kept, watchdog);

@@ -1,10 +1,8 @@
 package dev.ringcast.http.exchange;
 
-import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,21 +17,20 @@ import java.util.function.Supplier;
  * <p>Each ends exactly once, by whatever completes its answer first: its source, its deadline, {@link #stop}, or the
  * bound on their number. It is then handed to its sender, which must not block: the completing thread runs it.
  *
- * <p>Any thread. One platform thread looks at the deadlines; an answer is late by one period at most.
+ * <p>Any thread. The ticker looks at the deadlines. They are seconds long, so an answer may be late by 250 ms.
  */
 final class KeptExchanges implements AutoCloseable {
     /** Requests that may wait at the same time; one more is answered by 503. */
     static final int MAX = 10_000;
 
     private static final Logger LOG = System.getLogger("dev.ringcast.http");
-    private static final Duration PERIOD = Duration.ofMillis(100);
 
     /** A request that waits, and what says what it is sent at its deadline. */
     private record Kept(CompletableFuture<Response> answer, Supplier<Response> otherwise, long deadline) {}
 
     private final int max;
     private final LongSupplier clock;
-    private final Ticker ticker;
+    private final Ticker.Chore chore;
     private final AtomicInteger size = new AtomicInteger();
 
     /** Each is added by the thread of its exchange, and removed by the thread that completes its answer. */
@@ -47,16 +44,19 @@ final class KeptExchanges implements AutoCloseable {
      *
      * @param max how many may wait at the same time
      * @param clock nanoseconds, as {@link System#nanoTime}
-     * @param beats where the look at the deadlines reports
+     * @param ticker what has it look at the deadlines
      */
-    KeptExchanges(int max, LongSupplier clock, Heartbeats beats) {
+    KeptExchanges(int max, LongSupplier clock, Ticker ticker) {
         this.max = max;
         this.clock = clock;
-        ticker = new Ticker("http-deadlines", PERIOD, beats, () -> look(clock.getAsLong()));
+        chore = ticker.every("http-deadlines", Ticker.BASE, () -> look(clock.getAsLong()));
     }
 
     /** One round, also for tests that bring their own clock. */
     void look(long now) {
+        if (waiting.isEmpty()) {
+            return;
+        }
         for (Kept kept : waiting) {
             if (now - kept.deadline() >= 0) {
                 end(kept);
@@ -112,9 +112,9 @@ final class KeptExchanges implements AutoCloseable {
         waiting.forEach(kept -> kept.answer().complete(RequestHandler.STOPPING));
     }
 
-    /** Ends the thread and waits for it. After {@link #stop}. */
+    /** Looks at deadlines no more. After {@link #stop}. */
     @Override
     public void close() {
-        ticker.close();
+        chore.close();
     }
 }

@@ -1,9 +1,7 @@
 package dev.ringcast.http.exchange;
 
-import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -23,8 +21,8 @@ import java.util.function.LongSupplier;
  *
  * <h2>Threads</h2>
  *
- * Each {@link Guard} belongs to the thread that handles its exchange. One platform thread watches all of them, because
- * it must run when every carrier is pinned in a write.
+ * Each {@link Guard} belongs to the thread that handles its exchange. The ticker watches all of them: it runs when
+ * every carrier is pinned in a write, because its thread is a platform thread.
  *
  * <h2>Invariants</h2>
  *
@@ -37,8 +35,6 @@ import java.util.function.LongSupplier;
  * </ol>
  */
 public final class Watchdog implements AutoCloseable {
-    private static final Duration PERIOD = Duration.ofMillis(250);
-
     /** A write that took this part of its time is slow: the next ones should be smaller, so that progress shows. */
     private static final int SLOW = 8;
 
@@ -53,7 +49,7 @@ public final class Watchdog implements AutoCloseable {
     private final long stallNanos;
     private final long bodyBytes;
     private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
-    private final Ticker ticker;
+    private final Ticker.Chore chore;
     private volatile boolean ending;
 
     /** Something that writes to the client. */
@@ -64,24 +60,32 @@ public final class Watchdog implements AutoCloseable {
     /**
      * Starts a watchdog.
      *
-     * @param beats where it reports
+     * @param ticker what has it look
      * @param clock nanoseconds, as {@link System#nanoTime}
      * @param stallNanos how long one write may take
      * @param bodyBytes what all bodies that are being sent may hold; a body that several send counts once
      */
-    public Watchdog(Heartbeats beats, LongSupplier clock, long stallNanos, long bodyBytes) {
+    public Watchdog(Ticker ticker, LongSupplier clock, long stallNanos, long bodyBytes) {
         this.clock = clock;
         this.stallNanos = stallNanos;
         this.bodyBytes = bodyBytes;
-        ticker = new Ticker("http-watchdog", PERIOD, beats, () -> look(clock.getAsLong()));
+        chore = ticker.every("http-watchdog", Ticker.BASE, () -> look(clock.getAsLong()));
     }
 
     /** One round, also for tests that bring their own clock. */
     void look(long now) {
+        if (guards.isEmpty()) {
+            return;
+        }
+        long most = 0;
         for (Guard guard : guards) {
             guard.cut(now, stallNanos);
+            byte[] body = guard.body;
+            most += body == null ? 0 : body.length;
         }
-        relieve(now);
+        if (most > bodyBytes) { // or less: several may send the same body
+            relieve(now);
+        }
     }
 
     /** A response under way: its body, and how many bytes a second its client takes. */
@@ -227,9 +231,9 @@ public final class Watchdog implements AutoCloseable {
         }
     }
 
-    /** Ends the thread and waits for it. */
+    /** Watches no more, and waits for a look under way. */
     @Override
     public void close() {
-        ticker.close();
+        chore.close();
     }
 }

@@ -3,15 +3,14 @@
  *
  * <p>{@code RequestHandler} finds the {@link dev.ringcast.http.exchange.Resource} that the raw path names, which makes a
  * {@link dev.ringcast.http.exchange.Response}, and {@code ResponseWriter} sends it under the eyes of {@link
- * dev.ringcast.http.exchange.Watchdog}. Four kinds of threads serve an exchange:
+ * dev.ringcast.http.exchange.Watchdog}. These serve an exchange:
  *
  * <ul>
  *   <li>{@code ExchangeThreads} reads the request, asks a light resource and sends the response: one thread an
  *       exchange, virtual from Java 24 on.
  *   <li>{@code WorkThreads} asks a resource that is not light: few platform threads.
  *   <li>{@code KeptExchanges} holds the requests whose {@link dev.ringcast.http.exchange.Body} comes later, without a
- *       thread; one platform thread looks at their deadlines, and threads of exchanges send what comes.
- *   <li>{@code Watchdog} has one platform thread.
+ *       thread; the ticker looks at their deadlines, and threads of exchanges send what comes.
  * </ul>
  */
 package dev.ringcast.http.exchange;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.concurrent.Heartbeats;
-import dev.ringcast.core.concurrent.Ticker;
+import dev.ringcast.core.concurrent.Loop;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.log.Refusals;
@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +33,7 @@ class HealthTest {
     private final Heartbeats beats = new Heartbeats(clock::get);
     private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean fails = true;
-    private final Ticker loop = new Ticker("sawmill", Duration.ofMillis(1), beats, this::run);
+    private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "sawmill", beats, this::run);
     private final Streams streams = new Streams(
             StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
     private final ApiRoutes routes = new ApiRoutes(
@@ -39,7 +41,13 @@ class HealthTest {
             new ApiRoutes.Access("token", true, "*"),
             new DelayedRefusals(clock::get));
 
+    @BeforeEach
+    void start() {
+        loop.start();
+    }
+
     private void run() {
+        LockSupport.parkNanos(1_000_000);
         if (fails) {
             failures.incrementAndGet();
             throw new StackOverflowError();

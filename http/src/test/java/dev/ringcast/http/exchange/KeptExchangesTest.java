@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,13 +20,15 @@ class KeptExchangesTest {
     private static final Response TIME_OVER = Response.error(404, "no").with("X-Time", "over");
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 1);
-    private final KeptExchanges kept = new KeptExchanges(3, clock::get, new Heartbeats(System::nanoTime));
+    private final Ticker ticker = new Ticker(new Heartbeats(System::nanoTime));
+    private final KeptExchanges kept = new KeptExchanges(3, clock::get, ticker);
     private final List<Response> sent = new ArrayList<>();
 
     @AfterEach
     void close() {
         kept.stop();
         kept.close();
+        ticker.close();
     }
 
     private CompletableFuture<Response> keep() {
@@ -98,8 +101,7 @@ class KeptExchangesTest {
     @Test
     void tenThousandMayWaitInAServer() {
         List<Response> answers = new ArrayList<>();
-        try (KeptExchanges shipped =
-                new KeptExchanges(KeptExchanges.MAX, clock::get, new Heartbeats(System::nanoTime))) {
+        try (KeptExchanges shipped = new KeptExchanges(KeptExchanges.MAX, clock::get, ticker)) {
             for (int i = 0; i < 10_001; i++) {
                 Response later = Response.later(new CompletableFuture<>(), Duration.ofDays(1), TIME_OVER);
                 shipped.keep((Body.Later) later.body(), answers::add);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.wire.HeapBudget;
 import dev.ringcast.http.exchange.RawClient.Answer;
@@ -36,6 +37,7 @@ class LaterAnswersTest {
     private final DelayedRefusals refusals = new DelayedRefusals(System::nanoTime);
     private Duration patience = Duration.ofMinutes(1);
     private ExchangeThreads threads;
+    private final Ticker ticker = new Ticker(new Heartbeats(System::nanoTime));
     private HttpEndpoint front;
 
     private void start(StalledClientsTest.Kind kind) throws IOException {
@@ -50,7 +52,6 @@ class LaterAnswersTest {
                         ? TEXT
                         : refusals.refuse(request.peer().getAddress(), Response.error(401, "wrong"))));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        Heartbeats beats = new Heartbeats(System::nanoTime);
         HttpEndpoint.Options options =
                 new HttpEndpoint.Options(
                         any,
@@ -59,7 +60,7 @@ class LaterAnswersTest {
                         new HeapBudget(Long.MAX_VALUE),
                         Duration.ofSeconds(30),
                         "https://a.example",
-                        beats,
+                        ticker,
                         new Refusals(System::nanoTime));
         front = new HttpEndpoint(options, routes, threads, MANY);
     }
@@ -70,6 +71,7 @@ class LaterAnswersTest {
             client.close();
         }
         front.close();
+        ticker.close();
         assertEquals(0, front.active());
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.wire.HeapBudget;
 import dev.ringcast.http.exchange.RawClient.Answer;
@@ -36,11 +37,13 @@ class RequestHandlerTest {
 
     private final AtomicInteger asked = new AtomicInteger();
     private final List<LinkageError> broken = new CopyOnWriteArrayList<>();
+    private final Ticker ticker = new Ticker(new Heartbeats(System::nanoTime, broken::add));
     private final HttpEndpoint front = front("*");
 
     @AfterEach
     void close() {
         front.close();
+        ticker.close();
     }
 
     private HttpEndpoint front(String allowOrigin) {
@@ -78,7 +81,7 @@ class RequestHandlerTest {
                             new HeapBudget(Long.MAX_VALUE),
                             Duration.ofSeconds(10),
                             allowOrigin,
-                            new Heartbeats(System::nanoTime, broken::add),
+                            ticker,
                             new Refusals(System::nanoTime)),
                     routes);
         } catch (IOException e) {

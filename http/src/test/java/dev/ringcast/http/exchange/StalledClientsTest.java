@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.log.Refusals.Rule;
 import dev.ringcast.core.wire.HeapBudget;
@@ -29,6 +30,7 @@ class StalledClientsTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
     private final Refusals refusals = new Refusals(System::nanoTime);
+    private final Ticker ticker = new Ticker(new Heartbeats(System::nanoTime));
     private HttpEndpoint front;
 
     /** What an exchange runs on. */
@@ -64,7 +66,7 @@ class StalledClientsTest {
                         new HeapBudget(Long.MAX_VALUE),
                         stall,
                         "*",
-                        new Heartbeats(System::nanoTime),
+                        ticker,
                         refusals);
         front = new HttpEndpoint(options, routes, threads, KeptExchanges.MAX);
     }
@@ -76,6 +78,7 @@ class StalledClientsTest {
             client.close();
         }
         front.close();
+        ticker.close();
     }
 
     private RawClient client() throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,11 +23,13 @@ class WatchdogTest {
     private static final long STALL = 1_000;
 
     private final AtomicLong clock = new AtomicLong();
-    private final Watchdog watchdog = new Watchdog(new Heartbeats(clock::get), clock::get, STALL, 100);
+    private final Ticker ticker = new Ticker(new Heartbeats(clock::get));
+    private final Watchdog watchdog = new Watchdog(ticker, clock::get, STALL, 100);
 
     @AfterEach
     void close() {
         watchdog.close();
+        ticker.close();
     }
 
     @Test
@@ -206,8 +209,8 @@ class WatchdogTest {
         AtomicInteger left = new AtomicInteger(2);
         AtomicReference<Thread> thread = new AtomicReference<>();
         Error error = kind.getConstructor().newInstance();
-        Watchdog failing = new Watchdog(new Heartbeats(clock::get), () -> {
-            if (Thread.currentThread().getName().equals("ringcast-http-watchdog")) {
+        Watchdog failing = new Watchdog(ticker, () -> {
+            if (Thread.currentThread().getName().equals("ringcast-ticker")) {
                 thread.set(Thread.currentThread());
                 if (left.getAndDecrement() > 0) {
                     throw error;
@@ -223,6 +226,7 @@ class WatchdogTest {
         }
         assertTrue(left.get() < 0);
         failing.close();
+        ticker.close();
         assertFalse(thread.get().isAlive());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.wire.HeapBudget;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class WorkThreadsTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final List<RawClient> clients = new ArrayList<>();
+    private final Ticker ticker = new Ticker(new Heartbeats(System::nanoTime));
     private HttpEndpoint front;
 
     private void start(ExchangeThreads threads) throws IOException {
@@ -48,7 +50,7 @@ class WorkThreadsTest {
                 new HeapBudget(Long.MAX_VALUE),
                 Duration.ofSeconds(30),
                 "*",
-                new Heartbeats(System::nanoTime),
+                ticker,
                 new Refusals(System::nanoTime));
         front = new HttpEndpoint(options, routes, threads, 1);
     }
@@ -68,6 +70,7 @@ class WorkThreadsTest {
         if (front != null) {
             front.close();
         }
+        ticker.close();
     }
 
     private String text(String path) throws IOException {

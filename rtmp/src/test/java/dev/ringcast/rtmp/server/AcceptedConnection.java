@@ -1,6 +1,7 @@
 package dev.ringcast.rtmp.server;
 
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.net.Connection;
 import dev.ringcast.core.net.Janitor;
@@ -16,7 +17,8 @@ import java.util.function.LongSupplier;
 final class AcceptedConnection implements AutoCloseable {
     final RtmpClient client;
     final Connection connection;
-    private final Janitor janitor = new Janitor(new Heartbeats(System::nanoTime), System::nanoTime, Long.MAX_VALUE / 2);
+    private final Ticker ticker = new Ticker(new Heartbeats(System::nanoTime));
+    private final Janitor janitor = new Janitor(ticker, System::nanoTime, Long.MAX_VALUE / 2);
     private final Listener listener;
 
     /**
@@ -46,5 +48,6 @@ final class AcceptedConnection implements AutoCloseable {
         client.close();
         listener.close();
         janitor.close();
+        ticker.close();
     }
 }

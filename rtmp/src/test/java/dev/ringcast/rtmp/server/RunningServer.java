@@ -9,6 +9,7 @@ import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.concurrent.Heartbeats;
+import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.net.Janitor;
@@ -31,6 +32,7 @@ final class RunningServer implements AutoCloseable {
     final TestTime time = new TestTime();
     final LogLines log = new LogLines();
     final Streams streams;
+    final Ticker ticker;
     final Janitor janitor;
     final RtmpOptions options;
     final RtmpServer rtmp;
@@ -64,7 +66,8 @@ final class RunningServer implements AutoCloseable {
         List<WireFormat> formats = List.of(RtmpServer.wireFormat(CHUNK_SIZE));
         HeapBudget heap = HeapBudget.ofThisProcess();
         streams = new Streams(settings, authorizer, authenticator, null, formats, time, beats, heap);
-        janitor = new Janitor(beats, time::nanos, settings.fanout().stall().toMillis());
+        ticker = new Ticker(beats);
+        janitor = new Janitor(ticker, time::nanos, settings.fanout().stall().toMillis());
         janitor.every(streams::tick);
         janitor.every(nanos -> rounds.incrementAndGet());
         options = new RtmpOptions(
@@ -160,6 +163,7 @@ final class RunningServer implements AutoCloseable {
         rtmp.close();
         streams.close();
         janitor.close();
+        ticker.close();
         log.close();
         assertFalse(log.hasAlarm(), () -> "logged: " + log.containing(""));
     }
