@@ -39,7 +39,7 @@ class RoomsTest {
             core.ring: core.media core.wire
             core.pace: core.concurrent core.ring
             core.feed: core core.concurrent core.media core.pace core.ring core.wire
-            core.live: core core.amf core.codec.h264 core.concurrent core.feed core.flv core.log core.media core.pace core.ring core.wire
+            core.live: core core.amf core.codec.h264 core.codec.h265 core.concurrent core.feed core.flv core.log core.media core.pace core.ring core.wire
             core.ingest: core core.amf core.concurrent core.flv core.media
             core.net: core.concurrent core.log core.wire
             mpegts: core.codec core.codec.h264 core.media
