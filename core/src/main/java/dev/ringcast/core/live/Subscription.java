@@ -4,6 +4,7 @@ import dev.ringcast.core.EndReason;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.SubscriberOptions;
+import dev.ringcast.core.SubscriberOptions.Waking;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.feed.LossPolicy;
 import dev.ringcast.core.feed.LossPolicy.Verdict;
@@ -229,10 +230,10 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
     }
 
     private void watch(Audience audience) {
-        if (options.network() || options.viewer()) {
-            audience.add(waiter, !options.network());
-        } else {
-            audience.addPatient(waiter);
+        switch (options.waking()) {
+            case AT_ONCE -> audience.add(waiter, true);
+            case ON_TICK -> audience.add(waiter, false);
+            case PATIENT -> audience.addPatient(waiter);
         }
     }
 
@@ -255,7 +256,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
                 cursor.take(entry);
                 continue;
             }
-            Verdict verdict = options.network() ? judge(entry) : judgeInProcess(entry);
+            Verdict verdict = options.keepsBacklog() ? judgeUnhurried(entry) : judge(entry);
             if (verdict == Verdict.SEND) {
                 Entry header = headers.missedAt(entry, stream.feed().joinPoint());
                 return header != null ? header : sent(entry);
@@ -319,7 +320,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
         }
     }
 
-    private Verdict judgeInProcess(Entry entry) {
+    private Verdict judgeUnhurried(Entry entry) {
         return policy.judge(entry.frame(), 0, true, stream.feed().thresholds());
     }
 
@@ -331,11 +332,18 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
         }
         boolean allowed = entry.offset() < allowedTo && streams.time().nanos() - allowedUntil < 0;
         long from = allowed ? allowedTo : entry.offset();
-        long edge = Math.min(newest.end(), feed.audience().sweptBytes());
+        long edge = edge(feed, newest);
         if (skipOld(entry, newest, allowed)) {
             return null;
         }
         return policy.judge(entry.frame(), Math.max(0, edge - from), newest == entry, feed.thresholds());
+    }
+
+    /** Up to where a subscription could have read: what came after the last tick is no backlog of one that waits for it. */
+    private long edge(StreamFeed feed, Entry newest) {
+        return options.waking() == Waking.AT_ONCE
+                ? newest.end()
+                : Math.min(newest.end(), feed.audience().sweptBytes());
     }
 
     /** Media too far behind is left out: up to the newest keyframe, or if no video comes up to the live edge. */
@@ -487,7 +495,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
      */
     public boolean endIfLagged() {
         Cursor at = cursor;
-        if (at == null || !options.network() || over != null) {
+        if (at == null || options.keepsBacklog() || over != null) {
             return false;
         }
         StreamFeed feed = offered.feed();
@@ -497,7 +505,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
         }
         boolean allowed = streams.time().nanos() - allowedUntil < 0;
         long from = allowed ? Math.max(at.offset(), allowedTo) : at.offset();
-        long backlog = Math.min(newest.end(), feed.audience().sweptBytes()) - from;
+        long backlog = edge(feed, newest) - from;
         return backlog >= feed.thresholds().critical() && end(EndReason.LAGGED);
     }
 

@@ -165,7 +165,7 @@ class HooksTest {
         Peer viewer = new Peer("rtmp", ENCODER.address(), "token=secret", "Bearer secret");
         asking((name, peer) -> peer.credentials().equals("token=secret") ? Decision.PERMIT : Decision.deny("no"));
         Publisher publisher = streams.publish(NAME, ENCODER, reason -> {});
-        Subscription subscription = streams.subscribe(NAME, new SubscriberOptions(viewer, true, -1, true));
+        Subscription subscription = streams.subscribe(NAME, SubscriberOptions.network(viewer, -1));
         assertEquals(new Peer("rtmp", ENCODER.address(), ""), publisher.peer());
         assertEquals(publisher.peer(), subscription.options().peer());
         assertFalse(viewer.toString().contains("secret"), viewer.toString());

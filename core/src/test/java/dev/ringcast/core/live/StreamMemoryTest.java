@@ -261,7 +261,7 @@ class StreamMemoryTest {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 0);
         assertEquals(20, streams.pool().available());
-        SubscriberOptions second = new SubscriberOptions(Peer.APPLICATION, true, 1, true);
+        SubscriberOptions second = SubscriberOptions.network(Peer.APPLICATION, 1);
         Subscription viewer = streams.subscribe(NAME, second);
         drain(viewer);
         publisher.publish(Frames.inter(80));
@@ -290,7 +290,7 @@ class StreamMemoryTest {
         StreamSettings small = new TestSettings().pool(20L * FRAME, FRAME).build();
         streams = new Streams(small, StreamAuthenticator.PERMIT_ALL, null, List.of(new Plain()), time);
         Publisher publisher = streams.publish(NAME);
-        Subscription viewer = streams.subscribe(NAME, new SubscriberOptions(Peer.APPLICATION, true, 0, true));
+        Subscription viewer = streams.subscribe(NAME, SubscriberOptions.network(Peer.APPLICATION, 0));
         assertTrue(viewer.join());
         publishGop(publisher, 0);
         streams.tick(time.nanos());

@@ -11,7 +11,7 @@ import java.util.List;
 final class Watching {
     /** A viewer on a network, who is made to skip when he falls behind. */
     static final SubscriberOptions NETWORK =
-            new SubscriberOptions(new Peer("rtmp", new InetSocketAddress("127.0.0.1", 5000), ""), true, -1, true);
+            SubscriberOptions.network(new Peer("rtmp", new InetSocketAddress("127.0.0.1", 5000), ""), -1);
 
     private Watching() {}
 

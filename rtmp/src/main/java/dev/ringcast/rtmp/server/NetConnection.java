@@ -259,7 +259,7 @@ final class NetConnection {
             int format = streamId == RtmpWireFormat.STREAM_ID ? 0 : -1;
             connection.sendBuffer(PLAYER_BUFFER);
             Peer peer = new Peer("rtmp", connection.peer(), address.credentials());
-            var options = new SubscriberOptions(peer, true, format, true);
+            var options = SubscriberOptions.network(peer, format);
             PermissionRequest request = context.streams().ask(Action.PLAY, address.name(), options.peer());
             if (!permitted(request, use)) {
                 return;

@@ -121,7 +121,7 @@ class OutboxTest {
 
     /** A viewer whose peer plays on message stream 1. */
     private PlaySession playing(Streams streams, int format) {
-        var options = new SubscriberOptions(new Peer("rtmp", peer.connection.peer(), ""), true, format, true);
+        var options = SubscriberOptions.network(new Peer("rtmp", peer.connection.peer(), ""), format);
         Subscription viewer =
                 streams.subscribe(streams.ask(Action.PLAY, NAME, options.peer()), options, outbox.waiter());
         StreamsInUse.Use use = new StreamsInUse(peer.connection, outbox).begin();
