@@ -40,7 +40,7 @@ public final class CutInput extends InputStream {
         return reads;
     }
 
-    /** How many bytes nobody has read yet. */
+    /** How many bytes are still unread. */
     public int left() {
         return wire.length - next;
     }

@@ -34,7 +34,7 @@ class BasicHeaderTest {
     }
 
     @Test
-    void whatNoHeaderCanSayIsRefused() {
+    void aChunkStreamIdOutOfRangeIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new BasicHeader(4, 3));
         assertThrows(IllegalArgumentException.class, () -> new BasicHeader(0, 1));
         assertThrows(IllegalArgumentException.class, () -> new BasicHeader(0, 65600));

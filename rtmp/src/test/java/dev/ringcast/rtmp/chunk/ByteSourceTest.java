@@ -61,7 +61,7 @@ class ByteSourceTest {
     }
 
     @Test
-    void whoSharesNoLongerHasASmallBufferOfHisOwnAgain() throws IOException {
+    void aSourceThatStopsSharingGetsASmallBufferOfItsOwnAgain() throws IOException {
         ByteSource in = new ByteSource(new CutInput(numbers(200), 100), 64);
         in.share(new SharedBuffers(new HeapBudget(Long.MAX_VALUE)));
         assertTrue(in.await(1));
@@ -79,7 +79,7 @@ class ByteSourceTest {
     }
 
     @Test
-    void theEndIsToldApart() throws IOException {
+    void anEndBetweenHeadersDiffersFromAnEndInsideOne() throws IOException {
         ByteSource in = new ByteSource(new CutInput(numbers(3), 1), 16);
         assertTrue(in.await(3));
         assertFalse(in.await(4));
@@ -94,13 +94,13 @@ class ByteSourceTest {
     }
 
     @Test
-    void itIsDrainedWhenAllIsReadAndTheConnectionGaveLessThanThereWasRoomFor() throws IOException {
+    void aSourceIsDrainedAfterAShortReadIsConsumed() throws IOException {
         ByteSource in = new ByteSource(new CutInput(numbers(100), 10, 16, 6), 16);
-        assertFalse(in.isDrained(), "nobody has looked yet");
+        assertFalse(in.isDrained(), "no read has taken place yet");
         in.discard(9);
         assertFalse(in.isDrained(), "a byte is left");
         in.discard(1);
-        assertTrue(in.isDrained(), "ten bytes came where there was room for 16");
+        assertTrue(in.isDrained(), "ten bytes came, and there was room for 16");
         in.discard(16);
         assertFalse(in.isDrained(), "the buffer was filled: there may be more");
         in.discard(6);
@@ -108,7 +108,7 @@ class ByteSourceTest {
     }
 
     @Test
-    void whatGoesAroundTheBufferCountsAsWell() throws IOException {
+    void aReadAroundTheBufferCountsForBeingDrainedToo() throws IOException {
         ByteSource in = new ByteSource(new CutInput(numbers(100), 40, 20), 16);
         byte[] into = new byte[40];
         assertEquals(40, in.read(into, 0, 40));

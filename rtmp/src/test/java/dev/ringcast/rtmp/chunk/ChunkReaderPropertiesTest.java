@@ -29,7 +29,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever a peer that follows the specification does, its messages come out as they went in. */
+/** The messages of any peer that follows the specification come out as they went in. */
 class ChunkReaderPropertiesTest {
     private static final long[] STARTS = {0, 0xFFFFF0, 0x7FFFFFF0L, 0xFFFFFFF0L};
 
@@ -81,7 +81,7 @@ class ChunkReaderPropertiesTest {
         assertEquals(0, reader.partialBytes());
     }
 
-    /** What somebody else does meanwhile, who gets the buffer that was given away. */
+    /** Overwrites the buffer that was given away, as its next user does. */
     private static void scribble(SharedBuffers shared) {
         byte[] buffer = shared.take();
         Arrays.fill(buffer, 0, 10_000, (byte) 0xA5);

@@ -62,17 +62,17 @@ class ChunkReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"82 000000", "c2"})
-    void aChunkStreamThatBeginsWithLessIsRefused(String hex) {
+    void aChunkStreamThatBeginsWithFormatTwoOrThreeIsRefused(String hex) {
         assertThrows(ProtocolException.class, () -> readAll(hex + "00".repeat(200)));
     }
 
     @Test
-    void messagesWithoutABytePassToo() throws IOException {
+    void messagesWithoutPayloadPassToo() throws IOException {
         assertEquals(List.of(0L, 5L, 10L), timestamps(readAll("04 000000 000000 08 01000000 84 000005 c4")));
     }
 
     @Test
-    void aMessageOfExactlySoManyChunksEndsWithTheLastOfThem() throws IOException {
+    void aMessageThatFillsItsLastChunkEndsWithIt() throws IOException {
         assertEquals(
                 List.of(9L, 10L),
                 timestamps(readAll("04 000009 000100 09 01000000" + "00".repeat(128) + "c4" + "00".repeat(128)
@@ -80,7 +80,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void aHeaderInsideAMessageIsTakenWhereItSaysTheSameLength() throws IOException {
+    void aHeaderInsideAMessageIsAcceptedIfItsLengthIsTheSame() throws IOException {
         String begun = "04 000009 000081 09 01000000" + "00".repeat(128);
         for (String more : List.of("04 000063 000081 08 02000000 aa", "44 000063 000081 09 aa", "84 000063 aa")) {
             RawMessage message = readAll(begun + more).get(0);
@@ -103,7 +103,7 @@ class ChunkReaderTest {
         "000010, 000010, 32", // as the specification says, early in a stream
         "001388, 001388, 10000",
         "001389, 001389, 5001", // 10002 is not near 5001
-        "100000, 100000, 1048576", // most who send this mean the same time again
+        "100000, 100000, 1048576", // most peers that send this mean the same time again
         "000100, 000180, 512",
         "000100, 002000, 256",
     })
@@ -136,7 +136,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void fourZerosArePayloadWhereThePeerSentSomethingElseBefore() throws IOException {
+    void fourZerosArePayloadIfThePeerSentAnotherExtendedTimestampBefore() throws IOException {
         String header = "04 ffffff 000084 09 01000000 01000000";
         String payload = "11".repeat(128);
         for (String before : List.of("01000000", "")) {
@@ -146,10 +146,10 @@ class ChunkReaderTest {
         }
     }
 
-    /** Nothing may be read beyond the last byte: it would wait for what never comes. */
+    /** The reader must not read beyond the last byte, since it would wait for ever. */
     @ParameterizedTest(name = "the message ends in {0}")
     @ValueSource(strings = {"22", "2233", "223344"})
-    void whereAChunkHasFewBytesNoMoreAreAwaited(String last) throws IOException {
+    void theReaderWaitsForNoMoreBytesThanAChunkHas(String last) throws IOException {
         String length = String.format("%06x", 128 + last.length() / 2);
         InputStream connection = new ByteArrayInputStream(
                 bytes("04 ffffff" + length + "09 01000000 01000000" + "11".repeat(128) + "c4" + last)) {
@@ -171,13 +171,13 @@ class ChunkReaderTest {
     @Test
     void chunkSizesTakeEffectInsideAMessage() throws IOException {
         List<RawMessage> messages = readAll("04 000000 000084 09 01000000" + "11".repeat(128)
-                + "02 000000 000004 01 00000000 80000001" // the highest bit is none of it
+                + "02 000000 000004 01 00000000 80000001" // the highest bit is not part of it
                 + "c4 aa c4 bb c4 cc c4 dd");
         assertEquals("aabbccdd", HexFormat.of().formatHex(messages.get(1).payload(), 128, 132));
     }
 
     @Test
-    void aHugeChunkSizeIsOnlyANumber() throws IOException {
+    void aHugeChunkSizeAllocatesNothing() throws IOException {
         List<RawMessage> messages =
                 readAll("02 000000 000004 01 00000000 7fffffff 04 000000 000200 09 01000000" + "11".repeat(512));
         assertEquals(512, messages.get(1).payload().length);
@@ -185,7 +185,7 @@ class ChunkReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"000004 01 00000000 00000000", "000004 01 00000000 80000000", "000003 01 00000000 000080"})
-    void aChunkSizeThatIsNoneIsRefused(String message) {
+    void anInvalidChunkSizeIsRefused(String message) {
         assertThrows(ProtocolException.class, () -> readAll("02 000000 " + message + "00".repeat(9)));
     }
 
@@ -235,7 +235,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void unfinishedMessagesOfAStrangerHaveOneLimitTogether() throws IOException {
+    void beforePublishUnfinishedMessagesShareOneLimit() throws IOException {
         StringBuilder wire = new StringBuilder("02 000000 000004 01 00000000 00002000");
         for (int i = 0; i < 60; i++) {
             wire.append(String.format("00%02x 000000 010000 14 00000000", i)).append("22".repeat(8192));
@@ -270,7 +270,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void ofTheArraysThatAreLentOneIsKeptWhichIsNeverLarge() throws IOException {
+    void oneLentArrayIsKeptAndItIsNeverLarge() throws IOException {
         String wire = "02 000000 000004 01 00000000 00ffffff" + header(8, "001000") + "aa".repeat(0x1000)
                 + header(9, "010001") + "bb".repeat(0x10001) + header(8, "000800") + "cc".repeat(0x800);
         MemoryBudget budget = new MemoryBudget(1 << 20, new HeapBudget(Long.MAX_VALUE));
@@ -282,7 +282,7 @@ class ChunkReaderTest {
         assertEquals(0x1000, budget.used());
         assertEquals(0, reader.partialBytes(), "nothing is under way");
         assertEquals(0x10001, reader.next().length());
-        assertEquals(0, budget.used(), "it has grown too large");
+        assertEquals(0, budget.used(), "a large array is not kept");
         assertEquals(ByteBuffer.wrap(bytes("cc".repeat(0x800))), reader.next().body());
         assertEquals(0x800, budget.used());
         reader.lendMedia(false);
@@ -301,7 +301,7 @@ class ChunkReaderTest {
     }
 
     @Test
-    void aTypeThatNobodyKnowsIsReadOverWhateverItsLength() throws IOException {
+    void anUnknownTypeIsSkippedWhateverItsLength() throws IOException {
         String wire = "02 000000 000004 01 00000000 00ffffff" + header(99, "100000") + "11".repeat(1 << 20)
                 + header(8, "000001") + "aa";
         ChunkReader reader = reader(wire);

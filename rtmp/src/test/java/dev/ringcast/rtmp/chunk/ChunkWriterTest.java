@@ -66,7 +66,7 @@ class ChunkWriterTest {
     }
 
     @Test
-    void aChunkSizeThatNobodyMayAnnounceIsRefused() {
+    void anInvalidChunkSizeIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> new ChunkWriter(0));
         assertThrows(IllegalArgumentException.class, () -> new ChunkWriter(0x1000000));
     }

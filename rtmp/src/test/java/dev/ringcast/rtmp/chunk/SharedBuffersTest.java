@@ -21,7 +21,7 @@ class SharedBuffersTest {
     private final SharedBuffers buffers = new SharedBuffers(new HeapBudget(Long.MAX_VALUE));
 
     @Test
-    void whatOneGaveTheNextOneTakes() {
+    void aReturnedBufferIsTakenByTheNextConnection() {
         byte[] hot = buffers.take();
         assertNotSame(hot, buffers.take());
         buffers.give(hot);
@@ -29,7 +29,7 @@ class SharedBuffersTest {
     }
 
     @Test
-    void noMoreThanEightAreKept() {
+    void atMostEightFreeBuffersAreKept() {
         List<byte[]> given = IntStream.range(0, 3 * 8).mapToObj(i -> new byte[1]).toList();
         given.forEach(buffers::give);
         List<byte[]> taken = IntStream.range(0, 3 * 8).mapToObj(i -> buffers.take()).toList();
@@ -37,7 +37,7 @@ class SharedBuffersTest {
     }
 
     @Test
-    void thereAreNoMoreThanAnEighthOfTheBudgetAllows() {
+    void buffersTakeAtMostAnEighthOfTheBudget() {
         HeapBudget heap = new HeapBudget(8L * 20 * SharedBuffers.BYTES);
         SharedBuffers few = new SharedBuffers(heap);
         List<byte[]> taken = IntStream.range(0, 20).mapToObj(i -> few.take()).toList();
@@ -50,7 +50,7 @@ class SharedBuffersTest {
 
     @Test
     @Timeout(30)
-    void nobodyTakesWhatAnotherOneUses() throws InterruptedException {
+    void aBufferInUseIsTakenByNoOther() throws InterruptedException {
         Set<byte[]> inUse = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<String> failures = ConcurrentHashMap.newKeySet();
         List<Thread> loops = new ArrayList<>();

@@ -29,7 +29,7 @@ class ClientHandshakeTest {
     }
 
     @Test
-    void c2IsSignedWhereBothSidesSign() throws IOException {
+    void c2IsSignedIfBothSidesSign() throws IOException {
         byte[] server = serverHello(0x04050001);
         DigestScheme.KEY_FIRST.sign(Role.SERVER, server, 1);
         byte[] sent = sentTo(server, true);

@@ -57,7 +57,7 @@ class ServerHandshakeTest {
     void aClientThatSignedGetsASignedAnswer() throws IOException {
         byte[] hello = ffmpegHello();
         byte[] reply = replyTo(hello);
-        assertTrue(reply[S1 + 4] >= 3, "from there on FFmpeg verifies");
+        assertTrue(reply[S1 + 4] >= 3, "FFmpeg verifies the rest");
         DigestScheme scheme = DigestScheme.find(Role.SERVER, reply, S1);
         assertEquals(DigestScheme.DIGEST_FIRST, scheme, "the client's own");
         assertArrayEquals(
@@ -92,7 +92,7 @@ class ServerHandshakeTest {
 
     @ParameterizedTest(name = "first byte {0}")
     @ValueSource(ints = {0x16, 32, 'G', 'P', 128, 255})
-    void whoSpeaksSomethingElseGetsNothing(int first) {
+    void aClientOfAnotherProtocolGetsNoByte(int first) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         InputStream in = new ByteArrayInputStream(new byte[] {(byte) first});
         assertThrows(ProtocolException.class, () -> ServerHandshake.run(in, out, 8000));
@@ -100,7 +100,7 @@ class ServerHandshakeTest {
     }
 
     @Test
-    void whoLeavesWithoutAByteIsNoError() throws IOException {
+    void aClientThatLeavesWithoutAByteIsNoError() throws IOException {
         assertFalse(ServerHandshake.run(InputStream.nullInputStream(), new ByteArrayOutputStream(), 0));
     }
 

@@ -46,7 +46,7 @@ class AggregateTest {
     }
 
     @Test
-    void whatHasNoPlaceInItIsLeftOut() throws ProtocolException {
+    void partsThatDoNotBelongInAnAggregateAreSkipped() throws ProtocolException {
         assertEquals(List.of(), parts(0, ""));
         assertEquals(1, parts(0, tag(20, 0, "aa") + tag(1, 0, "00000000") + tag(8, 0, "aa")).size());
     }

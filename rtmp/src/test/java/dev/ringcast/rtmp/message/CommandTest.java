@@ -42,19 +42,19 @@ class CommandTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, -0.0, 0, 0x1p53})
-    void aTransactionIdThatIsNoneCountsAsZero(double id) throws ProtocolException {
+    void anInvalidTransactionIdCountsAsZero(double id) throws ProtocolException {
         assertEquals(0.0, command(MessageType.COMMAND, Amf0.encodeAll("x", id, null)).transactionId());
     }
 
     @Test
-    void whatIsMissingIsNullOrZero() throws ProtocolException {
+    void missingArgumentsAreNullOrZero() throws ProtocolException {
         assertEquals(Command.of(3, "x", 0, null), command(MessageType.COMMAND, Amf0.encodeAll("x")));
         assertEquals(Command.of(3, "x", 0, null), command(MessageType.COMMAND, Amf0.encodeAll("x", "one")));
         assertEquals(Command.of(3, "x", 2.5, null), command(MessageType.COMMAND, Amf0.encodeAll("x", 2.5)));
     }
 
     @Test
-    void argumentsAreAskedForByKind() {
+    void anArgumentOfAnotherKindCountsAsMissing() {
         Command command = Command.of(1, "x", 0, null, "a", 2.0, true, Double.NaN, null);
         assertEquals(Optional.of("a"), command.string(0));
         assertEquals(OptionalDouble.of(2), command.number(1));

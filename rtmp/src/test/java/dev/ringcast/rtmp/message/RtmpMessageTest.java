@@ -43,7 +43,7 @@ class RtmpMessageTest {
 
     @ParameterizedTest(name = "type {0}, {1}: {2}")
     @MethodSource("vectors")
-    void readsAndWritesWhatSteersAConnection(int type, String hex, RtmpMessage message) throws ProtocolException {
+    void readsAndWritesControlMessages(int type, String hex, RtmpMessage message) throws ProtocolException {
         assertEquals(message, decode(type, hex));
         RawMessage raw = message.encode();
         assertEquals(type, raw.type());
@@ -60,7 +60,7 @@ class RtmpMessageTest {
         "16, 00000000", "19, 00000000", // shared objects
         "0, 00000000", "7, 00000000", "99, ''", "255, 00000000",
     })
-    void whatSaysNothingToUsIsUnknownAndNoError(int type, String hex) throws ProtocolException {
+    void unsupportedMessagesAreUnknownAndNoError(int type, String hex) throws ProtocolException {
         assertEquals(new Unknown(type), decode(type, hex));
     }
 
@@ -98,7 +98,7 @@ class RtmpMessageTest {
     }
 
     @Test
-    void whatIsNotKnownIsNeverSent() {
+    void unknownMessagesAreNeverSent() {
         assertThrows(IllegalStateException.class, new Unknown(99)::encode);
     }
 

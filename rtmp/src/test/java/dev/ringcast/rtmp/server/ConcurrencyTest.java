@@ -40,7 +40,7 @@ class ConcurrencyTest {
             try {
                 for (long time = 0; !over.get(); time += 40) {
                     encoder.send(time % 400 == 0 ? Media.key(time) : Media.inter(time));
-                    LockSupport.parkNanos(50_000); // whoever sends 1 MiB more after his end is cut off, told or not
+                    LockSupport.parkNanos(50_000); // 1 MiB more after its end closes the connection
                 }
             } catch (SocketException closed) {
                 return null; // taken over
@@ -50,14 +50,14 @@ class ConcurrencyTest {
     }
 
     @Test
-    void whoPlaysAndStopsAndAsksAllTheTimeGetsEachAnswer() throws Exception {
+    void aClientThatPlaysStopsAndCallsInALoopGetsEveryAnswer() throws Exception {
         RtmpClient encoder = server.publishing("test");
         encoder.send(Media.opening(0));
         Future<Void> media = threads.submit(publishing(encoder));
         RtmpClient player = server.connected();
         for (int round = 0; round < ROUNDS; round++) {
             int streamId = 1 + round % 2;
-            player.play(streamId, round % 3 == 0 ? "nobody" : "test");
+            player.play(streamId, round % 3 == 0 ? "absent" : "test");
             if (round % 5 == 0) {
                 answered(player);
             }
@@ -86,7 +86,7 @@ class ConcurrencyTest {
     }
 
     @Test
-    void publishersWhoTakeOverFromEachOtherInMidStreamAreToldAndClosed() throws Exception {
+    void publishersThatTakeOverFromEachOtherGetTheStatusAndAreClosed() throws Exception {
         RtmpClient before = server.publishing("test");
         for (int i = 0; i < TAKEOVERS; i++) {
             before.send(Media.opening(0));

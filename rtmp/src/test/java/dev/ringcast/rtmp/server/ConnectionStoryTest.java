@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the log tells of a connection. */
+/** What the log says about a connection. */
 @Timeout(60)
 class ConnectionStoryTest {
     private static final String FIGURES = ", [0-9.]+ s, [0-9.]+ k?B in, [0-9.]+ k?B out, ";
@@ -58,7 +58,7 @@ class ConnectionStoryTest {
     }
 
     @Test
-    void aViewerIsToldWhenItIsSentItsFirstFrame() throws IOException {
+    void aViewersPlayIsLoggedWithItsFirstFrame() throws IOException {
         RtmpClient viewer = server.connected();
         viewer.play(viewer.createStream(), "test");
         await().atMost(10, SECONDS).until(() -> server.log.containing(": waits for live/test").size() == 1);
@@ -111,7 +111,7 @@ class ConnectionStoryTest {
         "71, an HTTP request; HTTP is on port 8000", "80, an HTTP request; HTTP is on port 8000",
         "22, 'TLS, but this port is plain'", "83, 'the first byte is 83, not the version of RTMP'"
     })
-    void aClientOfAnotherProtocolIsToldApart(byte first, String what) throws IOException {
+    void aClientOfAnotherProtocolIsNamedInTheLog(byte first, String what) throws IOException {
         RtmpClient client = server.socket();
         client.bytes(first);
         client.awaitClose();

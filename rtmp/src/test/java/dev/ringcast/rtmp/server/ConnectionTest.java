@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a connection is told, whatever it does with it. */
+/** What the server answers on a connection. */
 @Timeout(60)
 class ConnectionTest {
     private final RunningServer server = new RunningServer();
@@ -81,7 +81,7 @@ class ConnectionTest {
     }
 
     @Test
-    void aStreamsLengthIsNothingAndZero() throws IOException {
+    void getStreamLengthIsAnsweredWithZero() throws IOException {
         RtmpClient client = server.connected();
         client.call(0, "getStreamLength", "test");
         Command result = client.awaitCommand("_result");
@@ -99,7 +99,7 @@ class ConnectionTest {
     }
 
     @Test
-    void anUnknownCommandIsAnErrorToWhoAsksAndNothingToWhoDoesNot() throws IOException {
+    void anUnknownCommandIsAnsweredOnlyIfItHasATransactionId() throws IOException {
         RtmpClient client = server.connected();
         client.send(Command.of(0, "makeCoffee", 0, null));
         client.send(Command.of(0, "_result", 77, null));
@@ -120,7 +120,7 @@ class ConnectionTest {
 
     @ParameterizedTest
     @CsvSource({"NaN", "Infinity", "-1", "9007199254740992"})
-    void aTransactionThatIsNoNumberIsTakenForZero(double transaction) throws IOException {
+    void aTransactionIdThatIsNoNumberCountsAsZero(double transaction) throws IOException {
         RtmpClient client = server.connected();
         client.send(Command.of(0, "createStream", transaction, null));
         client.send(Command.of(0, "deleteStream", transaction, null, transaction));
@@ -136,7 +136,7 @@ class ConnectionTest {
     }
 
     @Test
-    void whatIsNotKnownIsPassedOver() throws IOException {
+    void unknownMessagesAreSkipped() throws IOException {
         RtmpClient client = server.connected();
         client.send(new RawMessage(99, 1, 0, new byte[5000]));
         client.send(new RawMessage(16, 0, 0, new byte[10]));
@@ -160,7 +160,7 @@ class ConnectionTest {
     }
 
     @Test
-    void whatComesIsAcknowledgedWindowByWindow() throws IOException {
+    void receivedBytesAreAcknowledgedWindowByWindow() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(new WindowAckSize(100_000));
         client.chunkSize(60_000);
@@ -177,11 +177,11 @@ class ConnectionTest {
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 100})
-    void aTinyWindowMakesNoFlood(long window) throws IOException {
+    void aTinyWindowCausesNoFloodOfAcknowledgements(long window) throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(new WindowAckSize(window));
         for (int i = 0; i < 2_000; i++) {
-            client.send(Media.sound(i));
+            client.send(Media.audio(i));
         }
         await().atMost(10, SECONDS).until(() -> server.stream("test").stats().audioFrames() == 2_000);
         client.call(0, "_checkbw");
@@ -232,7 +232,7 @@ class ConnectionTest {
     }
 
     @Test
-    void controlCharactersOfAPeerDoNotReachTheLog() throws IOException {
+    void aPeersControlCharactersDoNotReachTheLog() throws IOException {
         RtmpClient client = server.socket().handshake();
         String evil = "live\r\nWARNING: forged";
         client.send(client.connectCommand(Map.of("app", evil, "flashVer", evil, "pageUrl", evil)));
@@ -245,7 +245,7 @@ class ConnectionTest {
     }
 
     @Test
-    void theAnswerToConnectLeavesBeforeTheFirstFrameOfAPlayThatCameWithIt() throws IOException {
+    void theAnswerToConnectLeavesBeforeTheFrameOfAPlaySentWithIt() throws IOException {
         server.publishing("test").send(Media.opening(0));
         await().atMost(10, SECONDS).until(() -> server.stream("test").state() == Stream.State.ACTIVE);
         for (int i = 0; i < 200; i++) {

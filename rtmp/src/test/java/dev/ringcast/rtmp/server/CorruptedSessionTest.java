@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an encoder sends, with some bytes changed: whatever it means then, nothing of ours breaks and others play on. */
+/** What an encoder sends, with some bytes changed. The server reports no internal error, and others play on. */
 @Timeout(120)
 class CorruptedSessionTest {
     private static final int SESSIONS = 400;
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3})
-    void changedBytesHarmNobody(long seed) throws IOException {
+    void changedBytesHarmNoOtherConnection(long seed) throws IOException {
         Random random = new Random(seed);
         try (RunningServer server = new RunningServer()) { // its close looks at the log
             RtmpClient encoder = server.publishing("witness");
@@ -54,7 +54,7 @@ class CorruptedSessionTest {
                 client.awaitClose();
             }
         } catch (SocketException closed) {
-            return; // it did not like what it read
+            return; // the server has refused what it read
         }
     }
 

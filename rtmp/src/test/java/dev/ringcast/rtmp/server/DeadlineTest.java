@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How long a peer may take for what, by a clock that the tests put forward. */
+/** The deadlines of a peer, by a clock that the tests put forward. */
 @Timeout(60)
 class DeadlineTest {
     private final RunningServer server = new RunningServer();
@@ -25,7 +25,7 @@ class DeadlineTest {
         server.close();
     }
 
-    /** A round of the janitor has passed, which takes its time too, and it had no reason to close. */
+    /** A round of the janitor has passed, and it has not closed the connection. */
     private void survives(RtmpClient client, Duration passed) throws IOException {
         server.time.advance(passed);
         server.awaitJanitor();
@@ -40,14 +40,14 @@ class DeadlineTest {
     }
 
     @Test
-    void whoSaysNothingHasTenSeconds() throws IOException {
+    void aSilentPeerIsClosedAfterTenSeconds() throws IOException {
         RtmpClient client = server.socket();
         await().atMost(10, SECONDS).until(() -> server.rtmp.connections() == 1);
         assertEquals("timed out: no handshake within 10 s", endAfter(client, Duration.ofMillis(10_100)));
     }
 
     @Test
-    void whoDribblesHasTenSecondsToo() throws IOException {
+    void aPeerThatDribblesItsHandshakeIsClosedAfterTenSecondsToo() throws IOException {
         RtmpClient client = server.socket();
         client.bytes((byte) 3);
         await().atMost(10, SECONDS).until(() -> server.rtmp.connections() == 1);
@@ -59,7 +59,7 @@ class DeadlineTest {
     }
 
     @Test
-    void afterTheHandshakeFifteenSecondsMore() throws IOException {
+    void aPeerThatDoesNothingAfterItsHandshakeIsClosedAfterFifteenSeconds() throws IOException {
         RtmpClient client = server.socket().handshake();
         client.connect("live");
         survives(client, Duration.ofSeconds(8));
@@ -67,7 +67,7 @@ class DeadlineTest {
     }
 
     @Test
-    void commandsThatLeadNowhereGiveNoMoreTime() throws IOException {
+    void commandsThatStartNoStreamDoNotExtendTheDeadline() throws IOException {
         RtmpClient client = server.connected();
         survives(client, Duration.ofSeconds(4));
         client.createStream();
@@ -77,7 +77,7 @@ class DeadlineTest {
     }
 
     @Test
-    void aPublisherHasTwentySecondsForItsFirstFrameAndMetadataIsNone() throws IOException {
+    void aPublisherHasTwentySecondsForItsFirstFrameAndMetadataDoesNotCount() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(Media.metadata());
         survives(client, Duration.ofSeconds(12));
@@ -85,7 +85,7 @@ class DeadlineTest {
     }
 
     @Test
-    void onePublicationThatRunsDoesNotExcuseAnotherThatDoesNot() throws IOException {
+    void aLivePublicationDoesNotExtendTheDeadlineOfAnother() throws IOException {
         RtmpClient client = server.publishing("one");
         client.send(Media.opening(0));
         await().atMost(10, SECONDS).until(() -> server.stream("one").state() == Stream.State.ACTIVE);
@@ -95,7 +95,7 @@ class DeadlineTest {
     }
 
     @Test
-    void whoStoppedHasFifteenSecondsForSomethingElse() throws IOException {
+    void aPeerThatStoppedIsClosedIfItStartsNothingForFifteenSeconds() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(Media.opening(0));
         client.call(1, "closeStream");
@@ -105,7 +105,7 @@ class DeadlineTest {
     }
 
     @Test
-    void aPublisherThatRunsHasNoDeadline() throws IOException {
+    void aLivePublisherHasNoDeadline() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(Media.opening(0));
         for (int i = 1; i < 5; i++) {
@@ -129,7 +129,7 @@ class DeadlineTest {
     }
 
     @Test
-    void anyByteIsLifeEvenWithoutAPong() throws IOException {
+    void anyByteKeepsAPeerEvenWithoutAPong() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(Media.opening(0));
         await().atMost(10, SECONDS).until(() -> server.stream("test").state() == Stream.State.ACTIVE);
@@ -143,13 +143,13 @@ class DeadlineTest {
     }
 
     @Test
-    void whoIsToldToGoAndStaysIsClosedAfterTwoSeconds() throws IOException {
+    void aRefusedPeerThatStaysIsClosedAfterTwoSeconds() throws IOException {
         RtmpClient client = server.connected();
         client.publish(client.createStream(), "a b");
         assertEquals(List.of("status 1 NetStream.Publish.Denied"), client.takeAll());
         assertEquals(1, server.rtmp.connections());
         server.awaitJanitor();
-        client.send(new UserControl(Event.SET_BUFFER_LENGTH, 1, 0)); // still open: this is no broken pipe
+        client.send(new UserControl(Event.SET_BUFFER_LENGTH, 1, 0)); // still open: the write does not fail
         assertTrue(endAfter(client, Duration.ofSeconds(3)).startsWith("refused"));
     }
 }

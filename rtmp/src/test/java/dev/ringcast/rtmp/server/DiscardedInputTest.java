@@ -34,7 +34,7 @@ class DiscardedInputTest {
     }
 
     @Test
-    void oneMebibyteIsReadOverAndThenTheConnectionIsClosed() throws IOException {
+    void oneMebibyteIsDiscardedAndThenTheConnectionIsClosed() throws IOException {
         try (AcceptedConnection peer = new AcceptedConnection(
                 System::nanoTime, connection -> new RtmpSession(connection, context).serve())) {
             RtmpClient client = peer.client.handshake().connect("live");

@@ -11,28 +11,28 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Publishers whose sockets always have more: the others have their turn all the same. */
+/** Publishers whose sockets always have more input do not starve the others. */
 @Timeout(60)
 class FairnessTest {
     private static final int PUBLISHERS = Runtime.getRuntime().availableProcessors() + 1;
-    private static final int PICTURE = 200_000;
+    private static final int FRAME_BYTES = 200_000;
     private static final int ASKED = 30;
 
-    /** Of all publishers, while one asks, in the mean: some ten are usual, and hundreds where he waits for them. */
-    private static final long PICTURES = 100;
+    /** Frames of all publishers during one answer, on average: some ten are usual, hundreds if it waits for them. */
+    private static final long FRAMES = 100;
 
     private final RunningServer server = new RunningServer();
     private final List<Thread> floods = new ArrayList<>();
 
     private void flood(String key) throws IOException {
         RtmpClient encoder = server.publishing(key);
-        encoder.chunkSize(PICTURE + 100);
+        encoder.chunkSize(FRAME_BYTES + 100);
         encoder.send(Media.opening(0));
-        byte[] picture = encoder.slice(new Video(1, 40, Media.key(40, PICTURE).body()).encode());
+        byte[] frame = encoder.slice(new Video(1, 40, Media.key(40, FRAME_BYTES).body()).encode());
         floods.add(Thread.ofPlatform().daemon().start(() -> {
             try {
                 while (true) {
-                    encoder.bytes(picture);
+                    encoder.bytes(frame);
                 }
             } catch (IOException e) {
                 return; // the test is over
@@ -40,25 +40,25 @@ class FairnessTest {
         }));
     }
 
-    private long pictures() {
+    private long frames() {
         return server.streams.list().stream().map(Stream::stats).mapToLong(stats -> stats.videoFrames()).sum();
     }
 
     @Test
-    void othersAreAnsweredBetweenTheTurnsOfThoseWhoFlood() throws Exception {
+    void aPeerIsAnsweredWhileManyPublishersFlood() throws Exception {
         try (server) {
             RtmpClient other = server.connected();
             for (int i = 0; i < PUBLISHERS; i++) {
                 flood("flood" + i);
             }
-            await().until(() -> pictures() > 20 * PUBLISHERS);
-            long before = pictures();
+            await().until(() -> frames() > 20 * PUBLISHERS);
+            long before = frames();
             for (int i = 0; i < ASKED; i++) {
                 other.call(0, "_checkbw");
                 other.awaitCommand("_result");
             }
-            long mean = (pictures() - before) / ASKED;
-            assertTrue(mean <= PICTURES, mean + " pictures came before an answer");
+            long mean = (frames() - before) / ASKED;
+            assertTrue(mean <= FRAMES, mean + " frames came before an answer");
         }
         for (Thread flood : floods) {
             flood.join();

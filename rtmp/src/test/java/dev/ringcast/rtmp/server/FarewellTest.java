@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who is refused or ended hears it, whatever he is doing at the time: flush, shut the output, discard, close. */
+/** A refused or ended peer gets its status, whatever it is doing: flush, shut the output, discard, close. */
 @Timeout(60)
 class FarewellTest {
     private final RunningServer server = new RunningServer();
@@ -53,7 +53,7 @@ class FarewellTest {
     }
 
     @Test
-    void whoSendsOnAndOnAfterARefusalIsClosed() throws IOException {
+    void aRefusedPeerThatSendsWithoutEndIsClosed() throws IOException {
         RtmpClient client = server.connected();
         client.publish(client.createStream(), "a b");
         client.awaitStatus("NetStream.Publish.Denied");
@@ -64,14 +64,14 @@ class FarewellTest {
                 client.bytes(new byte[60_000]);
             }
         } catch (SocketException closed) {
-            // what it is to lead to: 1 MiB, and what fits the buffers of both kernels
+            // expected: after 1 MiB, and what fits the buffers of both kernels
         }
         assertTrue(sent < 100 << 20, "read " + sent + " bytes");
         assertTrue(server.log.end(client).startsWith("refused"));
     }
 
     @Test
-    void nothingIsDoneForAPeerOnceItIsTold() throws IOException {
+    void aRefusedPeersCommandsAreIgnored() throws IOException {
         RtmpClient client = server.connected();
         client.publish(client.createStream(), "a b");
         client.publish(1, "good");

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input gets its reaction, one line in the log, and another viewer plays on. */
+/** Bad input has its defined effect and one line in the log, and another viewer plays on. */
 @Timeout(60)
 class HostilePeerTest {
     private final RunningServer server = new RunningServer();
@@ -40,7 +40,7 @@ class HostilePeerTest {
     private long frames;
 
     @BeforeEach
-    void somebodyWatches() throws IOException {
+    void startBystander() throws IOException {
         encoder = server.publishing("witness");
         player = server.playing("witness");
         encoder.send(Media.opening(0));
@@ -48,7 +48,7 @@ class HostilePeerTest {
     }
 
     @AfterEach
-    void thePlayerPlaysOn() throws IOException {
+    void bystanderPlaysOn() throws IOException {
         try (server) {
             encoder.send(Media.key(++frames * 40));
             assertEquals("video 1 @" + frames * 40 + " key", player.take(1).get(0));
@@ -72,20 +72,20 @@ class HostilePeerTest {
                 .array();
     }
 
-    /** Sends on until the server has had enough of it. */
+    /** Sends until the server closes the connection. */
     private static void flood(RtmpClient hostile, byte[] bytes, int times) throws IOException {
         try {
             for (int i = 0; i < times; i++) {
                 hostile.bytes(bytes);
             }
         } catch (SocketException closed) {
-            return; // what the flood is to lead to
+            return; // expected: the server has closed
         }
     }
 
     @ParameterizedTest(name = "a first byte of {0}")
     @ValueSource(ints = {'G', 0x16, 0x80, 32, 255})
-    void whatIsNoRtmpIsClosedAtItsFirstByte(int octet) throws IOException {
+    void anotherProtocolIsClosedAtItsFirstByte(int octet) throws IOException {
         RtmpClient hostile = server.socket();
         hostile.bytes((byte) octet);
         assertEnd(hostile, "protocol error");
@@ -109,14 +109,14 @@ class HostilePeerTest {
 
     @ParameterizedTest(name = "type {0} of {1} bytes")
     @CsvSource({"20, 65537", "17, 65537", "18, 65537", "8, 1048577", "9, 8388609", "22, 8388609", "1, 1025"})
-    void aMessageThatClaimsTooMuchIsClosedAtItsHeader(int type, int length) throws IOException {
+    void aMessageThatAnnouncesTooMuchIsClosedAtItsHeader(int type, int length) throws IOException {
         RtmpClient hostile = server.publishing("hostile");
         hostile.bytes(header(3, type, length));
         assertEnd(hostile, "message too large");
     }
 
     @Test
-    void manyUnfinishedMessagesOfAStrangerAreBounded() throws IOException {
+    void beforePublishUnfinishedMessagesAreBounded() throws IOException {
         RtmpClient hostile = server.connected();
         hostile.chunkSize(60_000);
         for (int csid = 4; csid < 60; csid++) {
@@ -139,14 +139,14 @@ class HostilePeerTest {
 
     @ParameterizedTest(name = "Set Chunk Size {0}")
     @ValueSource(ints = {0, 0x80000000})
-    void aChunkSizeOfNothingCloses(int size) throws IOException {
+    void aChunkSizeOfZeroCloses(int size) throws IOException {
         RtmpClient hostile = server.connected();
         hostile.send(new SetChunkSize(size));
         assertEnd(hostile, "protocol error: chunk size 0");
     }
 
     @Test
-    void chunksOfOneByteAndOfAsManyAsCanBeAreBothRead() throws IOException {
+    void chunksOfOneByteAndOfTheLargestSizeAreBothRead() throws IOException {
         RtmpClient odd = server.publishing("odd");
         odd.chunkSize(1);
         odd.send(Media.opening(0));
@@ -156,7 +156,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void valuesWithinValuesWithoutEndAreClosed() throws IOException {
+    void deeplyNestedValuesClose() throws IOException {
         RtmpClient hostile = server.connected();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(Amf0.encodeAll("connect", 1.0));
@@ -168,7 +168,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void anArrayThatClaimsTwoBillionValuesIsClosed() throws IOException {
+    void anArrayThatAnnouncesTwoBillionValuesCloses() throws IOException {
         RtmpClient hostile = server.connected();
         byte[] body = ByteBuffer.allocate(100)
                 .put(Amf0.encodeAll("createStream"))
@@ -184,7 +184,7 @@ class HostilePeerTest {
         RtmpClient hostile = server.connected();
         flood(hostile, hostile.slice(new UserControl(Event.PING_REQUEST, 1).encode()), 20_000);
         hostile.awaitClose();
-        String end = server.log.end(hostile); // whichever of the two bounds it meets first
+        String end = server.log.end(hostile); // whichever of the two limits it reaches first
         assertTrue(end.startsWith("protocol error: more than 200 commands") || end.startsWith("too many replies wait"), end);
     }
 
@@ -194,7 +194,7 @@ class HostilePeerTest {
         hostile.createStream();
         try {
             for (int i = 0; i < 250; i++) { // more than a second allows, wherever a second ends
-                hostile.play(1, "nobody");
+                hostile.play(1, "absent");
                 hostile.call(1, "closeStream");
             }
         } catch (SocketException closed) {
@@ -205,7 +205,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void whoNeverTakesHisRepliesIsClosed() throws IOException {
+    void aPeerThatNeverReadsItsRepliesIsClosed() throws IOException {
         RtmpClient hostile = server.socket(4096).handshake().connect("live");
         hostile.createStream();
         String key = "k".repeat(500);
@@ -222,7 +222,7 @@ class HostilePeerTest {
                 server.time.advance(Duration.ofSeconds(1));
             }
         } catch (SocketException closed) {
-            // what it is to lead to
+            // expected: the server has closed
         }
         assertEnd(hostile, "too many replies wait");
     }
@@ -232,20 +232,20 @@ class HostilePeerTest {
     }
 
     @Test
-    void aBrokenAggregateIsDroppedAndAWholeOneTakenApart() throws IOException {
+    void aBrokenAggregateIsDroppedAndAWholeOneIsSplit() throws IOException {
         RtmpClient odd = server.publishing("odd");
         odd.send(Media.opening(0));
-        byte[] picture = Media.inter(0).body();
-        byte[] tags = ByteBuffer.allocate(2 * (15 + picture.length))
-                .putInt(9 << 24 | picture.length)
+        byte[] frame = Media.inter(0).body();
+        byte[] tags = ByteBuffer.allocate(2 * (15 + frame.length))
+                .putInt(9 << 24 | frame.length)
                 .putInt(1000 << 8)
                 .put(new byte[3])
-                .put(picture)
+                .put(frame)
                 .putInt(0)
-                .putInt(9 << 24 | picture.length)
+                .putInt(9 << 24 | frame.length)
                 .putInt(1040 << 8)
                 .put(new byte[3])
-                .put(picture)
+                .put(frame)
                 .putInt(0)
                 .array();
         odd.send(new Aggregate(1, 40, tags));
@@ -257,7 +257,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void brokenPicturesAreDroppedAndTheRestGoesOn() throws IOException {
+    void brokenVideoIsDroppedAndTheStreamContinues() throws IOException {
         RtmpClient odd = server.publishing("odd");
         odd.send(Media.videoConfig());
         for (String body : new String[] {"", "17", "1701", "17010000", "17 01 000000 7fffffff 65", "1f01000000", "97"}) {
@@ -288,7 +288,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void aFloodOfMetadataReachesAViewerTenTimesASecond() throws IOException {
+    void aFloodOfMetadataReachesAViewerAtMostTenTimesASecond() throws IOException {
         RtmpClient odd = server.publishing("odd");
         odd.send(Media.videoConfig(), Media.key(0));
         RtmpClient viewer = server.playing("odd");
@@ -321,7 +321,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void anEndlessLoopOfPublishingIsDenied() throws IOException {
+    void publishingInALoopIsDenied() throws IOException {
         RtmpClient hostile = server.connected();
         hostile.createStream();
         for (int i = 0; i < 60; i++) {
@@ -335,7 +335,7 @@ class HostilePeerTest {
     }
 
     @Test
-    void acknowledgementsOfAnythingAreIgnored() throws IOException {
+    void acknowledgementsAreIgnored() throws IOException {
         RtmpClient odd = server.publishing("odd");
         odd.send(new Acknowledgement(0xFFFFFFFFL));
         odd.send(new WindowAckSize(0));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A peer that shows a wrong secret is refused late, and nothing waits for that but its connection. */
+/** A peer that shows a wrong secret is refused late, and only its own connection waits for that. */
 @Timeout(60)
 class LateRefusalTest {
     /** By the server's clock, which a test puts forward; less than what ends a connection that does nothing. */
@@ -46,7 +46,7 @@ class LateRefusalTest {
     }
 
     @Test
-    void theRefusalOfAPublisherComesLateAndWithItsReason() throws IOException {
+    void aPublisherWithAWrongSecretIsRefusedLateWithTheReason() throws IOException {
         RtmpClient encoder = server.connected();
         encoder.publish(encoder.createStream(), "test?key=wrong");
         awaitChecks(1);
@@ -61,7 +61,7 @@ class LateRefusalTest {
     }
 
     @Test
-    void theRefusalOfAPlayerComesLateToo() throws IOException {
+    void aPlayerWithAWrongSecretIsRefusedLateToo() throws IOException {
         RtmpClient player = server.connected();
         player.play(player.createStream(), "test?key=wrong");
         awaitChecks(1);
@@ -94,7 +94,7 @@ class LateRefusalTest {
     }
 
     @Test
-    void aPeerThatLeavesIsNotWaitedFor() throws IOException {
+    void aPeerThatLeavesDuringTheDelayIsClosedAtOnce() throws IOException {
         RtmpClient guesser = server.connected();
         guesser.publish(guesser.createStream(), "test?key=wrong");
         awaitChecks(1);
@@ -102,7 +102,7 @@ class LateRefusalTest {
         server.awaitNoConnections();
     }
 
-    /** It is read and answered, and this answer is the next that comes. */
+    /** The client's ping is answered, and this answer is the next message. */
     private static void assertIsServed(RtmpClient client) throws IOException {
         client.send(new UserControl(UserControl.Event.PING_REQUEST, 7, 0));
         assertEquals(List.of("PING_RESPONSE 7"), client.take(1));

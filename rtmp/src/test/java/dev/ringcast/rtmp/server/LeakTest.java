@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A thousand who come and go in each phase, politely or not, leave nothing behind. */
+/** A thousand peers that come and leave in each phase, with or without a stop, leave nothing behind. */
 @Timeout(120)
 class LeakTest {
     private static final int TIMES = 1_000;
@@ -34,7 +34,7 @@ class LeakTest {
         await("no threads").atMost(20, SECONDS).until(() -> threadsBefore.containsAll(LiveThreads.named("ringcast-")));
     }
 
-    /** What one of them does before he goes. */
+    /** What a peer does before it leaves. */
     private interface Visit {
         void to(RtmpClient client, int number) throws IOException;
     }
@@ -63,7 +63,7 @@ class LeakTest {
     @Test
     void afterTheHandshake() throws IOException {
         server.connected();
-        assertEquals(2, LiveThreads.named("ringcast-rtmp-(read|write)-").size(), "what is looked for is found");
+        assertEquals(2, LiveThreads.named("ringcast-rtmp-(read|write)-").size(), "the check finds what is held");
         server.closeClients();
         visits((client, number) -> client.handshake());
     }
@@ -80,7 +80,7 @@ class LeakTest {
     @Test
     void waiting() throws IOException {
         visits((client, number) -> {
-            client.handshake().connect("live").play(1, "nobody" + number % 100);
+            client.handshake().connect("live").play(1, "absent" + number % 100);
             client.call(0, "_checkbw");
             client.awaitCommand("_result");
         });

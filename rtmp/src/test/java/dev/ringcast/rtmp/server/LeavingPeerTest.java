@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A peer that leaves while the authenticator is asked about it claims nothing. */
+/** A peer that leaves while the authenticator decides on it claims no stream. */
 @Timeout(60)
 class LeavingPeerTest {
     /** Permits the first question at once; the others wait for the latch, and permit too, interrupted or not. */
@@ -52,7 +52,7 @@ class LeavingPeerTest {
         server.close();
     }
 
-    /** A publisher is live, and another one is being asked about. */
+    /** A publisher is live, and the authenticator is being asked about another one. */
     private RtmpClient live() throws IOException {
         RtmpClient live = server.publishing("test");
         live.send(Media.opening(0));
@@ -108,7 +108,7 @@ class LeavingPeerTest {
     }
 
     @Test
-    void aPeerThatItsDeadlineClosedDoesNotTakeOver() throws Exception {
+    void aPeerThatMissesItsDeadlineDoesNotTakeOver() throws Exception {
         RtmpClient live = live();
         RtmpClient other = asking();
         server.time.advance(Duration.ofSeconds(16));
@@ -117,7 +117,7 @@ class LeavingPeerTest {
     }
 
     @Test
-    void whatCameDuringTheQuestionIsPublishedAfterIt() throws Exception {
+    void framesSentDuringTheQuestionArePublishedAfterIt() throws Exception {
         live();
         RtmpClient other = asking();
         other.send(Media.opening(0));

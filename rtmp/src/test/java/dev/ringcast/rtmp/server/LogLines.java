@@ -56,7 +56,7 @@ final class LogLines extends Handler {
         return containing(part).get(0);
     }
 
-    /** Whether a line has a stack trace, or says that something is wrong with us. */
+    /** Whether a line has a stack trace or reports an internal error. */
     boolean hasAlarm() {
         return records.stream()
                 .anyMatch(line -> line.getThrown() != null || line.getLevel().intValue() > Level.WARNING.intValue());

@@ -42,22 +42,22 @@ final class Media {
     }
 
     static Video key(long timestamp) {
-        return picture(0x17, timestamp, 100);
+        return video(0x17, timestamp, 100);
     }
 
     static Video key(long timestamp, int bytes) {
-        return picture(0x17, timestamp, bytes);
+        return video(0x17, timestamp, bytes);
     }
 
     static Video inter(long timestamp) {
-        return picture(0x27, timestamp, 40);
+        return video(0x27, timestamp, 40);
     }
 
     static Video inter(long timestamp, int bytes) {
-        return picture(0x27, timestamp, bytes);
+        return video(0x27, timestamp, bytes);
     }
 
-    private static Video picture(int head, long timestamp, int bytes) {
+    private static Video video(int head, long timestamp, int bytes) {
         ByteBuffer body = ByteBuffer.allocate(bytes);
         body.put((byte) head).put((byte) 1).position(HEADER);
         body.putInt(bytes - HEADER - NAL_LENGTH).put((byte) (head == 0x17 ? 0x65 : 0x41));
@@ -67,16 +67,16 @@ final class Media {
         return new Video(1, timestamp, body.array());
     }
 
-    static Audio sound(long timestamp) {
+    static Audio audio(long timestamp) {
         return new Audio(1, timestamp, new byte[] {(byte) 0xAF, 1, (byte) (timestamp >> 8), (byte) timestamp});
     }
 
     /** What an encoder begins with. */
     static RtmpMessage[] opening(long timestamp) {
-        return new RtmpMessage[] {metadata(), videoConfig(), audioConfig(), key(timestamp), sound(timestamp + 5)};
+        return new RtmpMessage[] {metadata(), videoConfig(), audioConfig(), key(timestamp), audio(timestamp + 5)};
     }
 
-    /** What a tag body is, in short. */
+    /** The kind of a tag body, in short. */
     static String kind(int type, byte[] body) {
         boolean config = body.length > 1 && body[1] == 0;
         if (config) {

@@ -48,7 +48,7 @@ class MemoryTest {
     }
 
     @Test
-    void whatIsUnderWayIsCountedAndGivenBackWhenTheConnectionEnds() throws IOException {
+    void partialMessagesAreCountedUntilTheConnectionEnds() throws IOException {
         server = new RunningServer();
         RtmpClient client = server.publishing("test");
         client.chunkSize(1 << 20);
@@ -59,7 +59,7 @@ class MemoryTest {
     }
 
     @Test
-    void whatBecameWholeOrWasAbortedIsGivenBack() throws IOException {
+    void completedAndAbortedMessagesAreCountedNoLonger() throws IOException {
         server = new RunningServer();
         RtmpClient client = server.publishing("test");
         client.chunkSize(60_000);
@@ -68,14 +68,14 @@ class MemoryTest {
         await().atMost(10, SECONDS).until(() -> server.streams.memory().used() >= 600_000);
         client.send(new Abort(6));
         await().atMost(10, SECONDS).until(() -> server.streams.memory().used() == 0);
-        client.send(new RawMessage(MessageType.VIDEO, 1, 0, new byte[300_000])); // nothing that would be kept
+        client.send(new RawMessage(MessageType.VIDEO, 1, 0, new byte[300_000])); // so small that no array is kept
         client.call(0, "_checkbw");
         client.awaitCommand("_result");
         assertTrue(server.streams.memory().used() < 50_000, "the slots of its ring");
     }
 
     @Test
-    void manyPublishersWhoFinishNothingAreClosedBeforeMemoryIsGoneAndOthersGoOn() throws IOException {
+    void manyPublishersWithUnfinishedMessagesAreClosedAndOthersPlayOn() throws IOException {
         server = new RunningServer(Settings.memory(LIMIT));
         RtmpClient encoder = server.publishing("good");
         RtmpClient player = server.playing("good");
@@ -95,7 +95,7 @@ class MemoryTest {
     }
 
     @Test
-    void whoStopsPublishingIsAStrangerAgain() throws IOException {
+    void aPeerThatStopsPublishingHasTheSmallLimitAgain() throws IOException {
         server = new RunningServer();
         RtmpClient client = server.publishing("test");
         client.chunkSize(1 << 20);
@@ -106,7 +106,7 @@ class MemoryTest {
     }
 
     @Test
-    void whileMemoryIsShortAStrangerHas16KiBUnderWayAtMost() throws IOException {
+    void whileMemoryIsShortAPeerThatDoesNotPublishHas16KiBAtMost() throws IOException {
         server = new RunningServer(Settings.memory(LIMIT));
         server.streams.memory().addPartial(LIMIT + 1); // of others
         RtmpClient modest = server.connected();
@@ -121,7 +121,7 @@ class MemoryTest {
     }
 
     @Test
-    void strangersAreTheFirstToGo() throws IOException {
+    void peersThatDoNotPublishAreClosedFirst() throws IOException {
         server = new RunningServer(Settings.memory(LIMIT));
         for (int i = 0; i < 100; i++) {
             RtmpClient client = server.connected();

@@ -36,14 +36,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What may wait in an outbox, and in which order it leaves. */
+/** What an outbox may hold, and in which order it leaves. */
 @Timeout(60)
 class OutboxTest {
     private static final StreamName NAME = new StreamName("live", "test");
-    private static final int PICTURE = 16 << 10;
-    private static final int PICTURES = 128;
+    private static final int FRAME_BYTES = 16 << 10;
+    private static final int FRAMES = 128;
 
-    /** A queue in which others do something, once: before a batch is added, and when none is found. */
+    /** A queue that runs an action once: before a batch is added, and when none is found. */
     private static final class Probed extends ConcurrentLinkedQueue<List<RtmpMessage>> {
         private static final long serialVersionUID = 1L;
 
@@ -78,7 +78,7 @@ class OutboxTest {
             new AcceptedConnection(this::clock, connection -> connection.input().read());
     private final Probed queue = new Probed();
 
-    /** Bytes that were written each time that the writer stepped aside. */
+    /** Bytes written at each time that the writer yielded. */
     private final List<Long> asides = new CopyOnWriteArrayList<>();
 
     private final Outbox outbox = new Outbox(
@@ -115,8 +115,8 @@ class OutboxTest {
         return new Streams(StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, formats, TimeSource.SYSTEM);
     }
 
-    private static void publish(Publisher publisher, Video picture) throws IOException {
-        publisher.flv(new FlvTag(FlvTag.VIDEO, picture.timestamp(), picture.body()));
+    private static void publish(Publisher publisher, Video frame) throws IOException {
+        publisher.flv(new FlvTag(FlvTag.VIDEO, frame.timestamp(), frame.body()));
     }
 
     /** A viewer whose peer plays on message stream 1. */
@@ -153,7 +153,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsQueuedBeforeTheEndLeavesThoughBothComeDuringAWrite() throws IOException {
+    void repliesQueuedBeforeTheEndLeaveIfBothComeDuringAWrite() throws IOException {
         duringWrite.set(() -> {
             outbox.send(pong(2));
             outbox.end(CloseReason.DONE);
@@ -164,7 +164,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsQueuedBeforeThePlayLeavesBeforeTheFirstFrameThoughBothComeDuringAWrite() throws IOException {
+    void repliesQueuedBeforeAPlayLeaveFirstIfBothComeDuringAWrite() throws IOException {
         try (Streams streams = streams()) {
             streams.publish(NAME);
             PlaySession session = playing(streams, 0);
@@ -180,18 +180,18 @@ class OutboxTest {
     }
 
     @Test
-    void theWriterStepsAsideAfterEach256KiBOfABacklogAndNotBefore() throws IOException {
+    void theWriterYieldsAfterEach256KiBOfABacklogAndNotBefore() throws IOException {
         try (Streams streams = streams()) {
             Publisher publisher = streams.publish(NAME);
             publish(publisher, Media.videoConfig());
-            publish(publisher, Media.key(0, PICTURE));
-            for (int i = 1; i < PICTURES; i++) {
-                publish(publisher, Media.inter(i * 40, PICTURE));
+            publish(publisher, Media.key(0, FRAME_BYTES));
+            for (int i = 1; i < FRAMES; i++) {
+                publish(publisher, Media.inter(i * 40, FRAME_BYTES));
             }
             outbox.play(playing(streams, -1)); // from payloads, 64 KiB in one round
             writer.start();
             String last = "";
-            while (!last.equals("video 1 @" + (PICTURES - 1) * 40)) {
+            while (!last.equals("video 1 @" + (FRAMES - 1) * 40)) {
                 last = peer.client.take(1).getFirst();
             }
         }
@@ -201,21 +201,21 @@ class OutboxTest {
             assertTrue(turn >= 256 << 10 && turn < 400 << 10, () -> "aside at " + asides);
             before = written;
         }
-        assertTrue(before > (PICTURES * PICTURE) - (400 << 10), () -> "aside at " + asides);
+        assertTrue(before > (FRAMES * FRAME_BYTES) - (400 << 10), () -> "aside at " + asides);
     }
 
     /** The writer has just found the queue empty. */
     @Test
-    void noReplyStaysBehindThatComesWhenTheWriterHasTakenTheLast() throws IOException {
+    void aReplyQueuedJustAfterTheLastWasTakenIsSent() throws IOException {
         queue.onEmpty = () -> outbox.send(pong(2));
         outbox.send(pong(1));
         writer.start();
         assertEquals(List.of("PING_RESPONSE 1", "PING_RESPONSE 2"), peer.client.take(2));
     }
 
-    /** Just before a reply can be found, the writer is woken and waits again. */
+    /** The writer is woken and parks again just before the reply becomes visible. */
     @Test
-    void noReplyStaysBehindThatIsQueuedWhileTheWriterLooks() throws IOException {
+    void aReplyQueuedWhileTheWriterLooksIsSent() throws IOException {
         writer.start();
         awaitLook();
         queue.onAdd = this::awaitLook;
@@ -223,7 +223,7 @@ class OutboxTest {
         assertEquals(List.of("PING_RESPONSE 1"), peer.client.take(1));
     }
 
-    /** The writer waits, looks again, and waits again. */
+    /** Waits until the writer has parked, looked again and parked again. */
     private void awaitLook() {
         for (int i = 0; i < 2; i++) {
             await().atMost(10, SECONDS).pollInterval(1, MILLISECONDS).until(() -> outbox.waiter().wake());

@@ -4,7 +4,7 @@ import dev.ringcast.core.Peer;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamName;
 
-/** Lets in who shows the query "pass=right". */
+/** Permits a peer that shows the query "pass=right". */
 final class Passwords implements StreamAuthenticator {
     @Override
     public Decision publish(StreamName name, Peer peer) {

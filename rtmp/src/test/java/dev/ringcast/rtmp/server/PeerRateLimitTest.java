@@ -26,7 +26,7 @@ class PeerRateLimitTest {
     }
 
     @Test
-    void theNextOneWithinTheSecondIsNot() throws ProtocolException {
+    void theNextCommandWithinTheSecondIsRefused() throws ProtocolException {
         PeerRateLimit guard = new PeerRateLimit(0, now::get, () -> false, on -> {});
         for (int i = 0; i < 200; i++) {
             guard.command();
@@ -36,7 +36,7 @@ class PeerRateLimitTest {
 
     @Test
     void tooManyMessagesWaitUntilTheSecondIsOver() {
-        PeerRateLimit guard = new PeerRateLimit(0, () -> now.addAndGet(4 * MILLISECOND), () -> false, on -> {}); // what a look at it takes
+        PeerRateLimit guard = new PeerRateLimit(0, () -> now.addAndGet(4 * MILLISECOND), () -> false, on -> {}); // one look
         long start = now.get();
         for (int i = 0; i < 20_000; i++) {
             guard.message(1);
@@ -47,7 +47,7 @@ class PeerRateLimitTest {
     }
 
     @Test
-    void nobodyWaitsForAConnectionThatIsClosed() {
+    void aClosedConnectionEndsTheWait() {
         PeerRateLimit guard = new PeerRateLimit(0, now::get, () -> true, on -> {});
         for (int i = 0; i < 3 * 20_000; i++) {
             guard.message(1);
@@ -56,7 +56,7 @@ class PeerRateLimitTest {
     }
 
     @Test
-    void whatComesTooFastIsReadAtTheRateThatIsAllowed() {
+    void fastInputIsReadAtTheAllowedRate() {
         long start = now.get();
         PeerRateLimit guard = new PeerRateLimit(1_000, () -> now.addAndGet(990 * MILLISECOND), () -> false, on -> {});
         for (int i = 0; i < 50; i++) {
@@ -66,7 +66,7 @@ class PeerRateLimitTest {
     }
 
     @Test
-    void whileItWaitsAndRightAfterwardsThePeerIsNotSilent() {
+    void duringAndRightAfterTheWaitThePeerIsNotSilent() {
         List<Boolean> told = new ArrayList<>();
         PeerRateLimit[] guard = new PeerRateLimit[1];
         LongSupplier clock = () -> now.addAndGet(100 * MILLISECOND);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a player hears and sees. */
+/** What a player receives. */
 @Timeout(60)
 class PlayTest {
     private static final List<String> BEGIN = List.of(
@@ -41,11 +41,11 @@ class PlayTest {
 
     private void awaitFrames(String key, long video) {
         Stream stream = server.stream(key);
-        await(video + " pictures").atMost(10, SECONDS).until(() -> stream.stats().videoFrames() == video);
+        await(video + " video frames").atMost(10, SECONDS).until(() -> stream.stats().videoFrames() == video);
     }
 
     @Test
-    void whoWaitsGetsNothingUntilThePublisherHasTheName() throws IOException {
+    void aPlayerThatWaitsGetsNothingUntilTheStreamIsPublished() throws IOException {
         RtmpClient player = ready();
         player.play(1, "test");
         await().atMost(10, SECONDS).until(() -> server.streams.waiting() == 1);
@@ -66,7 +66,7 @@ class PlayTest {
     }
 
     @Test
-    void whoAsksForSoMuchGetsThatAndTheEnd() throws IOException {
+    void aPlayWithADurationEndsAfterIt() throws IOException {
         RtmpClient encoder = server.publishing("test");
         encoder.send(Media.opening(1000));
         awaitFrames("test", 1);
@@ -82,7 +82,7 @@ class PlayTest {
     }
 
     @Test
-    void whereNobodyComesThePlayerIsToldWhenHeHasWaitedLongEnough() throws IOException {
+    void aPlayerThatWaitsInVainGetsStreamNotFound() throws IOException {
         RtmpClient player = ready();
         player.play(1, "test");
         await().atMost(10, SECONDS).until(() -> server.streams.waiting() == 1);
@@ -94,10 +94,10 @@ class PlayTest {
     }
 
     @Test
-    void whoComesInTheMiddleBeginsWithHeadersAndTheCachedGroupAtItsTimes() throws IOException {
+    void aPlayerThatJoinsLateGetsHeadersAndTheCachedGopAtItsTimes() throws IOException {
         RtmpClient encoder = server.publishing("test");
         encoder.send(Media.opening(0));
-        encoder.send(Media.key(2000), Media.sound(2010), Media.inter(2040));
+        encoder.send(Media.key(2000), Media.audio(2010), Media.inter(2040));
         awaitFrames("test", 3);
         RtmpClient player = ready();
         player.play(1, "test");
@@ -128,7 +128,7 @@ class PlayTest {
     }
 
     @Test
-    void atTheEndComeTheQueuedMediaThenEofThenTheStatusThenTheClose() throws IOException {
+    void atTheEndQueuedMediaThenEofThenTheStatusThenTheCloseArrive() throws IOException {
         RtmpClient encoder = server.publishing("test");
         RtmpClient player = server.playing("test");
         encoder.send(Media.opening(0));
@@ -151,7 +151,7 @@ class PlayTest {
     }
 
     @Test
-    void neitherALostPublisherNorATakeoverIsAnyBusinessOfThePlayer() throws IOException {
+    void aPlayerNoticesNeitherALostPublisherNorATakeover() throws IOException {
         RtmpClient first = server.publishing("test");
         RtmpClient player = server.playing("test");
         first.send(Media.opening(5000));
@@ -191,7 +191,7 @@ class PlayTest {
     }
 
     @Test
-    void resetIsOnlySaidToWhoWantsIt() throws IOException {
+    void resetIsSentOnlyIfThePlayerRequestsIt() throws IOException {
         server.publishing("test");
         RtmpClient player = ready();
         player.call(1, "play", "test", -2.0, -1.0, false);
@@ -199,23 +199,23 @@ class PlayTest {
     }
 
     @Test
-    void whoPausesGetsNothingAndGoesOnWithAKeyframe() throws IOException {
+    void aPausedPlayerGetsNothingAndContinuesAtAKeyframe() throws IOException {
         RtmpClient encoder = server.publishing("test");
         RtmpClient player = server.playing("test");
         encoder.send(Media.opening(0));
         player.take(6);
         player.call(1, "pause", true, 0.0);
         player.awaitStatus("NetStream.Pause.Notify");
-        encoder.send(Media.inter(40), Media.sound(45), Media.videoConfig());
+        encoder.send(Media.inter(40), Media.audio(45), Media.videoConfig());
         assertEquals(List.of("video 1 @0 config"), player.take(1), "configurations are never left out");
         player.call(1, "pause", false, 0.0);
         player.awaitStatus("NetStream.Unpause.Notify");
-        encoder.send(Media.inter(80), Media.sound(85), Media.key(120), Media.inter(160));
+        encoder.send(Media.inter(80), Media.audio(85), Media.key(120), Media.inter(160));
         assertEquals(List.of("audio 1 @85", "video 1 @120 key", "video 1 @160"), player.take(3));
     }
 
     @Test
-    void soundAndPicturesCanBeTurnedOffAndOnAgain() throws IOException {
+    void audioAndVideoCanBeTurnedOffAndOnAgain() throws IOException {
         RtmpClient encoder = server.publishing("test");
         RtmpClient player = server.playing("test");
         player.call(1, "receiveVideo", false);
@@ -228,7 +228,7 @@ class PlayTest {
         player.call(1, "receiveVideo", true);
         player.awaitStatus("NetStream.Seek.Notify");
         player.awaitStatus("NetStream.Play.Start");
-        encoder.send(Media.inter(40), Media.sound(45), Media.key(80), Media.sound(85), Media.inter(120));
+        encoder.send(Media.inter(40), Media.audio(45), Media.key(80), Media.audio(85), Media.inter(120));
         assertEquals(List.of("video 1 @80 key", "video 1 @120"), player.take(2));
     }
 
@@ -241,7 +241,7 @@ class PlayTest {
     }
 
     @Test
-    void whoClosesTheMessageStreamMayPlayAnother() throws IOException {
+    void aPlayerThatClosesItsMessageStreamMayPlayAnother() throws IOException {
         RtmpClient one = server.publishing("one");
         RtmpClient two = server.publishing("two");
         RtmpClient player = server.playing("one");
@@ -257,7 +257,7 @@ class PlayTest {
     }
 
     @Test
-    void playingAgainOnTheSameMessageStreamReplacesWhatIsPlayed() throws IOException {
+    void aSecondPlayOnTheSameMessageStreamReplacesTheFirst() throws IOException {
         server.publishing("one");
         server.publishing("two");
         RtmpClient player = server.playing("one");
@@ -270,7 +270,7 @@ class PlayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "..", "%2e%2e%2fx", "<script>", "${jndi:ldap://x}"})
-    void aNameThatIsNoneIsRefused(String key) throws IOException {
+    void anInvalidNameIsRefused(String key) throws IOException {
         RtmpClient player = ready();
         player.play(1, key);
         player.awaitStatus("NetStream.Play.Failed");
@@ -278,7 +278,7 @@ class PlayTest {
     }
 
     @Test
-    void whoMayNotPlayIsRefusedBeforeAnybodyWaits() throws IOException {
+    void aDeniedPlayerIsRefusedWithoutWaitingForTheStream() throws IOException {
         server.close();
         server = new RunningServer(StreamSettings.DEFAULTS, new Passwords());
         RtmpClient player = ready();
@@ -291,12 +291,12 @@ class PlayTest {
     }
 
     @Test
-    void whenTheServerStopsEveryoneIsToldWhatItIsToHim() throws Exception {
+    void whenTheServerStopsEachPeerGetsTheStatusOfItsRole() throws Exception {
         RtmpClient encoder = server.publishing("test");
         RtmpClient player = server.playing("test");
         player.take(1);
         RtmpClient waiting = ready();
-        waiting.play(1, "nobody");
+        waiting.play(1, "absent");
         await().atMost(10, SECONDS).until(() -> server.streams.waiting() == 1);
         RtmpClient idle = server.connected();
         RtmpClient silent = server.socket();
@@ -308,7 +308,7 @@ class PlayTest {
         assertEquals(List.of("status 1 NetStream.Play.Failed"), waiting.takeAll());
         assertEquals(List.of(), idle.takeAll());
         silent.awaitClose();
-        drain.join(10_000); // 2 s are for peers who are told and do not close
+        drain.join(10_000); // 2 s are for peers that get the status and do not close
         assertTrue(!drain.isAlive());
         assertEquals(0, server.rtmp.connections());
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a publisher hears and what becomes of his stream. */
+/** What a publisher receives, and what becomes of its stream. */
 @Timeout(60)
 class PublishTest {
     private RunningServer server = new RunningServer();
@@ -63,8 +63,8 @@ class PublishTest {
 
     @ParameterizedTest(name = "publish({0})")
     @MethodSource("noNames")
-    void anEncoderThatPublishesNoNameStops(Object noName) throws IOException {
-        RtmpClient other = server.publishing("live"); // what a key that is missing once meant
+    void anEncoderThatPublishesNoNameIsRefused(Object noName) throws IOException {
+        RtmpClient other = server.publishing("live"); // a missing key is not a name
         other.send(Media.opening(0));
         RtmpClient encoder = server.publishing("test");
         encoder.send(Media.opening(0));
@@ -75,7 +75,7 @@ class PublishTest {
     }
 
     @Test
-    void anEncoderThatForgetsItsKeyIsToldSo() throws IOException {
+    void anEncoderWithoutAStreamKeyIsRefusedWithThatReason() throws IOException {
         RtmpClient encoder = server.connected();
         encoder.createStream();
         encoder.publish(1, "");
@@ -85,7 +85,7 @@ class PublishTest {
     }
 
     @Test
-    void anAnswerThatLooksLikeASecondOneToConnectIsNotGiven() throws IOException {
+    void noSecondAnswerToConnectIsSent() throws IOException {
         RtmpClient encoder = server.connected();
         encoder.send(Command.of(0, "releaseStream", 1, null, "test"));
         encoder.call(0, "createStream");
@@ -103,7 +103,7 @@ class PublishTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"one", "two"})
-    void fcUnpublishLeavesTheOtherStreamOfTheConnection(String key) throws IOException {
+    void fcUnpublishEndsOnlyTheNamedStreamOfAConnection(String key) throws IOException {
         RtmpClient encoder = server.connected();
         encoder.publish(1, "one");
         encoder.publish(2, "two");
@@ -117,7 +117,7 @@ class PublishTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"deleteStream", "closeStream"})
-    void whoStopsAsHeShouldEndsHisStreamAtOnceAndMayPublishAgain(String command) throws IOException {
+    void aCleanStopEndsTheStreamAtOnceAndThePeerMayPublishAgain(String command) throws IOException {
         RtmpClient encoder = server.publishing("test");
         encoder.send(Media.opening(0));
         encoder.call(1, command, 1.0);
@@ -139,7 +139,7 @@ class PublishTest {
     }
 
     @Test
-    void aTakenOverPublisherIsToldAndThenClosedInPeace() throws IOException {
+    void aPublisherThatIsTakenOverGetsTheStatusAndACleanClose() throws IOException {
         RtmpClient first = server.publishing("test");
         first.send(Media.opening(0));
         await().atMost(10, SECONDS).until(() -> server.stream("test").stats().videoFrames() == 1);
@@ -152,7 +152,7 @@ class PublishTest {
     }
 
     @Test
-    void aSecondPublisherIsTurnedAwayWhereTheFirstKeepsTheName() throws IOException {
+    void underRejectASecondPublisherIsRefused() throws IOException {
         restart(() -> new RunningServer(Settings.conflict(Conflict.REJECT)));
         RtmpClient first = server.publishing("test");
         first.send(Media.opening(0));
@@ -168,7 +168,7 @@ class PublishTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "../x", "%zz", "a//b", ".hidden", "x\r\nrtmp 1.2.3.4:5: forged"})
-    void aNameThatIsNoneIsDenied(String key) throws IOException {
+    void anInvalidNameIsDenied(String key) throws IOException {
         RtmpClient encoder = server.connected();
         encoder.createStream();
         encoder.publish(1, key);
@@ -181,7 +181,7 @@ class PublishTest {
     }
 
     @Test
-    void whoTheAuthenticatorDoesNotWantIsDeniedAndHisSecretStaysOne() throws IOException {
+    void aDeniedPublisherGetsTheReasonAndItsSecretIsNotLogged() throws IOException {
         restart(() -> new RunningServer(Settings.conflict(Conflict.TAKEOVER), new Passwords()));
         RtmpClient first = server.connected("live?pass=right");
         first.createStream();
@@ -194,13 +194,13 @@ class PublishTest {
         stranger.close();
         server.log.end(stranger);
         assertEquals(List.of(), server.log.containing("secret"));
-        assertEquals(1, server.streams.list().size(), "nobody took the stream over");
+        assertEquals(1, server.streams.list().size(), "no peer took the stream over");
         first.send(Media.opening(0));
         await().atMost(10, SECONDS).until(() -> server.stream("test").stats().videoFrames() >= 1);
     }
 
     @Test
-    void aStreamThatAnOperatorEndsIsDeniedAndRefusedForAWhile() throws IOException {
+    void aStreamThatTheOperatorEndedIsRefusedForAWhile() throws IOException {
         RtmpClient encoder = server.publishing("test");
         encoder.send(Media.opening(0));
         server.streams.end(server.stream("test"));
@@ -230,7 +230,7 @@ class PublishTest {
         await().atMost(10, SECONDS).until(() -> server.stream("two").stats().videoFrames() == 2);
         encoder.call(2, "deleteStream", 2.0);
         await().atMost(10, SECONDS).until(() -> server.streams.find(name("two")).isEmpty());
-        server.time.advance(Duration.ofSeconds(20)); // the deadline of who does nothing is not for this one
+        server.time.advance(Duration.ofSeconds(20)); // the deadline for doing nothing does not apply to this connection
         encoder.send(on(1, Media.inter(40).encode()));
         await().atMost(10, SECONDS).until(() -> server.stream("one").stats().videoFrames() == 2);
     }
@@ -241,7 +241,7 @@ class PublishTest {
     }
 
     @Test
-    void metadataMayComeOnMessageStreamZeroAndWithoutItsOrder() throws IOException {
+    void metadataMayComeOnMessageStreamZeroAndWithoutSetDataFrame() throws IOException {
         RtmpClient encoder = server.publishing("test");
         encoder.send(new Data(0, 0, Media.metadata().body()));
         encoder.send(Media.videoConfig(), Media.key(0));
@@ -250,7 +250,7 @@ class PublishTest {
     }
 
     @Test
-    void mediaWhereNobodyPublishesIsDroppedAndHarmsNobody() throws IOException {
+    void mediaOfAPeerThatDoesNotPublishIsDropped() throws IOException {
         RtmpClient encoder = server.connected();
         encoder.send(Media.opening(0));
         encoder.createStream();
@@ -261,7 +261,7 @@ class PublishTest {
     }
 
     @Test
-    void ownCommandsOnTheWayOutDoNotLoseTheStatusOfARefusal() throws IOException {
+    void aRefusedPeersLastCommandsDoNotDiscardItsStatus() throws IOException {
         RtmpClient encoder = server.connected();
         encoder.createStream();
         encoder.publish(1, "a b");

@@ -10,7 +10,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is read ahead counts on the heap, and is not read if there is no room. */
+/** Bytes read ahead count on the heap, and nothing is read ahead if there is no room. */
 @Timeout(60)
 class ReadAheadMemoryTest {
     private static final byte[] SENT = "what a peer sends".getBytes();
@@ -20,7 +20,7 @@ class ReadAheadMemoryTest {
     }
 
     @Test
-    void itCountsUntilItWasTaken() throws IOException {
+    void bytesReadAheadCountUntilTheyAreTaken() throws IOException {
         HeapBudget heap = new HeapBudget(1 << 20);
         ReadAhead ahead = ahead(heap);
         ahead.start(() -> {});
@@ -31,7 +31,7 @@ class ReadAheadMemoryTest {
     }
 
     @Test
-    void aConnectionThatEndsGivesItBack() {
+    void aConnectionThatEndsReleasesTheirMemory() {
         HeapBudget heap = new HeapBudget(1 << 20);
         ReadAhead ahead = ahead(heap);
         ahead.start(() -> {});

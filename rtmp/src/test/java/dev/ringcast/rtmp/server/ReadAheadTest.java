@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read ahead comes out once and in order, is bounded, and the end of the input is seen. */
+/** Bytes read ahead come out once and in order, are bounded, and the end of the input is seen. */
 @Timeout(60)
 class ReadAheadTest {
     private static final String NAME = "read-ahead-of-a-test";
@@ -68,7 +68,7 @@ class ReadAheadTest {
                 System.arraycopy(bytes, 0, into, from, bytes.length);
                 return bytes.length;
             } catch (InterruptedException e) {
-                throw new AssertionError("no thread that reads is interrupted", e);
+                throw new AssertionError("a reading thread is never interrupted", e);
             } finally {
                 readers.decrementAndGet();
             }
@@ -104,7 +104,7 @@ class ReadAheadTest {
 
     @AfterEach
     void endHelper() {
-        assertEquals(0, unexpected.get(), "times an end was told that is not there");
+        assertEquals(0, unexpected.get(), "ends were reported that have not come");
         peer.pieces.add(Peer.END);
         ahead.join();
     }
@@ -119,7 +119,7 @@ class ReadAheadTest {
         return count < 0 ? "end" : new String(into, 0, count, StandardCharsets.US_ASCII);
     }
 
-    /** Each byte says where it stands, as far as a byte can. */
+    /** Each byte is the low part of its position. */
     private static byte[] numbers(int count) {
         byte[] numbers = new byte[count];
         for (int i = 0; i < count; i++) {
@@ -200,7 +200,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void anEndThatWasSeenIsToldAtOnceToTheNextWhoAsks() throws Exception {
+    void anEndThatWasSeenIsReportedToTheNextStartAtOnce() throws Exception {
         ahead.start(ended::countDown);
         peer.pieces.addAll(List.of("a", Peer.END));
         assertTrue(ended.await(10, SECONDS));
@@ -222,7 +222,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void afterAStopItEndsWithTheReadUnderWay() throws IOException {
+    void afterAStopTheHelperEndsWithItsCurrentRead() throws IOException {
         ahead.start(unexpected::incrementAndGet);
         peer.awaitReader();
         ahead.stop();
@@ -234,7 +234,7 @@ class ReadAheadTest {
     }
 
     @Test
-    void aStartThatFollowsAStopKeepsTheOneReaderAndTellsTheNewQuestion() throws Exception {
+    void aStartAfterAStopKeepsTheSameReaderAndReportsToTheNewCaller() throws Exception {
         ahead.start(unexpected::incrementAndGet);
         peer.awaitReader();
         ahead.stop();

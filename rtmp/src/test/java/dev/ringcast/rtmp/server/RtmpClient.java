@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A peer that does what a test tells it: well-behaved by way of our own chunk and message classes, which have tests of
- * their own, or any bytes at all. It answers nothing by itself.
+ * A peer that sends what a test wants: messages by the project's own chunk and message classes, which have their own
+ * tests, or any bytes. It answers nothing by itself.
  */
 final class RtmpClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
@@ -183,14 +183,14 @@ final class RtmpClient implements AutoCloseable {
         return taken;
     }
 
-    /** Reads over whatever comes until the server has closed, cleanly or not. */
+    /** Discards input until the server has closed, cleanly or not. */
     void awaitClose() throws IOException {
         try {
             while (in.read() >= 0) {
                 continue;
             }
         } catch (SocketException reset) {
-            return; // closed all the same
+            return; // a reset is a close too
         }
     }
 
@@ -215,7 +215,7 @@ final class RtmpClient implements AutoCloseable {
         }
     }
 
-    /** Ends with a reset instead of a farewell. */
+    /** Ends with a reset instead of a clean close. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

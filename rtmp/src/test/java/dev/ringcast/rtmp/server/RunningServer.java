@@ -55,7 +55,7 @@ final class RunningServer implements AutoCloseable {
         this(settings, authorizer, authenticator, 0);
     }
 
-    /** A server that reads so many bytes a second of one connection, 0 for any number. */
+    /** A server that reads at most this many bytes a second of one connection; 0 for no limit. */
     RunningServer(StreamSettings settings, long ingestRate) {
         this(settings, Authorizer.PERMIT_ALL, StreamAuthenticator.PERMIT_ALL, ingestRate);
     }
@@ -86,7 +86,7 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** A client that has connected its socket and nothing more. */
+    /** A client that has connected its socket and sent nothing. */
     RtmpClient socket() throws IOException {
         return socket(0);
     }
@@ -97,7 +97,7 @@ final class RunningServer implements AutoCloseable {
         return client;
     }
 
-    /** A client that has been told that it is connected to the app "live". */
+    /** A client that is connected to the app "live" and has its answer. */
     RtmpClient connected() throws IOException {
         return connected("live");
     }
@@ -106,7 +106,7 @@ final class RunningServer implements AutoCloseable {
         return socket().handshake().connect(app);
     }
 
-    /** A client that publishes on message stream 1 and has been told so. */
+    /** A client that publishes on message stream 1 and has its answer. */
     RtmpClient publishing(String key) throws IOException {
         RtmpClient client = connected();
         client.createStream();
@@ -115,7 +115,7 @@ final class RunningServer implements AutoCloseable {
         return client;
     }
 
-    /** A client that plays on message stream 1 and has been told so. */
+    /** A client that plays on message stream 1 and has its answer. */
     RtmpClient playing(String key) throws IOException {
         RtmpClient client = connected();
         client.createStream();

@@ -17,15 +17,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A viewer that takes too little is its own affair alone. Receive buffers are small, or the kernel would hide it. */
+/** A slow viewer affects no other viewer. Receive buffers are small, since the kernel would hide it otherwise. */
 @Timeout(60)
 class SlowViewerTest {
-    /** A write may be under way just when the clock is put forward, and that is not what is tested. */
+    /** Long enough for a write that is under way when the clock is put forward; such a write is not what is tested. */
     private static final Duration NO_STALL = Duration.ofMinutes(10);
 
     private static final int RECEIVE_BUFFER = 4096;
-    private static final int PICTURE = 20_000;
-    private static final Duration BETWEEN_PICTURES = Duration.ofMillis(40);
+    private static final int FRAME_BYTES = 20_000;
+    private static final Duration BETWEEN_FRAMES = Duration.ofMillis(40);
 
     private RunningServer server;
     private RtmpClient encoder;
@@ -54,31 +54,31 @@ class SlowViewerTest {
     }
 
     /**
-     * Publishes a picture, and the good viewer has it before another one goes. The clock goes on with the pictures: how far
-     * behind one may be is a matter of the stream's bitrate.
+     * Publishes a frame and waits until the fast viewer has it. The clock advances with the frames, since the allowed
+     * backlog depends on the stream's bitrate.
      */
-    private void publishAndSee(Video picture) throws IOException {
-        server.time.advance(BETWEEN_PICTURES);
-        encoder.send(picture);
+    private void publishAndSee(Video frame) throws IOException {
+        server.time.advance(BETWEEN_FRAMES);
+        encoder.send(frame);
         RtmpMessage seen = good.next();
-        while (!(seen instanceof Video video && video.timestamp() == picture.timestamp() && video.body().length > 100)) {
+        while (!(seen instanceof Video video && video.timestamp() == frame.timestamp() && video.body().length > 100)) {
             seen = good.next();
         }
-        time = picture.timestamp() + BETWEEN_PICTURES.toMillis();
+        time = frame.timestamp() + BETWEEN_FRAMES.toMillis();
     }
 
     private void publishAndSee(int count, int gop) throws IOException {
         for (int i = 0; i < count; i++) {
-            publishAndSee(i % gop == 0 ? Media.key(time, PICTURE) : Media.inter(time, PICTURE));
+            publishAndSee(i % gop == 0 ? Media.key(time, FRAME_BYTES) : Media.inter(time, FRAME_BYTES));
         }
     }
 
     @Test
-    void whoReadsNothingIsStalledAfterTenSecondsAndTheOthersDoNotNotice() throws IOException {
+    void aViewerThatReadsNothingIsClosedAfterTenSecondsAndOthersPlayOn() throws IOException {
         start(StreamSettings.DEFAULTS);
         RtmpClient stopped = slowViewer();
         publishAndSee(50, 25);
-        for (int i = 0; i < 2; i++) { // a write to another one may be under way once, but not twice
+        for (int i = 0; i < 2; i++) { // a write to the other viewer may be under way once, but not twice
             server.time.advance(Duration.ofSeconds(6));
             server.awaitJanitor();
         }
@@ -89,19 +89,19 @@ class SlowViewerTest {
     }
 
     @Test
-    void whoFallsTooFarBehindIsEvictedEvenWhileAWriteToHimWaits() throws IOException {
+    void aViewerTooFarBehindIsEvictedEvenWhileAWriteToItWaits() throws IOException {
         start(Settings.fanout(f -> new Fanout(
                 f.maxDelay(), 100_000, 200_000, 400_000, f.maxAge(), f.maxAgeAudio(), NO_STALL)));
         RtmpClient slow = slowViewer();
         server.time.advance(Duration.ofSeconds(11)); // the allowance of a join is over
-        publishAndSee(200, 25); // he may be four seconds behind, which are 100 pictures; the kernel keeps some for him
+        publishAndSee(200, 25); // it may be four seconds behind, which are 100 frames; the kernel holds some of them
         assertTrue(server.log.end(slow).startsWith("too slow: fell too far behind"));
         server.awaitViewers("test", 1);
         publishAndSee(10, 25);
     }
 
     @Test
-    void whoLagsALittleSkipsUntilAKeyframeAndStays() throws IOException {
+    void aViewerThatLagsALittleSkipsToAKeyframeAndStays() throws IOException {
         start(Settings.fanout(f -> new Fanout(
                 f.maxDelay(), 200_000, 300_000, 50_000_000, f.maxAge(), f.maxAgeAudio(), NO_STALL)));
         RtmpClient slow = slowViewer();
@@ -117,7 +117,7 @@ class SlowViewerTest {
                 assertTrue(follows || Media.kind(9, video.body()).equals(" key"), "after a gap comes a keyframe");
             }
         }
-        assertTrue(seen.size() < 100, seen.size() + " of 101 pictures");
+        assertTrue(seen.size() < 100, seen.size() + " of 101 frames");
         assertEquals(2, server.stream("test").viewers());
         slow.close();
         assertEquals("left", server.log.end(slow));
@@ -126,7 +126,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void whoDoesNotTakeTheRestOfAStreamThatIsOverIsClosedInTime() throws IOException {
+    void aViewerThatDoesNotReadTheRestOfAnEndedStreamIsClosedInTime() throws IOException {
         start(Settings.fanout(f -> new Fanout(
                 f.maxDelay(), f.warning(), f.high(), f.critical(), f.maxAge(), f.maxAgeAudio(), NO_STALL)));
         RtmpClient slow = slowViewer();

@@ -30,7 +30,7 @@ class StreamsInUseTest {
         server.close();
     }
 
-    /** A client that publishes a picture on each message stream, from 1 on. */
+    /** A client that publishes a video frame on each message stream, from 1 on. */
     private RtmpClient publishing(String... keys) throws IOException {
         RtmpClient client = server.connected();
         for (int streamId = 1; streamId <= keys.length; streamId++) {
@@ -44,7 +44,7 @@ class StreamsInUseTest {
         client.awaitStatus("NetStream.Publish.Start");
         send(client, streamId, Media.videoConfig());
         send(client, streamId, Media.key(0));
-        awaitPictures(key, 1);
+        awaitFrames(key, 1);
     }
 
     private static void send(RtmpClient client, int streamId, RtmpMessage message) throws IOException {
@@ -52,7 +52,7 @@ class StreamsInUseTest {
         client.send(new RawMessage(raw.type(), streamId, raw.timestamp(), raw.payload()));
     }
 
-    private void awaitPictures(String key, long count) {
+    private void awaitFrames(String key, long count) {
         await(count + " of " + key).atMost(10, SECONDS).until(() -> server.stream(key).stats().videoFrames() == count);
     }
 
@@ -61,13 +61,13 @@ class StreamsInUseTest {
     }
 
     @Test
-    void aPublicationThatTheOperatorEndsLeavesTheOtherOfTheConnection() throws IOException {
+    void aPublicationThatTheOperatorEndsDoesNotEndTheOtherOfItsConnection() throws IOException {
         RtmpClient encoder = publishing("one", "two");
         kick("two");
         assertEquals("status 2 NetStream.Publish.Denied", RtmpClient.shown(encoder.awaitCommand("onStatus")));
         send(encoder, 2, Media.inter(40)); // dropped
         send(encoder, 1, Media.inter(40));
-        awaitPictures("one", 2);
+        awaitFrames("one", 2);
         encoder.call(0, "deleteStream", 2.0);
         publish(encoder, 2, "three");
         kick("one");
@@ -79,16 +79,16 @@ class StreamsInUseTest {
     }
 
     @Test
-    void aPublicationThatIsTakenOverLeavesTheOtherOfTheConnection() throws IOException {
+    void aPublicationThatIsTakenOverDoesNotEndTheOtherOfItsConnection() throws IOException {
         RtmpClient encoder = publishing("one", "two");
         server.publishing("one");
         assertEquals("status 1 NetStream.Publish.BadName", RtmpClient.shown(encoder.awaitCommand("onStatus")));
         send(encoder, 2, Media.inter(40));
-        awaitPictures("two", 2);
+        awaitFrames("two", 2);
     }
 
     @Test
-    void theFirstFrameOfAnEndedPublicationIsNotWaitedFor() throws IOException {
+    void anEndedPublicationHasNoDeadlineForItsFirstFrame() throws IOException {
         RtmpClient encoder = publishing("one");
         encoder.publish(2, "two");
         encoder.awaitStatus("NetStream.Publish.Start");
@@ -97,18 +97,18 @@ class StreamsInUseTest {
         server.time.advance(Duration.ofSeconds(21));
         server.awaitJanitor();
         send(encoder, 1, Media.inter(40));
-        awaitPictures("one", 2);
+        awaitFrames("one", 2);
     }
 
     @Test
-    void aPlayThatFindsNothingLeavesThePublicationOfTheConnection() throws IOException {
+    void aPlayThatFindsNoStreamDoesNotEndThePublicationOfItsConnection() throws IOException {
         RtmpClient peer = publishing("one");
         peer.play(2, "nothing");
         await().atMost(10, SECONDS).until(() -> server.streams.waiting() == 1);
         server.time.advance(Duration.ofSeconds(11));
         assertEquals("status 2 NetStream.Play.StreamNotFound", RtmpClient.shown(peer.awaitCommand("onStatus")));
         send(peer, 1, Media.inter(40));
-        awaitPictures("one", 2);
+        awaitFrames("one", 2);
         peer.play(2, "one");
         peer.awaitStatus("NetStream.Play.Reset");
         peer.awaitStatus("NetStream.Play.Start");
@@ -129,7 +129,7 @@ class StreamsInUseTest {
     }
 
     @Test
-    void aRefusedPublicationLeavesTheOtherOfTheConnection() throws IOException {
+    void aRefusedPublicationDoesNotEndTheOtherOfItsConnection() throws IOException {
         server.close();
         server = new RunningServer(Settings.conflict(Conflict.REJECT));
         publishing("taken");
@@ -139,11 +139,11 @@ class StreamsInUseTest {
         encoder.publish(3, "a b");
         assertEquals("status 3 NetStream.Publish.Denied", RtmpClient.shown(encoder.awaitCommand("onStatus")));
         send(encoder, 1, Media.inter(40));
-        awaitPictures("one", 2);
+        awaitFrames("one", 2);
     }
 
     @Test
-    void aRefusalThatComesLateLeavesThePublicationOfTheConnection() throws IOException {
+    void aLateRefusalDoesNotEndThePublicationOfItsConnection() throws IOException {
         server.close();
         Authorizer authorizer = (action, name, peer) -> {
             if (name.equals(new StreamName("live", "secret"))) {
@@ -158,7 +158,7 @@ class StreamsInUseTest {
         server.time.advance(Duration.ofSeconds(2));
         assertEquals("status 3 NetStream.Publish.Denied", RtmpClient.shown(encoder.awaitCommand("onStatus")));
         send(encoder, 1, Media.inter(40));
-        awaitPictures("one", 2);
+        awaitFrames("one", 2);
         server.awaitJanitor();
         publish(encoder, 2, "three");
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A publisher that sends more than the server reads: the wait is the server's, so it is no silence of the peer. */
+/** A publisher that sends faster than the server reads is not silent: the server causes the wait. */
 @Timeout(60)
 class ThrottledPublisherTest {
     private static final int RATE = 2_000;
@@ -36,7 +36,7 @@ class ThrottledPublisherTest {
     }
 
     @Test
-    void itIsNeitherPingedNorClosedNorTakenOverNorCountedAsIdle() throws IOException {
+    void aThrottledPublisherIsNeitherPingedNorClosedNorCountedAsIdle() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(Media.opening(0));
         Stream stream = server.stream("test");
@@ -44,7 +44,7 @@ class ThrottledPublisherTest {
         client.send(new WindowAckSize(HELD_SECONDS * RATE)); // reached by the frame alone
         client.send(Media.inter(40, HELD_SECONDS * RATE));
         while (!(client.next() instanceof Acknowledgement)) {
-            continue; // the server has read the frame, and waits before it goes on
+            continue; // the server has read the frame, and waits before it reads more
         }
         server.awaitJanitor();
         for (int i = 0; i < 3; i++) {
@@ -65,12 +65,12 @@ class ThrottledPublisherTest {
 
     /** Its metadata alone is more than the server reads in the time that a first frame may take. */
     @Test
-    void itHasItsTimeForAFirstFrameWhenTheServerReadsOn() throws IOException {
+    void theDeadlineForAFirstFrameStartsAfterTheServersWait() throws IOException {
         RtmpClient client = server.publishing("test");
         client.send(new WindowAckSize(HEADER_SECONDS * RATE));
         client.send(new Data(1, 0, Amf0.encodeAll("onCuePoint", "x".repeat(HEADER_SECONDS * RATE))));
         while (!(client.next() instanceof Acknowledgement)) {
-            continue; // the server has read the message, and waits before it goes on
+            continue; // the server has read the message, and waits before it reads more
         }
         server.awaitJanitor();
         server.time.advance(Duration.ofSeconds(25));

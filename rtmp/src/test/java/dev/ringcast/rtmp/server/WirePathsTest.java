@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A viewer's frames come out of the wire log or are written from their payloads, by turns where the log's memory is
- * short. He must not be able to tell.
+ * A viewer's frames come from the wire log or from their payloads, in turns while the log's memory is short. The viewer
+ * must see no difference.
  */
 @Timeout(120)
 class WirePathsTest {
@@ -38,7 +38,7 @@ class WirePathsTest {
     private static final int GROUPS = 30;
     private static final int GROUP_BYTES = 700_000;
 
-    /** Thresholds so high that nobody skips, on however slow a machine. */
+    /** Thresholds so high that no viewer skips, even on a slow machine. */
     private static StreamSettings settings(int buffers, int bufferBytes) {
         StreamSettings pool = Settings.pool((long) buffers * bufferBytes, bufferBytes);
         Fanout f = pool.fanout();
@@ -61,7 +61,7 @@ class WirePathsTest {
             List<Video> sent = frames(new Random(seed));
             List<Future<Void>> results = new ArrayList<>();
             for (int i = 0; i < VIEWERS; i++) {
-                int streamId = 1 + i % 2; // every other one plays where the log is of no use to him
+                int streamId = 1 + i % 2; // every other viewer cannot use the log
                 RtmpClient viewer = playing(server, streamId);
                 results.add(readers.submit(check(viewer, streamId, sent)));
             }
@@ -77,17 +77,17 @@ class WirePathsTest {
     }
 
     /**
-     * Group by group, the next one when everybody has the one before, so that the ring lets go of old ones. Nobody
-     * reads before a group was sent: writers stand in their writes meanwhile, and hold on to payloads.
+     * GOP by GOP, the next one when every viewer has the one before, so that the ring drops old ones. No viewer reads
+     * before a GOP was sent. Meanwhile writers block in their writes and hold payloads.
      */
     @Test
-    void whoIsWrittenToFromPayloadsGetsThemWholeWhileTheirMemoryIsUsedAgain() throws Exception {
+    void payloadsAreSentWholeWhileTheirMemoryIsReused() throws Exception {
         try (RunningServer server = new RunningServer(Settings.undelayed())) {
             RtmpClient encoder = server.publishing("test");
             encoder.chunkSize(1 << 20);
             List<RtmpClient> viewers = new ArrayList<>();
             for (int i = 0; i < VIEWERS; i++) {
-                viewers.add(playing(server, 1 + i)); // all but the first where the log is of no use
+                viewers.add(playing(server, 1 + i)); // all but the first viewer cannot use the log
             }
             long most = 0;
             for (int group = 0; group < GROUPS; group++) {
@@ -97,7 +97,7 @@ class WirePathsTest {
                     check(viewers.get(i), 1 + i, sent).call();
                 }
                 most = Math.max(most, inUse(server.streams.payloads()));
-                server.time.advance(Duration.ofMillis(500)); // as if it had taken so long
+                server.time.advance(Duration.ofMillis(500)); // in place of waiting
             }
             assertTrue(most > 0 && most < GROUPS / 2 * GROUP_BYTES, most + " bytes at the most");
             encoder.close();
@@ -119,7 +119,7 @@ class WirePathsTest {
         return (long) (pool.capacity() - pool.available()) * pool.slabBytes();
     }
 
-    /** A group of pictures, some of them larger than what payloads are moved to. */
+    /** A GOP, with some frames larger than what payloads are moved to. */
     private static List<Video> group(int number, Random random) {
         List<Video> frames = new ArrayList<>();
         int left = GROUP_BYTES;
