@@ -111,6 +111,9 @@ class PagesTest {
         try (Stream<Path> top = Files.list(ROOT)) {
             top.filter(Files::isRegularFile).forEach(files::add);
         }
+        try (Stream<Path> papers = Files.walk(ROOT.resolve(".github"))) {
+            papers.filter(Files::isRegularFile).forEach(files::add);
+        }
         for (String module : MODULES) {
             try (Stream<Path> folder = Files.list(ROOT.resolve(module));
                     Stream<Path> sources = Files.walk(ROOT.resolve(module).resolve("src"))) {
