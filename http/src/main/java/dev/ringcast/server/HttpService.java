@@ -15,6 +15,7 @@ import dev.ringcast.http.api.ServerStats;
 import dev.ringcast.http.exchange.DelayedRefusals;
 import dev.ringcast.http.exchange.HlsRoutes;
 import dev.ringcast.http.exchange.HlsViewers;
+import dev.ringcast.http.exchange.Deadlines;
 import dev.ringcast.http.exchange.HttpEndpoint;
 import dev.ringcast.http.exchange.Routes;
 import dev.ringcast.http.page.PageRoutes;
@@ -72,7 +73,7 @@ final class HttpService {
                                 parts.streams(), parts.figures(), beats, viewers::of, leftOut(settings)),
                         parts.access(),
                         late));
-        Duration stall = settings.streams().fanout().stall();
+        Deadlines deadlines = Deadlines.with(settings.streams().fanout().stall());
         front = Ports.bound(
                 "http",
                 http.bind(),
@@ -83,7 +84,7 @@ final class HttpService {
                                 parts.connections(),
                                 settings.connections().perAddress(),
                                 parts.streams().memory().heap(),
-                                stall,
+                                deadlines,
                                 http.allowOrigin(),
                                 parts.ticker(),
                                 parts.streams().refusals()),

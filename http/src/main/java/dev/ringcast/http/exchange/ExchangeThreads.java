@@ -152,16 +152,28 @@ final class ExchangeThreads implements Executor, AutoCloseable {
         }
     }
 
+    /** Whether one more exchange would be served. */
+    boolean hasRoom() {
+        return active.get() < bounds.served();
+    }
+
+    /** How many exchanges may be endless. The others leave room for all else. */
+    int mostEndless() {
+        return bounds.served() / 2;
+    }
+
     /**
      * Sends an answer that comes later.
      *
      * @param answer sends it
+     * @param isLong whether that may take minutes. Then it has a thread as any exchange, however few threads send
+     *     other answers.
      * @throws RejectedExecutionException after {@link #close}
      */
-    void later(Runnable answer) {
+    void later(Runnable answer, boolean isLong) {
         active.incrementAndGet();
         try {
-            later.execute(() -> run(answer, LATER));
+            (isLong ? threads : later).execute(() -> run(answer, LATER));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
             active.decrementAndGet();
             throw e;

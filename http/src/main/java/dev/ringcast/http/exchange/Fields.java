@@ -13,6 +13,7 @@ final class Fields {
     static final String CONNECTION = "Connection";
     static final String CONTENT_LENGTH = "Content-length";
     static final String HOST = "Host";
+    static final String IF_MODIFIED_SINCE = "If-modified-since";
     static final String IF_NONE_MATCH = "If-none-match";
     static final String IF_RANGE = "If-range";
     static final String ORIGIN = "Origin";

@@ -45,6 +45,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private final Watchdog watchdog;
     private final ExchangeThreads threads;
     private final WorkThreads work = new WorkThreads();
+    private final FileThreads files = new FileThreads();
     private final KeptExchanges kept;
     private final Heartbeats beats;
     private final HttpConnections connections;
@@ -57,7 +58,7 @@ public final class HttpEndpoint implements AutoCloseable {
      * @param connections how many may be open; the JDK has one such limit for all servers of a process
      * @param perAddress how many of one address, 0 for any number
      * @param heap where connections reserve what they hold
-     * @param stall how long a write may make no progress
+     * @param deadlines how long a write may make no progress
      * @param allowOrigin origins whose pages may read: a star, nothing, or several joined by commas
      * @param ticker what runs its chores
      * @param refusals where requests are counted that are refused
@@ -67,7 +68,7 @@ public final class HttpEndpoint implements AutoCloseable {
             int connections,
             int perAddress,
             HeapBudget heap,
-            Duration stall,
+            Deadlines deadlines,
             String allowOrigin,
             Ticker ticker,
             Refusals refusals) {}
@@ -89,12 +90,14 @@ public final class HttpEndpoint implements AutoCloseable {
         this.threads = threads;
         beats = options.ticker().beats();
         refusals = options.refusals();
-        watchdog = new Watchdog(options.ticker(), System::nanoTime, options.stall().toNanos(), BODY_BYTES);
+        watchdog = new Watchdog(options.ticker(), System::nanoTime, BODY_BYTES);
         kept = new KeptExchanges(maxKept, System::nanoTime, options.ticker());
         long idleNanos = Duration.ofSeconds(Long.getLong(IDLE_PROPERTY, IDLE_SECONDS) + IDLE_LOOK_SECONDS).toNanos();
         connections = new HttpConnections(options.perAddress(), options.heap(), idleNanos, System::nanoTime);
-        RequestHandler.Staff staff = new RequestHandler.Staff(threads, work, kept, watchdog);
-        delivery = new RequestHandler(routes, new Cors(options.allowOrigin()), staff, connections, refusals);
+        EndlessExchanges endless = new EndlessExchanges(threads.mostEndless());
+        ResponseWriter writer = new ResponseWriter(files, endless, options.heap(), refusals);
+        RequestHandler.Staff staff = new RequestHandler.Staff(threads, work, kept, endless, writer, watchdog);
+        delivery = new RequestHandler(routes, new Cors(options.allowOrigin()), staff, connections, options.deadlines());
         server.createContext("/", delivery);
         server.setExecutor(this::execute);
         server.start();
@@ -180,7 +183,7 @@ public final class HttpEndpoint implements AutoCloseable {
         return connections.count();
     }
 
-    /** Refuses new requests and those that wait. Those that are being answered continue. */
+    /** Refuses new requests and those that wait, and ends endless answers. Other answers under way continue. */
     public void stop() {
         delivery.stop();
     }
@@ -203,6 +206,7 @@ public final class HttpEndpoint implements AutoCloseable {
         server.stop(0);
         work.close(end);
         threads.close(end);
+        files.close(end);
         kept.close();
         watchdog.close();
     }

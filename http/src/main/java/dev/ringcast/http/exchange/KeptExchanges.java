@@ -3,6 +3,7 @@ package dev.ringcast.http.exchange;
 import dev.ringcast.core.concurrent.Ticker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ final class KeptExchanges implements AutoCloseable {
     static final int MAX = 10_000;
 
     private static final Logger LOG = System.getLogger("dev.ringcast.http");
+    private static final Duration MAX_PATIENCE = Duration.ofMinutes(1);
 
     /** A request that waits, and what says what it is sent at its deadline. */
     private record Kept(CompletableFuture<Response> answer, Supplier<Response> otherwise, long deadline) {}
@@ -80,7 +82,8 @@ final class KeptExchanges implements AutoCloseable {
      */
     void keep(Body.Later later, Consumer<Response> sender) {
         CompletableFuture<Response> answer = later.answer();
-        Kept kept = new Kept(answer, later.otherwise(), clock.getAsLong() + later.patience().toNanos());
+        Duration patience = later.patience().compareTo(MAX_PATIENCE) > 0 ? MAX_PATIENCE : later.patience();
+        Kept kept = new Kept(answer, later.otherwise(), clock.getAsLong() + patience.toNanos());
         boolean tooMany = size.incrementAndGet() > max;
         waiting.add(kept);
         answer.whenComplete((sent, failure) -> {

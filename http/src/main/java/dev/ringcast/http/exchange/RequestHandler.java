@@ -3,8 +3,6 @@ package dev.ringcast.http.exchange;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import dev.ringcast.core.log.Refusals;
-import dev.ringcast.core.log.Refusals.Rule;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,29 +30,41 @@ final class RequestHandler implements HttpHandler {
     private final ExchangeThreads threads;
     private final WorkThreads work;
     private final KeptExchanges kept;
+    private final EndlessExchanges endless;
+    private final ResponseWriter writer;
+    private final Deadlines deadlines;
     private final HttpConnections connections;
-    private final Refusals refusals;
     private volatile boolean stopping;
 
     /**
-     * The threads that requests are served by.
+     * What serves the requests.
      *
      * @param exchanges a thread an exchange
      * @param work for answers that take long to make
      * @param kept the requests that wait without a thread
+     * @param endless the exchanges that end when their source does
+     * @param writer sends the answers
      * @param watchdog ends writes that make no progress
      */
-    record Staff(ExchangeThreads exchanges, WorkThreads work, KeptExchanges kept, Watchdog watchdog) {}
+    record Staff(
+            ExchangeThreads exchanges,
+            WorkThreads work,
+            KeptExchanges kept,
+            EndlessExchanges endless,
+            ResponseWriter writer,
+            Watchdog watchdog) {}
 
-    RequestHandler(Routes routes, Cors cors, Staff staff, HttpConnections connections, Refusals refusals) {
+    RequestHandler(Routes routes, Cors cors, Staff staff, HttpConnections connections, Deadlines deadlines) {
         this.connections = connections;
-        this.refusals = refusals;
+        this.deadlines = deadlines;
         this.routes = routes;
         this.cors = cors;
         watchdog = staff.watchdog();
         threads = staff.exchanges();
         work = staff.work();
         kept = staff.kept();
+        endless = staff.endless();
+        writer = staff.writer();
     }
 
     /** The JDK forgets a connection whose client has left only if an exception says so. */
@@ -66,7 +76,7 @@ final class RequestHandler implements HttpHandler {
         prepare(exchange, request);
         HttpConnections.Seen connection = connections.enter(request.peer());
         if (connection == null) {
-            send(exchange, request, CROWDED, null);
+            send(exchange, request, CROWDED, null, false);
             return;
         }
         if (connection.mustClose()) {
@@ -80,9 +90,9 @@ final class RequestHandler implements HttpHandler {
             throw e;
         }
         if (!(response.body() instanceof Body.Later later)) {
-            send(exchange, request, response, connection);
+            send(exchange, request, response, connection, false);
         } else if (later.answer().isDone() && !later.answer().isCompletedExceptionally()) {
-            send(exchange, request, later.answer().join(), connection);
+            send(exchange, request, later.answer().join(), connection, false);
         } else {
             kept.keep(later, answer -> sendLater(exchange, request, answer, turn, connection));
         }
@@ -100,20 +110,20 @@ final class RequestHandler implements HttpHandler {
 
     /** The connection is null if it is one too many, and not noted. */
     private void send(
-            HttpExchange exchange, Request request, Response response, HttpConnections.Seen connection)
+            HttpExchange exchange,
+            Request request,
+            Response response,
+            HttpConnections.Seen connection,
+            boolean isLate)
             throws IOException {
         if (LOG.isLoggable(Level.DEBUG)) { // else its arguments would be made for each request
             LOG.log(Level.DEBUG, "{0} {1} {2}", request.peer(), request, response.status());
         }
-        if (response == BUSY || response == CROWDED) {
-            Rule rule = response == BUSY ? Rule.HTTP_REQUESTS : Rule.PER_ADDRESS;
-            refusals.count(rule, request.peer().getAddress().getHostAddress());
-        }
         boolean stays = false;
-        try (Watchdog.Guard guard = watchdog.guard()) {
+        try (Watchdog.Guard guard = watchdog.guard(deadlines.nanos(response.body(), isLate))) {
             boolean sent = false;
             try {
-                ResponseWriter.send(exchange, request, response, guard, connection);
+                writer.send(new ResponseWriter.Target(exchange, request, guard, connection), response);
                 sent = true; // which has closed the exchange
             } finally {
                 if (!sent) {
@@ -145,20 +155,29 @@ final class RequestHandler implements HttpHandler {
             ExchangeThreads.Turn turn,
             HttpConnections.Seen connection) {
         try {
-            threads.later(() -> {
-                try {
-                    send(exchange, request, answer, connection);
-                } catch (IOException e) {
-                    turn.forgetConnection();
-                } catch (RuntimeException | Error e) {
-                    LOG.log(Level.ERROR, "sending " + request + " to " + request.peer() + " failed", e);
-                    turn.forgetConnection();
-                }
-            });
+            boolean isLong = !(answer.body() instanceof Body.Bytes);
+            Response sent = isLong && !threads.hasRoom() ? BUSY : answer;
+            threads.later(() -> sendLate(exchange, request, sent, turn, connection), isLong && sent == answer);
         } catch (RuntimeException | Error e) { // the server stops, or has no more threads
             LOG.log(Level.DEBUG, "{0} is not answered: {1}", request.peer(), e);
             exchange.close();
             connection.leave(true);
+            turn.forgetConnection();
+        }
+    }
+
+    private void sendLate(
+            HttpExchange exchange,
+            Request request,
+            Response answer,
+            ExchangeThreads.Turn turn,
+            HttpConnections.Seen connection) {
+        try {
+            send(exchange, request, answer, connection, true);
+        } catch (IOException e) {
+            turn.forgetConnection();
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, "sending " + request + " to " + request.peer() + " failed", e);
             turn.forgetConnection();
         }
     }
@@ -209,9 +228,10 @@ final class RequestHandler implements HttpHandler {
         }
     }
 
-    /** Refuses whatever comes from now on, and answers what waits. */
+    /** Refuses whatever comes from now on, answers what waits, and ends what has no end. */
     void stop() {
         stopping = true;
         kept.stop();
+        endless.stop();
     }
 }

@@ -3,6 +3,7 @@ package dev.ringcast.http.exchange;
 import dev.ringcast.http.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,16 +96,16 @@ public record Response(int status, Map<String, String> headers, Body body) {
     }
 
     /**
-     * The bytes of an answer that is there.
+     * The bytes of an answer that is in memory.
      *
      * @return the bytes, not to be written to
-     * @throws IllegalStateException if it comes later
+     * @throws IllegalStateException if the body is another than {@link Body.Bytes}
      */
     public byte[] content() {
         if (body instanceof Body.Bytes bytes) {
             return bytes.content();
         }
-        throw new IllegalStateException("an answer that comes later has no content yet");
+        throw new IllegalStateException("the content of this answer is not in memory");
     }
 
     /**
@@ -136,6 +137,16 @@ public record Response(int status, Map<String, String> headers, Body body) {
      * @return the answer
      */
     public Response tagged(String tag) {
-        return with("ETag", tag);
+        return with(Conditions.ETAG, tag);
+    }
+
+    /**
+     * The same with the time of its last change, a weaker validator than {@link #tagged} gives.
+     *
+     * @param time when the content changed
+     * @return the answer
+     */
+    public Response lastModified(Instant time) {
+        return with(Conditions.LAST_MODIFIED, Conditions.date(time));
     }
 }

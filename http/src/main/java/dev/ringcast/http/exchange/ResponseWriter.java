@@ -2,127 +2,239 @@ package dev.ringcast.http.exchange;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.ringcast.core.log.Refusals;
+import dev.ringcast.core.log.Refusals.Rule;
+import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.http.exchange.Conditions.Portion;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.NoSuchFileException;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Sends a response: whole, in part, or not at all where the client has it already.
+ * Sends a response: whole, in part, or not at all if the client has it already. Any exchange's thread.
  *
- * <p>Source: RFC 9110, sections 13 (conditional requests) and 14 (ranges). HttpServer leaves both to us, and the
- * Content-Length of an answer to HEAD. The body is written in pieces: HttpServer keeps twice the largest single write
- * for each connection, and a piece must be small enough for a slow client within the watchdog's patience.
+ * <p>HttpServer leaves the Content-Length of an answer to HEAD to us.
  */
 final class ResponseWriter {
+    private static final Logger LOG = System.getLogger("dev.ringcast.http");
     private static final long NO_BODY = -1;
+    private static final long UNTIL_THE_END = 0;
 
-    private ResponseWriter() {}
+    /** The largest length that every client can count to: 2^53 - 1. */
+    private static final long ENDLESS = (1L << 53) - 1;
 
-    /** What is sent of a body: all of it, or a part. */
-    private record Portion(int status, int from, int length) {}
+    private final FileThreads files;
+    private final EndlessExchanges endless;
+    private final HeapBudget heap;
+    private final Refusals refusals;
 
-    static void send(
-            HttpExchange exchange,
-            Request request,
-            Response response,
-            Watchdog.Guard guard,
-            HttpConnections.Seen connection)
-            throws IOException {
-        Headers headers = exchange.getResponseHeaders();
-        response.headers().forEach((name, value) -> Fields.set(headers, name, value));
-        String tag = response.headers().get("ETag");
-        boolean partial = tag != null && response.status() == 200 && Resource.READ.contains(request.method());
-        if (partial && knows(request, tag)) {
-            headers.remove("Content-Type");
-            guard.run(() -> exchange.sendResponseHeaders(304, NO_BODY));
-            return;
+    ResponseWriter(FileThreads files, EndlessExchanges endless, HeapBudget heap, Refusals refusals) {
+        this.files = files;
+        this.endless = endless;
+        this.heap = heap;
+        this.refusals = refusals;
+    }
+
+    /**
+     * Where a response goes.
+     *
+     * @param guard watches the writes
+     * @param connection the client's, null if it is one too many, and not noted
+     */
+    record Target(
+            HttpExchange exchange, Request request, Watchdog.Guard guard, HttpConnections.Seen connection) {
+        Headers headers() {
+            return exchange.getResponseHeaders();
         }
-        Portion portion = partial
-                ? portion(request, response, tag, headers)
-                : new Portion(response.status(), 0, response.content().length);
-        if (request.method().equals("HEAD") && portion.status() != 204) {
-            headers.set("Content-Length", Integer.toString(portion.length()));
+
+        boolean isHead() {
+            return request.method().equals("HEAD");
         }
-        boolean bodyless = request.method().equals("HEAD") || portion.length() == 0;
-        if (bodyless) {
-            guard.run(() -> exchange.sendResponseHeaders(portion.status(), NO_BODY));
-        } else if (portion.length() <= HttpConnections.MIN_PIECE) {
-            small(exchange, response.content(), portion, guard);
-        } else {
-            guard.run(() -> exchange.sendResponseHeaders(portion.status(), portion.length()));
-            int piece = connection == null ? HttpConnections.MIN_PIECE : connection.piece();
-            body(exchange.getResponseBody(), response.content(), portion, guard, piece);
+
+        /** How large a piece may be. */
+        int piece() {
+            return connection == null ? HttpConnections.MIN_PIECE : connection.piece();
+        }
+
+        /** Sends the head of an answer whose body follows. */
+        OutputStream begin(int status, long length) throws IOException {
+            guard.run(() -> exchange.sendResponseHeaders(status, length));
+            return exchange.getResponseBody();
+        }
+
+        /** Sends an answer without a body. */
+        void sendHead(int status) throws IOException {
+            guard.run(() -> exchange.sendResponseHeaders(status, NO_BODY));
         }
     }
 
+    /**
+     * Sends a response and closes its exchange.
+     *
+     * @throws IOException if it could not be sent whole, or if its connection must end with it
+     */
+    void send(Target to, Response response) throws IOException {
+        switch (response.body()) {
+            case Body.Bytes bytes -> send(to, response, bytes.content());
+            case Body.File file -> send(to, response, file);
+            case Body.Endless source -> send(to, response, source);
+            case Body.Later later -> throw new IllegalStateException("an answer that comes later is not here yet");
+        }
+    }
+
+    private void send(Target to, Response response, byte[] content) throws IOException {
+        count(to.request(), response);
+        Map<String, String> validators = response.headers();
+        boolean partial = Conditions.apply(to.request(), response)
+                && (validators.containsKey(Conditions.ETAG) || validators.containsKey(Conditions.LAST_MODIFIED));
+        setHeaders(to, response);
+        if (partial && Conditions.isKnown(to.request(), validators)) {
+            sendNotModified(to);
+            return;
+        }
+        Portion portion = partial
+                ? Conditions.portion(to.request(), validators, content.length, false, to.headers())
+                : new Portion(response.status(), 0, content.length);
+        int from = (int) portion.from();
+        int length = (int) portion.length();
+        if (sentBodyless(to, portion)) {
+            return;
+        }
+        if (length <= HttpConnections.MIN_PIECE) {
+            sendSmall(to, portion.status(), content, from, length);
+        } else {
+            OutputStream out = to.begin(portion.status(), length);
+            to.guard().sends(content);
+            Pieces.write(out, content, from, length, to.piece(), to.guard());
+            to.guard().run(out::close);
+        }
+    }
+
+    private void count(Request request, Response response) {
+        if (response == RequestHandler.BUSY || response == RequestHandler.CROWDED) {
+            Rule rule = response == RequestHandler.BUSY ? Rule.HTTP_REQUESTS : Rule.PER_ADDRESS;
+            refusals.count(rule, request.peer().getAddress().getHostAddress());
+        }
+    }
+
+    private static void setHeaders(Target to, Response response) {
+        Headers headers = to.headers();
+        response.headers().forEach((name, value) -> Fields.set(headers, name, value));
+    }
+
+    private static void sendNotModified(Target to) throws IOException {
+        to.headers().remove("Content-Type");
+        to.sendHead(304);
+    }
+
+    /** Whether the answer has no body, and was sent. */
+    private static boolean sentBodyless(Target to, Portion portion) throws IOException {
+        if (to.isHead() && portion.status() != 204) {
+            to.headers().set("Content-Length", Long.toString(portion.length()));
+        }
+        boolean bodyless = to.isHead() || portion.length() == 0;
+        if (bodyless) {
+            to.sendHead(portion.status());
+        }
+        return bodyless;
+    }
+
     /** Head and body together are small enough for one guarded write. */
-    private static void small(HttpExchange exchange, byte[] body, Portion portion, Watchdog.Guard guard)
-            throws IOException {
-        guard.sends(body);
-        guard.run(() -> {
-            exchange.sendResponseHeaders(portion.status(), portion.length());
+    private static void sendSmall(Target to, int status, byte[] body, int from, int length) throws IOException {
+        to.guard().sends(body);
+        HttpExchange exchange = to.exchange();
+        to.guard().run(() -> {
+            exchange.sendResponseHeaders(status, length);
             OutputStream out = exchange.getResponseBody();
-            out.write(body, portion.from(), portion.length());
+            out.write(body, from, length);
             out.close();
         });
     }
 
-    private static void body(OutputStream out, byte[] body, Portion portion, Watchdog.Guard guard, int piece)
-            throws IOException {
-        guard.sends(body);
-        int end = portion.from() + portion.length();
-        for (int from = portion.from(); from < end; ) {
-            int begin = from;
-            boolean slow = guard.isSlow();
-            int length = Math.min(slow ? HttpConnections.MIN_PIECE : piece, end - begin);
-            guard.piece(length, () -> {
-                out.write(body, begin, length);
-                if (slow) {
-                    out.flush(); // else small pieces gather in the JDK's buffer
-                }
-            });
-            from += length;
+    private void send(Target to, Response response, Body.File file) throws IOException {
+        boolean applies = Conditions.apply(to.request(), response);
+        Map<String, String> validators = file.growing() ? Map.of() : response.headers();
+        if (applies && Conditions.isKnown(to.request(), validators)) {
+            setHeaders(to, response);
+            sendNotModified(to);
+            return;
         }
-        guard.run(out::close);
+        FileBody body;
+        try {
+            body = FileBody.open(file, files, heap);
+        } catch (IOException | RejectedExecutionException e) {
+            Response refusal = refusal(to.request(), e);
+            send(to, refusal, refusal.content());
+            return;
+        }
+        try (body) {
+            setHeaders(to, response);
+            if (file.growing()) { // no copy of it remains right
+                to.headers().remove(Conditions.ETAG);
+                to.headers().remove(Conditions.LAST_MODIFIED);
+            }
+            Portion portion = applies
+                    ? Conditions.portion(to.request(), validators, body.length(), file.growing(), to.headers())
+                    : new Portion(response.status(), 0, body.length());
+            if (!sentBodyless(to, portion)) {
+                OutputStream out = to.begin(portion.status(), portion.length());
+                body.write(out, portion, to.piece(), to.guard());
+                to.guard().run(out::close);
+            }
+        }
     }
 
-    /** Whether the client has this very content: RFC 9110, section 13.1.2, by weak comparison. */
-    private static boolean knows(Request request, String tag) {
-        if (!Fields.has(request.headers(), Fields.IF_NONE_MATCH)) {
-            return false;
+    private static Response refusal(Request request, Exception reason) {
+        if (reason instanceof RejectedExecutionException) {
+            return RequestHandler.BUSY;
         }
-        return request.headers().get(Fields.IF_NONE_MATCH).stream()
-                .flatMap(field -> Stream.of(field.split(",")))
-                .map(String::strip)
-                .map(known -> known.startsWith("W/") ? known.substring(2) : known)
-                .anyMatch(known -> known.equals("*") || known.equals(tag));
+        if (reason instanceof NoSuchFileException) {
+            return Response.notFound();
+        }
+        LOG.log(Level.WARNING, "a file cannot be opened for " + request, reason);
+        return RequestHandler.FAILED;
     }
 
-    private static Portion portion(Request request, Response response, String tag, Headers headers) {
-        int length = response.content().length;
-        Fields.set(headers, "Accept-Ranges", "bytes");
-        String asked = request.method().equals("GET") ? Fields.first(request.headers(), Fields.RANGE) : null;
-        Optional<ByteRange> range =
-                asked != null && sameAsBefore(request, tag) ? ByteRange.of(asked, length) : Optional.empty();
-        if (range.isEmpty()) {
-            return new Portion(200, 0, length);
+    private void send(Target to, Response response, Body.Endless body) throws IOException {
+        if (to.isHead()) {
+            setHeaders(to, response);
+            to.sendHead(response.status());
+            return;
         }
-        ByteRange part = range.get();
-        if (!part.satisfiable()) {
-            headers.set("Content-Range", "bytes */" + length);
-            headers.remove("Content-Type");
-            headers.remove("ETag");
-            headers.set("Cache-Control", "no-store"); // what may be kept for a year is the file, not this
-            return new Portion(416, 0, 0);
+        int piece = to.piece();
+        EndlessExchanges.Place place = heap.reserve(piece) ? endless.enter(body.source()) : null;
+        if (place == null) {
+            send(to, RequestHandler.BUSY, RequestHandler.BUSY.content());
+            return;
         }
-        headers.set("Content-Range", "bytes " + part.from() + "-" + part.to() + "/" + length);
-        return new Portion(206, (int) part.from(), (int) (part.to() - part.from() + 1));
+        try (place) {
+            setHeaders(to, response);
+            write(to, response.status(), body, piece);
+        } finally {
+            heap.release(piece);
+        }
     }
 
-    /** If-Range (RFC 9110, section 13.1.5): a part is of use only beside other parts of this very content. */
-    private static boolean sameAsBefore(Request request, String tag) {
-        String before = Fields.first(request.headers(), Fields.IF_RANGE);
-        return before == null || before.equals(tag);
+    private static void write(Target to, int status, Body.Endless body, int piece) throws IOException {
+        boolean isMarked = body.chunked() || to.exchange().getProtocol().equals("HTTP/1.0");
+        if (!isMarked) {
+            to.headers().set("Connection", "close");
+        }
+        OutputStream out = to.begin(status, isMarked ? UNTIL_THE_END : ENDLESS);
+        to.guard().run(out::flush); // the client learns at once that it is served
+        try {
+            body.source().writeTo(new EndlessOutput(out, to.guard(), piece));
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("the server stops");
+        }
+        if (!isMarked) {
+            throw new IOException("the content has ended, and its connection ends with it");
+        }
+        to.guard().run(out::close);
     }
 }

@@ -46,7 +46,6 @@ public final class Watchdog implements AutoCloseable {
     private static final int CUT = 3;
 
     private final LongSupplier clock;
-    private final long stallNanos;
     private final long bodyBytes;
     private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
     private final Ticker.Chore chore;
@@ -62,12 +61,10 @@ public final class Watchdog implements AutoCloseable {
      *
      * @param ticker what has it look
      * @param clock nanoseconds, as {@link System#nanoTime}
-     * @param stallNanos how long one write may take
      * @param bodyBytes what all bodies that are being sent may hold; a body that several send counts once
      */
-    public Watchdog(Ticker ticker, LongSupplier clock, long stallNanos, long bodyBytes) {
+    public Watchdog(Ticker ticker, LongSupplier clock, long bodyBytes) {
         this.clock = clock;
-        this.stallNanos = stallNanos;
         this.bodyBytes = bodyBytes;
         chore = ticker.every("http-watchdog", Ticker.BASE, () -> look(clock.getAsLong()));
     }
@@ -79,7 +76,7 @@ public final class Watchdog implements AutoCloseable {
         }
         long most = 0;
         for (Guard guard : guards) {
-            guard.cut(now, stallNanos);
+            guard.cut(now, false);
             byte[] body = guard.body;
             most += body == null ? 0 : body.length;
         }
@@ -107,7 +104,7 @@ public final class Watchdog implements AutoCloseable {
             if (held <= bodyBytes) {
                 return;
             }
-            if (slowest.guard().cut(now, 0) && users.merge(slowest.body(), -1, Integer::sum) == 0) {
+            if (slowest.guard().cut(now, true) && users.merge(slowest.body(), -1, Integer::sum) == 0) {
                 held -= slowest.body().length;
             }
         }
@@ -117,13 +114,13 @@ public final class Watchdog implements AutoCloseable {
     void cutAll() {
         ending = true;
         for (Guard guard : guards) {
-            guard.cut(clock.getAsLong(), 0);
+            guard.cut(clock.getAsLong(), true);
         }
     }
 
-    /** A guard for the calling thread's exchange. */
-    Guard guard() {
-        Guard guard = new Guard();
+    /** A guard for the calling thread's exchange, of which one write may take this long. */
+    Guard guard(long nanos) {
+        Guard guard = new Guard(nanos);
         guards.add(guard);
         return guard;
     }
@@ -133,8 +130,13 @@ public final class Watchdog implements AutoCloseable {
         private final Thread writer = Thread.currentThread();
         private final AtomicInteger phase = new AtomicInteger(IDLE);
 
-        /** When the write under way began. Written by the writer before {@link #phase} says WRITING. */
-        private volatile long since;
+        private final long nanos;
+
+        /**
+         * When the write under way has taken too long. The writer stores it before {@link #phase} says WRITING, the
+         * watchdog reads it (volatile).
+         */
+        private volatile long due;
 
         /** When the first one began. Written once, before {@link #body}. */
         private long begun;
@@ -148,7 +150,9 @@ public final class Watchdog implements AutoCloseable {
         /** Whether the last write was slow. The writer's own. */
         private boolean slow;
 
-        private Guard() {}
+        private Guard(long nanos) {
+            this.nanos = nanos;
+        }
 
         /** Says what the writes from now on send. Once. */
         void sends(byte[] content) {
@@ -160,7 +164,7 @@ public final class Watchdog implements AutoCloseable {
         void piece(int bytes, Write write) throws IOException {
             run(write);
             taken += bytes;
-            slow = clock.getAsLong() - since > stallNanos / SLOW;
+            slow = clock.getAsLong() - (due - nanos) > nanos / SLOW;
         }
 
         /** Whether the last piece was so slow that the next one should be small, to show progress. */
@@ -175,7 +179,7 @@ public final class Watchdog implements AutoCloseable {
 
         /** Runs one write, which must be small enough for a slow client to take it before it counts as stalled. */
         void run(Write write) throws IOException {
-            since = clock.getAsLong();
+            due = clock.getAsLong() + nanos;
             phase.set(WRITING);
             boolean done = false;
             try {
@@ -204,12 +208,12 @@ public final class Watchdog implements AutoCloseable {
             }
         }
 
-        /** Watchdog: interrupts a write that has taken this long. */
-        private boolean cut(long now, long nanos) {
-            if (phase.get() != WRITING || now - since < nanos || !phase.compareAndSet(WRITING, INTERRUPTING)) {
+        /** Watchdog: interrupts the write under way, if it has taken too long or in any case. */
+        private boolean cut(long now, boolean anyway) {
+            if (phase.get() != WRITING || !anyway && now - due < 0 || !phase.compareAndSet(WRITING, INTERRUPTING)) {
                 return false;
             }
-            if (now - since < nanos) { // another write than the one we looked at
+            if (!anyway && now - due < 0) { // another write than the one we looked at
                 phase.set(WRITING);
                 return false;
             }

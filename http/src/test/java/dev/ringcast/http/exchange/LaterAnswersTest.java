@@ -58,7 +58,7 @@ class LaterAnswersTest {
                         1_000,
                         0,
                         new HeapBudget(Long.MAX_VALUE),
-                        Duration.ofSeconds(30),
+                        Deadlines.with(Duration.ofSeconds(30)),
                         "https://a.example",
                         ticker,
                         new Refusals(System::nanoTime));

@@ -79,7 +79,7 @@ class RequestHandlerTest {
                             1_000,
                             0,
                             new HeapBudget(Long.MAX_VALUE),
-                            Duration.ofSeconds(10),
+                            Deadlines.with(Duration.ofSeconds(10)),
                             allowOrigin,
                             ticker,
                             new Refusals(System::nanoTime)),

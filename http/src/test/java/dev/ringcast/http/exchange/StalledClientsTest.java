@@ -64,7 +64,7 @@ class StalledClientsTest {
                         1_000,
                         0,
                         new HeapBudget(Long.MAX_VALUE),
-                        stall,
+                        new Deadlines(stall, stall, stall, stall),
                         "*",
                         ticker,
                         refusals);

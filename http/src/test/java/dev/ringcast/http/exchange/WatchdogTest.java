@@ -24,7 +24,7 @@ class WatchdogTest {
 
     private final AtomicLong clock = new AtomicLong();
     private final Ticker ticker = new Ticker(new Heartbeats(clock::get));
-    private final Watchdog watchdog = new Watchdog(ticker, clock::get, STALL, 100);
+    private final Watchdog watchdog = new Watchdog(ticker, clock::get, 100);
 
     @AfterEach
     void close() {
@@ -34,7 +34,7 @@ class WatchdogTest {
 
     @Test
     void aWriteThatTakesTooLongIsInterruptedAndTheFlagDoesNotOutliveIt() throws Exception {
-        try (Watchdog.Guard guard = watchdog.guard()) {
+        try (Watchdog.Guard guard = watchdog.guard(STALL)) {
             assertThrows(IOException.class, () -> guard.run(() -> {
                 clock.addAndGet(STALL);
                 block();
@@ -47,7 +47,7 @@ class WatchdogTest {
     @Test
     void whatIsQuickOrNoWriteIsLeftAlone() throws Exception {
         for (int i = 0; i < 100; i++) {
-            try (Watchdog.Guard guard = watchdog.guard()) {
+            try (Watchdog.Guard guard = watchdog.guard(STALL)) {
                 guard.run(() -> clock.addAndGet(STALL - 1));
                 clock.addAndGet(STALL * 10);
                 watchdog.look(clock.get());
@@ -58,7 +58,7 @@ class WatchdogTest {
 
     @Test
     void aResponseThatMakesProgressMayTakeAnyTime() throws Exception {
-        try (Watchdog.Guard guard = watchdog.guard()) {
+        try (Watchdog.Guard guard = watchdog.guard(STALL)) {
             guard.sends(new byte[100]);
             for (int i = 0; i < 100; i++) {
                 guard.piece(1, () -> watchdog.look(clock.addAndGet(STALL - 1)));
@@ -69,7 +69,7 @@ class WatchdogTest {
 
     @Test
     void afterASlowPieceTheNextOneShouldBeSmall() throws Exception {
-        try (Watchdog.Guard guard = watchdog.guard()) {
+        try (Watchdog.Guard guard = watchdog.guard(STALL)) {
             guard.piece(1, () -> clock.addAndGet(STALL / 8));
             assertFalse(guard.isSlow());
             guard.piece(1, () -> clock.addAndGet(STALL / 8 + 1));
@@ -104,7 +104,7 @@ class WatchdogTest {
 
         Client(byte[] body, int takes) throws InterruptedException {
             Thread.ofPlatform().daemon().start(() -> {
-                try (Watchdog.Guard guard = watchdog.guard()) {
+                try (Watchdog.Guard guard = watchdog.guard(STALL)) {
                     guard.sends(body);
                     guard.piece(takes, () -> {});
                     guard.piece(1, () -> {
@@ -134,7 +134,7 @@ class WatchdogTest {
     @Test
     void onceAllAreCutNoWriteBegins() {
         AtomicInteger writes = new AtomicInteger();
-        try (Watchdog.Guard guard = watchdog.guard()) {
+        try (Watchdog.Guard guard = watchdog.guard(STALL)) {
             watchdog.cutAll();
             assertThrows(IOException.class, () -> guard.run(writes::incrementAndGet));
         }
@@ -150,7 +150,7 @@ class WatchdogTest {
         AtomicInteger cut = new AtomicInteger();
         for (int i = 0; i < writers; i++) {
             Thread.ofPlatform().daemon().start(() -> {
-                try (Watchdog.Guard guard = watchdog.guard()) {
+                try (Watchdog.Guard guard = watchdog.guard(STALL)) {
                     for (int n = 0; n < 20_000 || cut.get() < 100; n++) {
                         try {
                             guard.run(WatchdogTest::spin);
@@ -182,7 +182,7 @@ class WatchdogTest {
     /** The JDK has counted its exchange as ended by then. */
     @Test
     void aWriteThatWasDoneBeforeItsInterruptCameIsNoFailure() throws Exception {
-        try (Watchdog.Guard guard = watchdog.guard()) {
+        try (Watchdog.Guard guard = watchdog.guard(STALL)) {
             guard.run(() -> {
                 watchdog.look(clock.addAndGet(STALL));
                 assertTrue(Thread.currentThread().isInterrupted());
@@ -217,8 +217,8 @@ class WatchdogTest {
                 }
             }
             return clock.get();
-        }, STALL, 100);
-        try (Watchdog.Guard guard = failing.guard()) {
+        }, 100);
+        try (Watchdog.Guard guard = failing.guard(STALL)) {
             assertThrows(IOException.class, () -> guard.run(() -> {
                 clock.addAndGet(STALL);
                 block();

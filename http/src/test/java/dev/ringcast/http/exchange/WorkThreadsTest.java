@@ -48,7 +48,7 @@ class WorkThreadsTest {
                 1_000,
                 0,
                 new HeapBudget(Long.MAX_VALUE),
-                Duration.ofSeconds(30),
+                Deadlines.with(Duration.ofSeconds(30)),
                 "*",
                 ticker,
                 new Refusals(System::nanoTime));
