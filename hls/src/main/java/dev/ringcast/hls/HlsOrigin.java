@@ -10,6 +10,7 @@ import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.log.Refusals.Rule;
+import dev.ringcast.mpegts.MpegTs;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -88,7 +89,7 @@ public final class HlsOrigin implements AutoCloseable {
         this.options = options;
         this.time = time;
         memory = new SegmentMemory(options.memory(), streams.memory().heap());
-        surroundings = new SegmentPipeline.PackagingContext(time, memory);
+        surroundings = new SegmentPipeline.PackagingContext(time, memory, MpegTs.FORMAT);
         waiters = new Semaphore(options.waiters());
         pool = new TaskPool("hls", WORKERS, beats);
         new SecureRandom().nextBytes(secret);
@@ -297,7 +298,7 @@ public final class HlsOrigin implements AutoCloseable {
      * @return for each such track why, such as "audio: Opus cannot be carried in MPEG-TS here"
      */
     public static List<String> leftOut(Stream stream) {
-        return LeftOut.of(stream);
+        return LeftOut.of(MpegTs.FORMAT, stream);
     }
 
     /**

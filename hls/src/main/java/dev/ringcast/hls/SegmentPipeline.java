@@ -1,13 +1,14 @@
 package dev.ringcast.hls;
 
 import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.media.ContainerFormat;
+import dev.ringcast.core.media.ContainerWriter;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.hls.Segmenter.Cut;
 import dev.ringcast.hls.Segmenter.Sample;
 import dev.ringcast.hls.TrackSelection.Step;
-import dev.ringcast.mpegts.TsMuxer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,8 +37,12 @@ final class SegmentPipeline {
     private final FrameRate frameRate = new FrameRate();
     private final StartGate gate = new StartGate();
 
-    private TsMuxer muxer;
-    private TrackSelection plan = new TrackSelection();
+    private final ContainerFormat format;
+
+    /** Null before the first frame that goes in. */
+    private ContainerWriter muxer;
+
+    private TrackSelection plan;
 
     /** Null once the publication's tracks are known. */
     private AnalysisWindow analysis;
@@ -71,9 +76,12 @@ final class SegmentPipeline {
      * @param surroundings what it shares with others
      * @param outcomes told whenever there is something new to say
      */
-    SegmentPipeline(SessionStart session, HlsOptions options, PackagingContext surroundings, Consumer<PackagerStatus> outcomes) {
+    SegmentPipeline(
+            SessionStart session, HlsOptions options, PackagingContext surroundings, Consumer<PackagerStatus> outcomes) {
         this.time = surroundings.time();
         this.memory = surroundings.memory();
+        this.format = surroundings.format();
+        plan = new TrackSelection(format);
         this.outcomes = outcomes;
         store = new SegmentStore(session, options.window(), memory::allowance);
         segmenter =
@@ -85,8 +93,9 @@ final class SegmentPipeline {
      *
      * @param time the clocks
      * @param memory what segments may hold
+     * @param format the container of segments, with one output
      */
-    record PackagingContext(TimeSource time, SegmentMemory memory) {}
+    record PackagingContext(TimeSource time, SegmentMemory memory, ContainerFormat format) {}
 
     /**
      * Says what is known before the first frame.
@@ -196,7 +205,7 @@ final class SegmentPipeline {
     private void publication(Frame first) {
         if (publication >= 0) {
             sourceLost();
-            plan = new TrackSelection();
+            plan = new TrackSelection(format);
             analysis = new AnalysisWindow(plan, false); // a publication that follows another begins with a keyframe
             anchor = null;
         }
@@ -273,7 +282,7 @@ final class SegmentPipeline {
             return false;
         }
         shrink();
-        starved = !makeRoom(TsMuxer.roomFor(written));
+        starved = !makeRoom(muxer.roomFor(written));
         if (starved) {
             discardOpen();
         }
@@ -337,7 +346,7 @@ final class SegmentPipeline {
             return;
         }
         if (muxer == null) {
-            muxer = new TsMuxer(tracks);
+            muxer = format.writer(tracks);
         } else {
             muxer.tracks(tracks);
             muxer.discontinuity();
@@ -360,11 +369,11 @@ final class SegmentPipeline {
     }
 
     private void complete(long durationMillis) {
-        if (!makeRoom(TsMuxer.roomFor(muxer.size()))) {
+        if (!makeRoom(muxer.roomFor(muxer.size()))) {
             discardOpen();
             return;
         }
-        byte[] bytes = muxer.endSegment();
+        byte[] bytes = muxer.endSegment().getFirst();
         frameRate.add(openPictures, durationMillis);
         bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
         SegmentStore.NewSegment made = new SegmentStore.NewSegment(

@@ -2,11 +2,11 @@ package dev.ringcast.hls;
 
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.TrackCodecs;
+import dev.ringcast.core.media.ContainerFormat;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import dev.ringcast.mpegts.StreamType;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -18,7 +18,7 @@ import java.util.Set;
 /**
  * Which of a publication's tracks go into the segments, and with which frame that changes.
  *
- * <p>A track is in if a transport stream can carry its configuration and a frame of it was seen, so the PMT never lists
+ * <p>A track is in if the container can carry its configuration and a frame of it was seen, so the PMT never lists
  * a track that does not exist (hls/RULES.md 2). What is in changes only if a configuration's bytes differ from those
  * before, and:
  *
@@ -37,7 +37,9 @@ final class TrackSelection {
 
     private static final long NEVER = Long.MIN_VALUE;
 
-    /** The newest configurations, also those that a transport stream cannot carry. */
+    private final ContainerFormat format;
+
+    /** The newest configurations, also those that the container cannot carry. */
     private final Map<MediaKind, DecoderConfig> newest = new EnumMap<>(MediaKind.class);
 
     /** What the segments carry now. */
@@ -62,6 +64,11 @@ final class TrackSelection {
         CHANGE
     }
 
+    /** Makes a selection of no track, for a container. */
+    TrackSelection(ContainerFormat format) {
+        this.format = format;
+    }
+
     /** Takes a decoder configuration. One that is broken is ignored: the one before stays in force. */
     void config(Frame frame) {
         try {
@@ -73,7 +80,7 @@ final class TrackSelection {
         }
     }
 
-    /** Whether a track's newest configuration has come, and a transport stream can carry it. */
+    /** Whether a track's newest configuration has come, and the container can carry it. */
     boolean announces(MediaKind track) {
         return carried(track).isPresent();
     }
@@ -120,11 +127,11 @@ final class TrackSelection {
 
     /** Which tracks are left out, and why. */
     List<String> leftOut() {
-        return LeftOut.of(codecs::name, track -> Optional.ofNullable(newest.get(track)));
+        return LeftOut.of(format, codecs::name, track -> Optional.ofNullable(newest.get(track)));
     }
 
     private Optional<DecoderConfig> carried(MediaKind track) {
-        return Optional.ofNullable(newest.get(track)).filter(config -> StreamType.of(config).isPresent());
+        return Optional.ofNullable(newest.get(track)).filter(format::carries);
     }
 
     private Step keyframe(Frame frame) {

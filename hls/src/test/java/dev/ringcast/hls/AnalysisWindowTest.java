@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.mpegts.MpegTs;
 import org.junit.jupiter.api.Test;
 
 /** What is held back although the times of the frames never end the window. */
 class AnalysisWindowTest {
-    private final AnalysisWindow analysis = new AnalysisWindow(new TrackSelection(), true);
+    private final AnalysisWindow analysis = new AnalysisWindow(new TrackSelection(MpegTs.FORMAT), true);
 
     private static Frame audio(int bytes) {
         return new Frame(Codec.AAC, Kind.INTER, 0, 0, new byte[bytes], 2);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.mpegts.MpegTs;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,7 +24,7 @@ class SegmentMemoryTest {
         memory.enter();
         SessionStart session = SequenceNumbers.NONE.next("1", 1, 0);
         SegmentPipeline packaging =
-                new SegmentPipeline(session, LONG_WINDOW, new SegmentPipeline.PackagingContext(time, memory), outcome -> {});
+                new SegmentPipeline(session, LONG_WINDOW, new SegmentPipeline.PackagingContext(time, memory, MpegTs.FORMAT), outcome -> {});
         packaging.joined(null, false);
         packaging.frame(Media.config(Media.AVC));
         return packaging;

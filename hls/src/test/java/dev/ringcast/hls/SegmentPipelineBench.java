@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.mpegts.MpegTs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,11 @@ class SegmentPipelineBench {
         HlsOptions options = new HlsOptions(
                 Duration.ofSeconds(2), window, Duration.ofSeconds(60), Duration.ofSeconds(6), 1L << 30, 10, 10);
         SessionStart session = SequenceNumbers.NONE.next("1700000000000", 1_800_000_000, 0);
-        SegmentPipeline made = new SegmentPipeline(session, options, new SegmentPipeline.PackagingContext(time, memory), this::say);
+        SegmentPipeline made = new SegmentPipeline(
+                session,
+                options,
+                new SegmentPipeline.PackagingContext(time, memory, MpegTs.FORMAT),
+                this::say);
         made.joined(null, false);
         return made;
     }

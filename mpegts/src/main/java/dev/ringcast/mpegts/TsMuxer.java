@@ -1,6 +1,8 @@
 package dev.ringcast.mpegts;
 
+import dev.ringcast.core.media.AudioClock;
 import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.ContainerWriter;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.ProtocolException;
@@ -15,14 +17,6 @@ import java.util.Map;
 /**
  * Puts the frames of one H.264 track and one AAC track, or of one of them alone, into a transport stream.
  *
- * <pre>
- * TsMuxer muxer = new TsMuxer(List.of(video, audio));
- * for (…) {
- *     muxer.write(frame);                  // as many as the segment has
- * }
- * byte[] segment = muxer.endSegment();     // the next frame begins another one
- * </pre>
- *
  * <h2>Times</h2>
  *
  * Every time is the frame's milliseconds × 90 plus one constant, modulo 2<sup>33</sup>. Video keeps the times that
@@ -36,9 +30,9 @@ import java.util.Map;
  * Continuity counters, the clock and the count of samples continue from one to the next. Frames that a publisher broke
  * are left out whole and counted.
  *
- * <p>Confined to one thread. Frames are kept until their segment ends, never longer.
+ * <p>All tracks share one output.
  */
-public final class TsMuxer {
+public final class TsMuxer implements ContainerWriter {
     /** Audio frames share a PES packet up to this time, so that audio does not wait too long for its header. */
     private static final long MAX_AUDIO_PES = Ticks.ofMillis(200);
 
@@ -95,12 +89,8 @@ public final class TsMuxer {
         clock = new ProgramClock(out, pmt());
     }
 
-    /**
-     * Changes which tracks there are, or their configurations. The PMT's version goes up if anything differs, and the
-     * new one comes before the next frame.
-     *
-     * @param configs one configuration or two, of different tracks, for each of which {@link StreamType#of} has a type
-     */
+    /** The PMT's version goes up if anything differs, and the new one comes before the next frame. */
+    @Override
     public void tracks(Collection<? extends DecoderConfig> configs) {
         flushAudio();
         if (adopt(configs)) {
@@ -109,23 +99,12 @@ public final class TsMuxer {
         }
     }
 
-    /**
-     * Says how early the frames begin, where the first frame is not the earliest: the clock starts before this time.
-     * Before the first frame, or after a {@link #discontinuity}.
-     *
-     * @param dtsMillis the least decoding time of the first frames of all tracks, in ms
-     */
+    @Override
     public void startBefore(long dtsMillis) {
         clock.startBefore(Ticks.at(dtsMillis));
     }
 
-    /**
-     * Writes a frame into the segment.
-     *
-     * @param frame a coded frame
-     * @return whether it was written; not where it is of a track that the stream does not have, carries no media, or is
-     *     broken
-     */
+    @Override
     public boolean write(Frame frame) {
         if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
             return false;
@@ -139,30 +118,17 @@ public final class TsMuxer {
         return false;
     }
 
-    /**
-     * How many bytes the segment has so far.
-     *
-     * @return its bytes, but for tables and headers that are not written yet
-     */
+    @Override
     public int size() {
         return out.size() + audioBytes;
     }
 
-    /**
-     * How many bytes are held for the segment, frames that wait for their header included.
-     *
-     * @return bytes, a little more than {@link #size}
-     */
+    @Override
     public int heldBytes() {
         return out.capacity() + audioBytes;
     }
 
-    /**
-     * How many bytes {@link #write} may put for a frame, parameter sets included.
-     *
-     * @param frame a coded frame
-     * @return bytes, but for packet headers; rather too many
-     */
+    @Override
     public int bytesOf(Frame frame) {
         return frame.size() + (frame.codec() == Codec.H264 && !maySkipSets() ? setBytes : 0);
     }
@@ -171,20 +137,12 @@ public final class TsMuxer {
         return setsWritten && setBytes > MAX_REPEATED_SETS;
     }
 
-    /**
-     * How much {@link #heldBytes} may grow by a frame, and the segment by its end.
-     *
-     * @param bytes of the frame
-     * @return bytes, rather too many
-     */
-    public static long roomFor(int bytes) {
+    @Override
+    public long roomFor(int bytes) {
         return bytes + bytes / 32 + 2L * TsOutput.PIECE_BYTES;
     }
 
-    /**
-     * Ends the segment, of which nothing is wanted. The next frame begins another one, and has nothing to do with the
-     * time before.
-     */
+    @Override
     public void discardSegment() {
         audio.clear();
         audioBytes = 0;
@@ -193,15 +151,17 @@ public final class TsMuxer {
         out.drop();
     }
 
-    /**
-     * Ends the segment. The next frame begins another one.
-     *
-     * @return its bytes, empty if nothing was written
-     */
-    public byte[] endSegment() {
-        flushAudio();
+    @Override
+    public List<byte[]> endSegment() {
+        List<byte[]> rest = endPart();
         startSegment();
-        return out.take();
+        return rest;
+    }
+
+    @Override
+    public List<byte[]> endPart() {
+        flushAudio();
+        return List.of(out.take());
     }
 
     private void startSegment() {
@@ -209,11 +169,8 @@ public final class TsMuxer {
         setsWritten = false;
     }
 
-    /**
-     * Says that the next frame has nothing to do with the time before, such as after a change of {@link
-     * Frame#publication()}: audio is counted from its first frame, and the clock starts there. Continuity counters go
-     * on.
-     */
+    /** Audio is counted from its first frame, and the clock starts there. Continuity counters continue. */
+    @Override
     public void discontinuity() {
         flushAudio();
         clock.jump();

@@ -35,7 +35,7 @@ class ChannelLayoutTest {
     }
 
     private static List<TsDemuxer.Adts> frames(TsMuxer muxer) {
-        return new TsDemuxer().feed(muxer.endSegment()).pes().stream().flatMap(pes -> pes.adtsFrames().stream()).toList();
+        return new TsDemuxer().feed(muxer.endSegment().getFirst()).pes().stream().flatMap(pes -> pes.adtsFrames().stream()).toList();
     }
 
     private static byte[] joined(byte[] one, byte[] other) {

@@ -136,12 +136,12 @@ class FfmpegReadsSegmentsTest {
         long start = source.frames.get(0).dts();
         for (Frame frame : source.frames) {
             if ((audioOnly || frame.isKeyframe()) && frame.dts() - start >= MIN_SEGMENT_MS) {
-                segments.add(muxer.endSegment());
+                segments.add(muxer.endSegment().getFirst());
                 start = frame.dts();
             }
             assertTrue(muxer.write(frame), frame::toString);
         }
-        segments.add(muxer.endSegment());
+        segments.add(muxer.endSegment().getFirst());
         assertEquals(new TsMuxer.Anomalies(0, 0, 0, 0, 0), muxer.anomalies());
         return segments;
     }

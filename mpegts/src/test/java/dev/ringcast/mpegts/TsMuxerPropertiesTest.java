@@ -83,10 +83,10 @@ class TsMuxerPropertiesTest {
             Codec codec = i % 3 == 0 ? Codec.AAC : Codec.H264;
             written += muxer.write(new Frame(codec, Frame.Kind.INTER, dts, steps.get(i), body, 0)) ? 1 : 0;
             if (i % every == 0) {
-                demuxer.feed(muxer.endSegment());
+                demuxer.feed(muxer.endSegment().getFirst());
             }
         }
-        demuxer.feed(muxer.endSegment());
+        demuxer.feed(muxer.endSegment().getFirst());
         assertEquals(0, demuxer.continuityErrors());
         assertEquals(steps.size(), written + muxer.anomalies().rejected() + muxer.anomalies().audioLate());
         long before = Long.MIN_VALUE;
@@ -117,10 +117,10 @@ class TsMuxerPropertiesTest {
         for (int i = 0; i < frames.size(); i++) {
             assertTrue(muxer.write(frames.get(i)));
             if ((i + 1) % framesPerSegment == 0) {
-                demuxer.feed(muxer.endSegment());
+                demuxer.feed(muxer.endSegment().getFirst());
             }
         }
-        byte[] last = muxer.endSegment();
+        byte[] last = muxer.endSegment().getFirst();
         assertEquals(new TsMuxer.Anomalies(0, 0, 0, 0, 0), muxer.anomalies());
         return last.length == 0 ? demuxer : demuxer.feed(last);
     }

@@ -39,7 +39,7 @@ class TsMuxerTest {
     void aSegmentStartsWithItsTablesAndTheKeyframeThatCarriesTheClock() {
         TsMuxer muxer = new TsMuxer(List.of(AVC, AAC));
         muxer.write(video(0, 80, true, IDR));
-        TsDemuxer demuxer = new TsDemuxer().feed(muxer.endSegment());
+        TsDemuxer demuxer = new TsDemuxer().feed(muxer.endSegment().getFirst());
 
         assertEquals(List.of(0, 0x1000, 0x100), demuxer.pids());
         assertEquals(Map.of(0x100, 0x1B, 0x101, 0x0F), demuxer.tables().get(0).streamTypes());
@@ -48,6 +48,22 @@ class TsMuxerTest {
         assertEquals(START, picture.dts());
         assertEquals(START + 80 * 90, picture.pts());
         assertEquals(START - 700 * 90, picture.clock().orElseThrow());
+    }
+
+    @Test
+    void partsPutTogetherAreASegmentAndOnlyTheFirstBeginsWithTables() {
+        TsMuxer muxer = new TsMuxer(List.of(AVC, AAC));
+        muxer.write(video(0, 0, true, IDR));
+        muxer.write(audio(0, 4));
+        byte[] first = muxer.endPart().getFirst();
+        muxer.write(video(40, 0, false, SLICE));
+        byte[] second = muxer.endSegment().getFirst();
+
+        assertEquals(0, new TsDemuxer().feed(first).pids().getFirst());
+        assertEquals(0x100, (second[1] & 0x1F) << 8 | second[2] & 0xFF);
+        TsDemuxer whole = new TsDemuxer().feed(first).feed(second);
+        assertEquals(3, whole.pes().size());
+        assertEquals(0, muxer.endPart().getFirst().length, "nothing was written since");
     }
 
     @Test
@@ -104,9 +120,9 @@ class TsMuxerTest {
             int before = muxer.size();
             int announced = muxer.bytesOf(keyframe);
             muxer.write(keyframe);
-            assertTrue(muxer.size() - before <= TsMuxer.roomFor(announced), "room was made for all that was written");
+            assertTrue(muxer.size() - before <= muxer.roomFor(announced), "room was made for all that was written");
         }
-        int bytes = muxer.endSegment().length;
+        int bytes = muxer.endSegment().getFirst().length;
         assertTrue(bytes < 2 * sets, "100 keyframes of 4 bytes became " + bytes + " bytes");
     }
 
@@ -136,7 +152,7 @@ class TsMuxerTest {
         assertFalse(muxer.write(audio(0, 0)));
         assertFalse(muxer.write(audio(23, 8185)));
         assertEquals(7, muxer.anomalies().rejected());
-        assertEquals(0, muxer.endSegment().length);
+        assertEquals(0, muxer.endSegment().getFirst().length);
     }
 
     @Test
@@ -154,7 +170,7 @@ class TsMuxerTest {
         assertFalse(muxer.write(new Frame(Codec.DATA, Frame.Kind.METADATA, 0, 0, new byte[20], 0)));
         assertFalse(muxer.write(new Frame(Codec.HEVC, Frame.Kind.KEYFRAME, 0, 0, new byte[20], 5)));
         assertEquals(0, muxer.anomalies().rejected());
-        assertEquals(0, muxer.endSegment().length);
+        assertEquals(0, muxer.endSegment().getFirst().length);
     }
 
     @Test
@@ -293,11 +309,11 @@ class TsMuxerTest {
         TsDemuxer demuxer = new TsDemuxer();
         muxer.write(video(5000, 0, true, IDR));
         muxer.write(audio(5000, 20));
-        demuxer.feed(muxer.endSegment());
+        demuxer.feed(muxer.endSegment().getFirst());
         muxer.discontinuity();
         muxer.write(video(4000, 0, true, IDR));
         muxer.write(audio(4000, 20));
-        demuxer.feed(muxer.endSegment());
+        demuxer.feed(muxer.endSegment().getFirst());
 
         assertEquals(0, demuxer.continuityErrors());
         assertEquals(new TsMuxer.Anomalies(0, 0, 0, 0, 0), muxer.anomalies());
@@ -346,7 +362,7 @@ class TsMuxerTest {
             muxer.write(video(5_000 + i * 40L, 0, i % 25 == 0, IDR));
             muxer.write(audio(5_000 + i * 40L - audioBehind, 20));
             if (i % 50 == 49) {
-                demuxer.feed(muxer.endSegment());
+                demuxer.feed(muxer.endSegment().getFirst());
             }
         }
         for (TsDemuxer.Pes pes : demuxer.pes()) {
@@ -393,7 +409,7 @@ class TsMuxerTest {
     }
 
     private static TsDemuxer demuxed(TsMuxer muxer) {
-        return new TsDemuxer().feed(muxer.endSegment());
+        return new TsDemuxer().feed(muxer.endSegment().getFirst());
     }
 
     private static List<String> units(byte[]... units) {

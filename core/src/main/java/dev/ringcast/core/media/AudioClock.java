@@ -1,4 +1,4 @@
-package dev.ringcast.mpegts;
+package dev.ringcast.core.media;
 
 /**
  * Presentation times of audio frames, from the samples before them.
@@ -17,10 +17,14 @@ package dev.ringcast.mpegts;
  * </ol>
  *
  * <p>Hence no frame is placed more than {@link #TOLERANCE} and one frame away from the publisher's time.
+ *
+ * <p>Times are ticks of 90 kHz. Confined to one thread.
  */
-final class AudioClock {
-    /** How far the publisher's times may be from the count, in ticks. */
-    static final long TOLERANCE = Ticks.ofMillis(50);
+public final class AudioClock {
+    /** How far the publisher's times may be from the count: 50 ms, in ticks. */
+    public static final long TOLERANCE = 4_500;
+
+    private static final long TICKS_PER_SECOND = 90_000;
 
     private final int sampleRate;
     private final int frameSamples;
@@ -41,14 +45,14 @@ final class AudioClock {
     private boolean leavingOut;
 
     /** How a frame's time follows from the one before. */
-    enum Step {
+    public enum Step {
         /** It is counted on. */
         COUNTED,
         /** It is the first one: nothing is before it. */
         FIRST,
         /** It is set anew: the samples before it do not lead to it. */
         MOVED,
-        /** The frame has no time: it is to be left out. */
+        /** The frame has no time: leave it out. */
         LEFT_OUT
     }
 
@@ -58,7 +62,7 @@ final class AudioClock {
      * @param sampleRate samples a second
      * @param frameSamples samples of a frame at that rate
      */
-    AudioClock(int sampleRate, int frameSamples) {
+    public AudioClock(int sampleRate, int frameSamples) {
         this.sampleRate = sampleRate;
         this.frameSamples = frameSamples;
     }
@@ -67,8 +71,9 @@ final class AudioClock {
      * Places the next frame; {@link #time} is its time afterwards, unless it is left out.
      *
      * @param arrived the publisher's time, in ticks
+     * @return how the frame's time follows
      */
-    Step place(long arrived) {
+    public Step place(long arrived) {
         if (!anchored) {
             anchored = true;
             lastArrived = arrived;
@@ -115,24 +120,36 @@ final class AudioClock {
     }
 
     /** Forgets where it counted from: the next frame is the first one. */
-    void release() {
+    public void release() {
         anchored = false;
         catchingUp = false;
         leavingOut = false;
     }
 
-    /** When the frame that was placed last is presented, in ticks. */
-    long time() {
+    /**
+     * When the frame that was placed last is presented.
+     *
+     * @return ticks
+     */
+    public long time() {
         return last;
     }
 
-    /** When that frame ends, in ticks. */
-    long next() {
-        return anchor + samples * Ticks.PER_SECOND / sampleRate;
+    /**
+     * When that frame ends.
+     *
+     * @return ticks
+     */
+    public long next() {
+        return anchor + samples * TICKS_PER_SECOND / sampleRate;
     }
 
-    /** How long one frame lasts, rounded up. */
-    long frameTicks() {
-        return (frameSamples * Ticks.PER_SECOND + sampleRate - 1) / sampleRate;
+    /**
+     * How long one frame lasts.
+     *
+     * @return ticks, rounded up
+     */
+    public long frameTicks() {
+        return (frameSamples * TICKS_PER_SECOND + sampleRate - 1) / sampleRate;
     }
 }

@@ -1,9 +1,9 @@
-package dev.ringcast.mpegts;
+package dev.ringcast.core.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.mpegts.AudioClock.Step;
+import dev.ringcast.core.media.AudioClock.Step;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,7 +24,7 @@ class AudioClockTest {
         AudioClock clock = new AudioClock(RATE, SAMPLES);
         long before = Long.MIN_VALUE;
         for (int i = 0; i < jitter.size(); i++) {
-            long arrived = Ticks.ofMillis((long) i * stepMillis + jitter.get(i));
+            long arrived = ticks((long) i * stepMillis + jitter.get(i));
             if (clock.place(arrived) == Step.LEFT_OUT) {
                 continue;
             }
@@ -42,7 +42,7 @@ class AudioClockTest {
         long furthest = 0;
         for (int round = 0; round < 100; round++) {
             for (int i = 0; i < 50; i++) {
-                long arrived = Ticks.ofMillis(Math.round((round * 49 + i) * FRAME / 90.0)); // the last is the next first
+                long arrived = ticks(Math.round((round * 49 + i) * FRAME / 90.0)); // the last is the next first
                 assertTrue(clock.place(arrived) != Step.LEFT_OUT);
                 furthest = Math.max(furthest, Math.abs(clock.time() - arrived));
             }
@@ -53,12 +53,12 @@ class AudioClockTest {
     @Test
     void audioThatStepsBackIsLeftOutUntilItPassesTheLastFrame() {
         AudioClock clock = new AudioClock(RATE, SAMPLES);
-        clock.place(Ticks.ofMillis(1000));
-        clock.place(Ticks.ofMillis(1021));
-        assertEquals(Step.LEFT_OUT, clock.place(Ticks.ofMillis(500)));
-        assertEquals(Step.LEFT_OUT, clock.place(Ticks.ofMillis(1021)));
-        assertEquals(Step.COUNTED, clock.place(Ticks.ofMillis(1043)));
-        assertEquals(Ticks.ofMillis(1000) + 2 * FRAME, clock.time());
+        clock.place(ticks(1000));
+        clock.place(ticks(1021));
+        assertEquals(Step.LEFT_OUT, clock.place(ticks(500)));
+        assertEquals(Step.LEFT_OUT, clock.place(ticks(1021)));
+        assertEquals(Step.COUNTED, clock.place(ticks(1043)));
+        assertEquals(ticks(1000) + 2 * FRAME, clock.time());
     }
 
     @Test
@@ -66,10 +66,14 @@ class AudioClockTest {
         AudioClock clock = new AudioClock(RATE, SAMPLES);
         long placed = 0;
         for (int i = 0; i < 1_000; i++) {
-            placed += clock.place(Ticks.ofMillis(40)) == Step.LEFT_OUT ? 0 : 1;
+            placed += clock.place(ticks(40)) == Step.LEFT_OUT ? 0 : 1;
         }
         assertEquals(5, placed); // at 0, 21.3, 42.7, 53.3 and 64 ms
         assertEquals(Step.LEFT_OUT, clock.place(clock.time()));
         assertEquals(Step.COUNTED, clock.place(clock.time() + 1));
+    }
+
+    private static long ticks(long millis) {
+        return 90 * millis;
     }
 }
