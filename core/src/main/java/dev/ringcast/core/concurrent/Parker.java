@@ -6,13 +6,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where a viewer's thread parks when it has nothing to do, and how it is woken. A viewer that has no thread of its own
- * is armed instead of parked, and what it gave is run instead of an unpark.
+ * Where a thread parks while it has nothing to do, and how it is woken. A viewer without a thread of its own is armed
+ * instead of parked; then a wake-up runs its {@code onWake}.
  *
- * <p>The viewer stores {@link #parked} (volatile), looks again for what it waits for, and only then parks. Whoever
- * brings something stores that first (volatile) and reads {@code parked} after. In either order one of the two sees the
- * other, so no wake-up is lost; with release and acquire alone some are. Threads are woken by unpark, never by
- * interrupt, which would close their channel.
+ * <p>The thread stores {@link #parked} (volatile), looks again for what it waits for, and only then parks. A thread
+ * that brings something stores that first (volatile) and reads {@code parked} then. So one of the two sees the other,
+ * and no wake-up is lost; with release and acquire alone some are. At the end {@code parked} is cleared with a release:
+ * a thread that sees this late wakes once too often. An unpark wakes; an interrupt would close the thread's channel.
  */
 public final class Parker {
     private static final VarHandle PARKED;
@@ -25,14 +25,10 @@ public final class Parker {
         }
     }
 
-    /**
-     * The thread that is parked or about to be. It stores itself (volatile) before it looks, and again before it looks
-     * after it was woken; whoever wakes it clears that. When done it clears it with a release: who sees that late wakes
-     * a thread that runs, which then looks once too often.
-     */
+    /** The thread that parks or is about to. It stores itself before each look; a wake-up clears it (volatile). */
     private volatile Thread parked;
 
-    /** What wakes a viewer without a thread, null for a viewer that parks. */
+    /** Runs instead of an unpark; null if a thread parks here. */
     private final Runnable onWake;
 
     /** Makes a place to park. */
@@ -41,19 +37,19 @@ public final class Parker {
     }
 
     /**
-     * Makes a waiter for a viewer that runs in turns.
+     * Makes a place for a viewer that runs in turns.
      *
-     * @param onWake has the viewer run; must not block. It may run once too often.
+     * @param onWake makes the viewer run; must not block. It may run once too often.
      */
     public Parker(Runnable onWake) {
         this.onWake = onWake;
     }
 
     /**
-     * Arms the waiter instead of parking, at the end of a turn. Viewer's thread of the moment.
+     * Arms instead of parking, at the end of a turn. The thread that runs the turn.
      *
      * @param ready whether there is something; reads volatile state
-     * @return whether there is something already, so that nobody need wake the viewer
+     * @return whether there is something already; then it is not armed
      */
     public boolean arm(BooleanSupplier ready) {
         parked = Thread.currentThread();
@@ -83,8 +79,8 @@ public final class Parker {
     }
 
     /**
-     * Parks the calling thread until there is something, but no longer than until a deadline. May return early only if
-     * the thread was interrupted.
+     * Parks the calling thread until there is something, or until a deadline. May return early only if the thread was
+     * interrupted.
      *
      * @param ready whether there is something; reads volatile state
      * @param deadline when to return, of {@link System#nanoTime}
@@ -105,9 +101,9 @@ public final class Parker {
     }
 
     /**
-     * Wakes the viewer if it is parked or armed. Any thread, after a volatile store of what it waits for.
+     * Wakes what parks or is armed here. Any thread, after a volatile store of what is waited for.
      *
-     * @return whether it was
+     * @return whether there was one
      */
     public boolean wake() {
         Thread thread = parked;

@@ -7,24 +7,23 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Hands every frame of one publisher to any number of cursors, none of whom can slow the publisher down.
+ * Holds the newest frames of one publisher for any number of cursors, none of which can slow the publisher down.
  *
- * <p>A cursor that falls behind what is still held is told where to resume; what it missed is gone. Loss is its own
- * affair and never an error here.
+ * <p>A cursor whose frame is gone resumes at {@link #resume}. The frames between are lost to it; that is no error.
  *
  * <h2>Threads</h2>
  *
- * One thread at a time publishes and trims; whoever hands over to the next one makes its writes visible to it. Each
- * {@link Cursor} belongs to one thread. There may be any number of cursors.
+ * One thread at a time publishes and trims. A thread that hands over to the next one makes its writes visible to it.
+ * Each {@link Cursor} belongs to one thread.
  *
  * <h2>Invariants</h2>
  *
  * <ol>
- *   <li>Slot {@code n % CAPACITY} holds null or an entry whose sequence is congruent to {@code n}, and over time only
- *       newer ones.
- *   <li>An entry is immutable and carries its own sequence, so one acquire-read of a slot tells which frame it is.
- *   <li>An entry is in its slot (release) before {@link #published} names it (volatile). A cursor with {@code next <=
- *       published} finds its entry, or null, or a newer one; never an older one.
+ *   <li>Slot {@code n % CAPACITY} holds null or an entry whose sequence is congruent to {@code n}. Over time it
+ *       holds only newer ones.
+ *   <li>An entry is immutable and carries its own sequence, so one acquire-read of a slot says which frame it is.
+ *   <li>An entry is in its slot (release) before {@link #published} names it (volatile). So a cursor with {@code next
+ *       <= published} finds its entry, or null, or a newer one; never an older one.
  *   <li>No slot at or after {@link #resume} is cleared or written over: {@code resume} moves (volatile) before {@link
  *       #tail}, and that before slots are nulled (release). Hence a cursor that finds its frame gone reads a {@code
  *       resume} beyond its place.
@@ -37,19 +36,19 @@ public final class BroadcastRing {
     private static final int MASK = CAPACITY - 1;
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Entry[].class);
 
-    /** Made at the first publish, by the publisher; readers see it by way of {@link #published}. */
+    /** The publisher makes it at the first frame; readers see it because they read {@link #published} first. */
     private Entry[] slots;
 
-    /** Payload bytes published so far. Publisher's thread only: others read the newest entry. */
+    /** Payload bytes published so far. The publisher's own: other threads read the newest entry. */
     private long bytes;
 
-    /** The newest sequence that cursors may ask for, -1 before the first. Written by the publisher alone. */
+    /** The newest sequence that cursors may ask for, -1 before the first. The publisher writes (volatile). */
     private volatile long published = -1;
 
-    /** Where a lapped cursor goes on: the newest keyframe of use, or what was the live edge. The publisher writes. */
+    /** Where a lapped cursor resumes: a keyframe, or what was the live edge. The publisher writes (volatile). */
     private volatile long resume;
 
-    /** The oldest sequence still held. Written by the publisher. */
+    /** The oldest sequence still held. The publisher writes (volatile). */
     private volatile long tail;
 
     /**
@@ -77,25 +76,25 @@ public final class BroadcastRing {
         clearBefore(sequence - CAPACITY + 1);
         SLOT.setRelease(slots, (int) sequence & MASK, entry); // invariant 3, first
         bytes = entry.end();
-        published = sequence; // invariant 3, second; volatile for those about to park
+        published = sequence; // invariant 3, second; volatile for viewers about to park
         if (entry.frame().isKeyframe()) {
             resume = sequence;
         }
     }
 
     /**
-     * Has those who lost their place go on at the newest frame, not at a keyframe before it: that one belongs to a
-     * decoder configuration or a publication that is over. Publisher's thread only, before it trims.
+     * Lets lapped cursors resume at the newest frame. A keyframe before it belongs to a decoder configuration or a
+     * publication that has ended. Publisher's thread only, before it trims.
      */
     public void resumeAtNewest() {
         resume = published;
     }
 
     /**
-     * Drops what nobody can ask for any more: frames before {@code keepFrom} that lie further behind the live edge than
-     * {@code backlogBytes}. Publisher's thread only; each frame is looked at once.
+     * Drops frames before {@code keepFrom} that lie further behind the live edge than {@code backlogBytes}: no viewer
+     * can ask for them any more. Publisher's thread only. It looks at each frame once.
      *
-     * @param keepFrom the first frame of the cached groups of pictures
+     * @param keepFrom the first frame of the cached GOPs
      * @param backlogBytes how far behind a viewer may be, in bytes
      */
     public void trim(long keepFrom, long backlogBytes) {
@@ -141,7 +140,7 @@ public final class BroadcastRing {
     /**
      * The oldest sequence still held. Any thread.
      *
-     * @return the sequence, one beyond the newest where none is held
+     * @return the sequence, one beyond the newest if none is held
      */
     public long tail() {
         return tail;
@@ -166,10 +165,9 @@ public final class BroadcastRing {
     }
 
     /**
-     * Where a viewer who lost his place, or should skip, goes on. Any thread.
+     * Where a viewer resumes that was lapped, or that skips. Any thread.
      *
-     * @return the newest keyframe's sequence, or what was the live edge where no keyframe is held, or where it is of no
-     *     use any more
+     * @return the newest keyframe's sequence; what was the live edge if no keyframe is held, or none is of use any more
      */
     public long resume() {
         return resume;
@@ -178,7 +176,7 @@ public final class BroadcastRing {
     /**
      * The newest frame. Any thread.
      *
-     * @return its entry, null before the first and where nothing is held
+     * @return its entry, null before the first and if no frame is held
      */
     public Entry newest() {
         for (long n = published; n >= 0; n = published) {
@@ -187,7 +185,7 @@ public final class BroadcastRing {
                 return entry;
             }
             if (n == published) {
-                return null; // all was cleared
+                return null; // no frame is held
             }
         }
         return null;

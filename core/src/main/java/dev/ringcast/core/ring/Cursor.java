@@ -6,10 +6,10 @@ import java.lang.invoke.VarHandle;
 /**
  * One viewer's place in a ring. It never goes backwards.
  *
- * <p>Confined to the viewer's thread, but for {@link #offset}, which anyone may read (opaque: a figure for people).
+ * <p>Confined to the viewer's thread, except {@link #offset}, which any thread may read (opaque: it is a figure).
  */
 public final class Cursor {
-    /** Its place where nothing is held: nobody is behind there. */
+    /** Its place if the ring holds no frame: no backlog. */
     private static final long NOWHERE = Long.MAX_VALUE;
 
     private static final VarHandle OFFSET;
@@ -26,7 +26,7 @@ public final class Cursor {
     private long next;
     private long lapped;
 
-    /** Payload bytes of the stream up to the frame taken last. Written by the viewer's thread, opaque. */
+    /** Payload bytes of the stream up to the frame taken last. The viewer's thread writes (opaque). */
     private long offset;
 
     /**
@@ -56,7 +56,7 @@ public final class Cursor {
     /**
      * Looks at the next frame without taking it. Never blocks.
      *
-     * <p>A cursor whose frame is gone goes on at {@link BroadcastRing#resume}; {@link #lapped()} counts what it missed.
+     * <p>A cursor whose frame is gone resumes at {@link BroadcastRing#resume}; {@link #lapped()} counts what it lost.
      *
      * @return its entry, null if the viewer has caught up
      */
@@ -72,7 +72,7 @@ public final class Cursor {
     }
 
     /**
-     * Goes behind the frame that {@link #peek()} showed.
+     * Moves behind the frame that {@link #peek()} showed.
      *
      * @param entry that frame
      */
@@ -84,7 +84,7 @@ public final class Cursor {
     /**
      * Skips forward; a cursor at or beyond that place stays.
      *
-     * @param sequence where to go on
+     * @param sequence where to resume
      * @return how many frames were skipped
      */
     public long skipTo(long sequence) {
@@ -97,7 +97,7 @@ public final class Cursor {
         return skipped;
     }
 
-    /** Where the cursor stands after a skip, in bytes; at the live edge nothing is there to be taken yet. */
+    /** Where the cursor stands after a skip, in bytes. */
     private long place() {
         Entry entry = caughtUp() ? null : ring.slot(next);
         Entry newest = entry == null ? ring.newest() : entry;
@@ -105,7 +105,7 @@ public final class Cursor {
     }
 
     /**
-     * Whether all that is published was taken.
+     * Whether it has taken all published frames.
      *
      * @return whether {@link #peek()} would find nothing
      */
@@ -114,7 +114,7 @@ public final class Cursor {
     }
 
     /**
-     * Frames that were skipped because their slots were gone or because the viewer asked for it.
+     * Frames that were skipped because their slots were gone, or because the viewer skipped.
      *
      * @return how many so far
      */
@@ -125,8 +125,7 @@ public final class Cursor {
     /**
      * The viewer's place in bytes. Any thread.
      *
-     * @return payload bytes of the stream up to the frame taken last; more than there are where nothing was held for
-     *     him
+     * @return payload bytes of the stream up to the frame taken last; {@link Long#MAX_VALUE} if the ring held no frame
      */
     public long offset() {
         return (long) OFFSET.getOpaque(this);

@@ -5,17 +5,17 @@ import dev.ringcast.core.wire.Slab;
 import dev.ringcast.core.wire.WireSlice;
 
 /**
- * A frame in its place: what a slot of the ring holds. Immutable, so one read of a slot tells which frame it is.
+ * What a slot of the ring holds: a frame and its place. Immutable, so one read of a slot says which frame it is.
  *
  * @param sequence the frame's number in its stream, from 0
  * @param offset payload bytes of the stream before this frame; a viewer's backlog is one subtraction
- * @param frame the frame; its payload is good while the entry is pinned, if it has a slab
- * @param slab what its payload lies in, null where it has memory of its own
- * @param wires its bytes per wire format, null where nobody watched in that format or the pool was empty
+ * @param frame the frame; if it has a slab, its payload is valid while the entry is pinned
+ * @param slab what its payload lies in, null if it has memory of its own
+ * @param wires its bytes per wire format, null if no viewer used that format or the pool was empty
  */
 public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlice[] wires) {
     /**
-     * Keeps the payload for the caller until {@link #unpin}.
+     * Keeps the payload until {@link #unpin}.
      *
      * @return whether it was still there
      */
@@ -23,7 +23,7 @@ public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlic
         return slab == null || slab.pin();
     }
 
-    /** Lets go, once for each {@link #pin} that succeeded. */
+    /** Ends one {@link #pin} that succeeded. */
     public void unpin() {
         if (slab != null) {
             slab.unpin();
@@ -31,7 +31,7 @@ public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlic
     }
 
     /**
-     * The frame for somebody who may keep it for ever.
+     * The frame for a caller that may keep it for ever.
      *
      * @return the frame, null if its payload has been given back
      */

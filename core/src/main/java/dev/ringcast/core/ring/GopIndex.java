@@ -6,11 +6,11 @@ import dev.ringcast.core.media.MediaKind;
 import java.util.ArrayDeque;
 
 /**
- * Where the cached GOPs begin, and at which of them a viewer joins. Of a publication that has sent no video frame the
- * newest {@value #AUDIO_MILLIS} ms are cached instead, with a beginning each {@value #AUDIO_STEP_MILLIS} ms.
+ * Where the cached GOPs begin, and at which of them a viewer joins. While a publication has sent no video frame, the
+ * newest {@value #AUDIO_MILLIS} ms are cached instead, with a start each {@value #AUDIO_STEP_MILLIS} ms.
  *
- * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them. A GOP that outgrows them
- * alone is not cached at all: a join then waits for the next keyframe.
+ * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them. A GOP that exceeds them
+ * alone is not cached: a join then waits for the next keyframe.
  *
  * <p>Confined to the publisher. Ages are differences of DTS against the newest of any track.
  */
@@ -48,10 +48,10 @@ public final class GopIndex {
     }
 
     /**
-     * Takes note of a frame just published.
+     * Notes a frame that is being published.
      *
      * @param entry the frame
-     * @return whether the last cached GOP had to go because it outgrew the bounds
+     * @return whether the last cached GOP was dropped because it exceeds the bounds
      */
     public boolean add(Entry entry) {
         Frame frame = entry.frame();
@@ -86,7 +86,7 @@ public final class GopIndex {
         }
     }
 
-    /** A packet of no codec that we know may be no frame at all, unless it is flagged as a keyframe. */
+    /** A packet of an unknown codec may be no frame, unless it is flagged as a keyframe. */
     private boolean isVideo(Frame frame) {
         return frame.track() == MediaKind.VIDEO
                 && (frame.codec() != Codec.OTHER_VIDEO || frame.isKeyframe() || hasVideo());
@@ -98,7 +98,7 @@ public final class GopIndex {
                 && (last == null || Math.abs(frame.dts() - last.frame().dts()) >= AUDIO_STEP_MILLIS);
     }
 
-    /** What no join begins at any more. The newest GOP stays: its video may go on. */
+    /** Drops GOPs at which no join begins any more. The newest GOP stays: its video may continue. */
     private void dropOld() {
         long maxAge = hasVideo() ? maxAgeMillis : AUDIO_MILLIS;
         while (starts.size() > 1 && age(starts.peekFirst()) > maxAge) {
@@ -122,7 +122,7 @@ public final class GopIndex {
         starts.clear();
     }
 
-    /** Another publication begins, on the same clock: forgets all GOPs, and that there was video. */
+    /** Another publication begins on the same clock: forgets all GOPs, and that there was video. */
     public void restart() {
         starts.clear();
         video = NONE;
@@ -146,7 +146,7 @@ public final class GopIndex {
     }
 
     /**
-     * Whether a video frame came so lately that viewers wait for more.
+     * Whether a video frame is recent, so that viewers wait for the next one.
      *
      * @return whether it lies within the greatest age
      */

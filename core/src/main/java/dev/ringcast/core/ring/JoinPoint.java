@@ -3,21 +3,21 @@ package dev.ringcast.core.ring;
 import dev.ringcast.core.media.MediaKind;
 
 /**
- * Where a viewer that joins now begins, and what it must be told first. Immutable: the publisher replaces it whole.
+ * Where a viewer that joins now begins, and which headers it needs first. Immutable: the publisher replaces it whole.
  *
- * @param start where {@link GopIndex#joinStart} says, null for the live edge
- * @param metadata the stream's metadata, null where there is none
- * @param video the picture track's decoder configuration, null where there is none
- * @param audio the sound track's decoder configuration, null where there is none
+ * @param start what {@link GopIndex#joinStart} returned, null for the live edge
+ * @param metadata the stream's metadata, null if there is none
+ * @param video the video track's decoder configuration, null if there is none
+ * @param audio the audio track's decoder configuration, null if there is none
  */
 public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
-    /** Of a stream in which nothing was published. */
+    /** Of a stream without frames. */
     public static final JoinPoint EMPTY = new JoinPoint(null, null, null, null);
 
     /**
      * The header of one kind.
      *
-     * @param track whose configuration; of {@link MediaKind#DATA} the metadata
+     * @param track the track; {@link MediaKind#DATA} for the metadata
      * @return its entry, null if there is none
      */
     public Entry header(MediaKind track) {
@@ -42,7 +42,7 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
     }
 
     /**
-     * Where the newest decoder configuration stands.
+     * The place of the newest decoder configuration.
      *
      * @return its sequence, -1 if there is none
      */

@@ -3,12 +3,12 @@ package dev.ringcast.core.wire;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What peers make a server hold on the heap, against a limit that follows from the heap's own. Thread-safe, without
- * locks.
+ * What peers make a server hold on the heap, and its limit, which follows from the size of the heap. Thread-safe,
+ * without locks.
  *
- * <p>Whatever can be refused reserves before it is allocated: a connection, a stream, a large buffer, a queued reply.
- * All of these together may take three quarters of the limit. What a stream keeps for its viewers is added as it comes,
- * and shed when the limit is exceeded; at least the last quarter is for that.
+ * <p>What can be refused is reserved before it is allocated: a connection, a stream, a large buffer, a queued reply.
+ * All of these together may take three quarters of the limit. What a stream keeps for its viewers is added when it
+ * comes, and shed when the limit is exceeded. At least the last quarter is left for that.
  */
 public final class HeapBudget {
     /** What an RTMP connection holds: its objects, and the stacks of its two threads. Measured: 6 to 9 KiB. */
@@ -37,7 +37,7 @@ public final class HeapBudget {
 
     /**
      * Makes a budget for this process: 60 % of the heap less what the server itself holds, since a collector needs room
-     * beside what lives.
+     * in addition to live objects.
      *
      * @return the budget
      */

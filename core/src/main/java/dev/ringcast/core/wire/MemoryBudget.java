@@ -3,10 +3,10 @@ package dev.ringcast.core.wire;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all rings and partial messages of a server hold together, against its limit. Thread-safe, without locks.
+ * What all rings and partial messages of a server hold together, and their limit. Thread-safe, without locks.
  *
- * <p>Once the limit is exceeded, rings go back to three quarters of it and partial messages to one, each stream and
- * each connection to an equal share of that. Below the limit nobody is held to a share.
+ * <p>If the limit is exceeded, rings shrink to three quarters of it and partial messages to one quarter. Each stream
+ * and each connection then has an equal share. Below the limit shares do not matter.
  */
 public final class MemoryBudget {
     private final long limit;
@@ -16,13 +16,13 @@ public final class MemoryBudget {
     /** The part of {@link #used} that partial messages hold. */
     private final AtomicLong partial = new AtomicLong();
 
-    /** The part of {@link #used} that rings hold whose streams are over, but which somebody still reads. */
+    /** The part of {@link #used} that rings of ended streams hold for their last viewers. */
     private final AtomicLong draining = new AtomicLong();
 
     /**
      * Makes a budget.
      *
-     * @param limit bytes, on the heap and beside it
+     * @param limit bytes, on the heap and outside it
      * @param heap what all of a server may hold on the heap
      */
     public MemoryBudget(long limit, HeapBudget heap) {
@@ -51,16 +51,16 @@ public final class MemoryBudget {
     }
 
     /**
-     * Notes that a ring will hold what it holds until its last reader leaves, or that he has left.
+     * Notes that a ring will hold what it holds until its last viewer leaves, or that this one has left.
      *
-     * @param delta bytes, negative when he has left; {@link #add} counts them as well
+     * @param delta bytes, negative when it has left; {@link #add} counts them as well
      */
     public void addDraining(long delta) {
         draining.addAndGet(delta);
     }
 
     /**
-     * Takes or gives back, for the messages of a connection that are not whole yet.
+     * Takes or gives back, for the partial messages of a connection.
      *
      * @param delta bytes, negative to give back
      */
@@ -80,8 +80,8 @@ public final class MemoryBudget {
     }
 
     /**
-     * Whether less is held than rings go back to once it was too much: the rest is for what must be held, not for what
-     * only makes it cheaper.
+     * Whether at least a quarter of the limit is free. That quarter is for what must be held, not for what only saves
+     * work.
      *
      * @return whether there is memory to spare
      */
@@ -92,14 +92,14 @@ public final class MemoryBudget {
     /**
      * Whether the limit is exceeded and partial messages hold more than their quarter of it.
      *
-     * @return whether those who want more than their share of that are to be refused
+     * @return whether connections are refused more than their share of that
      */
     public boolean crowded() {
         return exceeded() && partial.get() > Math.min(limit, heap.limit()) / 4;
     }
 
     /**
-     * What a ring may hold while the limit is exceeded: its part of what those that are over have left.
+     * What a ring may hold while the limit is exceeded: its share of what rings of ended streams leave.
      *
      * @param streams how many there are
      * @return bytes
@@ -111,7 +111,7 @@ public final class MemoryBudget {
     }
 
     /**
-     * What the partial messages of a publisher may hold while they crowd.
+     * What the partial messages of a publisher may hold while {@link #crowded}.
      *
      * @param streams how many are published
      * @return bytes

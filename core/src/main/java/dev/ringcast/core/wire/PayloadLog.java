@@ -4,10 +4,10 @@ import dev.ringcast.core.media.Frame;
 import java.util.ArrayDeque;
 
 /**
- * The payloads of one stream's frames in pooled memory, for as long as the ring holds them. On the heap they would live
- * just long enough to be copied by every young collection and to fill the old generation. Confined to the publisher.
+ * The payloads of one stream's frames in pooled memory, while the ring holds them. On the heap each young collection
+ * would copy them, and they would fill the old generation. Confined to the publisher.
  *
- * <p>Whoever reads such a payload pins its {@code Entry} meanwhile.
+ * <p>A thread that reads such a payload pins its {@code Entry} meanwhile.
  */
 public final class PayloadLog {
     /** A slab in use: the bytes of the stream before its first frame, and its last frame's sequence. */
@@ -25,7 +25,7 @@ public final class PayloadLog {
     private final SlabPool pool;
     private final ArrayDeque<Held> held = new ArrayDeque<>(2);
 
-    /** Bytes of those slabs that were written. */
+    /** Payload bytes in these slabs. */
     private long stored;
 
     /**
@@ -77,7 +77,7 @@ public final class PayloadLog {
     }
 
     /**
-     * Gives back what lies before the oldest frame that the ring holds.
+     * Gives back slabs before the oldest frame that the ring holds.
      *
      * @param tail that frame's sequence
      */
@@ -90,7 +90,7 @@ public final class PayloadLog {
     }
 
     /**
-     * What the slabs take beside the payloads that the ring holds.
+     * What the slabs take in addition to the payloads that the ring holds.
      *
      * @param tailOffset the stream's bytes before the oldest frame that it holds
      * @return bytes
@@ -104,7 +104,7 @@ public final class PayloadLog {
     }
 
     /**
-     * The memory beside the heap that its slabs take.
+     * The memory outside the heap that its slabs take.
      *
      * @return bytes
      */
@@ -112,7 +112,7 @@ public final class PayloadLog {
         return (long) pool.slabBytes() * held.size();
     }
 
-    /** Gives everything back: nobody can ask for a frame any more. */
+    /** Gives all slabs back: no viewer is left to ask for a frame. */
     public void close() {
         retire(Long.MAX_VALUE);
     }

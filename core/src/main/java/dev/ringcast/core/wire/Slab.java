@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 
 /**
  * A piece of pooled memory that holds wire bytes or payloads of one stream. The object is used once; its memory goes
- * back to the pool when the last user lets go.
+ * back to the pool when the last user unpins it.
  *
- * <p>Users are counted from 1, which is the stream's own. Whoever brings the count to 0 gives the memory back; from
- * then on {@link #pin} refuses, so no reader can come upon memory that serves another stream.
+ * <p>Users are counted from 1, which is the stream itself. The user that brings the count to 0 gives the memory back.
+ * From then on {@link #pin} refuses, so no reader finds memory that serves another stream.
  *
  * <p>The publisher alone writes the bytes, plainly, before the entry that names them is released into its slot.
  */
@@ -26,13 +26,13 @@ public final class Slab {
 
     private final SlabPool pool;
 
-    /** The whole memory. Nobody moves its position or limit, so any thread may make views of it. */
+    /** The whole memory. Its position and limit never move, so any thread may make views of it. */
     private final ByteBuffer memory;
 
-    /** The same memory with a position, where the publisher writes next. */
+    /** The same memory; its position is where the publisher writes next. */
     private final ByteBuffer filling;
 
-    /** The stream and those who write from it. Any thread, by compare-and-set and get-and-add (volatile). */
+    /** The stream and the viewers that write from it. Any thread, by compare-and-set and get-and-add (volatile). */
     private volatile int users = 1;
 
     Slab(SlabPool pool, ByteBuffer memory) {
@@ -42,7 +42,7 @@ public final class Slab {
     }
 
     /**
-     * Keeps the memory for the caller until {@link #unpin}.
+     * Keeps the memory until {@link #unpin}.
      *
      * @return whether it was still there
      */
@@ -55,7 +55,7 @@ public final class Slab {
         return false;
     }
 
-    /** Lets go, once for each {@link #pin} that succeeded, or as the stream once at the end. */
+    /** Ends one {@link #pin} that succeeded. The stream calls it once at the end. */
     public void unpin() {
         if ((int) USERS.getAndAdd(this, -1) == 1) {
             pool.give(memory);

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /**
- * The server's memory for wire logs, or for payloads: equal pieces of direct memory, allocated on demand up to a bound,
- * and given back to the system only where the JVM has no more. Thread-safe, without locks.
+ * The server's memory for wire logs, or for payloads: equal pieces of direct memory, allocated on demand up to a bound.
+ * It gives memory back to the system only if the JVM has no more. Thread-safe, without locks.
  */
 public final class SlabPool {
     /** Direct memory that the JDK needs to read from sockets into the heap, and to write to them from there. */
@@ -22,7 +22,7 @@ public final class SlabPool {
     private final IntFunction<ByteBuffer> system;
     private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
 
-    /** How many may exist; lowered where the JVM refuses more direct memory. */
+    /** How many may exist; lowered when the JVM refuses more direct memory. */
     private final AtomicInteger capacity;
 
     private final AtomicInteger allocated = new AtomicInteger();
@@ -43,7 +43,7 @@ public final class SlabPool {
      *
      * @param bytes its size at the most
      * @param slabBytes the size of a slab
-     * @param leaves bytes by which it becomes smaller than what it has when the JVM refuses it more
+     * @param leaves bytes that it gives up when the JVM refuses more
      */
     public SlabPool(long bytes, int slabBytes, long leaves) {
         this(bytes, slabBytes, leaves, ByteBuffer::allocateDirect);
@@ -56,7 +56,7 @@ public final class SlabPool {
         capacity = new AtomicInteger((int) (bytes / slabBytes));
     }
 
-    /** Takes a slab, null where all are in use. */
+    /** Takes a slab; null if all are in use. */
     Slab take() {
         ByteBuffer memory = free.poll();
         if (memory == null) {
@@ -70,8 +70,8 @@ public final class SlabPool {
     }
 
     /**
-     * Where the JVM has no more direct memory it collects garbage and waits for up to half a second before it says so.
-     * The pool is smaller from then on, so that this happens once.
+     * If the JVM has no more direct memory it collects garbage and waits for up to half a second before it says so. The
+     * pool is smaller from then on, so that this happens once.
      */
     private ByteBuffer allocate() {
         int n = allocated.get();
@@ -79,7 +79,7 @@ public final class SlabPool {
             if (allocated.compareAndSet(n, n + 1)) {
                 try {
                     return system.apply(slabBytes);
-                } catch (OutOfMemoryError e) { // of direct memory: what does not get it here lies on the heap
+                } catch (OutOfMemoryError e) { // of direct memory: the caller uses the heap
                     allocated.decrementAndGet();
                     giveWay(n);
                     return null;
@@ -91,8 +91,8 @@ public final class SlabPool {
     }
 
     /**
-     * There is no more direct memory than this pool and others have, and sockets want some for each read and write. The
-     * collector frees what is let go of, at the latest when somebody asks the JVM for more.
+     * This pool and others have all direct memory, but sockets need some for each read and write. So it shrinks. The
+     * collector frees the buffers at the latest when the JVM is asked for more.
      */
     private void giveWay(int had) {
         int left = (int) Math.max(0, had - leaves / slabBytes);
@@ -134,7 +134,7 @@ public final class SlabPool {
      * @return their number
      */
     public int available() {
-        return Math.max(0, capacity.get() - inUse.get()); // fewer than none for a while, where it had to give way
+        return Math.max(0, capacity.get() - inUse.get()); // below 0 for a while after giveWay()
     }
 
     /**

@@ -4,8 +4,8 @@ import dev.ringcast.core.media.Frame;
 import java.nio.ByteBuffer;
 
 /**
- * How a frame looks on a wire, the same for all viewers of a protocol. Stateless: one frame's bytes do not depend on
- * another's.
+ * How a frame looks on a wire: the same for all viewers of a protocol. Stateless: the bytes of one frame do not depend
+ * on another frame.
  */
 public interface WireFormat {
     /**

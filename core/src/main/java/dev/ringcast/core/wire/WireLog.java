@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * One stream's frames as bytes on the wire, made once for all viewers of a format. A cache: a frame that is not in it
- * is written from its payload. Confined to the publisher; viewers see the bytes through {@link WireSlice}.
+ * The wire bytes of one stream's frames, made once for all viewers of a format. A cache: a frame that is not in it is
+ * written from its payload. Confined to the publisher; viewers see the bytes through {@link WireSlice}.
  */
 public final class WireLog {
     private static final long KEPT_NANOS = 1_000_000_000L;
@@ -18,7 +18,7 @@ public final class WireLog {
     private final SlabPool pool;
     private final ArrayDeque<Finished> finished = new ArrayDeque<>();
 
-    /** The one slab that is being filled, as an array for all the {@link WireSlice}s in it; null for none. */
+    /** The slab that is being filled, as an array that all its {@link WireSlice}s share; null for none. */
     private Slab[] current;
 
     private long lastAppend;
@@ -61,7 +61,7 @@ public final class WireLog {
         return new WireSlice(current, offset, size);
     }
 
-    /** A frame larger than a slab gets slabs of its own; the next frames go on in the last of them. */
+    /** A frame larger than a slab gets slabs of its own; the next frames follow in the last of them. */
     private WireSlice appendLarge(Frame frame, int size, long nanos) {
         int count = (size + pool.slabBytes() - 1) / pool.slabBytes();
         if (count > pool.available()) {
@@ -72,7 +72,7 @@ public final class WireLog {
         for (int i = 0; i < count; i++) {
             own[i] = pool.take();
             if (own[i] == null) {
-                return null; // those taken so far are retired in their turn
+                return null; // slabs that were taken are retired in their turn
             }
             finish(nanos);
             current = new Slab[] {own[i]};
@@ -96,7 +96,7 @@ public final class WireLog {
     }
 
     /**
-     * Gives back what is old: who is further behind uses the payload path until he has caught up.
+     * Gives old slabs back. A viewer that is further behind is sent payloads until it has caught up.
      *
      * @param nanos the time
      */
@@ -110,7 +110,7 @@ public final class WireLog {
         }
     }
 
-    /** Gives everything back: nobody watches any more, or the stream has ended. */
+    /** Gives all slabs back: the last viewer has left, or the stream has ended. */
     public void close() {
         finish(lastAppend);
         while (!finished.isEmpty()) {

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 /**
  * Frames taken from a wire log for one write: as few contiguous pieces as they lie in, pinned until {@link #clear}.
  *
- * <p>Belongs to one viewer's thread. Whoever fills it clears it in a finally block when the write has returned.
+ * <p>Belongs to one viewer's thread, which clears it in a finally block when the write has returned.
  */
 public final class WireRun {
     /** What one write carries at the most; a single frame may be larger. */
     public static final int MAX_BYTES = 256 << 10;
 
     /**
-     * Bytes that lie together in one slab. Made new for each run: between two writes a viewer's memory has left the
+     * Bytes that lie together in one slab. Made new for each run: between two writes a viewer's memory leaves the
      * processor's caches, and to fetch it again costs more than to allocate.
      */
     private static final class Piece {

@@ -1,8 +1,8 @@
 package dev.ringcast.core.wire;
 
 /**
- * Where a frame's wire bytes lie: {@code length} bytes from {@code offset} of the first slab on, running on from byte
- * 0 of each further one. Only a frame larger than a slab has several.
+ * Where a frame's wire bytes lie: {@code length} bytes from {@code offset} of the first slab, continued at byte 0 of
+ * each further one. Only a frame larger than a slab has several.
  *
  * @param slabs the slabs, in order; not written to
  * @param offset first byte in the first slab
