@@ -35,11 +35,11 @@ public final class StreamFeed {
     /** What the ring's slots take, from the first frame on. */
     private static final int RING_BYTES = 4 * BroadcastRing.CAPACITY;
 
-    /** What may come while a source rests: about what the kernel holds for a reader that it does not know yet. */
-    private static final long REST_BYTES = 128 << 10;
+    /** What may come while a source pauses: about what the kernel holds for a new reader. */
+    private static final long PAUSE_BYTES = 128 << 10;
 
-    /** Frames that must come while a source pauses: a viewer that finds none afterwards is woken twice. */
-    private static final int REST_FRAMES = 2;
+    /** Frames that must come while a source pauses: a source that then finds none is woken twice. */
+    private static final int PAUSE_FRAMES = 2;
 
     /** A stream that does not fill a slab within this time keeps its payloads on the heap. */
     private static final int SLAB_SECONDS = 4;
@@ -286,13 +286,13 @@ public final class StreamFeed {
         }
     }
 
-    /** Whether enough comes while the source rests to be worth it, and not more than the kernel can hold. Publisher. */
+    /** Whether enough comes during a pause to be worth it, and not more than the kernel can hold. Publisher. */
     public boolean mayPause() {
         long nanos = audience.hasNetwork()
                 ? around.pacer().tickNanos()
                 : around.settings().fanout().maxDelay().toNanos();
         double seconds = nanos / 1e9;
-        return meter.mediaRate() * seconds >= REST_FRAMES && meter.bytesPerSecond() * seconds <= REST_BYTES;
+        return meter.mediaRate() * seconds >= PAUSE_FRAMES && meter.bytesPerSecond() * seconds <= PAUSE_BYTES;
     }
 
     public void watch(int format) {

@@ -59,7 +59,7 @@ public final class Publisher implements AutoCloseable {
     private final int publication;
     private final HeaderRateLimit headers = new HeaderRateLimit();
     private final FrameCheck check;
-    private final ReadPause rest;
+    private final ReadPause readPause;
     private final PublicationFacts facts = new PublicationFacts();
 
     /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
@@ -95,7 +95,7 @@ public final class Publisher implements AutoCloseable {
         // nothing was shown yet: no return
         handover = stream.state() == Stream.State.CONNECTING ? null : new KeyframeGate();
         clock = new MediaClock();
-        rest = stream.feed().audience().source();
+        readPause = stream.feed().audience().newReadPause();
         publication = stream.attach(this);
     }
 
@@ -317,7 +317,7 @@ public final class Publisher implements AutoCloseable {
      * @return whether it waited
      */
     public boolean pauseReading() {
-        return handover == null && stream.feed().mayPause() && rest.take();
+        return handover == null && stream.feed().mayPause() && readPause.await();
     }
 
     /**
@@ -371,14 +371,14 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Registry, before another publisher gets the stream. The end of a source that rests may have come without being
+     * Registry, before another publisher gets the stream. The end of a source that pauses may have come without being
      * read, so the source gets some milliseconds to read it.
      */
     void readOn() {
-        if (!rest.end()) {
+        if (!readPause.end()) {
             return;
         }
-        for (int i = 0; i < READ_ON_MILLIS && phase != CLOSED && !rest.isOn(); i++) {
+        for (int i = 0; i < READ_ON_MILLIS && phase != CLOSED && !readPause.isPaused(); i++) {
             LockSupport.parkNanos(this, 1_000_000);
         }
     }
@@ -394,7 +394,7 @@ public final class Publisher implements AutoCloseable {
         while (!PHASE.compareAndSet(this, IDLE, CLOSED)) {
             LockSupport.parkNanos(1); // a publish is under way, which never blocks; it may need this thread's carrier
         }
-        rest.close();
+        readPause.close();
         return true;
     }
 

@@ -3,89 +3,44 @@ package dev.ringcast.core.pace;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Entry;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
- * Who is to be woken when a stream has something new: viewers on the network, woken on the pacer's tick; those in this
- * process, woken at once; and patient ones, such as packagers, on the tick too, but for whom no source is read sooner
- * than for nobody.
+ * The viewers of one stream: which of them are woken when it has something new, and how far all of them have read. A
+ * join also ends the {@link ReadPause} of the stream's source. Numbers at the lines are the invariants of {@link
+ * dev.ringcast.core.pace}.
  *
- * <p>It also knows up to where all of them have taken what there was, and has the source's {@link ReadPause} end when
- * somebody comes.
- *
- * <p>Joining and leaving take a lock of their own, which publisher and pacer never do: they read the arrays.
+ * <p>Joins and leaves take a lock of their own. Publisher and pacer take none: they read the {@link ViewerSet}.
  */
 public final class Audience {
-    private static final VarHandle QUEUED;
-    private static final VarHandle TAKEN;
-
-    static {
-        try {
-            QUEUED = MethodHandles.lookup().findVarHandle(Audience.class, "queued", boolean.class);
-            TAKEN = MethodHandles.lookup().findVarHandle(Audience.class, "taken", Taken.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private static final Parker[] NOBODY = {};
-
     private final Pacer pacer;
     private final BroadcastRing ring;
-    private final ReentrantLock changes = new ReentrantLock();
+    private final ReentrantLock membership = new ReentrantLock();
 
-    /** Who waits for the tick. Written under {@link #changes}, replaced whole; read by the pacer and by figures. */
-    private volatile Parker[] paced = NOBODY;
+    /** Replaced under {@link #membership}; any thread reads (volatile). */
+    private volatile ViewerSet viewers = new ViewerSet();
 
-    /** Those of {@link #paced} who are patient; replaced after they are added there and before they are removed. */
-    private volatile Parker[] patient = NOBODY;
-
-    /** As {@link #paced}, for those who are woken at once. */
-    private volatile Parker[] immediate = NOBODY;
-
-    /**
-     * Whether the pacer knows that there is something new: set by the publisher; cleared by the pacer, and by whoever
-     * must not wait for it. To clear it once too often only tells the pacer twice. Volatile.
-     */
-    private volatile boolean queued;
-
-    /** Payload bytes published at the last sweep: what came later is no viewer's backlog. The pacer writes. */
+    /** Payload bytes published at the last sweep: later ones are no viewer's backlog. The pacer writes (volatile). */
     private volatile long sweptBytes;
 
-    /** The same at the sweep before that one. The pacer's own. */
+    /** {@link #sweptBytes} of the sweep before the last one. The pacer's own. */
     private long sweptBefore;
 
-    /** What {@link #taken} was at the last sweep, if all were parked then. The pacer's own. */
-    private Taken settled;
+    /** The mark of the last sweep, null if it found a viewer that was not parked. The pacer's own. */
+    private ViewerSet.ReadMark parkedMark;
 
-    /** Up to where nobody is behind: bytes of the stream. */
-    private record Taken(long bytes) {}
+    /** The pause of the stream's newest source, null before the first. {@link #newReadPause} writes (volatile). */
+    private volatile ReadPause newestPause;
 
-    /**
-     * Replaced by who joins, after he can be seen and before he looks where to begin, and by the pacer if it is still
-     * the one from before it looked who is there (volatile, by compare-and-set of the object itself).
-     */
-    private volatile Taken taken = new Taken(0);
-
-    /**
-     * Where the newest source rests, null before the first: who joins ends that. {@link #source()} writes (volatile).
-     */
-    private volatile ReadPause source;
-
-    /**
-     * The published sequence when the pacer last measured load, -1 for not yet: what nobody watched is no load. The
-     * pacer stores it, and who joins as the first (volatile).
-     */
+    /** The sequence at which load was last measured, -1 for not yet. The pacer and a first viewer write (volatile). */
     private volatile long measured = -1;
 
     /**
-     * Makes an audience of nobody.
+     * Makes an audience without viewers.
      *
-     * @param pacer who wakes it
-     * @param ring what it watches
+     * @param pacer wakes the viewers
+     * @param ring holds what they watch
      */
     public Audience(Pacer pacer, BroadcastRing ring) {
         this.pacer = pacer;
@@ -93,121 +48,119 @@ public final class Audience {
     }
 
     /**
-     * Adds a viewer.
+     * Adds a viewer. It must look for frames after this, not before.
      *
-     * @param waiter where it parks
+     * @param viewer where it parks
      * @param atOnce whether it is woken at once rather than on the tick
      */
-    public void add(Parker waiter, boolean atOnce) {
-        add(waiter, atOnce, false);
+    public void add(Parker viewer, boolean atOnce) {
+        join(atOnce ? set -> set.withImmediate(viewer) : set -> set.withNetwork(viewer));
     }
 
     /**
-     * Adds a viewer who can wait: nobody waits for what it makes of a frame.
+     * Adds a viewer that can wait: it is woken on the tick, and no source is read sooner for it.
      *
-     * @param waiter where it parks
+     * @param viewer where it parks
      */
-    public void addPatient(Parker waiter) {
-        add(waiter, false, true);
+    public void addPatient(Parker viewer) {
+        join(set -> set.withPatient(viewer));
     }
 
-    private void add(Parker waiter, boolean atOnce, boolean isPatient) {
-        changes.lock();
+    private void join(UnaryOperator<ViewerSet> change) {
+        membership.lock();
         try {
             if (size() == 0) {
                 measured = -1;
             }
-            if (atOnce) {
-                immediate = with(immediate, waiter);
-                queued = false; // it may stand until the tick, and this viewer is to be woken by the very next frame
-            } else {
-                paced = with(paced, waiter);
-                patient = isPatient ? with(patient, waiter) : patient;
-            }
-            taken = new Taken(0);
-            pacer.attend(this);
+            viewers = change.apply(viewers); // (1) first
+            pacer.add(this);
         } finally {
-            changes.unlock();
+            membership.unlock();
         }
-        // after the viewer can be seen: a source that looks before this is woken, or is about to look
-        ReadPause newest = source;
+        ReadPause newest = newestPause;
         if (newest != null) {
-            newest.end();
+            newest.end(); // (1) second
         }
     }
 
     /**
-     * Removes a viewer; one that is not there is ignored.
+     * Removes a viewer. Does nothing if it is not there.
      *
-     * @param waiter where it parked
+     * @param viewer where it parked
      */
-    public void remove(Parker waiter) {
-        changes.lock();
+    public void remove(Parker viewer) {
+        membership.lock();
         try {
-            patient = without(patient, waiter);
-            paced = without(paced, waiter);
-            immediate = without(immediate, waiter);
-            if (paced.length + immediate.length == 0) {
-                pacer.leave(this);
+            viewers = viewers.without(viewer);
+            if (size() == 0) {
+                pacer.remove(this);
             }
         } finally {
-            changes.unlock();
+            membership.unlock();
         }
     }
 
-    /** Tells the pacer that a frame was published. Publisher's thread; no lock, and nothing per viewer. */
+    /** Tells the pacer that a frame was published. Publisher's thread. Takes no lock and does nothing per viewer. */
     public void published() {
-        if (!queued && paced.length + immediate.length > 0 && (boolean) QUEUED.compareAndSet(this, false, true)) {
+        ViewerSet now = viewers;
+        if (!now.queued && now.size() > 0) {
+            now.queued = true; // before the pacer can clear it
             pacer.enqueue(this);
         }
     }
 
-    /** Wakes everybody now: the stream's source was lost or came back, or the stream ended. Any thread. */
+    /** Wakes all viewers now: the source was lost or came back, or the stream ended. Any thread. */
     public void wakeAll() {
-        wake(paced);
-        wake(immediate);
+        ViewerSet now = viewers;
+        wake(now.network);
+        wake(now.patient);
+        wake(now.immediate);
     }
 
     /**
-     * Makes the place where the stream's next source rests, when the one before is closed. One thread at a time.
+     * Makes the pause of the stream's next source, after the one before was closed. One thread at a time.
      *
-     * @return the place
+     * @return the pause
      */
-    public ReadPause source() {
-        ReadPause next = new ReadPause(this);
-        source = next;
+    public ReadPause newReadPause() {
+        return newReadPause(new Parker());
+    }
+
+    ReadPause newReadPause(Parker parker) {
+        ReadPause next = new ReadPause(this, parker);
+        newestPause = next;
         return next;
     }
 
     /**
-     * How many there are.
+     * Viewers of all kinds.
      *
-     * @return viewers of all kinds
+     * @return their number
      */
     public int size() {
-        return paced.length + immediate.length;
+        return viewers.size();
     }
 
     /**
-     * Whether somebody is woken at once: a viewer in this process.
+     * Whether a viewer is woken at once: it is in this process.
      *
      * @return whether there is one
      */
     public boolean hasImmediate() {
-        return immediate.length > 0;
+        return viewers.immediate.length > 0;
     }
 
     /**
-     * Whether somebody watches over the network.
+     * Whether a viewer watches over the network.
      *
      * @return whether there is one
      */
     public boolean hasNetwork() {
-        return paced.length > patient.length;
+        return viewers.network.length > 0;
     }
 
     /**
-     * How far the stream was when those who wait for the tick were last woken.
+     * How far the stream was when the viewers on the tick were last woken.
      *
      * @return payload bytes published until then
      */
@@ -215,115 +168,82 @@ public final class Audience {
         return sweptBytes;
     }
 
-    /** Pacer: wakes those who are woken at once; says whether others wait for the tick. */
-    boolean wakeImmediate() {
-        boolean others = paced.length > 0;
-        if (!others || immediate.length > 0) {
-            queued = false; // before looking at who is parked; volatile, pairs with published()
-            others = paced.length > 0; // again: of a frame for who joined just before that nobody would tell
-        }
-        wake(immediate);
-        return others;
-    }
-
     /**
-     * Pacer: wakes those who wait for the tick; says how many were parked, if that was done for somebody on the
-     * network.
-     */
-    int sweep() {
-        queued = false;
-        Taken before = taken;
-        Parker[] all = paced;
-        long swept = sweptBytes;
-        Entry newest = ring.newest();
-        sweptBytes = newest == null ? swept : newest.end();
-        wake(immediate); // who joined while it was queued for this sweep
-        int woken = wake(all);
-        settle(before, woken == all.length && immediate.length == 0);
-        sweptBefore = swept;
-        return hasNetwork() ? woken : 0;
-    }
-
-    /**
-     * Who is found parked twice, and was woken between, has looked after the sweep before these two: what was published
-     * until that one nobody will ask for.
-     */
-    private void settle(Taken before, boolean allParked) {
-        boolean again = allParked && before == settled;
-        settled = allParked ? before : null;
-        if (again && sweptBefore > before.bytes()) {
-            settled = new Taken(sweptBefore);
-            TAKEN.compareAndSet(this, before, settled); // else somebody has joined
-        }
-    }
-
-    /**
-     * Up to where nobody is behind, as far as is known: close to the live edge while all viewers keep up. It stays
-     * where it is while one does not, or while somebody is woken at once.
+     * How far all viewers have read, as far as is known. It follows the live edge while all keep up. It stands while
+     * one does not, and while a viewer is woken at once.
      *
-     * @return bytes of the stream; nobody who is here now will ask for a frame that ends there or before
+     * @return bytes of the stream; no viewer will ask for a frame that ends there or before
      */
     public long takenBytes() {
-        return taken.bytes();
+        return viewers.mark.bytes;
     }
 
-    /** Pacer, before it wakes the source: whether somebody is to be swept after it. */
-    boolean awaitsSweep() {
-        if (paced.length == 0) {
-            return false;
+    /** Pacer: wakes the viewers that are woken at once; says whether others wait for the tick. */
+    boolean wakeImmediate() {
+        ViewerSet now = viewers;
+        if (now.paced() == 0 || now.immediate.length > 0) {
+            now.queued = false; // (2) before a parked flag is read; otherwise the sweep clears it
+            wake(now.immediate);
         }
-        queued = true; // before looking who is to be woken by the next frame; add() the reverse
-        if (immediate.length > 0) {
-            queued = false;
-        }
-        return true;
+        return now.paced() > 0;
     }
 
-    /**
-     * Read loop of the source: has it rest until the pacer ends that, unless a viewer is to be woken by the next frame.
-     */
-    boolean rests(ReadPause rest) {
-        return immediate.length == 0 && pacer.rest(rest, hasNetwork());
+    /** Pacer: wakes all viewers on the tick. Returns how many were parked, or 0 if none is on the network. */
+    int sweep() {
+        ViewerSet now = viewers;
+        now.queued = false; // (2) before a parked flag is read
+        long swept = sweptBytes;
+        Entry newest = ring.newest();
+        sweptBytes = newest == null ? swept : newest.end(); // viewers that are woken compare with it
+        wake(now.immediate); // if wakeImmediate() failed
+        int woken = wake(now.network) + wake(now.patient);
+        moveMark(now.mark, now.immediate.length == 0 && woken == now.paced());
+        sweptBefore = swept;
+        return now.network.length > 0 ? woken : 0;
+    }
+
+    /** (3) The mark of the set that was swept: a viewer that joined meanwhile has another one. */
+    private void moveMark(ViewerSet.ReadMark mark, boolean allParked) {
+        if (allParked && mark == parkedMark && sweptBefore > mark.bytes) {
+            mark.bytes = sweptBefore;
+        }
+        parkedMark = allParked ? mark : null;
+    }
+
+    /** Pacer, before it resumes the source: whether viewers are swept after it. Until then no frame need be told. */
+    boolean planSweep() {
+        ViewerSet now = viewers;
+        if (now.paced() > 0 && now.immediate.length == 0) {
+            now.queued = true; // a viewer that joins makes a set of its own, whose next frame is told
+        }
+        return now.paced() > 0;
+    }
+
+    /** Read loop, which has stored that it pauses (1): whether it may wait for the pacer. */
+    boolean beginPause(ReadPause pause) {
+        ViewerSet now = viewers;
+        return now.immediate.length == 0 && pacer.beginPause(pause, now.network.length > 0);
     }
 
     Pacer pacer() {
         return pacer;
     }
 
-    /** Pacer: wake-ups that there would have been since the last call, were each viewer woken for each frame. */
+    /** Pacer: the wake-ups since the last call, had each network viewer been woken for each frame. */
     long demand() {
         long published = ring.published();
         long frames = measured < 0 ? 0 : published - measured;
         measured = published;
-        return frames * Math.max(0, paced.length - patient.length);
+        return frames * viewers.network.length;
     }
 
-    private static int wake(Parker[] waiters) {
+    private static int wake(Parker[] viewers) {
         int woken = 0;
-        for (Parker waiter : waiters) {
-            if (waiter.wake()) {
+        for (Parker viewer : viewers) {
+            if (viewer.wake()) {
                 woken++;
             }
         }
         return woken;
-    }
-
-    private static Parker[] with(Parker[] waiters, Parker added) {
-        Parker[] all = Arrays.copyOf(waiters, waiters.length + 1);
-        all[waiters.length] = added;
-        return all;
-    }
-
-    private static Parker[] without(Parker[] waiters, Parker removed) {
-        for (int i = 0; i < waiters.length; i++) {
-            if (waiters[i] == removed) {
-                Parker[] rest = Arrays.copyOf(waiters, waiters.length - 1);
-                if (i < rest.length) {
-                    rest[i] = waiters[waiters.length - 1];
-                }
-                return rest;
-            }
-        }
-        return waiters;
     }
 }

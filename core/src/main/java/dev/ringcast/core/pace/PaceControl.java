@@ -3,27 +3,27 @@ package dev.ringcast.core.pace;
 import java.util.Arrays;
 
 /**
- * How long network viewers wait, so that one wake-up serves several frames: the tick.
+ * Sets the tick: how long viewers on the network wait, so that one wake-up serves several frames.
  *
- * <p>Its measure is the load that would come from waking every viewer for every frame.
+ * <p>The tick follows the load that would come from waking each viewer for each frame.
  *
  * <ul>
  *   <li>Below {@link #FEW} wake-ups a second the tick is 0: each frame leaves at once.
  *   <li>From there it grows from half of {@link #GENTLE_NANOS} to all of it at {@link #MANY}. No viewer notices that
  *       delay. A shorter one saves nothing: the viewer is woken nearly as often, and later.
- *   <li>Where waking would take {@link #FREE} cores or more it grows with them, up to the maximum at {@link #FULL}. A
+ *   <li>If waking would take {@link #FREE} cores or more it grows with them, up to the maximum at {@link #FULL}. A
  *       wake-up counts as {@link #LEAST_COST_NANOS} at least: on a machine that wakes faster, all else is faster too.
  * </ul>
  *
  * <p>The load is the mean of the last {@link #WINDOWS} windows, since a tick makes the count of one window uneven. A
- * tick grows at once. It shrinks only to what the load with a quarter added would ask for, so that it does not flutter.
+ * tick grows at once. It shrinks only to what the load and a quarter more would ask for, so that it does not flutter.
  * Confined to the pacer's thread.
  */
 final class PaceControl {
     /** Wake-ups a second from which viewers wait: some 20 viewers of 30 video and 43 audio frames. */
     static final double FEW = 1_600;
 
-    /** Wake-ups a second from which they wait for the whole of {@link #GENTLE_NANOS}. */
+    /** Wake-ups a second from which viewers wait for all of {@link #GENTLE_NANOS}. */
     static final double MANY = 3_200;
 
     /** A delay that no viewer notices. */
@@ -35,7 +35,7 @@ final class PaceControl {
     /** Cores at which the tick has reached its maximum. */
     static final double FULL = 0.4;
 
-    /** What a wake-up costs at least, for the purpose of this. */
+    /** What a wake-up counts as at least. */
     static final double LEAST_COST_NANOS = 12_000;
 
     /** Windows whose mean is the load. */
@@ -46,7 +46,7 @@ final class PaceControl {
 
     private final long maxNanos;
 
-    /** The last measurements. Their middle counts: a collector's pause in one of them is no cost of waking. */
+    /** The last measurements. Their median counts: a collector's pause in one of them is no cost of waking. */
     private final double[] costs = new double[WINDOWS];
 
     private int measurements;
@@ -62,7 +62,7 @@ final class PaceControl {
         this.maxNanos = maxNanos;
     }
 
-    /** Takes in what one sweep cost: {@code nanos} until a thread that was woken last had run. */
+    /** Notes what one sweep cost: {@code nanos} until a thread that was woken last had run. */
     void measured(long nanos, int woken) {
         costs[measurements++ % WINDOWS] = (double) nanos / woken;
         double[] sorted = Arrays.copyOf(costs, Math.min(measurements, WINDOWS));
@@ -70,7 +70,7 @@ final class PaceControl {
         costNanos = sorted[(sorted.length - 1) / 2];
     }
 
-    /** Sets the tick. Takes the wake-ups that there would have been in the window which has just ended. */
+    /** Sets the tick from the wake-ups that there would have been in the window that has just ended. */
     void demand(long wakeUps, long windowNanos) {
         rates[windows++ % WINDOWS] = wakeUps * SECOND_NANOS / windowNanos;
         double sum = 0;

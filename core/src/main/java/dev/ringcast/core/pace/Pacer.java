@@ -11,16 +11,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Wakes the viewers of all streams: one platform thread, so that publishing costs the same whatever their number.
+ * Wakes the viewers of all streams. It is one platform thread, so publishing costs the same whatever their number.
  *
- * <p>Under low load a frame wakes its viewers at once. Waking costs more than sending, so under high load network
- * viewers, and the patient, are woken on a shared tick that {@link PaceControl} sets; the others in this process are
- * always woken at once. What a wake-up of network viewers costs is estimated by a sentinel: a virtual thread that is
- * woken last, whose running tells how long the sweep took. Virtual threads are scheduled nearly first in, first out,
- * but that is not promised, so it is an estimate and never a barrier.
+ * <p>Under low load a frame wakes its viewers at once. Waking costs more than sending. So under high load viewers on
+ * the network, and patient ones, are woken on a shared tick that {@link PaceControl} sets. Other viewers in this
+ * process are always woken at once.
  *
- * <p>It also ends the {@link ReadPause} of sources: those whose viewers wait for the tick read just before it, those
- * whom nobody watches once in the longest tick.
+ * <p>It also resumes sources that pause: those with viewers on the tick just before it, the others once in the longest
+ * tick. Numbers at the lines are the invariants of {@link dev.ringcast.core.pace}.
  */
 public final class Pacer implements AutoCloseable {
     private static final long WINDOW_NANOS = 200_000_000L;
@@ -28,45 +26,43 @@ public final class Pacer implements AutoCloseable {
     private final LongSupplier clock;
     private final long maxDelayNanos;
     private final PaceControl control;
-    private final PausedSources rests;
+    private final PausedSources pausedSources;
     private final Loop loop;
-    private final SweepTimer sentinel;
+    private final SweepTimer sweepTimer;
 
-    /** Audiences with something new. Publishers add, the pacer takes. */
+    /** Audiences with a new frame. Publishers add, the pacer takes. */
     private final ConcurrentLinkedQueue<Audience> fresh = new ConcurrentLinkedQueue<>();
 
-    /** All audiences that are not empty: their load is measured. */
-    private final Set<Audience> attended = ConcurrentHashMap.newKeySet();
+    /** Audiences with viewers: the pacer measures their load. Joins add, leaves remove. */
+    private final Set<Audience> audiences = ConcurrentHashMap.newKeySet();
 
-    /** Some of whom wait for the tick. Pacer's thread only. */
-    private final Set<Audience> pending = new LinkedHashSet<>();
+    /** Audiences of the next sweep. The pacer's own. */
+    private final Set<Audience> toSweep = new LinkedHashSet<>();
 
-    /** Whether the pacer is parked or about to be: it stores, then looks at {@link #fresh}; publishers the reverse. */
+    /** Whether the pacer parks or is about to. The pacer writes, publishers read (volatile). */
     private volatile boolean parked;
 
-    /**
-     * Whether the park, if there is one, ends in time for a sweep, and for sources that nobody watches. The pacer
-     * stores, then looks at {@link #rests}; sources the reverse.
-     */
+    /** Whether the pacer wakes in time for a sweep. The pacer writes, read loops read (volatile). */
     private volatile boolean sweepPlanned;
 
-    private volatile boolean endPlanned;
+    /** The same for sources without a viewer on the network. */
+    private volatile boolean unwatchedPlanned;
 
-    /** Figures of the last sweep; the pacer writes, anyone reads. */
+    /** The tick in force. The pacer writes, any thread reads (volatile). */
     private volatile long tickNanos;
 
+    /** What the last measured sweep took. The pacer writes, any thread reads (volatile). */
     private volatile long sweepNanos;
 
+    // The pacer's own. The round is what the sweep that is due waits for, null for nothing.
     private long lastSweep;
     private long windowStart;
-
-    /** What the sweep that is due waits for, null for nothing. */
-    private ReadRound haul;
+    private ReadRound round;
 
     /**
      * Starts a pacer.
      *
-     * @param maxDelayNanos the longest tick, 0 for none ever
+     * @param maxDelayNanos the longest tick; 0 if all viewers are to be woken at once
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     public Pacer(long maxDelayNanos, LongSupplier clock) {
@@ -76,46 +72,49 @@ public final class Pacer implements AutoCloseable {
     /**
      * Starts a pacer.
      *
-     * @param maxDelayNanos the longest tick, 0 for none ever
+     * @param maxDelayNanos the longest tick; 0 if all viewers are to be woken at once
      * @param clock nanoseconds, as {@link System#nanoTime}
-     * @param beats where its loops report
+     * @param beats where its threads report
      */
     public Pacer(long maxDelayNanos, LongSupplier clock, Heartbeats beats) {
         this.clock = clock;
         this.maxDelayNanos = maxDelayNanos;
         control = new PaceControl(maxDelayNanos);
         lastSweep = clock.getAsLong();
-        rests = new PausedSources(maxDelayNanos, lastSweep, beats);
         windowStart = lastSweep;
-        sentinel = new SweepTimer(clock, beats);
+        pausedSources = new PausedSources(maxDelayNanos, lastSweep, beats);
+        sweepTimer = new SweepTimer(clock, beats);
         loop = new Loop(Thread.ofPlatform().daemon(), "pacer", beats, this::run);
         loop.start();
     }
 
-    void attend(Audience audience) {
-        attended.add(audience);
+    /** An audience has a viewer. Under its lock. */
+    void add(Audience audience) {
+        audiences.add(audience);
     }
 
-    void leave(Audience audience) {
-        attended.remove(audience);
+    /** An audience has no viewer any more. Under its lock. */
+    void remove(Audience audience) {
+        audiences.remove(audience);
     }
 
+    /** Publisher: an audience has a new frame. */
     void enqueue(Audience audience) {
-        fresh.add(audience);
+        fresh.add(audience); // (2)
         if (parked) {
             loop.wake();
         }
     }
 
-    /** Read loop of a source: has it rest where that is of use; says whether. */
-    boolean rest(ReadPause rest, boolean watched) {
-        if (isClosed() || maxDelayNanos == 0 || watched && tickNanos == 0) {
+    /** Read loop, which has stored that it pauses: whether it is to wait. */
+    boolean beginPause(ReadPause pause, boolean isWatched) {
+        if (isClosed() || maxDelayNanos == 0 || isWatched && tickNanos == 0) {
             return false;
         }
-        if (rest.enter(clock.getAsLong())) {
-            rests.add(rest, watched);
+        if (pause.enterQueue(clock.getAsLong())) {
+            pausedSources.add(pause, isWatched); // (4)
         }
-        if (!(watched ? sweepPlanned : endPlanned)) {
+        if (!(isWatched ? sweepPlanned : unwatchedPlanned)) {
             loop.wake();
         }
         return true;
@@ -127,80 +126,78 @@ public final class Pacer implements AutoCloseable {
         measureLoad(now);
         long untilSweep = sweepIfDue(now);
         if (untilSweep > 0) {
-            park(untilSweep, rests.wakeUnwatched(now));
+            park(untilSweep, pausedSources.resumeUnwatched(now));
         }
-    }
-
-    /**
-     * Sources first, then their viewers and those who wait anyway. Says how long it is until there is more to do here.
-     */
-    private long sweepIfDue(long now) {
-        if (haul == null) {
-            long due = lastSweep + control.tickNanos() - now;
-            if (pending.isEmpty() && !rests.hasWatched()) {
-                return PausedSources.NEVER;
-            } else if (due > 0) {
-                return due;
-            }
-            lastSweep = now;
-            haul = rests.haul(loop, now, pending);
-        }
-        long left = haul == null ? 0 : haul.left(now);
-        if (left <= 0) {
-            haul = null;
-            sweep(now);
-        }
-        return left;
     }
 
     private void takeFresh() {
         for (Audience audience = fresh.poll(); audience != null; audience = fresh.poll()) {
-            boolean others = true;
+            boolean sweep = true;
             try {
-                others = audience.wakeImmediate();
+                sweep = audience.wakeImmediate();
             } finally {
-                if (others) { // also if that failed: the sweep wakes all
-                    pending.add(audience);
+                if (sweep) { // also if waking failed: the sweep wakes all
+                    toSweep.add(audience);
                 }
             }
         }
     }
 
+    /** Resumes sources, and sweeps when they have read. Returns the nanoseconds until there is more to do here. */
+    private long sweepIfDue(long now) {
+        if (round == null) {
+            long due = lastSweep + control.tickNanos() - now;
+            if (toSweep.isEmpty() && !pausedSources.hasWatched()) {
+                return PausedSources.NEVER;
+            } else if (due > 0) {
+                return due;
+            }
+            lastSweep = now;
+            round = pausedSources.beginRound(loop, now, toSweep);
+        }
+        long left = round == null ? 0 : round.nanosLeft(now);
+        if (left <= 0) {
+            round = null;
+            sweep(now);
+        }
+        return left;
+    }
+
     private void sweep(long now) {
         int woken = 0;
-        for (Iterator<Audience> all = pending.iterator(); all.hasNext(); ) {
+        for (Iterator<Audience> all = toSweep.iterator(); all.hasNext(); ) {
             Audience audience = all.next();
-            all.remove(); // if its sweep fails the others have theirs, and its next frame brings it back
+            all.remove(); // if its sweep fails the others are swept, and its next frame brings it back
             woken += audience.sweep();
         }
         if (woken > 0) {
-            sentinel.follow(now, woken);
+            sweepTimer.swept(now, woken);
         }
     }
 
     private void measureLoad(long now) {
-        sentinel.result(now, control);
+        sweepTimer.report(now, control);
         if (now - windowStart < WINDOW_NANOS) {
             return;
         }
         long wakeUps = 0;
-        for (Audience audience : attended) {
+        for (Audience audience : audiences) {
             wakeUps += audience.demand();
         }
         control.demand(wakeUps, now - windowStart);
         windowStart = now;
         tickNanos = control.tickNanos();
-        sweepNanos = sentinel.lastNanos();
+        sweepNanos = sweepTimer.lastNanos();
     }
 
-    private void park(long untilSweep, long untilEnd) {
-        sweepPlanned = untilSweep != PausedSources.NEVER;
-        endPlanned = untilEnd != PausedSources.NEVER;
-        parked = true;
+    private void park(long untilSweep, long untilUnwatched) {
+        sweepPlanned = untilSweep != PausedSources.NEVER; // (4) before the queues of pauses are read
+        unwatchedPlanned = untilUnwatched != PausedSources.NEVER;
+        parked = true; // (2) before the queue of audiences is read
         loop.beat().waits();
         try {
             if (fresh.isEmpty() && !isClosed() && !hasUnplanned()) {
-                long nanos = Math.min(untilSweep, untilEnd);
+                long nanos = Math.min(untilSweep, untilUnwatched);
                 if (nanos == PausedSources.NEVER) {
                     LockSupport.park(this);
                 } else {
@@ -214,7 +211,7 @@ public final class Pacer implements AutoCloseable {
     }
 
     private boolean hasUnplanned() {
-        return !sweepPlanned && rests.hasWatched() || !endPlanned && rests.hasUnwatched();
+        return !sweepPlanned && pausedSources.hasWatched() || !unwatchedPlanned && pausedSources.hasUnwatched();
     }
 
     boolean isClosed() {
@@ -231,7 +228,7 @@ public final class Pacer implements AutoCloseable {
     }
 
     /**
-     * How long the last measured sweep took until all its viewers had their turn.
+     * How long the last measured sweep took, until all its viewers had run.
      *
      * @return nanoseconds, 0 before the first
      */
@@ -242,8 +239,8 @@ public final class Pacer implements AutoCloseable {
     /** Ends the pacer's threads and waits for them. */
     @Override
     public void close() {
-        loop.close();
-        sentinel.close();
-        rests.end();
+        loop.close(); // (4) a pause that begins after this sees it
+        sweepTimer.close();
+        pausedSources.close();
     }
 }

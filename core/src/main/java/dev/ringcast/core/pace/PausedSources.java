@@ -8,40 +8,40 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The sources that rest. Their read loops add themselves; the rest belongs to the pacer's thread. */
+/** The sources that pause. Their read loops add them, the pacer takes them out; all else is the pacer's own. */
 final class PausedSources {
     static final long NEVER = Long.MAX_VALUE;
 
-    /** Those who rest unwatched are woken in so many groups, by when they began, and not all at once. */
+    /** Unwatched sources are resumed in this many groups, by when they paused, rather than all at once. */
     private static final int GROUPS = 5;
 
     private final long longestNanos;
     private final long groupNanos;
 
-    /** Whose viewers all wait for the tick. */
+    /** Sources with viewers on the network, all of which wait for the tick. */
     private final Queue<ReadPause> watched = new ConcurrentLinkedQueue<>();
 
-    /** Whom nobody watches, in the order in which they began. */
+    /** Sources without a viewer on the network, in the order in which they paused. */
     private final Queue<ReadPause> unwatched = new ConcurrentLinkedQueue<>();
 
     private long lastGroup;
 
-    /** Woken behind a haul's sources. */
-    private final TailMarker follower;
+    /** Woken behind the sources of a round. */
+    private final TailMarker marker;
 
-    /** The pacer sets it, before it wakes the follower (volatile). */
-    private volatile ReadRound followed;
+    /** The newest round. The pacer sets it before it wakes the marker (volatile). */
+    private volatile ReadRound markedRound;
 
     PausedSources(long longestNanos, long now, Heartbeats beats) {
         this.longestNanos = longestNanos;
         groupNanos = longestNanos / GROUPS;
         lastGroup = now - groupNanos;
-        follower = new TailMarker("pacer-haul", beats, this::turn);
+        marker = new TailMarker("pacer-round-marker", beats, this::markRound);
     }
 
-    /** Any thread. */
-    void add(ReadPause rest, boolean isWatched) {
-        (isWatched ? watched : unwatched).add(rest);
+    /** Read loop. */
+    void add(ReadPause pause, boolean isWatched) {
+        (isWatched ? watched : unwatched).add(pause);
     }
 
     boolean hasWatched() {
@@ -52,63 +52,63 @@ final class PausedSources {
         return !unwatched.isEmpty();
     }
 
-    /** Wakes all whose viewers wait for the tick, which is now; null where there is nobody. */
-    ReadRound haul(Loop pacer, long now, Collection<Audience> viewers) {
+    /** Resumes all watched sources and adds their viewers to {@code toSweep}; null if no source is watched. */
+    ReadRound beginRound(Loop pacer, long now, Collection<Audience> toSweep) {
         List<ReadPause> sources = new ArrayList<>();
-        for (ReadPause rest = watched.peek(); rest != null; rest = watched.peek()) {
-            sources.add(rest); // before it leaves the queue: a source that is in neither would rest for ever
+        for (ReadPause pause = watched.peek(); pause != null; pause = watched.peek()) {
+            sources.add(pause); // (4) before it leaves the queue: if this fails it is still in one of the two
             watched.remove();
         }
         if (sources.isEmpty()) {
             return null;
         }
         try {
-            ReadRound haul = new ReadRound(pacer, sources.size(), now);
-            for (ReadPause rest : sources) {
-                if (rest.audience().awaitsSweep()) {
-                    viewers.add(rest.audience());
+            ReadRound round = new ReadRound(pacer, sources.size(), now);
+            for (ReadPause pause : sources) {
+                if (pause.audience().planSweep()) {
+                    toSweep.add(pause.audience());
                 }
-                rest.leave(haul);
+                pause.resume(round);
             }
-            followed = haul;
-            follower.follow();
-            return haul;
+            markedRound = round;
+            marker.wake();
+            return round;
         } catch (RuntimeException | Error e) {
-            sources.forEach(rest -> rest.leave(null));
+            sources.forEach(pause -> pause.resume(null)); // (4)
             throw e;
         }
     }
 
-    /** Follower: who was still to run for the haul before goes behind the sources of this one too. */
-    private void turn() {
-        ReadRound haul = followed;
+    /** Marker: lets threads run first that were still to run for the round before. */
+    private void markRound() {
+        ReadRound round = markedRound;
         Thread.yield();
-        haul.hadTheirTurn();
+        round.markerRan();
     }
 
-    /** Wakes those who have rested long enough; says when the next ones will have, in nanoseconds from now. */
-    long wakeUnwatched(long now) {
-        if (now - lastGroup >= groupNanos && isOver(unwatched.peek(), now)) {
+    /** Resumes the unwatched sources that have paused long enough. Returns when the next ones will have, in ns. */
+    long resumeUnwatched(long now) {
+        if (now - lastGroup >= groupNanos && isDue(unwatched.peek(), now)) {
             lastGroup = now;
-            while (isOver(unwatched.peek(), now)) {
-                unwatched.poll().leave(null);
+            while (isDue(unwatched.peek(), now)) {
+                unwatched.poll().resume(null);
             }
         }
         ReadPause first = unwatched.peek();
-        return first == null ? NEVER : Math.max(first.since() + longestNanos, lastGroup + groupNanos) - now;
+        return first == null ? NEVER : Math.max(first.queuedAt() + longestNanos, lastGroup + groupNanos) - now;
     }
 
-    private boolean isOver(ReadPause rest, long now) {
-        return rest != null && now - rest.since() >= longestNanos - groupNanos;
+    private boolean isDue(ReadPause pause, long now) {
+        return pause != null && now - pause.queuedAt() >= longestNanos - groupNanos;
     }
 
-    /** No more ticks: nobody rests any longer. Ends the follower too, and waits for it. */
-    void end() {
+    /** The pacer has ended: resumes all sources (4). Ends the marker and waits for it. */
+    void close() {
         for (Queue<ReadPause> queue : List.of(watched, unwatched)) {
-            for (ReadPause rest = queue.poll(); rest != null; rest = queue.poll()) {
-                rest.leave(null);
+            for (ReadPause pause = queue.poll(); pause != null; pause = queue.poll()) {
+                pause.resume(null);
             }
         }
-        follower.close();
+        marker.close();
     }
 }

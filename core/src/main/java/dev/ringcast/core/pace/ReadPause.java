@@ -1,108 +1,108 @@
 package dev.ringcast.core.pace;
 
 import dev.ringcast.core.concurrent.Parker;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Where the read loop of a stream's source waits while nothing is gained by reading on at once: nobody watches, or the
- * patient alone, or all who do wait for the pacer's tick. What comes meanwhile is read in one go, which costs a
- * fraction of being woken for each message.
+ * Pauses the read loop of a stream's source, so that input collects in the kernel and is read in one go. That costs a
+ * fraction of a wake-up for each message. It pauses only while reading sooner would reach no viewer sooner.
  *
- * <p>One for each source, from {@link Audience#source}. {@link #take} belongs to its read loop, {@link #close} to any
- * thread.
+ * <p>One for each source, from {@link Audience#newReadPause}. {@link #await} belongs to the source's read loop.
  */
 public final class ReadPause {
+    private enum State {
+        READING,
+        PAUSED,
+        CLOSED
+    }
+
     private final Audience audience;
-    private final Parker waiter = new Parker();
+    private final Parker parker;
 
-    /** Whether the source is to stay: it sets, whoever ends the rest clears (volatile). */
-    private volatile boolean on;
+    /** The read loop pauses; any thread ends that, or closes for good. By compare-and-set (volatile). */
+    private final AtomicReference<State> state = new AtomicReference<>(State.READING);
 
-    /** Whether nobody rests here any longer: whoever closes it sets (volatile). */
-    private volatile boolean over;
-
-    /**
-     * Whether it stands in one of the pacer's queues: the source sets, the pacer clears when it takes it out
-     * (volatile).
-     */
+    /** Whether it stands in a queue of the pacer. The read loop sets, the pacer clears (volatile). */
     private volatile boolean queued;
 
-    /** When it was queued, nanoseconds. The source writes before it is queued, the pacer reads after. */
-    private long since;
+    /** When it was queued, nanoseconds. The read loop writes before it is queued, the pacer reads after. */
+    private long queuedAt;
 
-    /** What the pacer waits for before it wakes viewers, null for nothing: it sets (volatile), the source clears. */
-    private volatile ReadRound haul;
+    /** The round that waits for this source, null for none. The pacer sets, the read loop clears (volatile). */
+    private volatile ReadRound round;
 
-    ReadPause(Audience audience) {
+    ReadPause(Audience audience, Parker parker) {
         this.audience = audience;
+        this.parker = parker;
     }
 
     /**
-     * Waits until the tick, where nobody watches until the longest tick has passed or somebody joins; returns at once
-     * where a viewer is to be woken by the next frame, or it is closed. Read loop, when it has taken all that came.
+     * Waits until the pacer's tick. Without a viewer on the network it waits until the longest tick has passed or a
+     * viewer joins. Returns at once if a viewer is to be woken by the next frame, or if it is closed. Read loop, when
+     * it has taken all input.
      *
      * @return whether it was to wait
      */
-    public boolean take() {
-        ReadRound before = haul;
-        if (before != null) {
-            haul = null;
-            before.done();
+    public boolean await() {
+        ReadRound reported = round;
+        if (reported != null) {
+            round = null;
+            reported.sourceDone();
         }
-        on = true; // before looking who watches: whoever joins or closes is seen there, or clears it afterwards
-        boolean rests = !over && audience.rests(this);
-        if (rests) {
-            waiter.await(() -> !on || audience.pacer().isClosed());
+        boolean paused = state.compareAndSet(State.READING, State.PAUSED) // (1) first
+                && audience.beginPause(this); // (1) second
+        if (paused) {
+            parker.await(() -> !isPaused() || audience.pacer().isClosed());
         }
-        on = false;
-        return rests;
+        state.compareAndSet(State.PAUSED, State.READING);
+        return paused;
     }
 
-    /** Ends the rest, if there is one, for good: the source is no more. Any thread. */
+    /** Ends the pause, if there is one, for good: the source is gone. Any thread. */
     public void close() {
-        over = true;
-        end();
+        state.set(State.CLOSED); // (4)
+        parker.wake();
     }
 
     /**
-     * Ends it early. Any thread.
+     * Ends the pause early. Any thread.
      *
-     * @return whether the source rested
+     * @return whether the source paused
      */
     public boolean end() {
-        boolean rested = on;
-        on = false;
-        waiter.wake();
-        return rested;
+        boolean paused = state.compareAndSet(State.PAUSED, State.READING); // (4)
+        parker.wake();
+        return paused;
     }
 
     /**
-     * Whether the source rests.
+     * Whether the source pauses.
      *
-     * @return whether it waits in {@link #take}, or is about to
+     * @return whether it waits in {@link #await}, or is about to
      */
-    public boolean isOn() {
-        return on;
+    public boolean isPaused() {
+        return state.get() == State.PAUSED;
     }
 
-    /** Read loop: whether it has to be put into a queue; it may still stand in one. */
-    boolean enter(long nanos) {
+    /** Read loop: notes that it is put into a queue; false if it stands in one already. */
+    boolean enterQueue(long nanos) {
         if (queued) {
-            return false; // cleared before the rest is ended, which is then seen
+            return false;
         }
-        since = nanos;
+        queuedAt = nanos;
         queued = true;
         return true;
     }
 
-    /** Pacer, which has taken it out of its queue: the source reads on. */
-    void leave(ReadRound reading) {
-        queued = false;
-        haul = reading;
+    /** Pacer, which has taken it out of its queue: the source reads on, for a round or for none (null). */
+    void resume(ReadRound next) {
+        queued = false; // (4) the next pause enters a queue again
+        round = next; // (5) the source reports when it has read
         end();
     }
 
-    long since() {
-        return since;
+    long queuedAt() {
+        return queuedAt;
     }
 
     Audience audience() {

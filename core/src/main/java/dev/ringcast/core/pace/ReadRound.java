@@ -4,54 +4,56 @@ import dev.ringcast.core.concurrent.Loop;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Sources that were woken together to read what came while they rested. Their viewers are woken when all have reported,
- * for whoever comes too early finds nothing and waits for another tick. A source that finds nothing itself does not
- * report; so they are waited for no longer than until a thread that was woken behind them has run, and a moment more.
+ * Sources that were resumed together, just before their viewers are woken: a viewer that is woken too early finds
+ * nothing and waits for another tick.
+ *
+ * <p>A source reports when it has read all input. A source that finds no input does not report. So the round ends at
+ * the latest a moment after the round marker has run, which was woken behind the sources.
  */
 final class ReadRound {
-    /** What a source may need that is reading, on another carrier, when that thread runs. */
+    /** What a source may need that reads on another carrier while the marker runs. */
     private static final long GRACE_NANOS = 1_000_000L;
 
-    /** How long all of them may take, whatever keeps the carriers busy. */
+    /** The longest round, even if the carriers are busy. */
     private static final long PATIENCE_NANOS = 100_000_000L;
 
     private final Loop pacer;
 
-    /** Sources that have not reported; they count themselves out. */
+    /** Sources that have not reported. Their read loops count it down. */
     private final AtomicInteger reading;
 
-    /** Whether the thread behind the sources has run; it writes (volatile). */
-    private volatile boolean hadTheirTurn;
+    /** Whether the marker has run. The marker sets (volatile). */
+    private volatile boolean markerRan;
 
-    // The pacer's own: when the viewers' turn is at the latest, and whether it was brought forward.
-    private long until;
-    private boolean ends;
+    // The pacer's own: when the round ends at the latest, and whether the marker has brought that forward.
+    private long deadline;
+    private boolean broughtForward;
 
     ReadRound(Loop pacer, int sources, long now) {
         this.pacer = pacer;
         reading = new AtomicInteger(sources);
-        until = now + PATIENCE_NANOS;
+        deadline = now + PATIENCE_NANOS;
     }
 
-    /** Follower: it has run, so the sources have too, or nearly so. */
-    void hadTheirTurn() {
-        hadTheirTurn = true;
+    /** Round marker: it runs, so the sources have run too, or nearly so. */
+    void markerRan() {
+        markerRan = true;
         pacer.wake();
     }
 
-    /** Read loop: has taken all that came. Once for each source. */
-    void done() {
+    /** Read loop: it has read all input. Once for each source. */
+    void sourceDone() {
         if (reading.decrementAndGet() == 0) {
             pacer.wake();
         }
     }
 
-    /** Pacer: how long the viewers are still to wait, nanoseconds; 0 or less for no more. */
-    long left(long now) {
-        if (hadTheirTurn && !ends) {
-            ends = true;
-            until = Math.min(until, now + GRACE_NANOS);
+    /** Pacer: nanoseconds until the round ends; 0 or less if it has ended (5). */
+    long nanosLeft(long now) {
+        if (markerRan && !broughtForward) {
+            broughtForward = true;
+            deadline = Math.min(deadline, now + GRACE_NANOS);
         }
-        return reading.get() == 0 ? 0 : until - now;
+        return reading.get() == 0 ? 0 : deadline - now;
     }
 }

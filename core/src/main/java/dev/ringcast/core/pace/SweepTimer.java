@@ -3,54 +3,56 @@ package dev.ringcast.core.pace;
 import dev.ringcast.core.concurrent.Heartbeats;
 import java.util.function.LongSupplier;
 
-/** How long a sweep took: a thread that was woken behind its viewers notes when it ran. */
+/** Measures how long a sweep takes: from its start until a marker runs that is woken behind its viewers. */
 final class SweepTimer {
-    /** How long one is waited for before it counts as that dear at least. */
+    /** A marker that waits longer than this is reported before it has run. */
     private static final long PATIENCE_NANOS = 200_000_000L;
 
-    private static final long EVERY_NANOS = 20_000_000L;
+    private static final long INTERVAL_NANOS = 20_000_000L;
 
     private final LongSupplier clock;
-    private final TailMarker follower;
+    private final TailMarker marker;
 
-    /** Whether there is a sweep to follow: the pacer sets, the follower clears. */
-    private volatile boolean sent;
+    /** Whether the marker is still to run. The pacer sets, the marker clears (volatile). */
+    private volatile boolean awaited;
 
-    /** When the follower last ran. Written before {@link #sent} is cleared. */
-    private volatile long ran;
+    /** When the marker last ran. The marker writes it before it clears {@link #awaited}. */
+    private volatile long markedAt;
 
-    // The pacer's own.
+    // The pacer's own: when the measured sweep began, how many viewers it woke (0 for none measured), the last result.
     private long start;
     private int woken;
     private long last;
 
     SweepTimer(LongSupplier clock, Heartbeats beats) {
         this.clock = clock;
-        start = clock.getAsLong() - EVERY_NANOS; // such a clock may stand anywhere, below 0 too
-        follower = new TailMarker("pacer-sentinel", beats, this::note);
+        start = clock.getAsLong() - INTERVAL_NANOS; // the clock may begin anywhere, even below 0
+        marker = new TailMarker("pacer-sweep-marker", beats, this::mark);
     }
 
-    private void note() {
-        ran = clock.getAsLong();
-        sent = false;
+    private void mark() {
+        markedAt = clock.getAsLong();
+        awaited = false;
     }
 
-    void follow(long now, int viewers) {
-        if (woken == 0 && now - start >= EVERY_NANOS) {
+    /** Begins a measurement, unless one is under way or the last one is too recent. */
+    void swept(long now, int viewers) {
+        if (woken == 0 && now - start >= INTERVAL_NANOS) {
             start = now;
             woken = viewers;
-            sent = true;
-            follower.follow();
+            awaited = true;
+            marker.wake();
         }
     }
 
-    void result(long now, PaceControl control) {
-        if (woken > 0 && !sent) {
-            last = Math.max(0, ran - start); // start has moved where it waited long
+    /** Hands the result over, if there is one. */
+    void report(long now, PaceControl control) {
+        if (woken > 0 && !awaited) {
+            last = Math.max(0, markedAt - start); // start has moved if the marker waited long
             control.measured(last, woken);
             woken = 0;
         } else if (woken > 0 && now - start > PATIENCE_NANOS) {
-            control.measured(now - start, woken); // it still waits for its turn: at least that dear
+            control.measured(now - start, woken); // the marker still waits: the cost is at least this
             start = now;
         }
     }
@@ -60,6 +62,6 @@ final class SweepTimer {
     }
 
     void close() {
-        follower.close();
+        marker.close();
     }
 }

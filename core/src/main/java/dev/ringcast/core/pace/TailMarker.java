@@ -4,41 +4,41 @@ import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Loop;
 import dev.ringcast.core.concurrent.Parker;
 
-/** A virtual thread that is woken behind others and does something then: they have had their turn, or nearly so. */
+/** A virtual thread that is woken behind others. When it runs they have run too, or nearly so. */
 final class TailMarker {
-    private final Runnable turn;
-    private final Parker waiter = new Parker();
+    private final Runnable work;
+    private final Parker parker = new Parker();
     private final Loop loop;
 
-    /** Whether it is to have a turn: who wakes it sets, it clears before it takes that (volatile). */
+    /** Whether it is to run. The pacer sets it before it wakes; the marker clears it before it works (volatile). */
     private volatile boolean due;
 
-    TailMarker(String name, Heartbeats beats, Runnable turn) {
-        this.turn = turn;
+    TailMarker(String name, Heartbeats beats, Runnable work) {
+        this.work = work;
         loop = new Loop(Thread.ofVirtual(), name, beats, this::run);
         loop.start();
     }
 
     private void run() {
         loop.beat().waits();
-        waiter.await(() -> due || loop.isClosed());
+        parker.await(() -> due || loop.isClosed());
         loop.beat().works();
         if (loop.isClosed()) {
             return;
         }
         due = false;
         try {
-            turn.run();
+            work.run();
         } catch (RuntimeException | Error e) {
-            due = true; // else whoever waits for this turn waits for ever
+            due = true; // the pacer waits for this: the loop runs it again
             throw e;
         }
     }
 
-    /** When the others were woken. */
-    void follow() {
+    /** Pacer, when it has woken the others. */
+    void wake() {
         due = true;
-        waiter.wake();
+        parker.wake();
     }
 
     /** Ends the thread and waits for it. */

@@ -88,4 +88,17 @@ class ConnectionVisibilityTest {
             }
         });
     }
+
+    /** Reads nothing volatile but the deadline: the connection closes on the thread that looks. */
+    @Test
+    void whenThePhaseMustBeOver() {
+        boolean[] closed = new boolean[1];
+        connection.onClose(() -> closed[0] = true);
+        assertSees(
+                () -> {
+                    connection.inspect(1_000_000_000, Long.MAX_VALUE);
+                    return closed[0];
+                },
+                () -> connection.deadline(1, CloseReason.DONE));
+    }
 }

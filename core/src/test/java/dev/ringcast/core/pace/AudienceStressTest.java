@@ -27,12 +27,12 @@ class AudienceStressTest {
     private final BroadcastRing ring = new BroadcastRing();
     private final Crew crew = new Crew();
 
-    /** Set, and everybody woken, when there is nothing more to come. */
+    /** Set when the last frame was published; all viewers are woken then. */
     private volatile boolean over;
 
-    /** A viewer that reads to the end, parking whenever it has caught up. */
+    /** A viewer that reads to the end, parking when it has caught up. */
     private static final class Viewer {
-        final Parker waiter = new Parker();
+        final Parker parker = new Parker();
         final AtomicLong seen = new AtomicLong(-1);
 
         void watch(BroadcastRing ring, BooleanSupplier over) {
@@ -42,7 +42,7 @@ class AudienceStressTest {
                     cursor.take(entry);
                     seen.set(entry.sequence());
                 }
-                waiter.await(() -> !cursor.caughtUp() || over.getAsBoolean());
+                parker.await(() -> !cursor.caughtUp() || over.getAsBoolean());
             }
         }
     }
@@ -52,7 +52,7 @@ class AudienceStressTest {
         for (int i = 0; i < count; i++) {
             Viewer viewer = new Viewer();
             viewers.add(viewer);
-            audience.add(viewer.waiter, i % 2 == 0);
+            audience.add(viewer.parker, i % 2 == 0);
             crew.virtual(() -> viewer.watch(ring, () -> over));
         }
         return viewers;
@@ -63,7 +63,7 @@ class AudienceStressTest {
         audience.published();
     }
 
-    /** Publishes a burst and waits until all have seen its last frame: with one lost wake-up somebody never does. */
+    /** Publishes a burst and waits until all have seen its last frame: after one lost wake-up a viewer never does. */
     private void publishBurst(Audience audience, List<Viewer> viewers, int frames) {
         for (int i = 0; i < frames; i++) {
             publish(audience);
@@ -116,7 +116,7 @@ class AudienceStressTest {
     }
 
     @Test
-    void whoComesInTheMiddleOfATickIsWokenByTheNextFrame() throws InterruptedException {
+    void aViewerThatJoinsInTheMiddleOfATickIsWokenByTheNextFrame() throws InterruptedException {
         int rounds = 300;
         AtomicLong opened = new AtomicLong(-1);
         AtomicLong waiting = new AtomicLong();
@@ -129,7 +129,7 @@ class AudienceStressTest {
                     for (int round = 0; round < rounds; round++) {
                         int mine = round;
                         until("the round did not begin", () -> opened.get() == mine);
-                        comeForOneFrameAndGo(audience, atOnce, waiting);
+                        joinForOneFrame(audience, atOnce, waiting);
                         served.incrementAndGet();
                     }
                 });
@@ -138,18 +138,18 @@ class AudienceStressTest {
                 long both = 2L * (round + 1);
                 publish(audience); // begins a tick
                 opened.set(round);
-                until("nobody came", () -> waiting.get() == both);
+                until("no viewer joined", () -> waiting.get() == both);
                 publish(audience);
-                until("who came was not woken", () -> served.get() == both);
+                until("the viewer that joined was not woken", () -> served.get() == both);
             }
             end(audience);
             assertEquals(1, audience.size());
         }
     }
 
-    /** The pacer has just seen that nobody waits for a tick when one comes who does, and the next frame with him. */
+    /** The pacer has just seen that no viewer waits for a tick when one joins that does, and a frame is published. */
     @Test
-    void whoComesWhereAllOthersAreWokenAtOnceIsWokenByTheNextFrame() throws InterruptedException {
+    void aViewerOnTheTickThatJoinsViewersThatAreWokenAtOnceIsWokenByTheNextFrame() throws InterruptedException {
         int rounds = 20_000;
         AtomicLong opened = new AtomicLong(-1);
         AtomicLong waiting = new AtomicLong();
@@ -161,7 +161,7 @@ class AudienceStressTest {
                 for (int round = 0; round < rounds; round++) {
                     int mine = round;
                     until("the round did not begin", () -> opened.get() == mine);
-                    comeForOneFrameAndGo(audience, false, waiting);
+                    joinForOneFrame(audience, false, waiting);
                     served.incrementAndGet();
                 }
             });
@@ -169,21 +169,21 @@ class AudienceStressTest {
                 long one = round + 1;
                 opened.set(round);
                 publish(audience);
-                until("nobody came", () -> waiting.get() == one);
+                until("no viewer joined", () -> waiting.get() == one);
                 publish(audience);
-                until("who came was not woken", () -> served.get() == one);
+                until("the viewer that joined was not woken", () -> served.get() == one);
             }
             end(audience);
         }
     }
 
-    private void comeForOneFrameAndGo(Audience audience, boolean atOnce, AtomicLong waiting) {
-        Parker waiter = new Parker();
-        audience.add(waiter, atOnce);
+    private void joinForOneFrame(Audience audience, boolean atOnce, AtomicLong waiting) {
+        Parker parker = new Parker();
+        audience.add(parker, atOnce);
         Cursor cursor = new Cursor(ring, ring.published() + 1, 0);
         waiting.incrementAndGet();
-        waiter.await(() -> !cursor.caughtUp());
-        audience.remove(waiter);
+        parker.await(() -> !cursor.caughtUp());
+        audience.remove(parker);
     }
 
     @Test
@@ -192,19 +192,19 @@ class AudienceStressTest {
         try (Pacer pacer = new Pacer(dayNanos, new DearWaking())) {
             Audience audience = new Audience(pacer, ring);
             List<Viewer> paced = List.of(new Viewer());
-            audience.add(paced.get(0).waiter, false);
+            audience.add(paced.get(0).parker, false);
             crew.virtual(() -> paced.get(0).watch(ring, () -> over));
             until("no tick was taken", () -> {
                 publish(audience);
                 return pacer.tickNanos() == dayNanos;
             });
             Viewer atOnce = new Viewer();
-            audience.add(atOnce.waiter, true);
+            audience.add(atOnce.parker, true);
             crew.virtual(() -> atOnce.watch(ring, () -> over));
             for (int i = 0; i < 1_000; i++) {
                 publishBurst(audience, List.of(atOnce), 1);
             }
-            assertTrue(paced.get(0).seen.get() < ring.published(), "the other one waits for company");
+            assertTrue(paced.get(0).seen.get() < ring.published(), "the other one waits for the tick");
             end(audience);
         }
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Up to where all viewers have taken what there is: what is behind that need not be kept for them. */
+/** How far all viewers have read: nothing before that is kept for them. */
 @Timeout(120)
 class AudienceTest {
     private static final WireSlice[] NO_WIRES = {};
@@ -35,9 +35,9 @@ class AudienceTest {
     private final Audience audience = new Audience(pacer, ring);
     private volatile boolean over;
 
-    /** A viewer who takes what there is, unless he is held up. */
+    /** A viewer that takes all frames, unless it is held up. */
     private final class Viewer {
-        final Parker waiter = new Parker();
+        final Parker parker = new Parker();
         final Cursor cursor = new Cursor(ring, ring.published() + 1, ring.bytes());
         volatile boolean heldUp;
 
@@ -46,25 +46,25 @@ class AudienceTest {
                 for (Entry entry = next(); entry != null; entry = next()) {
                     cursor.take(entry);
                 }
-                waiter.await(() -> over || !cursor.caughtUp());
+                parker.await(() -> over || !cursor.caughtUp());
             }
         }
 
         private Entry next() {
             while (heldUp && !over) {
-                Thread.yield(); // in a write that does not get on
+                Thread.yield(); // as in a write that blocks
             }
             return cursor.peek();
         }
     }
 
     private Viewer join(boolean atOnce) {
-        return join(waiter -> audience.add(waiter, atOnce));
+        return join(parker -> audience.add(parker, atOnce));
     }
 
     private Viewer join(Consumer<Parker> how) {
         Viewer viewer = new Viewer();
-        how.accept(viewer.waiter);
+        how.accept(viewer.parker);
         crew.virtual(viewer::watch);
         return viewer;
     }
@@ -113,19 +113,19 @@ class AudienceTest {
     @ValueSource(booleans = {true, false})
     void itStaysWhereItIsWhileOneIsHeldUp(boolean patient) {
         join(false);
-        Viewer slow = join(patient ? audience::addPatient : waiter -> audience.add(waiter, false));
+        Viewer slow = join(patient ? audience::addPatient : parker -> audience.add(parker, false));
         publish(10);
         sweepUntil(() -> audience.takenBytes() == ring.bytes());
         slow.heldUp = true;
         publish(10);
         sweep(1_000);
-        assertTrue(audience.takenBytes() <= slow.cursor.offset(), "he has not taken them");
+        assertTrue(audience.takenBytes() <= slow.cursor.offset(), "the slow viewer has not taken them");
         slow.heldUp = false;
         sweepUntil(() -> audience.takenBytes() == ring.bytes());
     }
 
     @Test
-    void whoJoinsBeginsWhereverHeLikes() {
+    void aViewerThatJoinsMayBeginAnywhere() {
         join(false);
         publish(10);
         sweepUntil(() -> audience.takenBytes() == ring.bytes());
@@ -133,18 +133,18 @@ class AudienceTest {
         assertEquals(0, audience.takenBytes());
         publish(10);
         sweep(1_000);
-        assertEquals(0, audience.takenBytes(), "nobody knows where he is");
+        assertEquals(0, audience.takenBytes(), "its place is not known");
     }
 
     /** A viewer that stores its parked flag and then looks only as often as it is allowed to. */
     private final class Reluctant {
-        final Parker waiter = new Parker();
+        final Parker parker = new Parker();
         final Cursor cursor = new Cursor(ring, ring.published() + 1, ring.bytes());
         final AtomicInteger looks = new AtomicInteger();
         volatile int allowed;
 
         void await() {
-            waiter.await(() -> {
+            parker.await(() -> {
                 int look = looks.incrementAndGet();
                 while (look > allowed && !over) {
                     Thread.yield();
@@ -169,7 +169,7 @@ class AudienceTest {
     @Test
     void aViewerThatWasFoundParkedOnceMayNotHaveLookedSinceTheSweepsBefore() {
         Reluctant viewer = new Reluctant();
-        audience.add(viewer.waiter, false);
+        audience.add(viewer.parker, false);
         publish(1); // after the viewer last looked
         sweep(2);
         crew.virtual(viewer::await);
@@ -181,7 +181,7 @@ class AudienceTest {
     @Test
     void aViewerThatWasFoundParkedTwiceMayNotHaveLookedSinceTheFirstOfTheTwoSweeps() {
         Reluctant viewer = new Reluctant();
-        audience.add(viewer.waiter, false);
+        audience.add(viewer.parker, false);
         sweep(2);
         viewer.allowed = 1;
         Thread thread = crew.platform(viewer::await);
@@ -194,9 +194,9 @@ class AudienceTest {
         viewer.allowed = 2;
     }
 
-    /** Whoever joins during a sweep may begin at an older frame than those that the sweep found parked. */
+    /** A viewer that joins during a sweep may begin at an older frame than those that the sweep found parked. */
     @Test
-    void aSweepThatEndsAfterAJoinDoesNotCountItsViewersForTheOneThatJoined() throws InterruptedException {
+    void aSweepThatEndsAfterAJoinDoesNotMoveTheMarkOfTheViewerThatJoined() throws InterruptedException {
         join(false);
         publish(10);
         AtomicInteger sweeps = new AtomicInteger();
@@ -229,7 +229,7 @@ class AudienceTest {
     }
 
     @Test
-    void nobodyIsEverBehindIt() throws InterruptedException {
+    void noViewerIsEverBehindIt() throws InterruptedException {
         List<Viewer> viewers = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             viewers.add(join(false));

@@ -41,7 +41,7 @@ public final class Crew {
         }
     }
 
-    /** Whether somebody failed: the others need not go on. */
+    /** Whether a thread failed: the others may stop. */
     public boolean failed() {
         return failure.get() != null;
     }

@@ -2,7 +2,7 @@ package dev.ringcast.core.pace;
 
 import java.util.function.LongSupplier;
 
-/** A clock by which the pacer's sentinel always runs a second late: waking seems so dear that the tick is the longest. */
+/** A clock by which the sweep marker runs a second late: waking seems so costly that the tick is the longest. */
 final class DearWaking implements LongSupplier {
     @Override
     public long getAsLong() {

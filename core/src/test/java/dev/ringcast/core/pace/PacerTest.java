@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The pacer's thread with one viewer and five frames a second; what waking him costs is what the sentinel reads. */
+/** The pacer's thread with one viewer and five frames a second. The sweep marker reads what waking costs. */
 @Timeout(60)
 class PacerTest {
     private static final WireSlice[] NO_WIRES = {};
     private static final long MAX_NANOS = 100_000_000L;
     private static final long CHEAP_NANOS = 1_000_000L;
     private static final long DEAR_NANOS = 400_000_000L;
-    private static final long BEFORE_ZERO = System.nanoTime() + 3_600_000_000_000L; // such a clock may stand anywhere
+    private static final long BEFORE_ZERO = System.nanoTime() + 3_600_000_000_000L; // it may begin anywhere
     private static final Duration FRAME = Duration.ofMillis(200);
 
     private final AtomicLong asked = new AtomicLong();
@@ -38,11 +38,11 @@ class PacerTest {
     private final Crew crew = new Crew();
     private final Pacer pacer = new Pacer(MAX_NANOS, this::nanos);
     private final Audience audience = new Audience(pacer, ring);
-    private final Parker waiter = new Parker();
+    private final Parker parker = new Parker();
     private volatile long seen = -1;
     private volatile boolean over;
 
-    /** The sentinel alone asks from a virtual thread; how long it really took to run is this machine's affair. */
+    /** Only the sweep marker asks from a virtual thread. How long it really took to run does not matter. */
     private long nanos() {
         if (Thread.currentThread().isVirtual()) {
             return asked.get() + cost.get();
@@ -52,13 +52,13 @@ class PacerTest {
     }
 
     private void watch() {
-        audience.add(waiter, false);
+        audience.add(parker, false);
         crew.virtual(this::takeAll);
     }
 
     private void takeAll() {
         while (!over) {
-            waiter.await(() -> ring.published() > seen || over);
+            parker.await(() -> ring.published() > seen || over);
             seen = ring.published();
         }
     }
@@ -105,7 +105,7 @@ class PacerTest {
 
     @Test
     void whatAPatientViewerCostsIsNeitherLoadNorMeasured() {
-        audience.addPatient(waiter);
+        audience.addPatient(parker);
         crew.virtual(this::takeAll);
         cost.set(DEAR_NANOS);
         atFrameRate().during(Duration.ofSeconds(1)).until(publishing(() -> pacer.tickNanos() == 0));
@@ -113,14 +113,14 @@ class PacerTest {
     }
 
     @Test
-    void whatWasPublishedWhileNobodyWatchedIsNoLoad() {
+    void whatWasPublishedWithoutViewersIsNoLoad() {
         watch();
         atFrameRate().during(Duration.ofSeconds(1)).until(publishing(() -> pacer.tickNanos() == 0));
-        audience.remove(waiter);
+        audience.remove(parker);
         for (int i = 0; i < 1_000_000; i++) {
             publish();
         }
-        audience.add(waiter, false);
+        audience.add(parker, false);
         atFrameRate().during(Duration.ofSeconds(1)).until(publishing(() -> pacer.tickNanos() == 0));
     }
 
@@ -143,7 +143,7 @@ class PacerTest {
             return System.nanoTime();
         });
         Audience others = new Audience(failing, ring);
-        others.add(waiter, false);
+        others.add(parker, false);
         crew.virtual(this::takeAll);
         for (int round = 1; round <= 2; round++) {
             left.set(2);

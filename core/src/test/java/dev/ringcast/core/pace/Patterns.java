@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A wire format that fills a frame's place with its DTS, and payloads filled in the same way, so that memory of another
- * frame gives itself away.
+ * frame is found out.
  */
 public final class Patterns implements WireFormat {
     @Override

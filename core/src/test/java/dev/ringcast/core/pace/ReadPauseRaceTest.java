@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A source that begins to rest, and something that must end its rest, in each round within the same 100 ns. The
- * pacer's tick is a day: a source that misses its end rests until the test gives up.
+ * A source begins to pause, and another thread ends the pause, in each round within the same 100 ns. The pacer's tick
+ * is a day: a source that misses the end pauses until the test gives up.
  */
 @Timeout(60)
 class ReadPauseRaceTest {
@@ -26,7 +26,7 @@ class ReadPauseRaceTest {
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private volatile boolean over;
-    private volatile ReadPause rest;
+    private volatile ReadPause pause;
 
     private static void spin() {
         for (int i = ThreadLocalRandom.current().nextInt(MAX_SPINS); i > 0; i--) {
@@ -34,13 +34,13 @@ class ReadPauseRaceTest {
         }
     }
 
-    private void restInEachRound() {
+    private void pauseInEachRound() {
         for (long round = 1; !over; round++) {
             while (begun.get() < round && !over) {
                 Thread.onSpinWait();
             }
             spin();
-            rest.take();
+            pause.await();
             ended.set(round);
         }
     }
@@ -48,20 +48,20 @@ class ReadPauseRaceTest {
     private void awaitEnd(long round) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (ended.get() < round) {
-            assertTrue(System.nanoTime() - end < 0, () -> "the source of round " + round + " rests for ever");
+            assertTrue(System.nanoTime() - end < 0, () -> "the source of round " + round + " pauses for ever");
             Thread.onSpinWait();
         }
     }
 
     private void race(Audience audience, Consumer<ReadPause> ends, Runnable after) throws InterruptedException {
-        crew.platform(this::restInEachRound);
+        crew.platform(this::pauseInEachRound);
         try {
             long end = System.nanoTime() + LASTS_NANOS;
             for (long round = 1; System.nanoTime() - end < 0; round++) {
-                rest = audience.source();
+                pause = audience.newReadPause();
                 begun.set(round);
                 spin();
-                ends.accept(rest);
+                ends.accept(pause);
                 awaitEnd(round);
                 after.run();
             }
@@ -77,14 +77,14 @@ class ReadPauseRaceTest {
     }
 
     @Test
-    void aViewerThatJoinsAtThatMomentEndsTheRest() throws InterruptedException {
+    void aViewerThatJoinsAtThatMomentEndsThePause() throws InterruptedException {
         Audience audience = audience();
-        Parker waiter = new Parker();
-        race(audience, rest -> audience.add(waiter, true), () -> audience.remove(waiter));
+        Parker parker = new Parker();
+        race(audience, pause -> audience.add(parker, true), () -> audience.remove(parker));
     }
 
     @Test
-    void aSourceThatIsClosedAtThatMomentDoesNotRest() throws InterruptedException {
+    void aSourceThatIsClosedAtThatMomentDoesNotPause() throws InterruptedException {
         race(audience(), ReadPause::close, () -> {});
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Sources that rest while viewers come and go: none rests for ever, and nobody waits for a frame that is there. */
+/** Sources that pause while viewers join and leave: no pause lasts for ever, and no viewer misses a frame. */
 @Timeout(120)
 class ReadPauseStressTest {
     private static final WireSlice[] NO_WIRES = {};
@@ -28,7 +28,7 @@ class ReadPauseStressTest {
     private final Crew crew = new Crew();
     private volatile boolean over;
 
-    /** A stream whose source rests, publishes a burst and sees to it that everybody who watches gets it. */
+    /** A stream whose source pauses, publishes a burst and waits until all its viewers have it. */
     private final class Live {
         final BroadcastRing ring = new BroadcastRing();
         final Audience audience;
@@ -43,7 +43,7 @@ class ReadPauseStressTest {
             audience.published();
         }
 
-        /** Nothing else is published meanwhile: with one lost wake-up somebody expects a frame of this burst for ever. */
+        /** Nothing else is published meanwhile: after one lost wake-up a viewer waits for this burst for ever. */
         void publishBurst(int frames) {
             for (int i = 0; i < frames; i++) {
                 publish();
@@ -52,31 +52,31 @@ class ReadPauseStressTest {
             until("a viewer was not woken for frame " + last, () -> expecting.stream().allMatch(e -> e.get() > last));
         }
 
-        /** One who stays. */
+        /** A viewer that stays. */
         void stay() {
-            Parker waiter = new Parker();
-            audience.add(waiter, false);
+            Parker parker = new Parker();
+            audience.add(parker, false);
             AtomicLong next = expecting();
             crew.virtual(() -> {
                 while (!over) {
-                    waiter.await(() -> ring.published() >= next.get() || over);
+                    parker.await(() -> ring.published() >= next.get() || over);
                     next.set(ring.published() + 1);
                 }
             });
         }
 
-        /** One who joins for a frame, leaves, and comes again when a few more were published. */
-        void comeAndGo(boolean atOnce, AtomicInteger visits) {
+        /** A viewer that joins for a frame, leaves, and joins again when a few more were published. */
+        void joinAndLeave(boolean atOnce, AtomicInteger visits) {
             AtomicLong next = expecting();
             next.set(AWAY);
             crew.platform(() -> {
                 while (!over) {
-                    Parker waiter = new Parker();
-                    audience.add(waiter, atOnce);
+                    Parker parker = new Parker();
+                    audience.add(parker, atOnce);
                     next.set(ring.published() + 1);
-                    waiter.await(() -> ring.published() >= next.get() || over);
+                    parker.await(() -> ring.published() >= next.get() || over);
                     long back = next.getAndSet(AWAY) + 15;
-                    audience.remove(waiter);
+                    audience.remove(parker);
                     visits.incrementAndGet();
                     until("nothing is published", () -> ring.published() >= back || over);
                 }
@@ -107,12 +107,12 @@ class ReadPauseStressTest {
     }
 
     @Test
-    void viewersOfRestingSourcesSeeTheLastFrameOfEveryBurst() throws InterruptedException {
+    void viewersOfPausedSourcesSeeTheLastFrameOfEveryBurst() throws InterruptedException {
         int bursts = 2_000;
         AtomicInteger visits = new AtomicInteger();
         try (Pacer pacer = new Pacer(TICK_NANOS, new DearWaking())) {
             Live watched = new Live(pacer);
-            Live sometimes = new Live(pacer); // at times nobody watches this one
+            Live sometimes = new Live(pacer); // at times without viewers
             watched.stay();
             watched.stay();
             until("no tick was taken", () -> {
@@ -121,12 +121,12 @@ class ReadPauseStressTest {
             });
             List<Thread> sources = new ArrayList<>();
             for (Live stream : List.of(watched, sometimes)) {
-                stream.comeAndGo(true, visits);
-                stream.comeAndGo(false, visits);
-                ReadPause rest = stream.audience.source();
+                stream.joinAndLeave(true, visits);
+                stream.joinAndLeave(false, visits);
+                ReadPause pause = stream.audience.newReadPause();
                 sources.add(crew.platform(() -> { // by that clock virtual threads are a second late
                     for (int burst = 0; burst < bursts; burst++) {
-                        rest.take();
+                        pause.await();
                         stream.publishBurst(10);
                     }
                 }));
@@ -135,63 +135,63 @@ class ReadPauseStressTest {
                 source.join();
             }
             end(watched, sometimes);
-            assertTrue(visits.get() > bursts / 10, "they came and went");
+            assertTrue(visits.get() > bursts / 10, "viewers joined and left");
             assertEquals(2, watched.audience.size());
             assertEquals(0, sometimes.audience.size());
         }
     }
 
-    /** Rounds in which a source goes to rest for a day while somebody does what is to end that. */
-    private void restForADay(Audience audience, int rounds, Round round) throws InterruptedException {
+    /** Rounds in which a source pauses for a day while another thread ends that. */
+    private void pauseForADay(Audience audience, int rounds, Round round) throws InterruptedException {
         for (int i = 0; i < rounds; i++) {
-            ReadPause rest = audience.source();
+            ReadPause pause = audience.newReadPause();
             AtomicInteger stage = new AtomicInteger();
             crew.virtual(() -> {
                 stage.set(1);
-                rest.take();
+                pause.await();
                 stage.set(2);
             });
             until("it did not begin", () -> stage.get() > 0);
-            round.run(rest, () -> until("it rests for ever", () -> stage.get() == 2));
+            round.run(pause, () -> until("it pauses for ever", () -> stage.get() == 2));
         }
         crew.join();
     }
 
-    /** What ends a rest, and waits for that. */
+    /** Ends a pause, and waits until it has ended. */
     private interface Round {
-        void run(ReadPause rest, Runnable awaitEnd);
+        void run(ReadPause pause, Runnable awaitEnd);
     }
 
     @Test
-    void whoIsClosedOnTheWayToHisRestDoesNotRest() throws InterruptedException {
+    void aSourceThatIsClosedBeforeItParksDoesNotPause() throws InterruptedException {
         try (Pacer pacer = new Pacer(DAY_NANOS, System::nanoTime)) {
             Audience audience = new Audience(pacer, new BroadcastRing());
-            restForADay(audience, 5_000, (rest, awaitEnd) -> {
-                rest.close();
+            pauseForADay(audience, 5_000, (pause, awaitEnd) -> {
+                pause.close();
                 awaitEnd.run();
             });
         }
     }
 
     @Test
-    void whoIsJoinedOnTheWayToHisRestDoesNotRest() throws InterruptedException {
+    void aViewerThatJoinsBeforeTheSourceParksEndsThePause() throws InterruptedException {
         try (Pacer pacer = new Pacer(DAY_NANOS, System::nanoTime)) {
             Audience audience = new Audience(pacer, new BroadcastRing());
-            restForADay(audience, 5_000, (rest, awaitEnd) -> {
-                Parker waiter = new Parker();
-                audience.add(waiter, rest.hashCode() % 2 == 0);
+            pauseForADay(audience, 5_000, (pause, awaitEnd) -> {
+                Parker parker = new Parker();
+                audience.add(parker, pause.hashCode() % 2 == 0);
                 awaitEnd.run();
-                audience.remove(waiter);
+                audience.remove(parker);
             });
         }
     }
 
     @Test
-    void whoseServerStopsOnTheWayToHisRestDoesNotRest() throws InterruptedException {
+    void aPacerThatIsClosedBeforeTheSourceParksEndsThePause() throws InterruptedException {
         for (int i = 0; i < 300; i++) {
             Pacer pacer = new Pacer(DAY_NANOS, System::nanoTime);
             Audience audience = new Audience(pacer, new BroadcastRing());
-            restForADay(audience, 1, (rest, awaitEnd) -> {
+            pauseForADay(audience, 1, (pause, awaitEnd) -> {
                 pacer.close();
                 awaitEnd.run();
             });
@@ -199,21 +199,21 @@ class ReadPauseStressTest {
     }
 
     @Test
-    void manySourcesThatNobodyWatchesAreAllEndedAgainAndAgain() throws InterruptedException {
+    void manySourcesWithoutViewersAreAllResumedAgainAndAgain() throws InterruptedException {
         try (Pacer pacer = new Pacer(TICK_NANOS, System::nanoTime)) {
             Audience audience = new Audience(pacer, new BroadcastRing());
-            AtomicInteger rests = new AtomicInteger();
+            AtomicInteger pauses = new AtomicInteger();
             for (int i = 0; i < 50; i++) {
-                ReadPause rest = audience.source();
+                ReadPause pause = audience.newReadPause();
                 crew.virtual(() -> {
                     for (int times = 0; times < 200; times++) {
-                        rest.take();
-                        rests.incrementAndGet();
+                        pause.await();
+                        pauses.incrementAndGet();
                     }
                 });
             }
             crew.join();
-            assertEquals(50 * 200, rests.get());
+            assertEquals(50 * 200, pauses.get());
         }
     }
 }

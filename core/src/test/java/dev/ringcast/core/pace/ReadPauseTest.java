@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When sources rest and what ends that. The clock stands until a test puts it forward: else nothing ends by itself. */
+/** When sources pause and what ends a pause. The clock stands until a test puts it forward. */
 @Timeout(60)
 class ReadPauseTest {
     private static final WireSlice[] NO_WIRES = {};
@@ -35,18 +35,18 @@ class ReadPauseTest {
     private final Viewer viewer = new Viewer();
     private volatile boolean over;
 
-    /** One who notes how many frames he found each time that he was woken. */
+    /** A viewer that notes how many frames it found each time that it was woken. */
     private final class Viewer {
-        final Parker waiter = new Parker();
+        final Parker parker = new Parker();
         final List<Long> found = new CopyOnWriteArrayList<>();
         volatile long seen = -1;
         Thread thread;
 
         void watch(Consumer<Parker> join) {
-            join.accept(waiter);
+            join.accept(parker);
             thread = crew.platform(() -> {
                 while (!over) {
-                    waiter.await(() -> ring.published() > seen || over);
+                    parker.await(() -> ring.published() > seen || over);
                     long newest = ring.published();
                     found.add(newest - seen);
                     seen = newest;
@@ -63,7 +63,7 @@ class ReadPauseTest {
     void close() throws InterruptedException {
         over = true;
         pacer.close();
-        viewer.waiter.wake();
+        viewer.parker.wake();
         audience.wakeAll();
         crew.join();
     }
@@ -77,9 +77,9 @@ class ReadPauseTest {
         audience.published();
     }
 
-    /** A viewer joins, and the tick is the longest: one has just ended, and the next ends when the clock is put forward. */
+    /** A viewer joins and the tick is the longest. One has just ended; the next ends when the clock is put forward. */
     private void watchOnATick() {
-        viewer.watch(waiter -> audience.add(waiter, false));
+        viewer.watch(parker -> audience.add(parker, false));
         eventually(() -> {
             publish();
             clock.advance(WINDOW_NANOS);
@@ -97,56 +97,56 @@ class ReadPauseTest {
         await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(condition);
     }
 
-    /** The read loop of a source that has begun to rest. */
-    private Thread resting(ReadPause rest) {
-        Thread source = crew.platform(rest::take);
+    /** The read loop of a source that pauses. */
+    private Thread paused(ReadPause pause) {
+        Thread source = crew.platform(pause::await);
         eventually(() -> isParked(source));
         return source;
     }
 
-    private static void assertGoesOn(Thread source) throws InterruptedException {
-        assertTrue(source.join(Duration.ofSeconds(20)), "it rests still");
+    private static void assertEnds(Thread source) throws InterruptedException {
+        assertTrue(source.join(Duration.ofSeconds(20)), "it still pauses");
     }
 
     @Test
-    void aSourceThatNobodyWatchesRestsAboutAsLongAsTheLongestTick() throws InterruptedException {
-        Thread source = resting(audience.source());
+    void aSourceWithoutViewersPausesForAboutTheLongestTick() throws InterruptedException {
+        Thread source = paused(audience.newReadPause());
         clock.advance(LONGEST_NANOS * 7 / 10);
         clock.awaitPacer();
         assertTrue(isParked(source));
         clock.advance(LONGEST_NANOS * 3 / 10);
-        assertGoesOn(source);
+        assertEnds(source);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void whoJoinsEndsTheRest(boolean atOnce) throws InterruptedException {
-        Thread source = resting(audience.source());
+    void aViewerThatJoinsEndsThePause(boolean atOnce) throws InterruptedException {
+        Thread source = paused(audience.newReadPause());
         audience.add(new Parker(), atOnce);
-        assertGoesOn(source);
+        assertEnds(source);
     }
 
     @Test
-    void whileAViewerIsWokenAtOnceTheSourceDoesNotRest() {
+    void whileAViewerIsWokenAtOnceTheSourceDoesNotPause() {
         watchOnATick();
         audience.add(new Parker(), true);
-        audience.source().take();
+        audience.newReadPause().await();
     }
 
     @Test
-    void withoutATickASourceThatIsWatchedDoesNotRest() {
+    void withoutATickASourceThatIsWatchedDoesNotPause() {
         audience.add(new Parker(), false);
-        audience.source().take();
+        audience.newReadPause().await();
         assertEquals(0, pacer.tickNanos());
     }
 
     @Test
-    void forAPatientViewerASourceRestsAsForNobodyAndHeFindsAllOfIt() {
+    void aPatientViewerDoesNotShortenThePauseAndFindsAllFrames() {
         viewer.watch(audience::addPatient);
         eventually(viewer::waits);
-        ReadPause rest = audience.source();
+        ReadPause pause = audience.newReadPause();
         Thread source = crew.platform(() -> {
-            for (rest.take(); !over; rest.take()) {
+            for (pause.await(); !over; pause.await()) {
                 publish();
             }
         });
@@ -157,41 +157,41 @@ class ReadPauseTest {
             eventually(() -> viewer.seen == expected);
         }
         assertEquals(0, pacer.tickNanos());
-        rest.close();
+        pause.close();
     }
 
     @Test
-    void besideAPatientViewerOneOnTheNetworkIsNotMadeToWait() {
+    void besideAPatientViewerOneOnTheNetworkDoesNotWait() {
         audience.addPatient(new Parker());
         audience.add(new Parker(), false);
-        audience.source().take();
+        audience.newReadPause().await();
         assertEquals(0, pacer.tickNanos());
     }
 
     @Test
-    void onceOnlyPatientViewersAreLeftTheSourceRestsAgain() throws InterruptedException {
+    void onceOnlyPatientViewersAreLeftTheSourcePausesAgain() throws InterruptedException {
         audience.addPatient(new Parker());
         Parker network = new Parker();
         audience.add(network, false);
         audience.remove(network);
-        Thread source = resting(audience.source());
+        Thread source = paused(audience.newReadPause());
         clock.advance(LONGEST_NANOS);
-        assertGoesOn(source);
+        assertEnds(source);
     }
 
     @Test
-    void withoutALongestTickNobodyRests() {
+    void withoutALongestTickNoSourcePauses() {
         try (Pacer without = new Pacer(0, clock)) {
-            new Audience(without, ring).source().take();
+            new Audience(without, ring).newReadPause().await();
         }
     }
 
     @Test
-    void onATickViewersFindInOneSweepAllThatTheSourcePublishesAfterItsRest() {
+    void onATickOneSweepShowsAllThatTheSourcePublishesAfterItsPause() {
         watchOnATick();
-        ReadPause rest = audience.source();
+        ReadPause pause = audience.newReadPause();
         Thread source = crew.platform(() -> {
-            for (rest.take(); !over; rest.take()) {
+            for (pause.await(); !over; pause.await()) {
                 for (int i = 0; i < BURST; i++) {
                     publish();
                     Thread.yield();
@@ -204,14 +204,14 @@ class ReadPauseTest {
             long expected = ring.published() + BURST;
             clock.advance(LONGEST_NANOS);
             eventually(() -> viewer.seen == expected);
-            assertEquals(List.of((long) BURST), viewer.found, "he was woken once, after the source");
+            assertEquals(List.of((long) BURST), viewer.found, "it was woken once, after the source");
         }
     }
 
     @Test
     void viewersDoNotWaitForeverForASourceThatFindsNothing() {
         watchOnATick();
-        resting(audience.source());
+        paused(audience.newReadPause());
         publish(); // by another one
         clock.advance(LONGEST_NANOS);
         clock.awaitPacer();
@@ -220,103 +220,103 @@ class ReadPauseTest {
         eventually(viewer::waits);
     }
 
-    /** The source's rest stands in the pacer's queue still, but with such a viewer there it is not waited for. */
+    /** The pause is still in the pacer's queue, but such a viewer does not wait for the source. */
     @Test
-    void whoJoinsARestingSourceToBeWokenAtOnceIsWokenByTheNextFrameAlsoDuringATick() throws InterruptedException {
+    void aViewerThatIsWokenAtOnceDoesNotWaitForASourceWhosePauseItEnded() throws InterruptedException {
         watchOnATick();
-        Thread source = resting(audience.source());
-        Parker waiter = new Parker();
-        audience.add(waiter, true);
-        assertGoesOn(source);
+        Thread source = paused(audience.newReadPause());
+        Parker parker = new Parker();
+        audience.add(parker, true);
+        assertEnds(source);
         clock.advance(LONGEST_NANOS);
         clock.awaitPacer();
         long before = ring.published();
-        Thread atOnce = crew.platform(() -> waiter.await(() -> ring.published() > before || over));
+        Thread atOnce = crew.platform(() -> parker.await(() -> ring.published() > before || over));
         eventually(() -> isParked(atOnce));
         publish();
-        assertGoesOn(atOnce);
+        assertEnds(atOnce);
     }
 
-    /** The pacer knows of a frame already, and wakes nobody before the tick: such a viewer must not wait for that. */
+    /** The pacer knows of a frame already, and waits for the tick. Such a viewer must not wait for that. */
     @Test
     void aViewerThatJoinsDuringATickToBeWokenAtOnceIsWokenByTheNextFrame() throws InterruptedException {
         watchOnATick();
         publish();
         clock.awaitPacer();
-        Parker waiter = new Parker();
-        audience.add(waiter, true);
+        Parker parker = new Parker();
+        audience.add(parker, true);
         long before = ring.published();
-        Thread atOnce = crew.platform(() -> waiter.await(() -> ring.published() > before || over));
+        Thread atOnce = crew.platform(() -> parker.await(() -> ring.published() > before || over));
         eventually(() -> isParked(atOnce));
         publish();
-        assertGoesOn(atOnce);
+        assertEnds(atOnce);
     }
 
     @Test
-    void aRestThatWasEndedEarlyIsStillQueuedAndEndsTheNextOneWhoeverWatchesThen() throws InterruptedException {
+    void aPauseThatWasEndedEarlyIsStillQueuedAndThatEndsTheNextOne() throws InterruptedException {
         watchOnATick(); // on another stream
         Audience other = new Audience(pacer, new BroadcastRing());
-        ReadPause rest = other.source();
-        Thread unwatched = resting(rest);
+        ReadPause pause = other.newReadPause();
+        Thread unwatched = paused(pause);
         other.add(new Parker(), false);
-        assertGoesOn(unwatched);
-        Thread watched = resting(rest);
+        assertEnds(unwatched);
+        Thread watched = paused(pause);
         clock.advance(LONGEST_NANOS);
-        assertGoesOn(watched);
+        assertEnds(watched);
     }
 
     @Test
-    void aSourceWhoseLastViewerLeavesRestsUntilTheTick() throws InterruptedException {
+    void aSourceWhoseLastViewerLeavesPausesUntilTheTick() throws InterruptedException {
         watchOnATick();
-        Thread source = resting(audience.source());
-        audience.remove(viewer.waiter);
+        Thread source = paused(audience.newReadPause());
+        audience.remove(viewer.parker);
         clock.advance(LONGEST_NANOS);
-        assertGoesOn(source);
+        assertEnds(source);
     }
 
     @Test
-    void closingThePacerEndsEveryRestAndNobodyRestsAfterwards() throws InterruptedException {
+    void closingThePacerEndsEveryPauseAndNoSourcePausesAfterwards() throws InterruptedException {
         watchOnATick();
-        Audience nobody = new Audience(pacer, new BroadcastRing());
-        List<ReadPause> rests = List.of(audience.source(), nobody.source(), nobody.source());
-        List<Thread> sources = rests.stream().map(this::resting).toList();
+        Audience unwatched = new Audience(pacer, new BroadcastRing());
+        List<ReadPause> pauses = List.of(audience.newReadPause(), unwatched.newReadPause(), unwatched.newReadPause());
+        List<Thread> sources = pauses.stream().map(this::paused).toList();
         pacer.close();
         for (Thread source : sources) {
-            assertGoesOn(source);
+            assertEnds(source);
         }
-        rests.forEach(ReadPause::take);
+        pauses.forEach(ReadPause::await);
     }
 
     @Test
-    void closingARestEndsItForGood() throws InterruptedException {
-        ReadPause rest = audience.source();
-        Thread source = resting(rest);
-        rest.close();
-        assertGoesOn(source);
-        assertGoesOn(crew.platform(rest::take));
+    void closingAPauseEndsItForGood() throws InterruptedException {
+        ReadPause pause = audience.newReadPause();
+        Thread source = paused(pause);
+        pause.close();
+        assertEnds(source);
+        assertEnds(crew.platform(pause::await));
     }
 
     @Test
-    void anInterruptEndsARestAndIsKept() throws InterruptedException {
-        ReadPause rest = audience.source();
+    void anInterruptEndsAPauseAndIsKept() throws InterruptedException {
+        ReadPause pause = audience.newReadPause();
         Thread source = crew.platform(() -> {
-            rest.take();
+            pause.await();
             assertTrue(Thread.currentThread().isInterrupted());
         });
         eventually(() -> isParked(source));
         source.interrupt();
-        assertGoesOn(source);
+        assertEnds(source);
     }
 
     @Test
-    void whoJoinsWakesTheNewestSourceThoughTheOneBeforeCameToItsRestLater() throws InterruptedException {
-        ReadPause before = audience.source();
-        Thread newest = resting(audience.source());
-        Thread late = crew.platform(before::take);
+    void aViewerThatJoinsWakesTheNewestSourceEvenIfTheOneBeforePausedLater() throws InterruptedException {
+        ReadPause before = audience.newReadPause();
+        Thread newest = paused(audience.newReadPause());
+        Thread late = crew.platform(before::await);
         eventually(() -> isParked(late));
         audience.add(new Parker(), false);
-        assertGoesOn(newest);
+        assertEnds(newest);
         before.close();
-        assertGoesOn(late);
+        assertEnds(late);
     }
 }

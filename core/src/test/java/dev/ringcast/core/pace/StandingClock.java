@@ -8,16 +8,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that stands until a test puts it forward. By it the pacer's sentinel always runs a second late: waking seems so
- * dear that the tick is the longest.
+ * A clock that stands until a test puts it forward. By it the sweep marker runs a second late: waking seems so costly
+ * that the tick is the longest.
  */
 final class StandingClock implements LongSupplier {
     private static final long LATE_NANOS = 1_000_000_000L;
 
-    private final AtomicLong nanos = new AtomicLong(-3_600_000_000_000L); // such a clock may stand anywhere
+    private final AtomicLong nanos = new AtomicLong(-3_600_000_000_000L); // it may begin anywhere
     private final AtomicLong looks = new AtomicLong();
 
-    /** Who is told that it was put forward. The pacer sets it. */
+    /** The thread to wake when it is put forward. The pacer sets it. */
     private volatile Thread pacer;
 
     @Override

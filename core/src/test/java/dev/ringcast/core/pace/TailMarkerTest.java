@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class TailMarkerTest {
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicReference<Thread> thread = new AtomicReference<>();
-    private final TailMarker follower = new TailMarker("test-follower", new Heartbeats(System::nanoTime), this::turn);
+    private final TailMarker marker = new TailMarker("test-marker", new Heartbeats(System::nanoTime), this::turn);
 
     private volatile int failures;
 
@@ -31,20 +31,20 @@ class TailMarkerTest {
     void itHasATurnEachTimeThatItIsWokenAndEndsWhenItIsClosed() {
         for (int i = 1; i <= 100; i++) {
             int turn = i;
-            follower.follow();
+            marker.wake();
             await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> turns.get() == turn);
         }
-        follower.close();
-        follower.close();
+        marker.close();
+        marker.close();
         assertFalse(thread.get().isAlive());
     }
 
     @Test
     void aTurnThatFailsIsTakenAgain() {
         failures = 2;
-        follower.follow();
+        marker.wake();
         await().until(() -> turns.get() == 1);
-        follower.close();
+        marker.close();
         assertFalse(thread.get().isAlive());
     }
 }
