@@ -89,7 +89,7 @@ class ConnectionVisibilityTest {
         });
     }
 
-    /** Reads nothing volatile but the deadline: the connection closes on the thread that looks. */
+    /** The connection closes on the thread that looks, which reads no other shared field. */
     @Test
     void whenThePhaseMustBeOver() {
         boolean[] closed = new boolean[1];

@@ -102,6 +102,20 @@ class RingStressTest {
     }
 
     @Test
+    void theNewestFrameIsThereOnceItIsPublished() throws InterruptedException {
+        crew.platform(() -> publish(0, FRAMES, 0));
+        crew.platform(() -> {
+            long published = -1;
+            while (published < FRAMES - 1 && !crew.failed()) {
+                published = ring.published();
+                Entry newest = ring.newest();
+                assertTrue(published < 0 || newest != null && newest.sequence() >= published);
+            }
+        });
+        crew.join();
+    }
+
+    @Test
     void publishersTakeTurnsAndViewersSeeOneStream() throws InterruptedException {
         int turns = 200;
         long each = FRAMES / turns;
