@@ -48,7 +48,7 @@ public final class Audience {
     }
 
     /**
-     * Adds a viewer. It must look for frames after this, not before.
+     * Adds a viewer. Its own thread, which does not park now, and looks where to begin after this (3).
      *
      * @param viewer where it parks
      * @param atOnce whether it is woken at once rather than on the tick

@@ -7,35 +7,34 @@
  *
  * <h2>Five threads</h2>
  *
- * An arrow goes from the thread that stores something to the thread that reads it.
+ * The publisher is the read loop of a network source, or a thread of the application. An arrow goes from the thread
+ * that stores something to the thread that reads it.
  *
  * <pre>{@code
  *   publisher ---- frame, queued ---->  +-------+  <------ parked ------  viewer
  *                                       | pacer |  ------ wake-up ----->    |
- *   marker ------- it has run ------->  +-------+                           | joins:
- *      ^                                 |  |  ^                            | viewers, then
- *      '------------- due ---------------'  |  |                            | READING
- *                          round, READING   |  |   PAUSED, its queue        |
- *                                           v  |                            |
+ *   marker ------- it has run ------->  +-------+                           |
+ *      ^                                 |  |  ^                            |
+ *      '------------- due ---------------'  |  |                            | when it joins:
+ *                              round, then  |  |  PAUSED, then              | viewers, then
+ *                                  READING  v  |  a queue                   | READING
  *                                         read loop  <----------------------'
  * }</pre>
  *
- * The publisher is the read loop of a network source, or a thread of the application. Each pair of threads meets in two
- * places: one stores A and reads B, the other stores B and reads A. Stores and reads are volatile, so at least one of
- * the two sees what the other has stored.
+ * Two threads that must not miss each other use two fields. Each stores its own first and reads the other one then. All
+ * of these fields are volatile, so at least one of the two threads sees what the other has stored.
  *
  * <table>
- *   <caption>What each thread stores before it reads</caption>
- *   <tr><th>thread</th><th>stores first</th><th>reads then</th></tr>
- *   <tr><td>publisher</td><td>the frame in the ring</td><td>the viewers, and whether they are queued</td></tr>
- *   <tr><td>publisher</td><td>the audience in the pacer's queue</td><td>whether the pacer parks</td></tr>
- *   <tr><td>pacer</td><td>that it parks, and what it planned</td><td>the queues of audiences and of pauses</td></tr>
- *   <tr><td>pacer</td><td>that the viewers are not queued</td><td>which of them park</td></tr>
- *   <tr><td>viewer</td><td>that it parks</td><td>the ring</td></tr>
- *   <tr><td>viewer that joins</td><td>the viewers, with itself</td><td>whether the source pauses; the ring</td></tr>
- *   <tr><td>read loop</td><td>that it pauses</td><td>the viewers</td></tr>
- *   <tr><td>read loop</td><td>its pause in a queue of the pacer</td><td>what the pacer planned</td></tr>
- *   <tr><td>marker</td><td>when it ran</td><td>whether it is due again</td></tr>
+ *   <caption>What is stored first and read then, by invariant</caption>
+ *   <tr><th></th><th>one thread stores, reads</th><th>the other stores, reads</th></tr>
+ *   <tr><td>1</td><td>viewer that joins: the viewers, the pause</td><td>read loop: the pause, the viewers</td></tr>
+ *   <tr><td>2</td><td>publisher: a frame, the queued flag</td><td>pacer: the queued flag, which viewers park</td></tr>
+ *   <tr><td>2</td><td>publisher: a frame; pacer for it: which viewers park</td>
+ *       <td>viewer: that it parks, frames</td></tr>
+ *   <tr><td>2</td><td>publisher: its audience in a queue, whether the pacer parks</td>
+ *       <td>pacer: that it parks, the queue</td></tr>
+ *   <tr><td>4</td><td>read loop: its pause in a queue, what is planned</td>
+ *       <td>pacer: what is planned, the queue</td></tr>
  * </table>
  *
  * <h2>Invariants</h2>
@@ -49,11 +48,12 @@
  *       set is queued, its audience is in the pacer's queue or in its next sweep.
  *   <li><b>What is given back has been read by every viewer.</b> A viewer that is found parked at two consecutive
  *       sweeps has looked since the sweep before them, so it has read what was published until that one. The mark
- *       moves only there, only if this is true of all viewers of its set, and starts at 0 after a join.
+ *       moves only there, and only if this is true of all viewers of its set. After a join it starts at 0, and the
+ *       viewer that joins does not park at that time.
  *   <li><b>A pause always ends.</b> One field says whether a source reads, pauses or is closed, and a closed one never
- *       pauses. A pause that is marked as queued is in a queue until the pacer takes it out. The pacer clears the mark
- *       before it resumes the source. It never parks beyond the time at which a queue is due, and resumes all when it
- *       ends.
+ *       pauses. A pause that says it is queued is in a queue until the pacer takes it out, and says so no more before
+ *       the source is resumed. The pacer never parks beyond the time at which a queue is due. It resumes all sources
+ *       when it ends.
  *   <li><b>A round ends without its sources.</b> It ends when all its sources have reported, a moment after the marker
  *       behind them has run, or after a tenth of a second.
  * </ol>
