@@ -43,7 +43,7 @@ final class HlsPackager implements AutoCloseable {
     private static final int FRAME_WORK = 4 << 10;
 
     private final TaskPool.Task task;
-    private final Parker waiter;
+    private final Parker parker;
     private final Subscription subscription;
     private final TimeSource time;
     private final SegmentMemory memory;
@@ -99,8 +99,8 @@ final class HlsPackager implements AutoCloseable {
             SegmentPipeline.PackagingContext surroundings,
             TaskPool pool) {
         task = pool.task(this::turn);
-        waiter = new Parker(task::wake);
-        subscription = subscribe.apply(waiter);
+        parker = new Parker(task::wake);
+        subscription = subscribe.apply(parker);
         subscription.join(); // now: of a stream whose first frame is still to come it misses none
         subscription.handOver();
         time = surroundings.time();
@@ -123,7 +123,7 @@ final class HlsPackager implements AutoCloseable {
                 return false;
             }
             begun = true;
-            boolean more = work() || waiter.arm(subscription::isReady);
+            boolean more = work() || parker.arm(subscription::isReady);
             subscription.handOver(); // the next turn may be on another thread, which sees what this one wrote
             return more;
         } catch (RuntimeException | Error e) { // harms only the viewers of this stream over HLS

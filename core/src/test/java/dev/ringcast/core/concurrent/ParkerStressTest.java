@@ -27,7 +27,7 @@ class ParkerStressTest {
     private static final int MAX_SPINS = 60;
 
     private final Crew crew = new Crew();
-    private final Parker waiter = new Parker();
+    private final Parker parker = new Parker();
     private final AtomicLong brought = new AtomicLong();
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong looking = new AtomicLong();
@@ -48,7 +48,7 @@ class ParkerStressTest {
         for (long round = 1; !over; round++) {
             BooleanSupplier isReady = ready.apply(round);
             spin(upTo(MAX_SPINS));
-            waiter.await(isReady);
+            parker.await(isReady);
             taken.set(round);
         }
     }
@@ -65,7 +65,7 @@ class ParkerStressTest {
         for (long round = 1; System.nanoTime() - end < 0; round++) {
             before.accept(round);
             brought.set(round);
-            waiter.wake();
+            parker.wake();
             awaitRound(taken, round);
         }
     }
@@ -101,7 +101,7 @@ class ParkerStressTest {
 
     private void disturb(long round) {
         awaitRound(looking, round);
-        waiter.wake();
+        parker.wake();
         disturbed.set(round);
         spin(upTo(1 + upTo(MAX_SPINS))); // the thread looks again at once: short times more often
     }

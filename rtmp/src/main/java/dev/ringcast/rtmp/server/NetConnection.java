@@ -264,7 +264,7 @@ final class NetConnection {
             if (!permitted(request, use)) {
                 return;
             }
-            Subscription viewer = context.streams().subscribe(request, options, outbox.waiter());
+            Subscription viewer = context.streams().subscribe(request, options, outbox.parker());
             playing = new PlaySession(streamId, reset, durationMillis, viewer, format, use);
             story.plays(playing, connection);
             use.runs();

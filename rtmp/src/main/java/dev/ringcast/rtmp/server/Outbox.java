@@ -82,7 +82,7 @@ final class Outbox implements Runnable {
     private final LongSupplier clock;
     private final HeapBudget heap;
     private final SharedBuffers buffers;
-    private final Parker waiter = new Parker();
+    private final Parker parker = new Parker();
 
     /** Lets other threads have the carrier. */
     private final Runnable stepAside;
@@ -233,12 +233,12 @@ final class Outbox implements Runnable {
 
     /** Wakes the writer, if it waits. */
     void wake() {
-        waiter.wake();
+        parker.wake();
     }
 
     /** Where the writer waits, for what is played too. */
-    Parker waiter() {
-        return waiter;
+    Parker parker() {
+        return parker;
     }
 
     /** The loop. Ends when the connection is closed, or after {@link #end} when all is sent. */
@@ -293,7 +293,7 @@ final class Outbox implements Runnable {
     }
 
     private void await(PlaySession playing) {
-        waiter.await(() -> hasWork(playing));
+        parker.await(() -> hasWork(playing));
         if (playing != null && !playing.subscription().isActive()) {
             playing.over(this);
         }

@@ -123,7 +123,7 @@ class OutboxTest {
     private PlaySession playing(Streams streams, int format) {
         var options = SubscriberOptions.network(new Peer("rtmp", peer.connection.peer(), ""), format);
         Subscription viewer =
-                streams.subscribe(streams.ask(Action.PLAY, NAME, options.peer()), options, outbox.waiter());
+                streams.subscribe(streams.ask(Action.PLAY, NAME, options.peer()), options, outbox.parker());
         StreamsInUse.Use use = new StreamsInUse(peer.connection, outbox).begin();
         return new PlaySession(1, true, 0, viewer, format, use);
     }
@@ -226,7 +226,7 @@ class OutboxTest {
     /** Waits until the writer has parked, looked again and parked again. */
     private void awaitLook() {
         for (int i = 0; i < 2; i++) {
-            await().atMost(10, SECONDS).pollInterval(1, MILLISECONDS).until(() -> outbox.waiter().wake());
+            await().atMost(10, SECONDS).pollInterval(1, MILLISECONDS).until(() -> outbox.parker().wake());
         }
         await().atMost(10, SECONDS).until(() -> writer.getState() == Thread.State.WAITING);
     }
