@@ -7,5 +7,6 @@ module dev.ringcast.http {
     requires java.logging;
     requires jdk.management;
 
+    exports dev.ringcast.config;
     exports dev.ringcast.server;
 }

@@ -8,6 +8,7 @@ module dev.ringcast {
     requires jdk.httpserver;
     requires jdk.management;
 
+    exports dev.ringcast.config;
     exports dev.ringcast.core;
     exports dev.ringcast.core.codec;
     exports dev.ringcast.core.codec.h264;

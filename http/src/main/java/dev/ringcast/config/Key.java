@@ -3,16 +3,35 @@ package dev.ringcast.config;
 import java.util.Locale;
 
 /**
- * One configuration key.
+ * One configuration key; {@link Keys} has all of them. Immutable.
  *
  * @param <T> the type of its values
- * @param section the section it stands in
- * @param name its name there, in snake case
- * @param type how its values are written and which are allowed
- * @param fallback its value if it is not set
- * @param meaning what it is for, for {@code --help}
  */
-public record Key<T>(String section, String name, ValueType<T> type, T fallback, String meaning) {
+public final class Key<T> {
+    private final String section;
+    private final String name;
+    private final ValueType<T> type;
+    private final T fallback;
+    private final String meaning;
+
+    /** Made by {@link Section} alone, so that each key is in the table. */
+    Key(String section, String name, ValueType<T> type, T fallback, String meaning) {
+        this.section = section;
+        this.name = name;
+        this.type = type;
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    /**
+     * The section it stands in.
+     *
+     * @return its name
+     */
+    public String section() {
+        return section;
+    }
+
     /**
      * What it is called in messages and options.
      *
@@ -25,14 +44,51 @@ public record Key<T>(String section, String name, ValueType<T> type, T fallback,
     /**
      * The environment variable that sets it.
      *
-     * @return its name
+     * @return its name, such as {@code RINGCAST_PUBLISH_LINGER}
      */
     public String variable() {
-        return Environment.PREFIX + (section + "_" + name).toUpperCase(Locale.ROOT);
+        return "RINGCAST_" + (section + "_" + name).toUpperCase(Locale.ROOT);
     }
 
-    /** What is wrong with a value, for a message. */
-    String complaint() {
+    /**
+     * How its values are written and which are allowed.
+     *
+     * @return the type
+     */
+    public ValueType<T> type() {
+        return type;
+    }
+
+    /**
+     * Its value if it is not set.
+     *
+     * @return the default
+     */
+    public T fallback() {
+        return fallback;
+    }
+
+    /**
+     * What it is for, as {@code --help} says it.
+     *
+     * @return a few words
+     */
+    public String meaning() {
+        return meaning;
+    }
+
+    /**
+     * What a value must be.
+     *
+     * @return such as {@code gop.max must be a number from 0 to 100}
+     */
+    public String rule() {
         return path() + " must be " + type.allowed();
+    }
+
+    /** Its path. */
+    @Override
+    public String toString() {
+        return path();
     }
 }

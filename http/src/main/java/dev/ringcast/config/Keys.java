@@ -7,307 +7,309 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** All keys that this version knows. A key is added when what it names is built. */
+/**
+ * All keys that this version knows, a class for each section. A key is made in one place, and that place is all that
+ * {@code --help}, the environment's variables and the builder of a server know of it.
+ *
+ * <p>Durations are written with a unit ({@code 500ms}, {@code 10s}, {@code 2m}, {@code 1h}), sizes in bytes or with one
+ * ({@code 64KiB}, {@code 4MiB}, {@code 1GiB}).
+ */
 public final class Keys {
-    private static final Duration MAX_DURATION = Duration.ofHours(24);
-    private static final long MIB = 1 << 20;
-    private static final int MANY = 1_000_000;
-    private static final Pattern ORIGIN = Pattern.compile("https?://[^/\\s,]+");
-    private static final String SEGMENT = "[A-Za-z0-9_~-][A-Za-z0-9._~-]*";
-    private static final String SECRET = "[A-Za-z0-9._~-]{8,128}";
-    private static final Pattern SECRETS = Pattern.compile(SECRET + "( *, *" + SECRET + ")*");
-    private static final Pattern SEGMENTS = Pattern.compile(SEGMENT + "(/" + SEGMENT + ")?");
+    /** The RTMP port. */
+    public static final class Rtmp {
+        private static final Section IN = new Section("rtmp");
 
-    /** Address of the RTMP port. */
-    public static final Key<String> RTMP_BIND = address("rtmp", "address to listen on; empty: all");
+        /** Address to listen on: an IP address or a host name. Default empty: all addresses. */
+        public static final Key<String> BIND = IN.text("bind", Texts.ADDRESS, "", "address to listen on; empty: all");
 
-    /** RTMP port. */
-    public static final Key<Integer> RTMP_PORT =
-            new Key<>("rtmp", "port", ValueType.port(), 1935, "RTMP port");
+        /** Port, from 1 to 65535, or 0 for any that is free. Default 1935. */
+        public static final Key<Integer> PORT = IN.key("port", ValueType.port(), 1935, "RTMP port");
 
-    /** App of a URL with one part only. */
-    public static final Key<String> RTMP_DEFAULT_APP = new Key<>(
-            "rtmp",
-            "default_app",
-            ValueType.text("an app's name of A-Z a-z 0-9 . _ ~ -", app -> SEGMENTS.matcher(app).matches()),
-            "live",
-            "app of a URL that has only a key");
+        /** App of a URL that has only a key, of A-Z a-z 0-9 . _ ~ -. Default live. */
+        public static final Key<String> DEFAULT_APP =
+                IN.text("default_app", Texts.APP, "live", "app of a URL that has only a key");
 
-    /** Size of outgoing chunks. */
-    public static final Key<Integer> RTMP_CHUNK_SIZE =
-            new Key<>("rtmp", "chunk_size", ValueType.integer(128, 0xFFFFFF), 60_000, "size of outgoing chunks");
+        /** Bytes of payload in an outgoing chunk, from 128 to 16777215. Default 60000. */
+        public static final Key<Integer> CHUNK_SIZE =
+                IN.integer("chunk_size", 128, 0xFFFFFF, 60_000, "size of outgoing chunks");
 
-    /** Whether GOPs are cached. */
-    public static final Key<Boolean> RTMP_GOP_CACHE =
-            new Key<>("rtmp", "gop_cache", ValueType.bool(), true, "whether GOPs are kept; false is gop.max=0");
+        /** Whether GOPs are kept for viewers that join; false is {@link Gop#MAX} of 0. Default true. */
+        public static final Key<Boolean> GOP_CACHE =
+                IN.bool("gop_cache", true, "whether GOPs are kept; false is gop.max=0");
 
-    /** Silence after which a peer is pinged. */
-    public static final Key<Integer> RTMP_PING_INTERVAL =
-            seconds("ping_interval_seconds", ValueType.integer(1, 3600), 30, "silence after which a peer is pinged");
+        /** Seconds of silence after which a peer is pinged, from 1 to 3600. Default 30. */
+        public static final Key<Integer> PING_INTERVAL =
+                IN.integer("ping_interval_seconds", 1, 3600, 30, "silence after which a peer is pinged");
 
-    /** Silence after which a peer is closed. */
-    public static final Key<Integer> RTMP_PING_TIMEOUT =
-            seconds("ping_timeout_seconds", ValueType.integer(2, 7200), 60, "silence after which a peer is closed");
+        /** Seconds of silence after which a peer is closed, from 2 to 7200, more than the interval. Default 60. */
+        public static final Key<Integer> PING_TIMEOUT =
+                IN.integer("ping_timeout_seconds", 2, 7200, 60, "silence after which a peer is closed");
 
-    /** Address of the HTTP port. */
-    public static final Key<String> HTTP_BIND = address("http", "address to listen on; empty: all");
+        private Rtmp() {}
+    }
 
-    /** HTTP port. */
-    public static final Key<Integer> HTTP_PORT = new Key<>("http", "port", ValueType.port(), 8000, "HTTP port");
+    /** The HTTP port. */
+    public static final class Http {
+        private static final Section IN = new Section("http");
 
-    /** Origins that may read responses. */
-    public static final Key<String> HTTP_ALLOW_ORIGIN = new Key<>(
-            "http",
-            "allow_origin",
-            ValueType.text(
-                    "* for any, nothing for none, or origins such as https://example.org joined by commas",
-                    Keys::areOrigins),
-            "*",
-            "origins whose pages may play (CORS)");
+        /** Address to listen on: an IP address or a host name. Default empty: all addresses. */
+        public static final Key<String> BIND = IN.text("bind", Texts.ADDRESS, "", "address to listen on; empty: all");
 
-    /** The bearer token of administration. */
-    public static final Key<String> HTTP_ADMIN_TOKEN = new Key<>(
-            "http",
-            "admin_token",
-            ValueType.secret("empty, or 8 to 256 printable characters without spaces", Keys::isToken),
-            "",
-            "bearer token of administration; empty: a new one for each run, in a file");
+        /** Port, from 1 to 65535, or 0 for any that is free. Default 8000. */
+        public static final Key<Integer> PORT = IN.key("port", ValueType.port(), 8000, "HTTP port");
 
-    /** Whether the list of streams is public. */
-    public static final Key<Boolean> HTTP_PUBLIC_LIST =
-            new Key<>("http", "public_list", ValueType.bool(), true, "whether the list of streams is public");
+        /** Origins whose pages may play (CORS), joined by commas, or * for any. Default *. */
+        public static final Key<String> ALLOW_ORIGIN =
+                IN.text("allow_origin", Texts.ORIGINS, "*", "origins whose pages may play (CORS)");
 
-    /** What a publisher shows. */
-    public static final Key<String> AUTH_PUBLISH_KEY =
-            secrets("publish_key", "secret that publishing needs, as ?key=SECRET; several by comma; empty: none");
+        /** Bearer token of administration: 8 to 256 printable characters. Default empty: a new one for each run. */
+        public static final Key<String> ADMIN_TOKEN = IN.text(
+                "admin_token",
+                Texts.TOKEN,
+                "",
+                "bearer token of administration; empty: a new one for each run, in a file");
 
-    /** What a player shows. */
-    public static final Key<String> AUTH_PLAY_KEY =
-            secrets("play_key", "secret that playing needs, as ?key=SECRET; several by comma; empty: none");
+        /** Whether the list of streams is public. Default true. */
+        public static final Key<Boolean> PUBLIC_LIST =
+                IN.bool("public_list", true, "whether the list of streams is public");
 
-    /** How long a stream outlives a publisher that stopped. */
-    public static final Key<Duration> PUBLISH_LINGER_AFTER_STOP =
-            duration("publish", "linger_after_stop", "0s", "how long a stream outlives a publisher that stopped");
+        private Http() {}
+    }
 
-    /** What happens when a second publisher comes. */
-    public static final Key<Conflict> PUBLISH_CONFLICT = new Key<>(
-            "publish",
-            "conflict",
-            ValueType.oneOf(Conflict.class),
-            Conflict.TAKEOVER,
-            "what a second publisher of a stream does");
+    /** The secrets that peers on the network need. Each is of 8 to 128 characters of A-Z a-z 0-9 . _ ~ -. */
+    public static final class Auth {
+        private static final Section IN = new Section("auth");
 
-    /** Silence after which a publisher may be taken over. */
-    public static final Key<Duration> PUBLISH_IDLE =
-            duration("publish", "idle", "5s", "silence that lets takeover-if-idle take over");
+        /** Secrets of which a publisher shows one, at most 1000. Default empty: publishing needs none. */
+        public static final Key<List<String>> PUBLISH_KEY = IN.key(
+                "publish_key",
+                Texts.SECRETS,
+                List.of(),
+                "secret that publishing needs, as ?key=SECRET; several by comma; empty: none");
 
-    /** How long a stream outlives a publisher that was lost. */
-    public static final Key<Duration> PUBLISH_LINGER =
-            duration("publish", "linger", "10s", "how long a stream outlives a publisher that was lost");
+        /** Secrets of which a player shows one, at most 1000. Default empty: playing needs none. */
+        public static final Key<List<String>> PLAY_KEY = IN.key(
+                "play_key",
+                Texts.SECRETS,
+                List.of(),
+                "secret that playing needs, as ?key=SECRET; several by comma; empty: none");
 
-    /** How long a viewer waits for a publisher. */
-    public static final Key<Duration> PLAY_WAIT =
-            duration("play", "wait", "10s", "how long a viewer waits for a publisher");
+        private Auth() {}
+    }
 
-    /** Cached GOPs. */
-    public static final Key<Integer> GOP_MAX =
-            new Key<>("gop", "max", ValueType.integer(0, 100), 1, "GOPs (or 2 s of audio) kept for joins; 0: none");
+    /** Publishers that come and go. */
+    public static final class Publish {
+        private static final Section IN = new Section("publish");
 
-    /** How long frames may wait for each other. */
-    public static final Key<Duration> FANOUT_MAX_DELAY = new Key<>(
-            "fanout",
-            "max_delay",
-            ValueType.duration(Duration.ZERO, Duration.ofSeconds(2)),
-            Duration.ofMillis(100),
-            "longest wait of frames for each other; 40ms of it for 50 viewers; 0s: none");
+        /** What happens if a stream that has a publisher is published again. Default takeover. */
+        public static final Key<Conflict> CONFLICT =
+                IN.oneOf("conflict", Conflict.TAKEOVER, "what a second publisher of a stream does");
 
-    /** Backlog from which inter frames are left out. */
-    public static final Key<Long> FANOUT_WARNING =
-            size("fanout", "warning", MIB, "backlog from which inter frames are left out");
+        /** Silence that lets {@link Conflict#TAKEOVER_IF_IDLE} take over, from 0s to 24h. Default 5s. */
+        public static final Key<Duration> IDLE =
+                IN.duration("idle", "0s", "24h", "5s", "silence that lets takeover-if-idle take over");
 
-    /** Backlog from which only keyframes go. */
-    public static final Key<Long> FANOUT_HIGH =
-            size("fanout", "high", 2 * MIB, "backlog from which only keyframes go");
+        /** How long a stream outlives a publisher that was lost, from 0s to 24h. Default 10s. */
+        public static final Key<Duration> LINGER =
+                IN.duration("linger", "0s", "24h", "10s", "how long a stream outlives a publisher that was lost");
 
-    /** Backlog from which a viewer is disconnected. */
-    public static final Key<Long> FANOUT_CRITICAL =
-            size("fanout", "critical", 4 * MIB, "backlog from which a viewer is disconnected");
+        /** How long a stream outlives a publisher that stopped, from 0s to 24h. Default 0s. */
+        public static final Key<Duration> LINGER_AFTER_STOP = IN.duration(
+                "linger_after_stop", "0s", "24h", "0s", "how long a stream outlives a publisher that stopped");
 
-    /** Age at which a backlog is skipped. */
-    public static final Key<Duration> FANOUT_MAX_AGE = new Key<>(
-            "fanout",
-            "max_age",
-            ValueType.duration(Duration.ofSeconds(1), MAX_DURATION),
-            Duration.ofSeconds(10),
-            "a longer backlog is skipped to the newest keyframe");
+        private Publish() {}
+    }
 
-    /** Age at which a backlog without video is skipped. */
-    public static final Key<Duration> FANOUT_MAX_AGE_AUDIO = new Key<>(
-            "fanout",
-            "max_age_audio",
-            ValueType.duration(Duration.ofSeconds(1), MAX_DURATION),
-            Duration.ofSeconds(5),
-            "the same for streams without video");
+    /** Viewers that wait. */
+    public static final class Play {
+        private static final Section IN = new Section("play");
 
-    /** How long a write may make no progress. */
-    public static final Key<Duration> FANOUT_STALL = new Key<>(
-            "fanout",
-            "stall",
-            ValueType.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
-            Duration.ofSeconds(10),
-            "a viewer that takes nothing for this time is closed");
+        /** How long a viewer waits for a publisher, from 0s to 24h. Default 10s. */
+        public static final Key<Duration> WAIT =
+                IN.duration("wait", "0s", "24h", "10s", "how long a viewer waits for a publisher");
 
-    /** Published streams. */
-    public static final Key<Integer> LIMITS_PUBLISHERS =
-            count("publishers", 1_000, "streams published at the same time");
+        private Play() {}
+    }
 
-    /** Connections. */
-    public static final Key<Integer> LIMITS_CONNECTIONS =
-            count("connections", 10_000, "RTMP connections");
+    /** What is kept for viewers that join. */
+    public static final class Gop {
+        private static final Section IN = new Section("gop");
 
-    /** Connections of HTTP. */
-    public static final Key<Integer> LIMITS_HTTP_CONNECTIONS = new Key<>(
-            "limits",
-            "http_connections",
-            ValueType.integer(0, MANY),
-            0,
-            "HTTP connections; 0: as many as limits.connections");
+        /** GOPs kept for viewers that join, or 2 s of audio alone, from 0 to 100. Default 1. */
+        public static final Key<Integer> MAX =
+                IN.integer("max", 0, 100, 1, "GOPs (or 2 s of audio) kept for joins; 0: none");
 
-    /** Connections of one address. */
-    public static final Key<Integer> LIMITS_PER_ADDRESS = new Key<>(
-            "limits",
-            "per_address",
-            ValueType.integer(0, MANY),
-            0,
-            "connections of one address, RTMP and HTTP each; 0: any number");
+        private Gop() {}
+    }
 
-    /** Bytes of a video frame. */
-    public static final Key<Long> LIMITS_VIDEO_FRAME = frame("video_frame", 8 * MIB, "bytes of a video frame");
+    /** When viewers are woken, and when they skip. */
+    public static final class Fanout {
+        private static final Section IN = new Section("fanout");
 
-    /** Bytes of an audio frame. */
-    public static final Key<Long> LIMITS_AUDIO_FRAME = frame("audio_frame", MIB, "bytes of an audio frame");
+        /** How long frames may wait for each other under load, from 0s to 2s. Default 100ms. */
+        public static final Key<Duration> MAX_DELAY = IN.duration(
+                "max_delay",
+                "0s",
+                "2s",
+                "100ms",
+                "longest wait of frames for each other; 40ms of it for 50 viewers; 0s: none");
 
-    /** Bytes of a sequence header. */
-    public static final Key<Long> LIMITS_SEQUENCE_HEADER =
-            frame("sequence_header", 256 << 10, "bytes of a decoder configuration");
+        /** Backlog in bytes from which inter frames are left out, from 16KiB to 1GiB. Default 1MiB. */
+        public static final Key<Long> WARNING =
+                IN.size("warning", "16KiB", "1GiB", "1MiB", "backlog from which inter frames are left out");
 
-    /** Bytes of metadata. */
-    public static final Key<Long> LIMITS_METADATA = frame("metadata", 64 << 10, "bytes of metadata");
+        /** Backlog in bytes from which only keyframes go, from 16KiB to 1GiB, more than the warning. Default 2MiB. */
+        public static final Key<Long> HIGH =
+                IN.size("high", "16KiB", "1GiB", "2MiB", "backlog from which only keyframes go");
 
-    /** Bytes a second of one publisher. */
-    public static final Key<Long> LIMITS_INGEST_RATE = new Key<>(
-            "limits",
-            "ingest_rate",
-            ValueType.size(0, Long.MAX_VALUE),
-            0L,
-            "bytes a second that a publisher may send; 0: any number");
+        /** Backlog in bytes that disconnects a viewer, from 16KiB to 1GiB, more than the high one. Default 4MiB. */
+        public static final Key<Long> CRITICAL =
+                IN.size("critical", "16KiB", "1GiB", "4MiB", "backlog from which a viewer is disconnected");
 
-    /** Memory of rings and partial messages. */
-    public static final Key<Long> LIMITS_MEMORY = new Key<>(
-            "limits",
-            "memory",
-            ValueType.size(MIB, Long.MAX_VALUE),
-            Runtime.getRuntime().maxMemory() / 2 / MIB * MIB,
-            "what all streams may hold, mostly outside the heap; default: half of -Xmx");
+        /** Length of a backlog that is skipped to the newest keyframe, from 1s to 24h. Default 10s. */
+        public static final Key<Duration> MAX_AGE =
+                IN.duration("max_age", "1s", "24h", "10s", "a longer backlog is skipped to the newest keyframe");
 
-    /** Whether HLS is served. */
-    public static final Key<Boolean> HLS_ENABLED =
-            new Key<>("hls", "enabled", ValueType.bool(), true, "whether HLS is served");
+        /** The same for streams without video, from 1s to 24h. Default 5s. */
+        public static final Key<Duration> MAX_AGE_AUDIO =
+                IN.duration("max_age_audio", "1s", "24h", "5s", "the same for streams without video");
 
-    /** How long packaging outlives the last request. */
-    public static final Key<Duration> HLS_IDLE =
-            duration("hls", "idle", "60s", "how long packaging outlives the last request; 0s: always on");
+        /** How long a viewer may take nothing before it is closed, from 1s to 10m. Default 10s. */
+        public static final Key<Duration> STALL =
+                IN.duration("stall", "1s", "10m", "10s", "a viewer that takes nothing for this time is closed");
 
-    /** Whether each HLS viewer has a session. */
-    public static final Key<Boolean> HLS_SESSIONS = new Key<>(
-            "hls", "sessions", ValueType.bool(), true, "whether each HLS viewer has a session, and is counted");
+        private Fanout() {}
+    }
 
-    /** Target duration of a segment. */
-    public static final Key<Duration> HLS_SEGMENT = new Key<>(
-            "hls",
-            "segment",
-            ValueType.duration(Duration.ofSeconds(1), Duration.ofSeconds(10)),
-            Duration.ofSeconds(2),
-            "length that segments aim at");
+    /** What is too much. */
+    public static final class Limits {
+        private static final Section IN = new Section("limits");
 
-    /** Segments in a live playlist. */
-    public static final Key<Integer> HLS_WINDOW =
-            new Key<>("hls", "window", ValueType.integer(3, 1_000), 6, "segments in a live playlist");
+        /** Streams published at the same time, from 1 to 1000000. Default 1000. */
+        public static final Key<Integer> PUBLISHERS =
+                IN.integer("publishers", 1, 1_000_000, 1_000, "streams published at the same time");
 
-    /** Size of the wire logs' pool. */
-    public static final Key<Integer> STREAMING_POOL = new Key<>(
-            "streaming",
-            "memory_pool_size_mb",
-            ValueType.integer(0, 65_536),
-            64,
-            "memory shared by outgoing streams, MiB");
+        /** RTMP connections, from 1 to 1000000. Default 10000. */
+        public static final Key<Integer> CONNECTIONS =
+                IN.integer("connections", 1, 1_000_000, 10_000, "RTMP connections");
 
-    /** Size of its buffers. */
-    public static final Key<Integer> STREAMING_BUFFER =
-            new Key<>("streaming", "buffer_size_kb", ValueType.integer(4, 4_096), 64, "size of one buffer of it, KiB");
+        /**
+         * HTTP connections, from 0 to 1000000; 0 is as many as of RTMP. The first server of a process decides for all:
+         * that limit is the JDK's own. Default 0.
+         */
+        public static final Key<Integer> HTTP_CONNECTIONS = IN.integer(
+                "http_connections", 0, 1_000_000, 0, "HTTP connections; 0: as many as limits.connections");
 
-    /** Which log lines are written. */
-    public static final Key<LogLevel> LOGGING_LEVEL = new Key<>(
-            "logging",
-            "level",
-            ValueType.oneOf(LogLevel.class),
-            LogLevel.INFO,
-            "log lines of this level and graver ones");
+        /** Connections of one address, RTMP and HTTP each, from 0 to 1000000; 0 is any number. Default 0. */
+        public static final Key<Integer> PER_ADDRESS = IN.integer(
+                "per_address", 0, 1_000_000, 0, "connections of one address, RTMP and HTTP each; 0: any number");
 
-    /** How log lines look. */
-    public static final Key<LogFormat> LOGGING_FORMAT =
-            new Key<>("logging", "format", ValueType.oneOf(LogFormat.class), LogFormat.TEXT, "how log lines look");
+        /** Bytes of a video frame, from 1KiB to 64MiB. Default 8MiB. */
+        public static final Key<Long> VIDEO_FRAME =
+                IN.size("video_frame", "1KiB", "64MiB", "8MiB", "bytes of a video frame");
 
-    private static final List<Key<?>> ALL = List.of(
-            RTMP_BIND,
-            RTMP_PORT,
-            RTMP_DEFAULT_APP,
-            RTMP_CHUNK_SIZE,
-            RTMP_GOP_CACHE,
-            RTMP_PING_INTERVAL,
-            RTMP_PING_TIMEOUT,
-            HTTP_BIND,
-            HTTP_PORT,
-            HTTP_ALLOW_ORIGIN,
-            HTTP_ADMIN_TOKEN,
-            HTTP_PUBLIC_LIST,
-            AUTH_PUBLISH_KEY,
-            AUTH_PLAY_KEY,
-            PUBLISH_CONFLICT,
-            PUBLISH_IDLE,
-            PUBLISH_LINGER,
-            PUBLISH_LINGER_AFTER_STOP,
-            PLAY_WAIT,
-            GOP_MAX,
-            FANOUT_MAX_DELAY,
-            FANOUT_WARNING,
-            FANOUT_HIGH,
-            FANOUT_CRITICAL,
-            FANOUT_MAX_AGE,
-            FANOUT_MAX_AGE_AUDIO,
-            FANOUT_STALL,
-            LIMITS_PUBLISHERS,
-            LIMITS_CONNECTIONS,
-            LIMITS_HTTP_CONNECTIONS,
-            LIMITS_PER_ADDRESS,
-            LIMITS_VIDEO_FRAME,
-            LIMITS_AUDIO_FRAME,
-            LIMITS_SEQUENCE_HEADER,
-            LIMITS_METADATA,
-            LIMITS_INGEST_RATE,
-            LIMITS_MEMORY,
-            HLS_ENABLED,
-            HLS_IDLE,
-            HLS_SEGMENT,
-            HLS_WINDOW,
-            HLS_SESSIONS,
-            STREAMING_POOL,
-            STREAMING_BUFFER,
-            LOGGING_LEVEL,
-            LOGGING_FORMAT);
+        /** Bytes of an audio frame, from 1KiB to 64MiB. Default 1MiB. */
+        public static final Key<Long> AUDIO_FRAME =
+                IN.size("audio_frame", "1KiB", "64MiB", "1MiB", "bytes of an audio frame");
+
+        /** Bytes of a decoder configuration, from 1KiB to 64MiB. Default 256KiB. */
+        public static final Key<Long> SEQUENCE_HEADER =
+                IN.size("sequence_header", "1KiB", "64MiB", "256KiB", "bytes of a decoder configuration");
+
+        /** Bytes of metadata, from 1KiB to 64MiB. Default 64KiB. */
+        public static final Key<Long> METADATA = IN.size("metadata", "1KiB", "64MiB", "64KiB", "bytes of metadata");
+
+        /** Bytes a second that a publisher may send over RTMP, from 0; 0 is any number. Default 0. */
+        public static final Key<Long> INGEST_RATE = IN.key(
+                "ingest_rate",
+                ValueType.size(0, Long.MAX_VALUE),
+                0L,
+                "bytes a second that a publisher may send; 0: any number");
+
+        /** Bytes that all streams may hold, mostly outside the heap, from 1MiB. Default half of the maximum heap. */
+        public static final Key<Long> MEMORY = IN.key(
+                "memory",
+                ValueType.size(1 << 20, Long.MAX_VALUE),
+                Runtime.getRuntime().maxMemory() / 2 >> 20 << 20,
+                "what all streams may hold, mostly outside the heap; default: half of -Xmx");
+
+        private Limits() {}
+    }
+
+    /** HLS. */
+    public static final class Hls {
+        private static final Section IN = new Section("hls");
+
+        /** Whether HLS is served. Default true. */
+        public static final Key<Boolean> ENABLED = IN.bool("enabled", true, "whether HLS is served");
+
+        /** How long packaging outlives the last request, from 0s to 24h; 0s is always on. Default 1m. */
+        public static final Key<Duration> IDLE =
+                IN.duration("idle", "0s", "24h", "1m", "how long packaging outlives the last request; 0s: always on");
+
+        /** Length that segments aim at, from 1s to 10s. Default 2s. */
+        public static final Key<Duration> SEGMENT =
+                IN.duration("segment", "1s", "10s", "2s", "length that segments aim at");
+
+        /** Segments that a live playlist lists, from 3 to 1000. Default 6. */
+        public static final Key<Integer> WINDOW = IN.integer("window", 3, 1_000, 6, "segments in a live playlist");
+
+        /**
+         * Whether each HLS viewer has a session: permission is asked for once, the viewer is counted, and the observer
+         * is told. Without sessions permission is asked for at each playlist, by the request's own query. Default true.
+         */
+        public static final Key<Boolean> SESSIONS =
+                IN.bool("sessions", true, "whether each HLS viewer has a session, and is counted");
+
+        private Hls() {}
+    }
+
+    /** Memory of outgoing streams. */
+    public static final class Streaming {
+        private static final Section IN = new Section("streaming");
+
+        /** Memory that outgoing streams share, MiB, from 0 to 65536. Default 64. */
+        public static final Key<Integer> MEMORY_POOL_SIZE_MB =
+                IN.integer("memory_pool_size_mb", 0, 65_536, 64, "memory shared by outgoing streams, MiB");
+
+        /** Size of one buffer of it, KiB, from 4 to 4096. Default 64. */
+        public static final Key<Integer> BUFFER_SIZE_KB =
+                IN.integer("buffer_size_kb", 4, 4_096, 64, "size of one buffer of it, KiB");
+
+        private Streaming() {}
+    }
+
+    /** Log lines of the executable. A program that embeds a server configures its own log. */
+    public static final class Logging {
+        private static final Section IN = new Section("logging");
+
+        /** Which log lines are written: those of a level and graver ones. Default info. */
+        public static final Key<LogLevel> LEVEL =
+                IN.oneOf("level", LogLevel.INFO, "log lines of this level and graver ones");
+
+        /** How log lines look. Default text. */
+        public static final Key<LogFormat> FORMAT = IN.oneOf("format", LogFormat.TEXT, "how log lines look");
+
+        private Logging() {}
+    }
+
+    private static final List<Key<?>> ALL = Stream.of(
+                    Rtmp.IN,
+                    Http.IN,
+                    Auth.IN,
+                    Publish.IN,
+                    Play.IN,
+                    Gop.IN,
+                    Fanout.IN,
+                    Limits.IN,
+                    Hls.IN,
+                    Streaming.IN,
+                    Logging.IN)
+            .<Key<?>>flatMap(section -> section.keys().stream())
+            .toList();
 
     private static final Map<String, Key<?>> BY_PATH =
             ALL.stream().collect(Collectors.toUnmodifiableMap(Key::path, Function.identity()));
@@ -326,65 +328,41 @@ public final class Keys {
         return ALL;
     }
 
-    static Optional<Key<?>> byPath(String path) {
+    /**
+     * Finds a key.
+     *
+     * @param path its section and name, such as {@code publish.linger}
+     * @return the key, empty if there is none
+     */
+    public static Optional<Key<?>> byPath(String path) {
         return Optional.ofNullable(BY_PATH.get(path));
     }
 
-    static Optional<Key<?>> byVariable(String variable) {
+    /**
+     * Finds a key.
+     *
+     * @param variable the environment variable that sets it, such as {@code RINGCAST_PUBLISH_LINGER}
+     * @return the key, empty if there is none
+     */
+    public static Optional<Key<?>> byVariable(String variable) {
         return Optional.ofNullable(BY_VARIABLE.get(variable));
     }
 
-    static Set<String> paths() {
+    /**
+     * What all keys are called.
+     *
+     * @return their paths, in no order
+     */
+    public static Set<String> paths() {
         return BY_PATH.keySet();
     }
 
-    static Set<String> variables() {
+    /**
+     * The variables of all keys.
+     *
+     * @return their names, in no order
+     */
+    public static Set<String> variables() {
         return BY_VARIABLE.keySet();
-    }
-
-    private static Key<String> address(String section, String meaning) {
-        ValueType<String> type = ValueType.text(
-                "an IP address or a host name, or empty for all addresses",
-                text -> text.chars().noneMatch(c -> c <= ' ' || c == '/' || c > '~'));
-        return new Key<>(section, "bind", type, "", meaning);
-    }
-
-    /** Characters that stand for themselves in a query string, so that a secret can be typed behind a stream key. */
-    private static Key<String> secrets(String name, String meaning) {
-        ValueType<String> type = ValueType.secret(
-                "empty, or secrets of 8 to 128 characters out of A-Z a-z 0-9 . _ ~ -, joined by commas",
-                text -> text.isEmpty() || SECRETS.matcher(text).matches());
-        return new Key<>("auth", name, type, "", meaning);
-    }
-
-    private static Key<Duration> duration(String section, String name, String fallback, String meaning) {
-        ValueType<Duration> type = ValueType.duration(Duration.ZERO, MAX_DURATION);
-        return new Key<>(section, name, type, type.read(fallback), meaning);
-    }
-
-    private static Key<Integer> seconds(String name, ValueType<Integer> type, int fallback, String meaning) {
-        return new Key<>("rtmp", name, type, fallback, meaning);
-    }
-
-    private static Key<Long> size(String section, String name, long fallback, String meaning) {
-        return new Key<>(section, name, ValueType.size(16 << 10, 1 << 30), fallback, meaning);
-    }
-
-    private static Key<Long> frame(String name, long fallback, String meaning) {
-        return new Key<>("limits", name, ValueType.size(1 << 10, 64 * MIB), fallback, meaning);
-    }
-
-    private static Key<Integer> count(String name, int fallback, String meaning) {
-        return new Key<>("limits", name, ValueType.integer(1, MANY), fallback, meaning);
-    }
-
-    private static boolean areOrigins(String text) {
-        return text.isEmpty() || text.equals("*") || List.of(text.split(",")).stream()
-                .allMatch(origin -> ORIGIN.matcher(origin.strip()).matches());
-    }
-
-    private static boolean isToken(String text) {
-        return text.isEmpty()
-                || text.length() >= 8 && text.length() <= 256 && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
     }
 }

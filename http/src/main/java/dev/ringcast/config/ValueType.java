@@ -2,12 +2,15 @@ package dev.ringcast.config;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * How the values of a key are written, and which are allowed.
@@ -19,29 +22,42 @@ public final class ValueType<T> {
     private static final Map<String, Long> BYTES = units("", 1L, "KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
 
     private final String allowed;
-    private final Function<String, T> reader;
+    private final Function<Object, T> reader;
     private final Function<T, String> writer;
     private final Predicate<T> inRange;
     private final boolean secret;
     private final List<String> names;
+    private final UnaryOperator<T> copier;
 
     private ValueType(String allowed, Function<String, T> reader, Function<T, String> writer, Predicate<T> inRange) {
-        this(allowed, reader, writer, inRange, false, List.of());
+        this(allowed, ofScalar(reader), writer, inRange, false, List.of(), UnaryOperator.identity());
     }
 
     private ValueType(
             String allowed,
-            Function<String, T> reader,
+            Function<Object, T> reader,
             Function<T, String> writer,
             Predicate<T> inRange,
             boolean secret,
-            List<String> names) {
+            List<String> names,
+            UnaryOperator<T> copier) {
         this.allowed = allowed;
         this.reader = reader;
         this.writer = writer;
         this.inRange = inRange;
         this.secret = secret;
         this.names = names;
+        this.copier = copier;
+    }
+
+    /** Numbers and truth values are read as they are written. */
+    private static <T> Function<Object, T> ofScalar(Function<String, T> reader) {
+        return raw -> {
+            if (raw instanceof String || raw instanceof Long || raw instanceof Boolean) {
+                return reader.apply(raw.toString());
+            }
+            throw new IllegalArgumentException("");
+        };
     }
 
     static ValueType<Integer> integer(int min, int max) {
@@ -67,7 +83,14 @@ public final class ValueType<T> {
 
     /** Text that stands in no message, not even if it is not allowed. */
     static ValueType<String> secret(String allowed, Predicate<String> valid) {
-        return new ValueType<>(allowed, Function.identity(), Function.identity(), valid, true, List.of());
+        return new ValueType<>(
+                allowed,
+                ofScalar(Function.identity()),
+                Function.identity(),
+                valid,
+                true,
+                List.of(),
+                UnaryOperator.identity());
     }
 
     /** The constants of an enum, written in lower case with dashes, and read in any case. */
@@ -82,11 +105,12 @@ public final class ValueType<T> {
     private static <T> ValueType<T> oneOf(Map<String, T> named, List<String> names) {
         return new ValueType<>(
                 (names.size() == 1 ? "" : "one of ") + String.join(", ", names),
-                text -> named.get(text.toLowerCase(Locale.ROOT)),
+                ofScalar(text -> named.get(text.toLowerCase(Locale.ROOT))),
                 value -> names.stream().filter(name -> named.get(name).equals(value)).findFirst().orElseThrow(),
                 value -> true,
                 false,
-                names);
+                names,
+                UnaryOperator.identity());
     }
 
     static ValueType<Duration> duration(Duration min, Duration max) {
@@ -103,6 +127,45 @@ public final class ValueType<T> {
                 text -> amount(text, BYTES),
                 ValueType::shown,
                 value -> value >= min && value <= max);
+    }
+
+    /**
+     * A list, in text joined by commas.
+     *
+     * @param element what its elements are; their text has no comma
+     * @param max how many there may be
+     */
+    static <T> ValueType<List<T>> list(ValueType<T> element, int max) {
+        return new ValueType<>(
+                "empty, or " + element.allowed + ", joined by commas, at most " + max,
+                raw -> Compound.readList(raw, element::readRaw, max),
+                list -> list.stream().map(element::write).collect(Collectors.joining(",")),
+                list -> list.size() <= max && list.stream().allMatch(value -> value != null && element.allows(value)),
+                element.secret,
+                List.of(),
+                List::copyOf);
+    }
+
+    /**
+     * A table from names to values, in text pairs joined by commas. It keeps the order.
+     *
+     * @param value what its values are; their text has no comma
+     * @param max how many names there may be
+     */
+    static <T> ValueType<Map<String, T>> table(ValueType<T> value, int max) {
+        return new ValueType<>(
+                "empty, or pairs such as name=value, joined by commas, at most " + max + "; each value "
+                        + value.allowed,
+                raw -> Compound.readTable(raw, value::readRaw, max),
+                table -> table.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + value.write(entry.getValue()))
+                        .collect(Collectors.joining(",")),
+                table -> table.size() <= max
+                        && table.keySet().stream().allMatch(Compound::isName)
+                        && table.values().stream().allMatch(each -> each != null && value.allows(each)),
+                value.secret,
+                List.of(),
+                table -> Collections.unmodifiableMap(new LinkedHashMap<>(table)));
     }
 
     /**
@@ -133,25 +196,62 @@ public final class ValueType<T> {
         return writer.apply(value);
     }
 
-    /** Whether its values are secrets. */
-    boolean isSecret() {
+    /**
+     * Whether its values are secrets, which stand in no message.
+     *
+     * @return whether they are
+     */
+    public boolean isSecret() {
         return secret;
     }
 
-    /** Whether a value is allowed. */
-    boolean allows(T value) {
+    /**
+     * Whether a value is allowed.
+     *
+     * @param value the value
+     * @return whether it is
+     */
+    public boolean allows(T value) {
         return inRange.test(value);
+    }
+
+    /**
+     * Copies a value that could change.
+     *
+     * @param value an allowed value
+     * @return the same value, immutable
+     */
+    public T copy(T value) {
+        return copier.apply(value);
     }
 
     /**
      * Reads a value.
      *
-     * @throws IllegalArgumentException if it is none, or not allowed; the message is of no use
+     * @param text its text
+     * @return the value
+     * @throws IllegalArgumentException if it is none, or not allowed; the message is the place in a list or a table
      */
-    T read(String text) {
-        T value = reader.apply(text);
+    public T read(String text) {
+        return readRaw(text);
+    }
+
+    /**
+     * Reads a value from what a file has: text, a {@link Long}, a {@link Boolean}, a list or a map from names of these.
+     *
+     * @param raw what the file has
+     * @return the value
+     * @throws IllegalArgumentException if it is none, or not allowed; the message is the place in a list or a table
+     */
+    public T readRaw(Object raw) {
+        T value;
+        try {
+            value = reader.apply(raw);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("", e);
+        }
         if (value == null || !inRange.test(value)) {
-            throw new IllegalArgumentException(text);
+            throw new IllegalArgumentException("");
         }
         return value;
     }
@@ -164,12 +264,12 @@ public final class ValueType<T> {
         }
         Long unit = units.get(text.substring(end));
         if (unit == null) {
-            throw new IllegalArgumentException(text);
+            throw new IllegalArgumentException("");
         }
         try {
             return Math.multiplyExact(Long.parseLong(text.substring(0, end)), unit);
         } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(text, e);
+            throw new IllegalArgumentException("", e);
         }
     }
 

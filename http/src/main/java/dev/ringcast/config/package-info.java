@@ -1,8 +1,5 @@
 /**
- * Configuration: the keys, how their values are written and checked, where they come from, and what results.
- *
- * <p>{@link dev.ringcast.config.Keys} is the table of all keys. {@link dev.ringcast.config.CommandLine} and {@link
- * dev.ringcast.config.Environment} find values, {@link dev.ringcast.config.ConfigValues} keeps the one that counts
- * together with where it stands, and {@link dev.ringcast.config.Settings} is what the server is made from.
+ * The configuration's keys: {@link dev.ringcast.config.Keys} has a constant for each, with its unit, range and default.
+ * {@link dev.ringcast.config.ValueType} says how its values are written and which are allowed.
  */
 package dev.ringcast.config;

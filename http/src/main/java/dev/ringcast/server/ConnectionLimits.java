@@ -1,11 +1,11 @@
 package dev.ringcast.server;
 
-import dev.ringcast.config.FileDescriptors;
 import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
-import dev.ringcast.config.Settings;
 import dev.ringcast.core.wire.HeapBudget;
 import dev.ringcast.http.exchange.HttpEndpoint;
+import dev.ringcast.settings.FileDescriptors;
+import dev.ringcast.settings.Settings;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,26 +23,26 @@ record ConnectionLimits(int rtmp, int http) {
     /**
      * Lowers the limits to what there is room for, and logs what it lowers.
      *
-     * @param asked what the settings ask for
+     * @param settings what is asked for
      * @param withHttp whether there is HTTP
      * @param files the descriptors of this process
      * @param heap the budget of this process
      * @throws IOException if the server itself has too few descriptors; the message says how many it needs
      */
-    static ConnectionLimits of(Settings.Connections asked, boolean withHttp, FileDescriptors files, HeapBudget heap)
+    static ConnectionLimits of(Settings settings, boolean withHttp, FileDescriptors files, HeapBudget heap)
             throws IOException {
         if (files.tooFew()) {
             throw new IOException("The open-file limit is " + files.limit() + " (ulimit -n); the server needs "
                     + FileDescriptors.MIN + " at least.");
         }
-        int rtmp = asked.rtmp();
-        int http = withHttp ? asked.http() : 0;
+        int rtmp = settings.get(Keys.Limits.CONNECTIONS);
+        int http = withHttp ? settings.httpConnections() : 0;
         String ofFiles = "the open-file limit is " + files.limit() + " (ulimit -n); raise it to "
                 + FileDescriptors.needed((long) rtmp + http);
         return new ConnectionLimits(
-                held(Keys.LIMITS_CONNECTIONS, rtmp, files.lowered(rtmp, http), heap.connections(), ofFiles),
+                held(Keys.Limits.CONNECTIONS, rtmp, files.lowered(rtmp, http), heap.connections(), ofFiles),
                 held(
-                        Keys.LIMITS_HTTP_CONNECTIONS,
+                        Keys.Limits.HTTP_CONNECTIONS,
                         http,
                         files.lowered(http, rtmp),
                         HttpEndpoint.mostConnections(heap),

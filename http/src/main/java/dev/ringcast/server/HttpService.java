@@ -1,6 +1,6 @@
 package dev.ringcast.server;
 
-import dev.ringcast.config.Settings;
+import dev.ringcast.config.Keys;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
@@ -19,6 +19,7 @@ import dev.ringcast.http.exchange.Deadlines;
 import dev.ringcast.http.exchange.HttpEndpoint;
 import dev.ringcast.http.exchange.Routes;
 import dev.ringcast.http.page.PageRoutes;
+import dev.ringcast.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -62,30 +63,30 @@ final class HttpService {
         hls = new HlsOrigin(parts.streams(), options(settings), parts.time(), beats);
         viewers = new HlsViewers(parts.streams(), parts.time()::nanos);
         DelayedRefusals late = new DelayedRefusals(parts.time()::nanos);
-        Settings.Http http = settings.http();
+        boolean hlsEnabled = settings.get(Keys.Hls.ENABLED);
         Routes routes = Routes.of(
-                settings.hls().enabled()
-                        ? new HlsRoutes(hls, parts.streams(), viewers, late, settings.hls().sessions())
+                hlsEnabled
+                        ? new HlsRoutes(hls, parts.streams(), viewers, late, settings.get(Keys.Hls.SESSIONS))
                         : Routes.NONE,
-                new PageRoutes(parts.rtmpPort(), settings.hls().enabled()),
+                new PageRoutes(parts.rtmpPort(), hlsEnabled),
                 new ApiRoutes(
                         new ApiRoutes.Sources(
                                 parts.streams(), parts.figures(), beats, viewers::of, leftOut(settings)),
                         parts.access(),
                         late));
-        Deadlines deadlines = Deadlines.with(settings.streams().fanout().stall());
+        Deadlines deadlines = Deadlines.with(settings.get(Keys.Fanout.STALL));
         front = Ports.bound(
                 "http",
-                http.bind(),
-                http.port(),
+                settings.get(Keys.Http.BIND),
+                settings.get(Keys.Http.PORT),
                 address -> new HttpEndpoint(
                         new HttpEndpoint.Options(
                                 address,
                                 parts.connections(),
-                                settings.connections().perAddress(),
+                                settings.get(Keys.Limits.PER_ADDRESS),
                                 parts.streams().memory().heap(),
                                 deadlines,
-                                http.allowOrigin(),
+                                settings.get(Keys.Http.ALLOW_ORIGIN),
                                 parts.ticker(),
                                 parts.streams().refusals()),
                         routes));
@@ -93,7 +94,7 @@ final class HttpService {
     }
 
     private static Function<Stream, Optional<List<String>>> leftOut(Settings settings) {
-        return settings.hls().enabled()
+        return settings.get(Keys.Hls.ENABLED)
                 ? stream -> Optional.of(HlsOrigin.leftOut(stream))
                 : stream -> Optional.empty();
     }
@@ -101,10 +102,10 @@ final class HttpService {
     private static HlsOptions options(Settings settings) {
         HlsOptions defaults = HlsOptions.DEFAULTS;
         return new HlsOptions(
-                settings.hls().segment(),
-                settings.hls().window(),
-                settings.hls().enabled() ? settings.hls().idle() : defaults.idle(),
-                settings.streams().playWait(),
+                settings.get(Keys.Hls.SEGMENT),
+                settings.get(Keys.Hls.WINDOW),
+                settings.get(Keys.Hls.ENABLED) ? settings.get(Keys.Hls.IDLE) : defaults.idle(),
+                settings.get(Keys.Play.WAIT),
                 defaults.memory(),
                 defaults.waitersPerStream(),
                 defaults.waiters());

@@ -1,10 +1,11 @@
 package dev.ringcast.server;
 
-import dev.ringcast.config.ConfigException;
-import dev.ringcast.config.Configuration;
-import dev.ringcast.config.Settings;
+import dev.ringcast.config.Keys;
 import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.logging.Logging;
+import dev.ringcast.settings.ConfigException;
+import dev.ringcast.settings.Configuration;
+import dev.ringcast.settings.Settings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -108,7 +109,7 @@ final class Main {
 
     private static void serve(Settings settings, Map<String, String> environment, boolean demo, PrintStream out)
             throws IOException {
-        Logging.install(settings.logging().level().level(), new FileOutputStream(FileDescriptor.err));
+        Logging.install(settings.get(Keys.Logging.LEVEL).level(), new FileOutputStream(FileDescriptor.err));
         Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
         MediaServer server = new MediaServer(settings, Hooks.NONE, true, Main::endBroken);
         Optional<AdminTokenFile> file;
@@ -159,7 +160,7 @@ final class Main {
     /** Empty if the token is one that the owner has chosen. */
     private static Optional<AdminTokenFile> tokenFile(
             Settings settings, Map<String, String> environment, MediaServer server) throws IOException {
-        return settings.http().adminToken().isEmpty()
+        return settings.get(Keys.Http.ADMIN_TOKEN).isEmpty()
                 ? Optional.of(AdminTokenFile.write(
                         AdminTokenFile.folder(environment), server.httpPort(), server.adminToken()))
                 : Optional.empty();

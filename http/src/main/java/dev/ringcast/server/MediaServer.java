@@ -1,8 +1,7 @@
 package dev.ringcast.server;
 
 import dev.ringcast.auth.KeyAuthorizer;
-import dev.ringcast.config.FileDescriptors;
-import dev.ringcast.config.Settings;
+import dev.ringcast.config.Keys;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.concurrent.CarrierWatch;
@@ -22,6 +21,8 @@ import dev.ringcast.http.api.ApiRoutes;
 import dev.ringcast.http.api.ServerStats;
 import dev.ringcast.rtmp.server.RtmpOptions;
 import dev.ringcast.rtmp.server.RtmpServer;
+import dev.ringcast.settings.FileDescriptors;
+import dev.ringcast.settings.Settings;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -69,35 +70,35 @@ public final class MediaServer implements AutoCloseable {
         Heartbeats beats = new Heartbeats(time::nanos, onLinkageError);
         HeapBudget heap = HeapBudget.ofThisProcess();
         ConnectionLimits limits =
-                ConnectionLimits.of(settings.connections(), withHttp, FileDescriptors.ofThisProcess(), heap);
+                ConnectionLimits.of(settings, withHttp, FileDescriptors.ofThisProcess(), heap);
         FirstConnection.make();
-        String chosen = settings.http().adminToken();
+        String chosen = settings.get(Keys.Http.ADMIN_TOKEN);
         Optional<RandomToken> random = withHttp && chosen.isEmpty() ? Optional.of(new RandomToken()) : Optional.empty();
         ticker = new Ticker(beats);
         carriers = new CarrierWatch(ticker, time::nanos);
         janitor = new Janitor(ticker, time::nanos, settings.streams().fanout().stall().toMillis());
         streams = new Streams(
                 settings.streams(),
-                new KeyAuthorizer(settings.auth().publishKeys(), settings.auth().playKeys(), time::nanos),
+                new KeyAuthorizer(
+                        settings.get(Keys.Auth.PUBLISH_KEY), settings.get(Keys.Auth.PLAY_KEY), time::nanos),
                 hooks.authenticator(),
                 hooks.observer(),
-                List.of(RtmpServer.wireFormat(settings.rtmp().chunkSize())),
+                List.of(RtmpServer.wireFormat(settings.get(Keys.Rtmp.CHUNK_SIZE))),
                 time,
                 beats,
                 heap);
         janitor.every(streams::tick);
         RtmpServer bound = null;
         try {
-            Settings.Rtmp port = settings.rtmp();
             bound = Ports.bound(
                     "rtmp",
-                    port.bind(),
-                    port.port(),
+                    settings.get(Keys.Rtmp.BIND),
+                    settings.get(Keys.Rtmp.PORT),
                     address -> new RtmpServer(
                             options(settings, withHttp, address, limits.rtmp()), streams, janitor, time));
             rtmp = bound;
             adminToken = random.map(RandomToken::text).orElse(chosen);
-            web = withHttp ? new HttpService(settings, parts(settings.http(), limits.http())) : null;
+            web = withHttp ? new HttpService(settings, parts(settings, limits.http())) : null;
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -124,24 +125,24 @@ public final class MediaServer implements AutoCloseable {
     }
 
     private RtmpOptions options(Settings settings, boolean withHttp, InetSocketAddress address, int connections) {
-        Settings.Rtmp rtmp = settings.rtmp();
         return new RtmpOptions(
                 address,
                 new Listener.Limits(
                         connections,
-                        settings.connections().perAddress(),
+                        settings.get(Keys.Limits.PER_ADDRESS),
                         streams.memory().heap(),
                         streams.refusals()),
-                rtmp.chunkSize(),
-                rtmp.defaultApp(),
-                rtmp.pingInterval(),
-                rtmp.pingTimeout(),
-                settings.connections().ingestRate(),
-                withHttp ? settings.http().port() : 0);
+                settings.get(Keys.Rtmp.CHUNK_SIZE),
+                settings.get(Keys.Rtmp.DEFAULT_APP),
+                Duration.ofSeconds(settings.get(Keys.Rtmp.PING_INTERVAL)),
+                Duration.ofSeconds(settings.get(Keys.Rtmp.PING_TIMEOUT)),
+                settings.get(Keys.Limits.INGEST_RATE),
+                withHttp ? settings.get(Keys.Http.PORT) : 0);
     }
 
-    private HttpService.HttpServiceContext parts(Settings.Http http, int connections) {
-        ApiRoutes.Access access = new ApiRoutes.Access(adminToken, http.publicList(), http.allowOrigin());
+    private HttpService.HttpServiceContext parts(Settings settings, int connections) {
+        ApiRoutes.Access access = new ApiRoutes.Access(
+                adminToken, settings.get(Keys.Http.PUBLIC_LIST), settings.get(Keys.Http.ALLOW_ORIGIN));
         return new HttpService.HttpServiceContext(
                 streams, new Figures(), ticker, time, rtmp.port(), access, connections);
     }

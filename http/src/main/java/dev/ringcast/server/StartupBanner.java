@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
-import dev.ringcast.config.Settings;
+import dev.ringcast.config.Keys;
+import dev.ringcast.settings.Settings;
 import java.util.List;
 
 /**
@@ -16,10 +17,11 @@ record StartupBanner(Settings settings, int rtmpPort, int httpPort, String admin
     private static final String HLS = "           %s/hls/%s/index.m3u8%s\n";
 
     String text(boolean demo) {
-        String http = "http://" + host(settings.http().bind()) + ":" + httpPort;
-        String rtmp = "rtmp://" + host(settings.rtmp().bind()) + (rtmpPort == DEFAULT_RTMP_PORT ? "" : ":" + rtmpPort);
-        String publishKey = key(settings.auth().publishKeys());
-        String playKey = key(settings.auth().playKeys());
+        String http = "http://" + host(settings.get(Keys.Http.BIND)) + ":" + httpPort;
+        String rtmp = "rtmp://" + host(settings.get(Keys.Rtmp.BIND))
+                + (rtmpPort == DEFAULT_RTMP_PORT ? "" : ":" + rtmpPort);
+        String publishKey = key(settings.get(Keys.Auth.PUBLISH_KEY));
+        String playKey = key(settings.get(Keys.Auth.PLAY_KEY));
         String name = demo ? Demo.STREAM : "live/test";
         return """
                 Ringcast %s is running.
@@ -44,7 +46,7 @@ record StartupBanner(Settings settings, int rtmpPort, int httpPort, String admin
                         rtmp,
                         name,
                         playKey,
-                        settings.hls().enabled() ? HLS.formatted(http, name, playKey) : "",
+                        settings.get(Keys.Hls.ENABLED) ? HLS.formatted(http, name, playKey) : "",
                         adminToken,
                         warning());
     }
@@ -52,7 +54,7 @@ record StartupBanner(Settings settings, int rtmpPort, int httpPort, String admin
     /** The page plays over HLS alone. */
     private String remark(boolean demo) {
         String playing = demo ? "   (the demo is playing)" : "";
-        return settings.hls().enabled() ? playing : "   (a list of streams; HLS is off, so the page plays none)";
+        return settings.get(Keys.Hls.ENABLED) ? playing : "   (a list of streams; HLS is off, so the page plays none)";
     }
 
     /** What to add to an address; the secret itself stays out of terminals and logs. */
@@ -62,7 +64,7 @@ record StartupBanner(Settings settings, int rtmpPort, int httpPort, String admin
 
     /** A line if the whole network can publish, else nothing. */
     private String warning() {
-        return settings.auth().publishKeys().isEmpty() && !isLoopback(settings.rtmp().bind())
+        return settings.get(Keys.Auth.PUBLISH_KEY).isEmpty() && !isLoopback(settings.get(Keys.Rtmp.BIND))
                 ? "  Open     the whole network may publish; set --auth.publish_key=SECRET (8 characters or more)\n"
                 : "";
     }

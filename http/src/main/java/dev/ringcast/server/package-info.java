@@ -6,8 +6,9 @@
  * <table>
  * <caption>Where to start</caption>
  * <tr><th scope="col">to</th><th scope="col">see</th></tr>
- * <tr><td>start a server</td><td>{@link dev.ringcast.server.MediaServer#builder()}: its methods are named like the
- *     options of the command line</td></tr>
+ * <tr><td>start a server</td><td>{@link dev.ringcast.server.MediaServer#builder()}</td></tr>
+ * <tr><td>set an option</td><td>{@link dev.ringcast.server.MediaServerBuilder#set(dev.ringcast.config.Key, Object)}
+ *     with a constant of {@link dev.ringcast.config.Keys}</td></tr>
  * <tr><td>publish</td><td>{@link dev.ringcast.server.MediaServer#publish}, then {@link
  *     dev.ringcast.core.live.Publisher}: FLV as bytes, frames, or access units of an encoder</td></tr>
  * <tr><td>watch</td><td>{@link dev.ringcast.server.MediaServer#subscribe}, then {@link

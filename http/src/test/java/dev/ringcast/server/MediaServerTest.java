@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,16 +31,14 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -151,7 +150,7 @@ class MediaServerTest {
                 "/api/v1/rtmp/streams/..%2F..", "/api", "/live/cam", "/page/", "/index.html"
             })
     void whatIsNotThereIsNotFound(String path) throws IOException {
-        try (MediaServer server = anyPorts().playWait(Duration.ZERO).start()) {
+        try (MediaServer server = anyPorts().set(Keys.Play.WAIT, Duration.ZERO).start()) {
             int status = ask(server.httpPort(), "GET", path).status();
             assertTrue(status == 404 || path.contains("%zz") && status == 400, path + " gives " + status);
         }
@@ -159,7 +158,7 @@ class MediaServerTest {
 
     @Test
     void theAdministratorEndsAStreamAndOthersDoNot() throws Exception {
-        try (MediaServer server = anyPorts().httpAdminToken("hush-hush").start();
+        try (MediaServer server = anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").start();
                 Publisher publisher = clip(server, "live/cam")) {
             String path = "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam";
             assertEquals(401, ask(server.httpPort(), "DELETE", path).status());
@@ -176,7 +175,7 @@ class MediaServerTest {
     @Test
     void aServerWithoutAConfiguredTokenMakesOneForThisRun() throws Exception {
         String path = "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam";
-        try (MediaServer server = anyPorts().httpPublicList(false).start();
+        try (MediaServer server = anyPorts().set(Keys.Http.PUBLIC_LIST, false).start();
                 MediaServer other = anyPorts().start();
                 Publisher publisher = clip(server, "live/cam")) {
             assertTrue(server.adminToken().matches("[0-9a-f]{32}"), server.adminToken());
@@ -194,7 +193,7 @@ class MediaServerTest {
 
     @Test
     void theTokenOfAnEmbeddedServerIsTheConfiguredOne() throws IOException {
-        try (MediaServer server = anyPorts().httpAdminToken("hush-hush").start();
+        try (MediaServer server = anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").start();
                 MediaServer withoutHttp = anyPorts().withoutHttp().start()) {
             assertEquals("hush-hush", server.adminToken());
             assertThrows(IllegalStateException.class, withoutHttp::adminToken);
@@ -204,7 +203,7 @@ class MediaServerTest {
     @Test
     void aListThatIsNotPublicIsForTheAdministrator() throws IOException {
         try (MediaServer server =
-                        anyPorts().httpAdminToken("hush-hush").httpPublicList(false).start();
+                        anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").set(Keys.Http.PUBLIC_LIST, false).start();
                 Publisher publisher = clip(server, "live/cam")) {
             int port = server.httpPort();
             String token = "Authorization: Bearer hush-hush";
@@ -262,7 +261,7 @@ class MediaServerTest {
 
     @Test
     void withoutHlsThereAreNoPlaylists() throws IOException {
-        try (MediaServer server = anyPorts().hlsEnabled(false).start();
+        try (MediaServer server = anyPorts().set(Keys.Hls.ENABLED, false).start();
                 Publisher publisher = clip(server, "live/cam")) {
             assertEquals(404, ask(server.httpPort(), "GET", "/hls/live/cam/index.m3u8").status());
             assertEquals(200, ask(server.httpPort(), "GET", "/").status());
@@ -290,7 +289,7 @@ class MediaServerTest {
     @Test
     void afterCloseNoThreadIsLeftAndThePortsAreFree() throws Exception {
         List<String> before = LiveThreads.named("(ringcast|HTTP)");
-        MediaServer server = anyPorts().hlsIdle(Duration.ZERO).start();
+        MediaServer server = anyPorts().set(Keys.Hls.IDLE, Duration.ZERO).start();
         int rtmpPort = server.rtmpPort();
         int httpPort = server.httpPort();
         Publisher publisher = clip(server, "live/cam");
@@ -343,15 +342,53 @@ class MediaServerTest {
         assertThrows(IllegalArgumentException.class, samePorts::start);
     }
 
+    private static String refusal(Executable setting) {
+        return assertThrows(IllegalArgumentException.class, setting).getMessage();
+    }
+
     @Test
-    void theBuilderHasAMethodForEveryKeyButThoseOfTheProgram() {
-        Set<String> methods = Stream.of(MediaServerBuilder.class.getMethods())
-                .map(method -> method.getName().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
-        for (Key<?> key : Keys.all()) {
-            String name = key.section() + key.name().replace("_", "");
-            assertEquals(!key.section().equals("logging"), methods.contains(name), key.path());
+    void aKeyIsSetByItsConstantOrByItsNameAndARefusalNamesKeyAndValueAndWhatIsAllowed() {
+        MediaServerBuilder builder = anyPorts();
+        String rule = "play.wait must be a duration such as 500ms, 10s, 2m or 1h, from 0s to 24h, not ";
+        assertEquals(rule + "PT25H", refusal(() -> builder.set(Keys.Play.WAIT, Duration.ofHours(25))));
+        assertEquals(rule + "null", refusal(() -> builder.set(Keys.Play.WAIT, null)));
+        assertEquals(rule + "\"soon\"", refusal(() -> builder.set("play.wait", "soon")));
+        assertEquals(
+                "play.wat: there is no such key; did you mean play.wait?",
+                refusal(() -> builder.set("play.wat", "1s")));
+        assertEquals(
+                "logging.level is for the executable; a program configures its own log",
+                refusal(() -> builder.set("logging.level", "debug")));
+        String secrets = refusal(() -> builder.set(Keys.Auth.PLAY_KEY, List.of("hush")));
+        assertTrue(secrets.startsWith("auth.play_key must be ") && !secrets.contains("hush"), secrets);
+    }
+
+    @Test
+    void theLastValueOfAKeyCounts() throws IOException {
+        try (MediaServer server = anyPorts()
+                .set("publish.linger", "1h")
+                .set(Keys.Publish.LINGER, Duration.ofMinutes(2))
+                .set("gop.max", "3")
+                .start()) {
+            assertEquals(Duration.ofMinutes(2), server.streams().settings().publish().linger());
+            assertEquals(3, server.streams().settings().gopMax());
         }
+    }
+
+    @Test
+    void theBuilderTakesEveryKeyByItsNameButThoseOfTheExecutable() {
+        for (Key<?> key : Keys.all()) {
+            MediaServerBuilder builder = anyPorts();
+            if (key.section().equals("logging")) {
+                refusal(() -> builder.set(key.path(), written(key)));
+            } else {
+                assertSame(builder, builder.set(key.path(), written(key)));
+            }
+        }
+    }
+
+    private static <T> String written(Key<T> key) {
+        return key.type().write(key.fallback());
     }
 
     @Test

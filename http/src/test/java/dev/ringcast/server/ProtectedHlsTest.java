@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.config.Keys;
 import dev.ringcast.core.EndReason;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.StreamAuthenticator;
@@ -66,7 +67,7 @@ class ProtectedHlsTest {
     void aKeyIsShownOnceAndTheSessionPlays() throws Exception {
         Players players = new Players();
         try (MediaServer server = anyPorts()
-                .authPlayKey("play-key-1")
+                .set(Keys.Auth.PLAY_KEY, List.of("play-key-1"))
                 .authenticator(questions)
                 .observer(players)
                 .start()) {
@@ -108,7 +109,10 @@ class ProtectedHlsTest {
 
     @Test
     void whatShowsNeitherKeyNorSessionIsRefused() throws Exception {
-        try (MediaServer server = anyPorts().authPlayKey("play-key-1").authenticator(questions).start();
+        try (MediaServer server = anyPorts()
+                        .set(Keys.Auth.PLAY_KEY, List.of("play-key-1"))
+                        .authenticator(questions)
+                        .start();
                 Publisher publisher = server.publish("live/cam");
                 Publisher other = server.publish("live/other");
                 FlvFileSource clip = loop(publisher);
@@ -134,7 +138,10 @@ class ProtectedHlsTest {
 
     @Test
     void withoutSessionsPlaylistsCarryTheQueryAndSegmentsDoNot() throws Exception {
-        try (MediaServer server = anyPorts().hlsSessions(false).authPlayKey("play-key-1").start();
+        try (MediaServer server = anyPorts()
+                        .set(Keys.Hls.SESSIONS, false)
+                        .set(Keys.Auth.PLAY_KEY, List.of("play-key-1"))
+                        .start();
                 Publisher publisher = server.publish("live/cam");
                 FlvFileSource clip = loop(publisher)) {
             int port = server.httpPort();

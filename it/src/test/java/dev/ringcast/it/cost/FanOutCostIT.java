@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.ringcast.config.Keys;
 import dev.ringcast.core.codec.AudioSpecificConfig;
 import dev.ringcast.core.live.Publisher;
 import dev.ringcast.it.flv.FlvTag;
@@ -121,7 +122,7 @@ class FanOutCostIT {
 
     @Test
     void aFrameThatComesAloneIsOneWriteAndLittleGarbageForEachViewer() throws Exception {
-        try (MediaServer server = server().fanoutMaxDelay(Duration.ZERO).start();
+        try (MediaServer server = server().set(Keys.Fanout.MAX_DELAY, Duration.ZERO).start();
                 Publisher publisher = server.publish("live/cost")) {
             join(server, publisher);
             long each = oneByOne(publisher, FRAMES); // warms up
@@ -154,7 +155,7 @@ class FanOutCostIT {
     @Test
     void underLoadAViewerIsWokenOnceATickAndWritesOnceForAllThatCame() throws Exception {
         Duration tick = Duration.ofMillis(100);
-        try (MediaServer server = server().fanoutMaxDelay(tick).start();
+        try (MediaServer server = server().set(Keys.Fanout.MAX_DELAY, tick).start();
                 Publisher publisher = server.publish("live/cost")) {
             join(server, publisher);
             while (server.streams().pacer().tickNanos() < tick.toNanos()) { // 60,000 messages a second are dear
@@ -185,7 +186,7 @@ class FanOutCostIT {
 
     @Test
     void aSourceThatNobodyWatchesIsReadAFewTimesASecondAndNotForEachMessage() throws Exception {
-        try (MediaServer server = server().fanoutMaxDelay(Duration.ofMillis(100)).start();
+        try (MediaServer server = server().set(Keys.Fanout.MAX_DELAY, Duration.ofMillis(100)).start();
                 RawRtmp encoder = RawRtmp.publisher(server.rtmpPort(), "live/cost")) {
             sendInTime(encoder, TWO_SECONDS); // a second of the clock is whole within them: its rate is known then
             long before = reads();

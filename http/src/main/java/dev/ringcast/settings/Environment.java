@@ -1,5 +1,7 @@
-package dev.ringcast.config;
+package dev.ringcast.settings;
 
+import dev.ringcast.config.Key;
+import dev.ringcast.config.Keys;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,9 +15,9 @@ final class Environment {
     static final String PREFIX = "RINGCAST_";
 
     private static final Map<String, Key<?>> SHORT = Map.of(
-            "RTMP_PORT", Keys.RTMP_PORT,
-            "HTTP_PORT", Keys.HTTP_PORT,
-            "LOG_LEVEL", Keys.LOGGING_LEVEL);
+            "RTMP_PORT", Keys.Rtmp.PORT,
+            "HTTP_PORT", Keys.Http.PORT,
+            "LOG_LEVEL", Keys.Logging.LEVEL);
 
     private static final Map<String, String> REFUSED = Map.of(
             "CONFIG_FILE", "this version reads no configuration file; use options and variables",

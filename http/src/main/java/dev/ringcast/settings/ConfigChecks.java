@@ -1,13 +1,16 @@
-package dev.ringcast.config;
+package dev.ringcast.settings;
+
+import dev.ringcast.config.Key;
+import dev.ringcast.config.Keys;
 
 /** What single keys cannot know: whether their values go together. */
 final class ConfigChecks {
     private ConfigChecks() {}
 
     static void check(ConfigValues set) {
-        ascending(set, Keys.FANOUT_WARNING, Keys.FANOUT_HIGH);
-        ascending(set, Keys.FANOUT_HIGH, Keys.FANOUT_CRITICAL);
-        ascending(set, Keys.RTMP_PING_INTERVAL, Keys.RTMP_PING_TIMEOUT);
+        ascending(set, Keys.Fanout.WARNING, Keys.Fanout.HIGH);
+        ascending(set, Keys.Fanout.HIGH, Keys.Fanout.CRITICAL);
+        ascending(set, Keys.Rtmp.PING_INTERVAL, Keys.Rtmp.PING_TIMEOUT);
         cache(set);
         ports(set);
     }
@@ -24,22 +27,22 @@ final class ConfigChecks {
 
     /** {@code gop_cache = false} is {@code gop.max = 0}; if both are set, they must agree. */
     private static void cache(ConfigValues set) {
-        boolean both = set.isSet(Keys.RTMP_GOP_CACHE) && set.isSet(Keys.GOP_MAX);
-        if (both && set.value(Keys.RTMP_GOP_CACHE) != set.value(Keys.GOP_MAX) > 0) {
+        boolean both = set.isSet(Keys.Rtmp.GOP_CACHE) && set.isSet(Keys.Gop.MAX);
+        if (both && set.value(Keys.Rtmp.GOP_CACHE) != set.value(Keys.Gop.MAX) > 0) {
             set.problem(
-                    set.where(Keys.GOP_MAX),
-                    "gop.max is " + set.value(Keys.GOP_MAX) + " but rtmp.gop_cache is " + set.value(Keys.RTMP_GOP_CACHE)
-                            + " (" + set.where(Keys.RTMP_GOP_CACHE) + "); set one of them");
+                    set.where(Keys.Gop.MAX),
+                    "gop.max is " + set.value(Keys.Gop.MAX) + " but rtmp.gop_cache is " + set.value(Keys.Rtmp.GOP_CACHE)
+                            + " (" + set.where(Keys.Rtmp.GOP_CACHE) + "); set one of them");
         }
     }
 
     private static void ports(ConfigValues set) {
-        int port = set.value(Keys.HTTP_PORT);
-        String rtmp = set.value(Keys.RTMP_BIND);
-        String http = set.value(Keys.HTTP_BIND);
+        int port = set.value(Keys.Http.PORT);
+        String rtmp = set.value(Keys.Rtmp.BIND);
+        String http = set.value(Keys.Http.BIND);
         boolean meet = rtmp.isEmpty() || http.isEmpty() || rtmp.equals(http);
-        if (port != 0 && port == set.value(Keys.RTMP_PORT) && meet) {
-            Key<Integer> blamed = set.isSet(Keys.HTTP_PORT) ? Keys.HTTP_PORT : Keys.RTMP_PORT;
+        if (port != 0 && port == set.value(Keys.Rtmp.PORT) && meet) {
+            Key<Integer> blamed = set.isSet(Keys.Http.PORT) ? Keys.Http.PORT : Keys.Rtmp.PORT;
             set.problem(set.where(blamed), "rtmp.port and http.port are both " + port + "; they must differ");
         }
     }

@@ -1,5 +1,7 @@
-package dev.ringcast.config;
+package dev.ringcast.settings;
 
+import dev.ringcast.config.Key;
+import dev.ringcast.config.Keys;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
  */
 record CommandLine(Command command, ConfigValues assignments) {
     private static final Map<String, Key<?>> SHORT =
-            Map.of("rtmp-port", Keys.RTMP_PORT, "http-port", Keys.HTTP_PORT);
+            Map.of("rtmp-port", Keys.Rtmp.PORT, "http-port", Keys.Http.PORT);
 
     private static final Map<String, String> REFUSED = Map.of(
             "config", "this version reads no configuration file; use options and variables",
@@ -59,7 +61,7 @@ record CommandLine(Command command, ConfigValues assignments) {
         } else if (rest.hasNext()) {
             found.read(key.get(), rest.next(), where);
         } else {
-            found.problem(where, key.get().complaint() + ", and nothing follows");
+            found.problem(where, key.get().rule() + ", and nothing follows");
         }
     }
 

@@ -1,9 +1,10 @@
-package dev.ringcast.config;
+package dev.ringcast.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.config.Keys;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +57,8 @@ class ServiceVariablesTest {
         variables.put("RINGCAST_HTTP_PORT", "8080");
         variables.put("RTMP_PORT", "1936");
         Settings settings = Configuration.of(List.of(), variables).settings();
-        assertEquals(8080, settings.http().port());
-        assertEquals(1936, settings.rtmp().port());
+        assertEquals(8080, settings.get(Keys.Http.PORT));
+        assertEquals(1936, settings.get(Keys.Rtmp.PORT));
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.ringcast.config;
+package dev.ringcast.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,5 +1,7 @@
-package dev.ringcast.config;
+package dev.ringcast.settings;
 
+import dev.ringcast.config.Key;
+import dev.ringcast.config.Keys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,10 +30,35 @@ public final class ConfigValues {
      * @throws IllegalArgumentException if the value is not allowed; the message says what is
      */
     public <T> void set(Key<T> key, T value) {
-        if (!key.type().allows(value)) {
-            throw new IllegalArgumentException(key.complaint() + not(key, String.valueOf(value)));
+        if (value == null || !key.type().allows(value)) {
+            throw new IllegalArgumentException(key.rule() + not(key, String.valueOf(value)));
         }
-        assigned.put(key, new Assigned(value, key.path()));
+        assigned.put(key, new Assigned(key.type().copy(value), key.path()));
+    }
+
+    /**
+     * Sets a key by text.
+     *
+     * @param <T> the type of its values
+     * @param key the key
+     * @param text the value as on the command line
+     * @throws IllegalArgumentException if the value is not allowed; the message says what is
+     */
+    public <T> void setText(Key<T> key, String text) {
+        assigned.put(key, new Assigned(read(key, text), key.path()));
+    }
+
+    /**
+     * Finds a key.
+     *
+     * @param name its name
+     * @return the key
+     * @throws IllegalArgumentException if there is none; the message names the nearest one
+     */
+    public static Key<?> named(String name) {
+        return Keys.byPath(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        printable(name) + ": there is no such key" + Suggestion.hint(name, Keys.paths())));
     }
 
     /** Sets a key by text; a bad value becomes a problem, and so does a second one. */
@@ -42,9 +69,18 @@ public final class ConfigValues {
             return;
         }
         try {
-            assigned.put(key, new Assigned(key.type().read(text), where));
+            assigned.put(key, new Assigned(read(key, text), where));
         } catch (IllegalArgumentException e) {
-            problem(where, key.complaint() + not(key, "\"" + printable(text) + "\""));
+            problem(where, e.getMessage());
+        }
+    }
+
+    private static <T> T read(Key<T> key, String text) {
+        try {
+            return key.type().read(text);
+        } catch (IllegalArgumentException e) {
+            String place = e.getMessage().isEmpty() ? "" : " (" + printable(e.getMessage()) + ")";
+            throw new IllegalArgumentException(key.rule() + not(key, "\"" + printable(text) + "\"") + place, e);
         }
     }
 

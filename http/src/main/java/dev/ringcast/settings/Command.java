@@ -1,4 +1,4 @@
-package dev.ringcast.config;
+package dev.ringcast.settings;
 
 import java.util.Locale;
 import java.util.Optional;

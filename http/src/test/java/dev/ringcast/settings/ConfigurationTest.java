@@ -1,10 +1,14 @@
-package dev.ringcast.config;
+package dev.ringcast.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.config.Key;
+import dev.ringcast.config.Keys;
+import dev.ringcast.config.LogFormat;
+import dev.ringcast.config.LogLevel;
 import dev.ringcast.core.StreamSettings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,7 +26,7 @@ class ConfigurationTest {
     void aSecretThatIsNotAllowedStandsInNoMessage() {
         ConfigValues assignments = new ConfigValues();
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> assignments.set(Keys.HTTP_ADMIN_TOKEN, "hush-hu"))
+                        IllegalArgumentException.class, () -> assignments.set(Keys.Http.ADMIN_TOKEN, "hush-hu"))
                 .getMessage();
         assertTrue(message.contains("http.admin_token"), message);
         assertFalse(message.contains("hush"), message);
@@ -34,12 +38,8 @@ class ConfigurationTest {
         Settings settings = configuration.settings();
 
         assertEquals(Command.SERVE, configuration.command());
-        assertEquals(
-                new Settings.Rtmp("", 1935, "live", 60_000, Duration.ofSeconds(30), Duration.ofSeconds(60)),
-                settings.rtmp());
-        assertEquals(new Settings.Http("", 8000, "*", "", true), settings.http());
-        assertEquals(new Settings.Hls(true, Duration.ofSeconds(60), Duration.ofSeconds(2), 6, true), settings.hls());
-        assertEquals(new Settings.Connections(10_000, 10_000, 0, 0), settings.connections());
+        Keys.all().forEach(key -> assertEquals(key.fallback(), settings.get(key), key.path()));
+        assertEquals(10_000, settings.httpConnections());
         assertEquals(StreamSettings.DEFAULTS.publish(), settings.streams().publish());
         assertEquals(StreamSettings.DEFAULTS.fanout(), settings.streams().fanout());
         assertEquals(StreamSettings.DEFAULTS.playWait(), settings.streams().playWait());
@@ -61,9 +61,9 @@ class ConfigurationTest {
                 Map.of("RTMP_PORT", "1111", "RINGCAST_HTTP_PORT", "2222", "LOG_LEVEL", "debug");
         Settings settings = Configuration.of(List.of("--rtmp-port", "3333"), environment).settings();
 
-        assertEquals(3333, settings.rtmp().port());
-        assertEquals(2222, settings.http().port());
-        assertEquals(LogLevel.DEBUG, settings.logging().level());
+        assertEquals(3333, settings.get(Keys.Rtmp.PORT));
+        assertEquals(2222, settings.get(Keys.Http.PORT));
+        assertEquals(LogLevel.DEBUG, settings.get(Keys.Logging.LEVEL));
     }
 
     @Test
@@ -84,7 +84,7 @@ class ConfigurationTest {
                     byOption,
                     Configuration.of(List.of(), Map.of(key.variable(), value)).settings());
         }
-        assertEquals("RINGCAST_PUBLISH_LINGER_AFTER_STOP", Keys.PUBLISH_LINGER_AFTER_STOP.variable());
+        assertEquals("RINGCAST_PUBLISH_LINGER_AFTER_STOP", Keys.Publish.LINGER_AFTER_STOP.variable());
     }
 
     private static <T> String written(Key<T> key) {
@@ -104,7 +104,7 @@ class ConfigurationTest {
                 "--publish.conflict=both | option --publish.conflict: publish.conflict must be one of takeover, reject, takeover-if-idle, not \"both\"",
                 "--http.public_list=yes | option --http.public_list: http.public_list must be one of true, false, not \"yes\"",
                 "--http.admin_token=short | option --http.admin_token: http.admin_token must be empty, or 8 to 256 printable characters without spaces",
-                "--auth.play_key=short | option --auth.play_key: auth.play_key must be empty, or secrets of 8 to 128 characters out of A-Z a-z 0-9 . _ ~ -, joined by commas",
+                "--auth.play_key=short | option --auth.play_key: auth.play_key must be empty, or secrets of 8 to 128 characters out of A-Z a-z 0-9 . _ ~ -, joined by commas, at most 1000",
                 "--http.allow_origin=example.org | option --http.allow_origin: http.allow_origin must be * for any, nothing for none, or origins such as https://example.org joined by commas, not \"example.org\"",
                 "--publish.lingr=5s | option --publish.lingr: there is no such option; did you mean publish.linger?",
                 "--zzz=5s | option --zzz: there is no such option",
@@ -147,7 +147,7 @@ class ConfigurationTest {
                 .forEach(name -> environment.put(name, ""));
         assertEquals(configured(), Configuration.of(List.of(), environment));
         environment.put("RTMP_PORT", "1");
-        assertEquals(1, Configuration.of(List.of(), environment).settings().rtmp().port());
+        assertEquals(1, Configuration.of(List.of(), environment).settings().get(Keys.Rtmp.PORT));
     }
 
     @Test
@@ -155,10 +155,11 @@ class ConfigurationTest {
         Map<String, String> environment =
                 Map.of("LOG_LEVEL", "DEBUG", "RINGCAST_LOGGING_FORMAT", "Text", "RINGCAST_HLS_ENABLED", "FALSE");
         Settings settings = Configuration.of(List.of("--publish.conflict=TakeOver-If-Idle"), environment).settings();
-        assertEquals(new Settings.Logging(LogLevel.DEBUG, LogFormat.TEXT), settings.logging());
-        assertFalse(settings.hls().enabled());
+        assertEquals(LogLevel.DEBUG, settings.get(Keys.Logging.LEVEL));
+        assertEquals(LogFormat.TEXT, settings.get(Keys.Logging.FORMAT));
+        assertFalse(settings.get(Keys.Hls.ENABLED));
         assertEquals(StreamSettings.Conflict.TAKEOVER_IF_IDLE, settings.streams().publish().conflict());
-        assertEquals(LogLevel.TRACE, configured("--logging.level=TRACE").settings().logging().level());
+        assertEquals(LogLevel.TRACE, configured("--logging.level=TRACE").settings().get(Keys.Logging.LEVEL));
     }
 
     @Test
@@ -193,7 +194,7 @@ class ConfigurationTest {
     @Test
     void aSecretIsNeverShown() throws ConfigException {
         Settings settings = configured("--http.admin_token=hush-hush-hush").settings();
-        assertEquals("hush-hush-hush", settings.http().adminToken());
+        assertEquals("hush-hush-hush", settings.get(Keys.Http.ADMIN_TOKEN));
         assertFalse(settings.toString().contains("hush"), settings.toString());
         assertFalse(complaint("--http.admin_token=hush hush hush").contains("hush"));
         Settings keys = configured("--auth.publish_key=hush-one,hush-two", "--auth.play_key=hush-three").settings();
@@ -203,11 +204,11 @@ class ConfigurationTest {
 
     @Test
     void severalKeysAreJoinedByCommas() throws ConfigException {
-        assertEquals(List.of(), configured().settings().auth().publishKeys());
-        assertEquals(List.of("12345678"), configured("--auth.publish_key=12345678").settings().auth().publishKeys());
+        assertEquals(List.of(), configured().settings().get(Keys.Auth.PUBLISH_KEY));
+        assertEquals(List.of("12345678"), configured("--auth.publish_key=12345678").settings().get(Keys.Auth.PUBLISH_KEY));
         assertEquals(
                 List.of("secret-1", "secret.2", "secret~3"),
-                configured("--auth.play_key=secret-1,secret.2 , secret~3").settings().auth().playKeys());
+                configured("--auth.play_key=secret-1,secret.2 , secret~3").settings().get(Keys.Auth.PLAY_KEY));
         String tooLong = "x".repeat(129);
         for (String bad : List.of("1234567", "12345678,", ",12345678", "1234567,12345678", "with+plus", tooLong)) {
             String complaint = complaint("--auth.play_key=" + bad);
