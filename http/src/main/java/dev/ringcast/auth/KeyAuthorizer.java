@@ -19,9 +19,12 @@ import java.util.function.LongSupplier;
  * <p>Peers within this process need no key. A wrong key is answered late, a right or a missing one at once.
  */
 public final class KeyAuthorizer implements Authorizer {
-    private final KeyRing publish;
-    private final KeyRing play;
+    private record Rings(KeyRing publish, KeyRing play) {}
+
     private final GuessRateLimit guesses;
+
+    /** Written by {@link #replace}, read by any thread (volatile). */
+    private volatile Rings rings;
 
     /**
      * Makes an authorizer.
@@ -31,14 +34,24 @@ public final class KeyAuthorizer implements Authorizer {
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     public KeyAuthorizer(List<String> publishKeys, List<String> playKeys, LongSupplier clock) {
-        publish = new KeyRing(publishKeys);
-        play = new KeyRing(playKeys);
         guesses = new GuessRateLimit(clock);
+        replace(publishKeys, playKeys);
+    }
+
+    /**
+     * Puts other keys in force, for each peer that asks from now on. Any thread.
+     *
+     * @param publishKeys the keys that permit to publish; none if every peer may
+     * @param playKeys the keys that permit to play; none if every peer may
+     */
+    public void replace(List<String> publishKeys, List<String> playKeys) {
+        rings = new Rings(new KeyRing(publishKeys), new KeyRing(playKeys));
     }
 
     @Override
     public void check(Action action, StreamName name, Peer peer) {
-        KeyRing keys = action == Action.PUBLISH ? publish : play;
+        Rings now = rings;
+        KeyRing keys = action == Action.PUBLISH ? now.publish() : now.play();
         Optional<InetAddress> host = peer.host();
         if (keys.isOpen() || host.isEmpty()) {
             return;

@@ -13,14 +13,26 @@ public final class Key<T> {
     private final ValueType<T> type;
     private final T fallback;
     private final String meaning;
+    private final Scope scope;
+
+    /** How far a new value reaches. */
+    enum Scope {
+        /** It needs a restart. */
+        START,
+        /** It holds at the next use. */
+        LIVE,
+        /** As that, and a stream may have a value of its own. */
+        STREAM
+    }
 
     /** Made by {@link Section} alone, so that each key is in the table. */
-    Key(String section, String name, ValueType<T> type, T fallback, String meaning) {
+    Key(String section, String name, ValueType<T> type, T fallback, String meaning, Scope scope) {
         this.section = section;
         this.name = name;
         this.type = type;
         this.fallback = fallback;
         this.meaning = meaning;
+        this.scope = scope;
     }
 
     /**
@@ -75,6 +87,24 @@ public final class Key<T> {
      */
     public String meaning() {
         return meaning;
+    }
+
+    /**
+     * Whether a server that runs takes a new value, for what it does from then on. If not, it needs a restart.
+     *
+     * @return whether it does
+     */
+    public boolean isLive() {
+        return scope != Scope.START;
+    }
+
+    /**
+     * Whether a stream may have a value of its own.
+     *
+     * @return whether it may
+     */
+    public boolean isPerStream() {
+        return scope == Scope.STREAM;
     }
 
     /**

@@ -30,7 +30,7 @@ public final class Keys {
 
         /** App of a URL that has only a key, of A-Z a-z 0-9 . _ ~ -. Default live. */
         public static final Key<String> DEFAULT_APP =
-                IN.text("default_app", Texts.APP, "live", "app of a URL that has only a key");
+                IN.live().text("default_app", Texts.APP, "live", "app of a URL that has only a key");
 
         /** Bytes of payload in an outgoing chunk, from 128 to 16777215. Default 60000. */
         public static final Key<Integer> CHUNK_SIZE =
@@ -38,15 +38,15 @@ public final class Keys {
 
         /** Whether GOPs are kept for viewers that join; false is {@link Gop#MAX} of 0. Default true. */
         public static final Key<Boolean> GOP_CACHE =
-                IN.bool("gop_cache", true, "whether GOPs are kept; false is gop.max=0");
+                IN.perStream().bool("gop_cache", true, "whether GOPs are kept; false is gop.max=0");
 
         /** Seconds of silence after which a peer is pinged, from 1 to 3600. Default 30. */
         public static final Key<Integer> PING_INTERVAL =
-                IN.integer("ping_interval_seconds", 1, 3600, 30, "silence after which a peer is pinged");
+                IN.live().integer("ping_interval_seconds", 1, 3600, 30, "silence after which a peer is pinged");
 
         /** Seconds of silence after which a peer is closed, from 2 to 7200, more than the interval. Default 60. */
         public static final Key<Integer> PING_TIMEOUT =
-                IN.integer("ping_timeout_seconds", 2, 7200, 60, "silence after which a peer is closed");
+                IN.live().integer("ping_timeout_seconds", 2, 7200, 60, "silence after which a peer is closed");
 
         private Rtmp() {}
     }
@@ -84,14 +84,14 @@ public final class Keys {
         private static final Section IN = new Section("auth");
 
         /** Secrets of which a publisher shows one, at most 1000. Default empty: publishing needs none. */
-        public static final Key<List<String>> PUBLISH_KEY = IN.key(
+        public static final Key<List<String>> PUBLISH_KEY = IN.live().key(
                 "publish_key",
                 Texts.SECRETS,
                 List.of(),
                 "secret that publishing needs, as ?key=SECRET; several by comma; empty: none");
 
         /** Secrets of which a player shows one, at most 1000. Default empty: playing needs none. */
-        public static final Key<List<String>> PLAY_KEY = IN.key(
+        public static final Key<List<String>> PLAY_KEY = IN.live().key(
                 "play_key",
                 Texts.SECRETS,
                 List.of(),
@@ -106,18 +106,19 @@ public final class Keys {
 
         /** What happens if a stream that has a publisher is published again. Default takeover. */
         public static final Key<Conflict> CONFLICT =
-                IN.oneOf("conflict", Conflict.TAKEOVER, "what a second publisher of a stream does");
+                IN.perStream().oneOf("conflict", Conflict.TAKEOVER, "what a second publisher of a stream does");
 
         /** Silence that lets {@link Conflict#TAKEOVER_IF_IDLE} take over, from 0s to 24h. Default 5s. */
         public static final Key<Duration> IDLE =
-                IN.duration("idle", "0s", "24h", "5s", "silence that lets takeover-if-idle take over");
+                IN.perStream().duration("idle", "0s", "24h", "5s", "silence that lets takeover-if-idle take over");
 
         /** How long a stream outlives a publisher that was lost, from 0s to 24h. Default 10s. */
         public static final Key<Duration> LINGER =
-                IN.duration("linger", "0s", "24h", "10s", "how long a stream outlives a publisher that was lost");
+                IN.perStream().duration(
+                        "linger", "0s", "24h", "10s", "how long a stream outlives a publisher that was lost");
 
         /** How long a stream outlives a publisher that stopped, from 0s to 24h. Default 0s. */
-        public static final Key<Duration> LINGER_AFTER_STOP = IN.duration(
+        public static final Key<Duration> LINGER_AFTER_STOP = IN.perStream().duration(
                 "linger_after_stop", "0s", "24h", "0s", "how long a stream outlives a publisher that stopped");
 
         private Publish() {}
@@ -140,7 +141,7 @@ public final class Keys {
 
         /** GOPs kept for viewers that join, or 2 s of audio alone, from 0 to 100. Default 1. */
         public static final Key<Integer> MAX =
-                IN.integer("max", 0, 100, 1, "GOPs (or 2 s of audio) kept for joins; 0: none");
+                IN.perStream().integer("max", 0, 100, 1, "GOPs (or 2 s of audio) kept for joins; 0: none");
 
         private Gop() {}
     }
@@ -159,23 +160,24 @@ public final class Keys {
 
         /** Backlog in bytes from which inter frames are left out, from 16KiB to 1GiB. Default 1MiB. */
         public static final Key<Long> WARNING =
-                IN.size("warning", "16KiB", "1GiB", "1MiB", "backlog from which inter frames are left out");
+                IN.perStream().size("warning", "16KiB", "1GiB", "1MiB", "backlog from which inter frames are left out");
 
         /** Backlog in bytes from which only keyframes go, from 16KiB to 1GiB, more than the warning. Default 2MiB. */
         public static final Key<Long> HIGH =
-                IN.size("high", "16KiB", "1GiB", "2MiB", "backlog from which only keyframes go");
+                IN.perStream().size("high", "16KiB", "1GiB", "2MiB", "backlog from which only keyframes go");
 
         /** Backlog in bytes that disconnects a viewer, from 16KiB to 1GiB, more than the high one. Default 4MiB. */
         public static final Key<Long> CRITICAL =
-                IN.size("critical", "16KiB", "1GiB", "4MiB", "backlog from which a viewer is disconnected");
+                IN.perStream().size("critical", "16KiB", "1GiB", "4MiB", "backlog from which a viewer is disconnected");
 
         /** Length of a backlog that is skipped to the newest keyframe, from 1s to 24h. Default 10s. */
         public static final Key<Duration> MAX_AGE =
-                IN.duration("max_age", "1s", "24h", "10s", "a longer backlog is skipped to the newest keyframe");
+                IN.perStream().duration(
+                        "max_age", "1s", "24h", "10s", "a longer backlog is skipped to the newest keyframe");
 
         /** The same for streams without video, from 1s to 24h. Default 5s. */
         public static final Key<Duration> MAX_AGE_AUDIO =
-                IN.duration("max_age_audio", "1s", "24h", "5s", "the same for streams without video");
+                IN.perStream().duration("max_age_audio", "1s", "24h", "5s", "the same for streams without video");
 
         /** How long a viewer may take nothing before it is closed, from 1s to 10m. Default 10s. */
         public static final Key<Duration> STALL =
@@ -190,7 +192,7 @@ public final class Keys {
 
         /** Streams published at the same time, from 1 to 1000000. Default 1000. */
         public static final Key<Integer> PUBLISHERS =
-                IN.integer("publishers", 1, 1_000_000, 1_000, "streams published at the same time");
+                IN.live().integer("publishers", 1, 1_000_000, 1_000, "streams published at the same time");
 
         /** RTMP connections, from 1 to 1000000. Default 10000. */
         public static final Key<Integer> CONNECTIONS =
@@ -204,26 +206,27 @@ public final class Keys {
                 "http_connections", 0, 1_000_000, 0, "HTTP connections; 0: as many as limits.connections");
 
         /** Connections of one address, RTMP and HTTP each, from 0 to 1000000; 0 is any number. Default 0. */
-        public static final Key<Integer> PER_ADDRESS = IN.integer(
+        public static final Key<Integer> PER_ADDRESS = IN.live().integer(
                 "per_address", 0, 1_000_000, 0, "connections of one address, RTMP and HTTP each; 0: any number");
 
         /** Bytes of a video frame, from 1KiB to 64MiB. Default 8MiB. */
         public static final Key<Long> VIDEO_FRAME =
-                IN.size("video_frame", "1KiB", "64MiB", "8MiB", "bytes of a video frame");
+                IN.live().size("video_frame", "1KiB", "64MiB", "8MiB", "bytes of a video frame");
 
         /** Bytes of an audio frame, from 1KiB to 64MiB. Default 1MiB. */
         public static final Key<Long> AUDIO_FRAME =
-                IN.size("audio_frame", "1KiB", "64MiB", "1MiB", "bytes of an audio frame");
+                IN.live().size("audio_frame", "1KiB", "64MiB", "1MiB", "bytes of an audio frame");
 
         /** Bytes of a decoder configuration, from 1KiB to 64MiB. Default 256KiB. */
         public static final Key<Long> SEQUENCE_HEADER =
-                IN.size("sequence_header", "1KiB", "64MiB", "256KiB", "bytes of a decoder configuration");
+                IN.live().size("sequence_header", "1KiB", "64MiB", "256KiB", "bytes of a decoder configuration");
 
         /** Bytes of metadata, from 1KiB to 64MiB. Default 64KiB. */
-        public static final Key<Long> METADATA = IN.size("metadata", "1KiB", "64MiB", "64KiB", "bytes of metadata");
+        public static final Key<Long> METADATA =
+                IN.live().size("metadata", "1KiB", "64MiB", "64KiB", "bytes of metadata");
 
         /** Bytes a second that a publisher may send over RTMP, from 0; 0 is any number. Default 0. */
-        public static final Key<Long> INGEST_RATE = IN.key(
+        public static final Key<Long> INGEST_RATE = IN.live().key(
                 "ingest_rate",
                 ValueType.size(0, Long.MAX_VALUE),
                 0L,

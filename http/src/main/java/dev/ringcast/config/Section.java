@@ -1,5 +1,6 @@
 package dev.ringcast.config;
 
+import dev.ringcast.config.Key.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
 final class Section {
     private final String name;
     private final List<Key<?>> keys = new ArrayList<>();
+    private Scope next = Scope.START;
 
     Section(String name) {
         this.name = name;
@@ -20,8 +22,21 @@ final class Section {
         return keys;
     }
 
+    /** A server that runs takes new values of the next key. */
+    Section live() {
+        next = Scope.LIVE;
+        return this;
+    }
+
+    /** As that, and a stream may have a value of its own. */
+    Section perStream() {
+        next = Scope.STREAM;
+        return this;
+    }
+
     <T> Key<T> key(String key, ValueType<T> type, T fallback, String meaning) {
-        Key<T> made = new Key<>(name, key, type, fallback, meaning);
+        Key<T> made = new Key<>(name, key, type, fallback, meaning, next);
+        next = Scope.START;
         keys.add(made);
         return made;
     }

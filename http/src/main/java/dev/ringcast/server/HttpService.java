@@ -20,6 +20,7 @@ import dev.ringcast.http.exchange.HttpEndpoint;
 import dev.ringcast.http.exchange.Routes;
 import dev.ringcast.http.page.PageRoutes;
 import dev.ringcast.settings.Settings;
+import dev.ringcast.settings.SettingsHolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +59,8 @@ final class HttpService {
             ApiRoutes.Access access,
             int connections) {}
 
-    HttpService(Settings settings, HttpServiceContext parts) throws IOException {
+    HttpService(SettingsHolder inForce, HttpServiceContext parts) throws IOException {
+        Settings settings = inForce.current();
         Heartbeats beats = parts.ticker().beats();
         hls = new HlsOrigin(parts.streams(), options(settings), parts.time(), beats);
         viewers = new HlsViewers(parts.streams(), parts.time()::nanos);
@@ -83,7 +85,7 @@ final class HttpService {
                         new HttpEndpoint.Options(
                                 address,
                                 parts.connections(),
-                                settings.get(Keys.Limits.PER_ADDRESS),
+                                () -> inForce.current().get(Keys.Limits.PER_ADDRESS),
                                 parts.streams().memory().heap(),
                                 deadlines,
                                 settings.get(Keys.Http.ALLOW_ORIGIN),

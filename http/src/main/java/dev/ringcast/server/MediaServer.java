@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
 import dev.ringcast.auth.KeyAuthorizer;
+import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
@@ -9,6 +10,7 @@ import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.live.LiveSettings;
 import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.live.Subscription;
@@ -23,6 +25,7 @@ import dev.ringcast.rtmp.server.RtmpOptions;
 import dev.ringcast.rtmp.server.RtmpServer;
 import dev.ringcast.settings.FileDescriptors;
 import dev.ringcast.settings.Settings;
+import dev.ringcast.settings.SettingsHolder;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -53,6 +57,10 @@ public final class MediaServer implements AutoCloseable {
     private final Ticker ticker;
     private final CarrierWatch carriers;
     private final Janitor janitor;
+    private final ReentrantLock replacing = new ReentrantLock();
+    private final SettingsHolder settings;
+    private final LiveSettings ofStreams;
+    private final KeyAuthorizer keys;
     private final Streams streams;
     private final RtmpServer rtmp;
     private final String adminToken;
@@ -77,10 +85,12 @@ public final class MediaServer implements AutoCloseable {
         ticker = new Ticker(beats);
         carriers = new CarrierWatch(ticker, time::nanos);
         janitor = new Janitor(ticker, time::nanos, settings.streams().fanout().stall().toMillis());
+        this.settings = new SettingsHolder(settings);
+        ofStreams = new LiveSettings(settings.streams(), settings::streams);
+        keys = new KeyAuthorizer(settings.get(Keys.Auth.PUBLISH_KEY), settings.get(Keys.Auth.PLAY_KEY), time::nanos);
         streams = new Streams(
-                settings.streams(),
-                new KeyAuthorizer(
-                        settings.get(Keys.Auth.PUBLISH_KEY), settings.get(Keys.Auth.PLAY_KEY), time::nanos),
+                ofStreams,
+                keys,
                 hooks.authenticator(),
                 hooks.observer(),
                 List.of(RtmpServer.wireFormat(settings.get(Keys.Rtmp.CHUNK_SIZE))),
@@ -98,7 +108,7 @@ public final class MediaServer implements AutoCloseable {
                             options(settings, withHttp, address, limits.rtmp()), streams, janitor, time));
             rtmp = bound;
             adminToken = random.map(RandomToken::text).orElse(chosen);
-            web = withHttp ? new HttpService(settings, parts(settings, limits.http())) : null;
+            web = withHttp ? new HttpService(this.settings, parts(settings, limits.http())) : null;
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -129,7 +139,7 @@ public final class MediaServer implements AutoCloseable {
                 address,
                 new Listener.Limits(
                         connections,
-                        settings.get(Keys.Limits.PER_ADDRESS),
+                        () -> this.settings.current().get(Keys.Limits.PER_ADDRESS),
                         streams.memory().heap(),
                         streams.refusals()),
                 settings.get(Keys.Rtmp.CHUNK_SIZE),
@@ -145,6 +155,30 @@ public final class MediaServer implements AutoCloseable {
                 adminToken, settings.get(Keys.Http.PUBLIC_LIST), settings.get(Keys.Http.ALLOW_ORIGIN));
         return new HttpService.HttpServiceContext(
                 streams, new Figures(), ticker, time, rtmp.port(), access, connections);
+    }
+
+    /**
+     * Puts other settings in force, as far as a server that runs can. Any thread.
+     *
+     * @param next the other settings
+     * @return the keys that have another value there and need a restart for it
+     */
+    List<Key<?>> replace(Settings next) {
+        replacing.lock();
+        try {
+            List<Key<?>> kept = settings.replace(next);
+            Settings now = settings.current();
+            ofStreams.replace(now.streams(), now::streams);
+            keys.replace(now.get(Keys.Auth.PUBLISH_KEY), now.get(Keys.Auth.PLAY_KEY));
+            rtmp.replace(
+                    now.get(Keys.Rtmp.DEFAULT_APP),
+                    Duration.ofSeconds(now.get(Keys.Rtmp.PING_INTERVAL)),
+                    Duration.ofSeconds(now.get(Keys.Rtmp.PING_TIMEOUT)),
+                    now.get(Keys.Limits.INGEST_RATE));
+            return kept;
+        } finally {
+            replacing.unlock();
+        }
     }
 
     /** What the API tells of this server. */

@@ -2,6 +2,7 @@ package dev.ringcast.settings;
 
 import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
+import dev.ringcast.core.StreamPattern;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class ConfigValues {
     private record Assigned(Object value, String where) {}
 
     private final Map<Key<?>, Assigned> assigned = new HashMap<>();
+    private final List<StreamOverride> overrides = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     /**
@@ -89,6 +91,36 @@ public final class ConfigValues {
         return key.type().isSecret() ? "" : ", not " + value;
     }
 
+    /**
+     * Adds values for the streams that a pattern means, behind those that are there: a later one wins. A key that is
+     * for the whole server becomes a problem, and so does a pattern that is none.
+     *
+     * @param pattern the names, as {@link StreamPattern#parse} reads them
+     * @param values the values
+     * @param where where the pattern stands
+     */
+    public void overrideStreams(String pattern, ConfigValues values, String where) {
+        problems.addAll(values.problems);
+        Map<Key<?>, Object> own = new HashMap<>();
+        values.assigned.forEach((key, value) -> {
+            if (key.isPerStream()) {
+                own.put(key, value.value());
+            } else {
+                problem(value.where(), key.path() + " is for the whole server, not for a stream");
+            }
+        });
+        try {
+            overrides.add(new StreamOverride(StreamPattern.parse(pattern), Map.copyOf(own)));
+        } catch (IllegalArgumentException e) {
+            problem(where, e.getMessage() + ", not \"" + printable(pattern) + "\"");
+        }
+    }
+
+    /** The overrides, in their order. */
+    List<StreamOverride> overrides() {
+        return overrides;
+    }
+
     /** Something that keeps the server from starting. */
     void problem(String where, String what) {
         problems.add(where + ": " + what);
@@ -128,6 +160,7 @@ public final class ConfigValues {
     /** Takes over what the other one has set, and its problems. */
     void override(ConfigValues other) {
         assigned.putAll(other.assigned);
+        overrides.addAll(other.overrides);
         problems.addAll(other.problems);
     }
 

@@ -2,6 +2,7 @@ package dev.ringcast.settings;
 
 import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
+import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -10,11 +11,15 @@ import java.util.Map;
 /** All settings of a server: a value for each key. Immutable; made from the values that are set, and the defaults. */
 public final class Settings {
     private final Map<Key<?>, Object> values;
+    private final List<StreamOverride> overrides;
     private final List<String> changes;
+    private final StreamSettings streams;
 
-    private Settings(Map<Key<?>, Object> values, List<String> changes) {
-        this.values = values;
+    private Settings(Map<Key<?>, Object> values, List<StreamOverride> overrides, List<String> changes) {
+        this.values = Map.copyOf(values);
+        this.overrides = List.copyOf(overrides);
         this.changes = changes;
+        streams = streams(this.values);
     }
 
     /**
@@ -29,7 +34,7 @@ public final class Settings {
         set.throwIfBroken();
         Map<Key<?>, Object> values = new HashMap<>();
         Keys.all().forEach(key -> values.put(key, set.value(key)));
-        return new Settings(Map.copyOf(values), set.changes());
+        return new Settings(values, set.overrides(), set.changes());
     }
 
     /**
@@ -39,8 +44,12 @@ public final class Settings {
      * @param key the key
      * @return what is set, else the default
      */
-    @SuppressWarnings("unchecked") // of() puts a T for a Key<T>
     public <T> T get(Key<T> key) {
+        return get(values, key);
+    }
+
+    @SuppressWarnings("unchecked") // ConfigValues puts a T for a Key<T>
+    private static <T> T get(Map<Key<?>, Object> values, Key<T> key) {
         return (T) values.get(key);
     }
 
@@ -55,40 +64,75 @@ public final class Settings {
     }
 
     /**
-     * How streams behave.
+     * How streams behave, as far as their names decide nothing.
      *
      * @return streams, fan-out and their limits
      */
     public StreamSettings streams() {
-        return new StreamSettings(
-                new StreamSettings.Publish(
-                        get(Keys.Publish.CONFLICT),
-                        get(Keys.Publish.IDLE),
-                        get(Keys.Publish.LINGER),
-                        get(Keys.Publish.LINGER_AFTER_STOP)),
-                get(Keys.Play.WAIT),
-                get(Keys.Rtmp.GOP_CACHE) ? get(Keys.Gop.MAX) : 0,
-                new StreamSettings.Fanout(
-                        get(Keys.Fanout.MAX_DELAY),
-                        get(Keys.Fanout.WARNING),
-                        get(Keys.Fanout.HIGH),
-                        get(Keys.Fanout.CRITICAL),
-                        get(Keys.Fanout.MAX_AGE),
-                        get(Keys.Fanout.MAX_AGE_AUDIO),
-                        get(Keys.Fanout.STALL)),
-                limits());
+        return streams;
     }
 
-    private StreamSettings.Limits limits() {
+    /**
+     * How one stream behaves: all overrides that mean it apply in their order, and a later one wins.
+     *
+     * @param name the stream
+     * @return its settings
+     */
+    public StreamSettings streams(StreamName name) {
+        Map<Key<?>, Object> own = new HashMap<>();
+        overrides.stream()
+                .filter(override -> override.pattern().matches(name))
+                .forEach(override -> own.putAll(override.values()));
+        if (own.isEmpty()) {
+            return streams;
+        }
+        Map<Key<?>, Object> all = new HashMap<>(values);
+        all.putAll(own);
+        return streams(all);
+    }
+
+    /**
+     * These settings with what a server that runs can take over from others. Overrides are taken over whole.
+     *
+     * @param next the others
+     * @return what is in force after that
+     */
+    Settings with(Settings next) {
+        Map<Key<?>, Object> all = new HashMap<>(values);
+        Keys.all().stream().filter(Key::isLive).forEach(key -> all.put(key, next.get(key)));
+        return new Settings(all, next.overrides, changes);
+    }
+
+    private static StreamSettings streams(Map<Key<?>, Object> values) {
+        return new StreamSettings(
+                new StreamSettings.Publish(
+                        get(values, Keys.Publish.CONFLICT),
+                        get(values, Keys.Publish.IDLE),
+                        get(values, Keys.Publish.LINGER),
+                        get(values, Keys.Publish.LINGER_AFTER_STOP)),
+                get(values, Keys.Play.WAIT),
+                get(values, Keys.Rtmp.GOP_CACHE) ? get(values, Keys.Gop.MAX) : 0,
+                new StreamSettings.Fanout(
+                        get(values, Keys.Fanout.MAX_DELAY),
+                        get(values, Keys.Fanout.WARNING),
+                        get(values, Keys.Fanout.HIGH),
+                        get(values, Keys.Fanout.CRITICAL),
+                        get(values, Keys.Fanout.MAX_AGE),
+                        get(values, Keys.Fanout.MAX_AGE_AUDIO),
+                        get(values, Keys.Fanout.STALL)),
+                limits(values));
+    }
+
+    private static StreamSettings.Limits limits(Map<Key<?>, Object> values) {
         return new StreamSettings.Limits(
-                get(Keys.Limits.PUBLISHERS),
-                get(Keys.Limits.MEMORY),
-                get(Keys.Limits.VIDEO_FRAME).intValue(),
-                get(Keys.Limits.AUDIO_FRAME).intValue(),
-                get(Keys.Limits.SEQUENCE_HEADER).intValue(),
-                get(Keys.Limits.METADATA).intValue(),
-                (long) get(Keys.Streaming.MEMORY_POOL_SIZE_MB) << 20,
-                get(Keys.Streaming.BUFFER_SIZE_KB) << 10);
+                get(values, Keys.Limits.PUBLISHERS),
+                get(values, Keys.Limits.MEMORY),
+                get(values, Keys.Limits.VIDEO_FRAME).intValue(),
+                get(values, Keys.Limits.AUDIO_FRAME).intValue(),
+                get(values, Keys.Limits.SEQUENCE_HEADER).intValue(),
+                get(values, Keys.Limits.METADATA).intValue(),
+                (long) get(values, Keys.Streaming.MEMORY_POOL_SIZE_MB) << 20,
+                get(values, Keys.Streaming.BUFFER_SIZE_KB) << 10);
     }
 
     /**
@@ -103,7 +147,9 @@ public final class Settings {
     /** Whether each key has the same value. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Settings settings && values.equals(settings.values);
+        return other instanceof Settings settings
+                && values.equals(settings.values)
+                && overrides.equals(settings.overrides);
     }
 
     @Override

@@ -22,6 +22,9 @@ import dev.ringcast.core.ingest.FlvFileSource;
 import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.live.Subscription;
 import dev.ringcast.http.exchange.RawClient.Answer;
+import dev.ringcast.settings.ConfigException;
+import dev.ringcast.settings.ConfigValues;
+import dev.ringcast.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -389,6 +392,45 @@ class MediaServerTest {
 
     private static <T> String written(Key<T> key) {
         return key.type().write(key.fallback());
+    }
+
+    private static Settings settings(String perAddress, String window) throws ConfigException {
+        ConfigValues set = new ConfigValues();
+        set.set(Keys.Rtmp.BIND, "localhost");
+        set.set(Keys.Http.BIND, "localhost");
+        set.set(Keys.Rtmp.PORT, 0);
+        set.set(Keys.Http.PORT, 0);
+        set.setText(Keys.Limits.PER_ADDRESS, perAddress);
+        set.setText(Keys.Hls.WINDOW, window);
+        return Settings.of(set);
+    }
+
+    /** Whether the server answers the first bytes of a handshake. */
+    private static boolean answers(Socket socket) {
+        byte[] hello = new byte[1537];
+        hello[0] = 3;
+        try {
+            socket.getOutputStream().write(hello);
+            return socket.getInputStream().read() == 3;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void aLimitThatIsReplacedHoldsForTheNextConnectionAndAKeyThatNeedsARestartIsNamed() throws Exception {
+        try (MediaServer server = anyPorts().start();
+                Socket first = new Socket("localhost", server.rtmpPort())) {
+            assertTrue(answers(first));
+            assertEquals(List.of(Keys.Hls.WINDOW), server.replace(settings("1", "9")));
+            try (Socket second = new Socket("localhost", server.rtmpPort())) {
+                assertFalse(answers(second));
+            }
+            assertEquals(List.of(), server.replace(settings("0", "6")));
+            try (Socket third = new Socket("localhost", server.rtmpPort())) {
+                assertTrue(answers(third));
+            }
+        }
     }
 
     @Test

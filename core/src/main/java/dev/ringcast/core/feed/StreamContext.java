@@ -20,7 +20,6 @@ import java.util.function.IntSupplier;
  * @param streams how many streams there are
  */
 public record StreamContext(
-        StreamSettings settings,
         Pacer pacer,
         SlabPool pool,
         SlabPool payloads,
@@ -43,7 +42,6 @@ public record StreamContext(
         long sockets = Math.min(SlabPool.SOCKET_BYTES, direct / 8);
         long wires = Math.min(limits.pool(), direct / 4);
         return new StreamContext(
-                settings,
                 new Pacer(settings.fanout().maxDelay().toNanos(), time::nanos, beats),
                 new SlabPool(wires, limits.poolBuffer(), sockets),
                 new SlabPool(Math.min(direct - wires - sockets, limits.memory()), PAYLOAD_SLAB, wires + sockets),

@@ -1,6 +1,7 @@
 package dev.ringcast.core.feed;
 
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.pace.Audience;
 import dev.ringcast.core.ring.BroadcastRing;
@@ -15,6 +16,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Supplier;
 
 /**
  * What one stream hands to its viewers: the ring, the memory of its payloads, the cached GOPs, the wire logs, and how
@@ -49,6 +51,7 @@ public final class StreamFeed {
     private final StreamName name;
     private final StreamContext around;
     private final StreamMeter meter;
+    private final Supplier<StreamSettings> settings;
     private final BroadcastRing ring = new BroadcastRing();
     private final Audience audience;
     private final GopIndex gops;
@@ -83,16 +86,17 @@ public final class StreamFeed {
     private boolean toldOfShortMemory;
     private boolean toldOfMissingKeyframes;
 
-    public StreamFeed(StreamName name, StreamContext around, StreamMeter meter) {
+    public StreamFeed(StreamName name, StreamContext around, StreamMeter meter, Supplier<StreamSettings> settings) {
         this.name = name;
         this.around = around;
         this.meter = meter;
+        this.settings = settings;
         audience = new Audience(around.pacer(), ring);
-        gops = new GopIndex(around.settings().gopMax(), around.settings().fanout().maxAge().toMillis());
+        gops = new GopIndex(settings.get().gopMax(), settings.get().fanout().maxAge().toMillis());
         logs = around.formats().stream().map(f -> new WireLog(f, around.pool())).toArray(WireLog[]::new);
         payloads = new PayloadLog(around.payloads());
         watchers = new AtomicIntegerArray(logs.length);
-        thresholds = BacklogThresholds.of(around.settings().fanout(), 0, 0);
+        thresholds = BacklogThresholds.of(settings.get().fanout(), 0, 0);
     }
 
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
@@ -162,7 +166,7 @@ public final class StreamFeed {
             playsVideo = gops.hasYoungVideo();
         }
         if (frame.isKeyframe() || !thresholds.allowFor(frame.size())) {
-            thresholds = BacklogThresholds.of(around.settings().fanout(), meter.bytesPerSecond(), gops.largestFrame());
+            thresholds = BacklogThresholds.of(settings.get().fanout(), meter.bytesPerSecond(), gops.largestFrame());
         }
     }
 
@@ -290,7 +294,7 @@ public final class StreamFeed {
     public boolean mayPause() {
         long nanos = audience.hasNetwork()
                 ? around.pacer().tickNanos()
-                : around.settings().fanout().maxDelay().toNanos();
+                : settings.get().fanout().maxDelay().toNanos();
         double seconds = nanos / 1e9;
         return meter.mediaRate() * seconds >= PAUSE_FRAMES && meter.bytesPerSecond() * seconds <= PAUSE_BYTES;
     }

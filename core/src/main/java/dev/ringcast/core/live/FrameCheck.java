@@ -11,6 +11,7 @@ import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 
 /**
  * What a publisher's frames are, before anything else looks at them: the decoder configurations in force, which access
@@ -28,7 +29,7 @@ final class FrameCheck {
     private static final long MADE_EVERY_NANOS = 1_000_000_000L;
 
     private final StreamMeter meter;
-    private final int maxConfigBytes;
+    private final IntSupplier maxConfigBytes;
     private final KeyframeCheck keyframes = new KeyframeCheck();
     private DecoderConfig video;
     private DecoderConfig audio;
@@ -43,7 +44,7 @@ final class FrameCheck {
     private boolean missing;
     private long keyframeNanos;
 
-    FrameCheck(StreamMeter meter, int maxConfigBytes) {
+    FrameCheck(StreamMeter meter, IntSupplier maxConfigBytes) {
         this.meter = meter;
         this.maxConfigBytes = maxConfigBytes;
     }
@@ -107,7 +108,7 @@ final class FrameCheck {
         }
         try {
             DecoderConfig config = inBand(frame);
-            if (config == video || config.bytes().length > maxConfigBytes) {
+            if (config == video || config.bytes().length > maxConfigBytes.getAsInt()) {
                 return null;
             }
             made = true;

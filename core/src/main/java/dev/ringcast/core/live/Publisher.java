@@ -54,8 +54,6 @@ public final class Publisher implements AutoCloseable {
     private final Peer peer;
     private final Consumer<EndReason> onEnd;
     private final TimeSource time;
-    private final Limits limits;
-    private final long idleNanos;
     private final int publication;
     private final HeaderRateLimit headers = new HeaderRateLimit();
     private final FrameCheck check;
@@ -88,9 +86,7 @@ public final class Publisher implements AutoCloseable {
         this.peer = peer;
         this.onEnd = onEnd;
         this.time = time;
-        limits = streams.settings().limits();
-        check = new FrameCheck(stream.meter(), limits.sequenceHeader());
-        idleNanos = streams.settings().publish().idle().toNanos();
+        check = new FrameCheck(stream.meter(), () -> stream.settings().limits().sequenceHeader());
         heard = time.nanos();
         // nothing was shown yet: no return
         handover = stream.state() == Stream.State.CONNECTING ? null : new KeyframeGate();
@@ -133,7 +129,7 @@ public final class Publisher implements AutoCloseable {
     private void accept(Frame frame) {
         long nanos = time.nanos();
         checkSize(frame);
-        if (nanos - heard > idleNanos) {
+        if (nanos - heard > stream.settings().publish().idle().toNanos()) {
             stream.meter().idle();
         }
         heard = nanos;
@@ -166,6 +162,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void checkSize(Frame frame) {
+        Limits limits = stream.settings().limits();
         int limit = switch (frame.kind()) {
             case CONFIG -> limits.sequenceHeader();
             case METADATA -> limits.metadata();
@@ -301,6 +298,7 @@ public final class Publisher implements AutoCloseable {
      * @return the stream, for one thread
      */
     public OutputStream flv() {
+        Limits limits = stream.settings().limits();
         return new FlvIngest(this, Math.max(limits.videoFrame(), limits.audioFrame()));
     }
 

@@ -4,21 +4,26 @@ import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamBusyException;
 import dev.ringcast.core.StreamName;
-import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.StreamSettings.Conflict;
+import dev.ringcast.core.StreamSettings.Publish;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.log.Refusals.Rule;
 
 /** Whether a publisher may have the slot of a stream just now. Guarded by the registry's lock. */
 final class SlotRules {
-    private final StreamSettings settings;
+    private final LiveSettings settings;
     private final AdmissionLimits admission;
     private final ObserverQueue observers;
     private final Refusals refusals;
     private final TimeSource time;
 
-    SlotRules(StreamSettings settings, AdmissionLimits admission, ObserverQueue observers, Refusals refusals, TimeSource time) {
+    SlotRules(
+            LiveSettings settings,
+            AdmissionLimits admission,
+            ObserverQueue observers,
+            Refusals refusals,
+            TimeSource time) {
         this.settings = settings;
         this.admission = admission;
         this.observers = observers;
@@ -51,7 +56,7 @@ final class SlotRules {
         if (admission.isKicked(name, time.nanos())) {
             throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the stream was ended by the operator");
         }
-        if (stream == null && streams >= settings.limits().publishers()) {
+        if (stream == null && streams >= settings.server().limits().publishers()) {
             refusals.count(Rule.PUBLISHERS, name + " from " + peer);
             throw new RefusedException(RefusedException.Reason.LIMIT, "too many streams are being published");
         }
@@ -61,10 +66,10 @@ final class SlotRules {
     }
 
     private boolean isKept(Stream stream) {
-        Conflict conflict = settings.publish().conflict();
-        boolean idle = stream.publisher().silence().compareTo(settings.publish().idle()) >= 0;
-        return conflict == Conflict.REJECT
-                || conflict == Conflict.TAKEOVER_IF_IDLE && !idle
+        Publish rules = stream.settings().publish();
+        boolean idle = stream.publisher().silence().compareTo(rules.idle()) >= 0;
+        return rules.conflict() == Conflict.REJECT
+                || rules.conflict() == Conflict.TAKEOVER_IF_IDLE && !idle
                 || admission.rejects(stream.name(), time.nanos());
     }
 }

@@ -3,6 +3,7 @@ package dev.ringcast.core.live;
 import dev.ringcast.core.EndReason;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.feed.StreamContext;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * One live stream. It outlives its publisher: one that is lost or taken over is followed by the next, and viewers stay.
@@ -41,6 +43,7 @@ public final class Stream {
     private final TimeSource time;
     private final Instant startTime;
     private final long startNanos;
+    private final Supplier<StreamSettings> settings;
     private final StreamMeter meter = new StreamMeter();
     private final StreamFeed feed;
     private final AtomicInteger viewers = new AtomicInteger();
@@ -78,12 +81,13 @@ public final class Stream {
     /** Publications so far. Guarded by the registry's lock. */
     private int publications;
 
-    Stream(StreamName name, StreamContext around, TimeSource time) {
+    Stream(StreamName name, StreamContext around, TimeSource time, Supplier<StreamSettings> settings) {
         this.name = name;
         this.time = time;
         startTime = time.now();
         startNanos = time.nanos();
-        feed = new StreamFeed(name, around, meter);
+        this.settings = settings;
+        feed = new StreamFeed(name, around, meter, settings);
     }
 
     /**
@@ -228,6 +232,11 @@ public final class Stream {
 
     StreamFeed feed() {
         return feed;
+    }
+
+    /** What is in force for this stream now. */
+    StreamSettings settings() {
+        return settings.get();
     }
 
     StreamMeter meter() {

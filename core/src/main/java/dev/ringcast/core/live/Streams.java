@@ -55,7 +55,7 @@ public final class Streams implements AutoCloseable {
     /** What each stream can keep for its viewers however short memory is, or it is refused. */
     private static final int LEAST_SHARE = 96 << 10;
 
-    private final StreamSettings settings;
+    private final LiveSettings settings;
     private final Authorizer authorizer;
     private final StreamAuthenticator authenticator;
     private final TimeSource time;
@@ -91,7 +91,7 @@ public final class Streams implements AutoCloseable {
             List<WireFormat> formats,
             TimeSource time) {
         this(
-                settings,
+                new LiveSettings(settings),
                 Authorizer.PERMIT_ALL,
                 authenticator,
                 observer,
@@ -115,7 +115,7 @@ public final class Streams implements AutoCloseable {
      * @param heap what all of the server may hold on the heap
      */
     public Streams(
-            StreamSettings settings,
+            LiveSettings settings,
             Authorizer authorizer,
             StreamAuthenticator authenticator,
             StreamObserver observer,
@@ -132,7 +132,7 @@ public final class Streams implements AutoCloseable {
         waiting = new WaitingRoom(refusals);
         observers = new ObserverQueue(observer);
         slots = new SlotRules(settings, admission, observers, refusals, time);
-        around = StreamContext.of(settings, formats, time, streams::size, beats, heap);
+        around = StreamContext.of(settings.server(), formats, time, streams::size, beats, heap);
     }
 
     /**
@@ -352,7 +352,7 @@ public final class Streams implements AutoCloseable {
             refusals.count(Rule.HEAP, name + " from " + peer);
             throw new RefusedException(RefusedException.Reason.LIMIT, "memory is short");
         }
-        Stream stream = new Stream(name, around, time);
+        Stream stream = new Stream(name, around, time, settings.stream(name));
         streams.put(name, stream);
         return stream;
     }
@@ -360,9 +360,8 @@ public final class Streams implements AutoCloseable {
     /** Ends a publication from its own side; the stream lingers where the reason and the settings say so. */
     void endSource(Publisher publisher, EndReason reason) {
         Stream stream = publisher.stream();
-        Duration linger = reason == EndReason.LOST
-                ? settings.publish().linger()
-                : settings.publish().lingerAfterStop();
+        StreamSettings.Publish rules = stream.settings().publish();
+        Duration linger = reason == EndReason.LOST ? rules.linger() : rules.lingerAfterStop();
         Runnable line = locked(() -> {
             if (!publisher.finish(reason)) {
                 return null;
@@ -473,7 +472,7 @@ public final class Streams implements AutoCloseable {
     }
 
     private Subscription enter(StreamName name, SubscriberOptions options, Parker waiter) {
-        long waitUntil = time.nanos() + settings.playWait().toNanos();
+        long waitUntil = time.nanos() + settings.of(name).playWait().toNanos();
         Subscription viewer = new Subscription(this, name, options.withoutSecrets(), waiter, waitUntil);
         locked(() -> {
             checkOpen();
@@ -664,12 +663,12 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * How streams behave.
+     * How streams behave, as far as their names decide nothing.
      *
-     * @return the settings
+     * @return the settings in force now
      */
     public StreamSettings settings() {
-        return settings;
+        return settings.server();
     }
 
     /**

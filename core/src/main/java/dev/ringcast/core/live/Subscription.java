@@ -339,7 +339,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
         return policy.judge(entry.frame(), Math.max(0, edge - from), newest == entry, feed.thresholds());
     }
 
-    /** Up to where a subscription could have read: what came after the last tick is no backlog of one that waits for it. */
+    /** Up to where it could have read: what came after the last tick is no backlog of one that waits for the tick. */
     private long edge(StreamFeed feed, Entry newest) {
         return options.waking() == Waking.AT_ONCE
                 ? newest.end()
@@ -353,7 +353,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
             return false;
         }
         boolean video = stream.feed().playsVideo();
-        StreamSettings.Fanout fanout = streams.settings().fanout();
+        StreamSettings.Fanout fanout = stream.settings().fanout();
         long maxAge = (video ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
         return stream.lastDts() - frame.dts() > maxAge
                 && cursor.skipTo(video ? stream.feed().ring().resume() : newest.sequence()) > 0;

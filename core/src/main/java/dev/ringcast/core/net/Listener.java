@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -62,11 +63,11 @@ public final class Listener implements AutoCloseable {
      * How many connections a listener takes.
      *
      * @param connections in all
-     * @param perAddress from one address, 0 for any number
+     * @param perAddress from one address, 0 for any number; asked for each connection
      * @param heap where each reserves what it holds
      * @param refusals where those are counted that are refused
      */
-    public record Limits(int connections, int perAddress, HeapBudget heap, Refusals refusals) {}
+    public record Limits(int connections, IntSupplier perAddress, HeapBudget heap, Refusals refusals) {}
 
     /**
      * Binds and starts to accept.
@@ -163,7 +164,8 @@ public final class Listener implements AutoCloseable {
         if (open.size() >= limits.connections()) {
             return Optional.of(Rule.CONNECTIONS);
         }
-        if (limits.perAddress() > 0 && sameAddress > limits.perAddress()) {
+        int most = limits.perAddress().getAsInt();
+        if (most > 0 && sameAddress > most) {
             return Optional.of(Rule.PER_ADDRESS);
         }
         return limits.heap().reserve(HeapBudget.RTMP_CONNECTION_BYTES) ? Optional.empty() : Optional.of(Rule.HEAP);

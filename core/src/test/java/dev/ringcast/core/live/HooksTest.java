@@ -136,7 +136,7 @@ class HooksTest {
     void theServersOwnRulesComeFirstAndBothMustPermit() {
         List<String> asked = new CopyOnWriteArrayList<>();
         streams = new Streams(
-                new TestSettings().build(),
+                new LiveSettings(new TestSettings().build()),
                 (action, name, peer) -> {
                     asked.add(action + " " + Thread.currentThread().getName());
                     if (peer.credentials().isEmpty()) {

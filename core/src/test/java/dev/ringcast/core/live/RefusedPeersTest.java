@@ -41,7 +41,15 @@ class RefusedPeersTest {
 
     private void start(Authorizer rules, StreamAuthenticator authenticator, HeapBudget heap) {
         StreamSettings settings = new TestSettings().build();
-        streams = new Streams(settings, rules, authenticator, null, List.of(), time, new Heartbeats(time::nanos), heap);
+        streams = new Streams(
+                new LiveSettings(settings),
+                rules,
+                authenticator,
+                null,
+                List.of(),
+                time,
+                new Heartbeats(time::nanos),
+                heap);
     }
 
     private void refuses(Rule rule, int count, Runnable last) {

@@ -34,7 +34,7 @@ class ConnectionVisibilityTest {
         listener = new Listener(
                 "visibility-test",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Listener.Limits(1, 0, new HeapBudget(Long.MAX_VALUE), new Refusals(System::nanoTime)),
+                new Listener.Limits(1, () -> 0, new HeapBudget(Long.MAX_VALUE), new Refusals(System::nanoTime)),
                 janitor,
                 nanos::get,
                 served -> {

@@ -51,7 +51,7 @@ class JanitorTest {
         listener = new Listener(
                 "janitor-test",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Limits(10, 0, new HeapBudget(Long.MAX_VALUE), new Refusals(System::nanoTime)),
+                new Limits(10, () -> 0, new HeapBudget(Long.MAX_VALUE), new Refusals(System::nanoTime)),
                 janitor,
                 nanos::get,
                 served -> {

@@ -68,7 +68,7 @@ class ListenerTest {
     }
 
     private static Limits limits(int connections, int perAddress, long heapBytes) {
-        return new Limits(connections, perAddress, new HeapBudget(heapBytes), new Refusals(System::nanoTime));
+        return new Limits(connections, () -> perAddress, new HeapBudget(heapBytes), new Refusals(System::nanoTime));
     }
 
     private void listen(Limits limits, Handler handler) throws IOException {

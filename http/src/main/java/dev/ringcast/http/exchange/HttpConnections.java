@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,7 +35,7 @@ final class HttpConnections {
     private static final int PART_OF_BUDGET = 4;
     private static final long SWEEP_NANOS = 1_000_000_000L;
 
-    private final int perAddress;
+    private final IntSupplier perAddress;
     private final HeapBudget heap;
     private final LongSupplier clock;
     private final long idleNanos;
@@ -125,7 +126,7 @@ final class HttpConnections {
      * @param idleNanos after which HttpServer has closed an idle connection
      * @param clock nanoseconds
      */
-    HttpConnections(int perAddress, HeapBudget heap, long idleNanos, LongSupplier clock) {
+    HttpConnections(IntSupplier perAddress, HeapBudget heap, long idleNanos, LongSupplier clock) {
         this.perAddress = perAddress;
         this.heap = heap;
         this.idleNanos = idleNanos;
@@ -164,7 +165,8 @@ final class HttpConnections {
                 noted.enter();
                 return noted;
             }
-            if (perAddress > 0 && addresses.getOrDefault(peer.getAddress(), 0) >= perAddress) {
+            int most = perAddress.getAsInt();
+            if (most > 0 && addresses.getOrDefault(peer.getAddress(), 0) >= most) {
                 return null;
             }
             return enterNew(peer);

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntSupplier;
 
 /**
  * The HTTP port.
@@ -66,7 +67,7 @@ public final class HttpEndpoint implements AutoCloseable {
     public record Options(
             InetSocketAddress address,
             int connections,
-            int perAddress,
+            IntSupplier perAddress,
             HeapBudget heap,
             Deadlines deadlines,
             String allowOrigin,

@@ -26,7 +26,7 @@ class HttpConnectionsTest {
     private long now;
 
     private HttpConnections connections(int perAddress) {
-        return new HttpConnections(perAddress, heap, IDLE, () -> now);
+        return new HttpConnections(() -> perAddress, heap, IDLE, () -> now);
     }
 
     private static InetSocketAddress peer(int port) {
@@ -136,7 +136,7 @@ class HttpConnectionsTest {
     void threadsThatComeLeaveAndLookAtTheSameTimeLoseNoConnection() throws Exception {
         AtomicLong clock = new AtomicLong();
         long tick = 100_000_000L; // it looks every eleventh time, and what was not used meanwhile is idle
-        HttpConnections connections = new HttpConnections(0, heap, 12 * tick, () -> clock.addAndGet(tick));
+        HttpConnections connections = new HttpConnections(() -> 0, heap, 12 * tick, () -> clock.addAndGet(tick));
         List<Callable<Integer>> tasks = new ArrayList<>();
         for (int i = 1; i <= 4; i++) {
             int port = i;

@@ -56,7 +56,7 @@ class LaterAnswersTest {
                 new HttpEndpoint.Options(
                         any,
                         1_000,
-                        0,
+                        () -> 0,
                         new HeapBudget(Long.MAX_VALUE),
                         Deadlines.with(Duration.ofSeconds(30)),
                         "https://a.example",

@@ -77,7 +77,7 @@ class RequestHandlerTest {
                     new HttpEndpoint.Options(
                             any,
                             1_000,
-                            0,
+                            () -> 0,
                             new HeapBudget(Long.MAX_VALUE),
                             Deadlines.with(Duration.ofSeconds(10)),
                             allowOrigin,

@@ -62,7 +62,7 @@ class StalledClientsTest {
                 new HttpEndpoint.Options(
                         any,
                         1_000,
-                        0,
+                        () -> 0,
                         new HeapBudget(Long.MAX_VALUE),
                         new Deadlines(stall, stall, stall, stall),
                         "*",

@@ -46,7 +46,7 @@ class WorkThreadsTest {
         HttpEndpoint.Options options = new HttpEndpoint.Options(
                 any,
                 1_000,
-                0,
+                () -> 0,
                 new HeapBudget(Long.MAX_VALUE),
                 Deadlines.with(Duration.ofSeconds(30)),
                 "*",

@@ -15,23 +15,36 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Listens for RTMP and serves publishers and players. Thread-safe. */
 public final class RtmpServer implements AutoCloseable {
     /**
      * What the sessions of one server share.
      *
+     * @param current the options in force; asked at each use
      * @param reads the buffers of publishers
      * @param writes the buffers of players that are sent payloads
      */
     record RtmpContext(
-            Streams streams, RtmpOptions options, TimeSource time, SharedBuffers reads, SharedBuffers writes) {}
+            Streams streams,
+            Supplier<RtmpOptions> current,
+            TimeSource time,
+            SharedBuffers reads,
+            SharedBuffers writes) {
+        RtmpOptions options() {
+            return current.get();
+        }
+    }
 
     private static final long DRAIN_POLL_NANOS = 10_000_000L;
 
     private final RtmpContext context;
     private final Set<RtmpSession> sessions = ConcurrentHashMap.newKeySet();
     private final Listener listener;
+
+    /** Written by {@link #replace}, read by the threads of connections (volatile). */
+    private volatile RtmpOptions options;
 
     /**
      * Binds and starts to accept.
@@ -44,7 +57,8 @@ public final class RtmpServer implements AutoCloseable {
      */
     public RtmpServer(RtmpOptions options, Streams streams, Janitor janitor, TimeSource time) throws IOException {
         HeapBudget heap = streams.memory().heap();
-        context = new RtmpContext(streams, options, time, new SharedBuffers(heap), new SharedBuffers(heap));
+        this.options = options;
+        context = new RtmpContext(streams, () -> this.options, time, new SharedBuffers(heap), new SharedBuffers(heap));
         listener = new Listener("rtmp", options.address(), options.limits(), janitor, time::nanos, connection -> {
             RtmpSession session = new RtmpSession(connection, context);
             sessions.add(session);
@@ -55,6 +69,28 @@ public final class RtmpServer implements AutoCloseable {
             }
         });
         janitor.every(nanos -> Each.run(sessions, session -> session.inspect(nanos)));
+    }
+
+    /**
+     * Puts other options in force. The rate is for connections from now on, the others for those that are there too.
+     * One thread at a time.
+     *
+     * @param defaultApp the app of a URL that has one part only
+     * @param pingInterval silence after which a peer is pinged
+     * @param pingTimeout silence after which a peer is closed
+     * @param ingestRate bytes a second that one connection may send, 0 for any number
+     */
+    public void replace(String defaultApp, Duration pingInterval, Duration pingTimeout, long ingestRate) {
+        RtmpOptions now = options;
+        options = new RtmpOptions(
+                now.address(),
+                now.limits(),
+                now.chunkSize(),
+                defaultApp,
+                pingInterval,
+                pingTimeout,
+                ingestRate,
+                now.httpPort());
     }
 
     /**

@@ -32,7 +32,7 @@ final class AcceptedConnection implements AutoCloseable {
         listener = new Listener(
                 "test",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Listener.Limits(1, 0, new HeapBudget(Long.MAX_VALUE), new Refusals(System::nanoTime)),
+                new Listener.Limits(1, () -> 0, new HeapBudget(Long.MAX_VALUE), new Refusals(System::nanoTime)),
                 janitor,
                 clock,
                 each -> {

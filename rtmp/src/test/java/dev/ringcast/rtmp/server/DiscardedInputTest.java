@@ -23,7 +23,7 @@ class DiscardedInputTest {
     private final HeapBudget heap = new HeapBudget(Long.MAX_VALUE);
     private final RtmpServer.RtmpContext context = new RtmpServer.RtmpContext(
             server.streams,
-            server.options,
+            () -> server.options,
             server.time,
             new SharedBuffers(heap),
             new SharedBuffers(heap));

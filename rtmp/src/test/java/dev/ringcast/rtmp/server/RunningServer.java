@@ -11,6 +11,7 @@ import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.live.Stream;
+import dev.ringcast.core.live.LiveSettings;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
@@ -65,14 +66,14 @@ final class RunningServer implements AutoCloseable {
         Heartbeats beats = new Heartbeats(time::nanos);
         List<WireFormat> formats = List.of(RtmpServer.wireFormat(CHUNK_SIZE));
         HeapBudget heap = HeapBudget.ofThisProcess();
-        streams = new Streams(settings, authorizer, authenticator, null, formats, time, beats, heap);
+        streams = new Streams(new LiveSettings(settings), authorizer, authenticator, null, formats, time, beats, heap);
         ticker = new Ticker(beats);
         janitor = new Janitor(ticker, time::nanos, settings.fanout().stall().toMillis());
         janitor.every(streams::tick);
         janitor.every(nanos -> rounds.incrementAndGet());
         options = new RtmpOptions(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Listener.Limits(10_000, 0, streams.memory().heap(), streams.refusals()),
+                new Listener.Limits(10_000, () -> 0, streams.memory().heap(), streams.refusals()),
                 CHUNK_SIZE,
                 "live",
                 Duration.ofSeconds(30),
