@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -85,11 +86,48 @@ class ReadPauseOrderTest {
             LockSupport.unpark(source.get());
         })));
         source.set(crew.platform(() -> own.get().await()));
-        Awaitility.await().until(() -> source.get().getState() == Thread.State.WAITING);
+        awaitParked(source.get());
         end.accept(audience, own.get());
         assertEquals(List.of(false), paused);
         assertEquals(List.of(audience.size()), viewers);
         assertTrue(source.get().join(Duration.ofSeconds(10)), "it pauses");
+    }
+
+    /** When the source has seen that it may pause, the pacer ends all other pauses and parks without a plan. */
+    @Test
+    void aSourceThatPausesWhileThePacerParksIsResumedInTime() throws InterruptedException {
+        AtomicReference<Thread> pacing = new AtomicReference<>();
+        LongSupplier clock = () -> {
+            pacing.updateAndGet(seen -> isPacer(Thread.currentThread()) ? Thread.currentThread() : seen);
+            return clock();
+        };
+        try (Pacer other = new Pacer(TimeUnit.MILLISECONDS.toNanos(200), clock)) {
+            Audience unwatched = new Audience(other, new BroadcastRing());
+            Thread first = crew.platform(() -> unwatched.newReadPause().await());
+            awaitParked(first);
+            onTheWay = () -> {
+                awaitEnd(first);
+                awaitParked(pacing.get());
+            };
+            Thread source = crew.platform(() -> {
+                Thread.currentThread().setName("source");
+                unwatched.newReadPause().await();
+            });
+            assertTrue(source.join(Duration.ofSeconds(10)), "it pauses");
+        }
+    }
+
+    private static boolean isPacer(Thread thread) {
+        return thread.getName().equals("ringcast-pacer");
+    }
+
+    private static void awaitParked(Thread thread) {
+        Awaitility.await()
+                .until(() -> thread.getState() == Thread.State.WAITING || !thread.isAlive());
+    }
+
+    private static void awaitEnd(Thread thread) {
+        Awaitility.await().until(() -> !thread.isAlive());
     }
 
     /** The source wakes between two steps of the pacer, and pauses again at once. */
