@@ -210,11 +210,11 @@ public final class Audience {
         parkedMark = allParked ? mark : null;
     }
 
-    /** Pacer, before it resumes the source: whether viewers are swept after it. Until then no frame need be told. */
+    /** Pacer, before it resumes the source: whether viewers are swept after it. Until then no frame wakes the pacer. */
     boolean planSweep() {
         ViewerSet now = viewers;
         if (now.paced() > 0 && now.immediate.length == 0) {
-            now.queued = true; // a viewer that joins makes a set of its own, whose next frame is told
+            now.queued = true; // a viewer that joins makes another set, whose next frame wakes the pacer
         }
         return now.paced() > 0;
     }

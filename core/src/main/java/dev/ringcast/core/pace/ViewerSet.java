@@ -27,7 +27,7 @@ final class ViewerSet {
     /** Shared with the set before after a leave; a new one, at 0, after a join. */
     final ReadMark mark;
 
-    /** Whether the pacer will look at this set without being told. The publisher and the pacer write (volatile). */
+    /** Whether the pacer will look at this set anyway. The publisher and the pacer write (volatile). */
     volatile boolean queued;
 
     /** Makes a set without viewers. */

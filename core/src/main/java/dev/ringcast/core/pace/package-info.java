@@ -41,8 +41,8 @@
  *
  * <ol>
  *   <li><b>A join is never missed.</b> A viewer replaces the set of viewers, then ends the source's pause. A source
- *       stores that it pauses, then reads the set. A new set is not queued: its first frame is told to the pacer,
- *       whatever the pacer knew of the set before.
+ *       stores that it pauses, then reads the set. A new set is not queued: its first frame wakes the pacer,
+ *       whatever the set before said.
  *   <li><b>A wake-up is never lost.</b> A publisher stores a frame, then reads whether the set is queued. The pacer
  *       clears that before it looks which viewers park. A viewer stores that it parks, then looks for frames. While a
  *       set is queued, its audience is in the pacer's queue or in its next sweep.
@@ -58,7 +58,7 @@
  *       behind them has run, or after a tenth of a second.
  * </ol>
  *
- * Virtual threads are scheduled nearly first in, first out, but that is not promised. So what a marker tells is an
- * estimate, never a barrier.
+ * Virtual threads are scheduled nearly first in, first out, but that is not promised. So a marker gives an
+ * estimate and is never a barrier.
  */
 package dev.ringcast.core.pace;
