@@ -24,10 +24,10 @@ class BroadcastRingTest {
 
     /** One thing done to ring and cursor. */
     private sealed interface Step {
-        /** Frames of one size, a keyframe each so many (0 for none). */
+        /** Frames of one size, with a keyframe at this distance (0 for none). */
         record Publish(int frames, int size, int keyframeEvery) implements Step {}
 
-        /** Keeps this many of the newest frames, and so many bytes. */
+        /** Keeps this many of the newest frames and bytes. */
         record Trim(int frames, int bytes) implements Step {}
 
         record Poll(int times) implements Step {}
@@ -144,7 +144,7 @@ class BroadcastRingTest {
     }
 
     @Test
-    void whoIsLappedGoesOnAtTheNewestKeyframe() {
+    void aLappedCursorResumesAtTheNewestKeyframe() {
         Cursor cursor = new Cursor(ring, 0, 0);
         for (int i = 0; i < 3 * 8_192; i++) {
             Frames.publish(ring, i == 20_000 ? Frames.key(i, 1) : Frames.inter(i, 1), NO_WIRES);
@@ -154,7 +154,7 @@ class BroadcastRingTest {
     }
 
     @Test
-    void whoIsLappedWithoutAKeyframeGoesOnAtWhatWasTheLiveEdge() {
+    void aCursorThatIsLappedWithoutAKeyframeResumesAtWhatWasTheLiveEdge() {
         Cursor cursor = new Cursor(ring, 0, 0);
         for (int i = 0; i <= 8_192; i++) {
             Frames.publish(ring, Frames.inter(i, 1), NO_WIRES);

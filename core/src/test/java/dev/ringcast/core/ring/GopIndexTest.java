@@ -80,7 +80,7 @@ class GopIndexTest {
         assertNull(gops.joinStart(), "video has stopped: the live edge");
         assertFalse(gops.hasYoungVideo());
         gops.add(entry(Frames.inter(30_040, 1)));
-        assertEquals(500, gops.joinStart().frame().dts(), "it goes on");
+        assertEquals(500, gops.joinStart().frame().dts(), "video continues");
     }
 
     @Test

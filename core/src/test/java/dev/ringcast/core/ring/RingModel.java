@@ -3,7 +3,7 @@ package dev.ringcast.core.ring;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a ring and one cursor of it should do, by naive means: all frames are kept, and places are looked up in a list. */
+/** What a ring and one cursor of it should do, by naive means: it keeps all frames, in a list. */
 final class RingModel {
     private final List<Integer> sizes = new ArrayList<>();
     private final List<Long> ends = new ArrayList<>();

@@ -22,7 +22,7 @@ class RingStressTest {
     private final AtomicReference<JoinPoint> joinPoint = new AtomicReference<>(JoinPoint.EMPTY);
     private final Crew crew = new Crew();
 
-    /** Publishes as a stream does: frame, index, join point, then what nobody needs is cleared. */
+    /** Publishes as a stream does: frame, index, join point, then clears what no viewer needs. */
     private void publish(long from, long to, long backlogBytes) {
         for (long n = from; n < to && !crew.failed(); n++) {
             boolean keyframe = n % KEYFRAME_EVERY == 0;
@@ -61,7 +61,7 @@ class RingStressTest {
     }
 
     @Test
-    void whoeverIsLappedOrLosesFramesWhileReadingCountsThemAndGoesOnAtAKeyframe() throws InterruptedException {
+    void aCursorThatIsLappedCountsItsFramesAndResumesAtAKeyframe() throws InterruptedException {
         crew.platform(() -> publish(0, FRAMES, 20 * SIZE));
         crew.platform(() -> watch(new Cursor(ring, 0, 0), 0, 0));
         crew.platform(() -> watch(new Cursor(ring, 0, 0), 0, 3));
@@ -70,7 +70,7 @@ class RingStressTest {
     }
 
     @Test
-    void aRingThatKeepsAllItCanLapsOnlyThoseWhoAreAWholeRingBehind() throws InterruptedException {
+    void aRingThatKeepsAllItCanLapsOnlyCursorsThatAreAWholeRingBehind() throws InterruptedException {
         crew.platform(() -> publish(0, FRAMES, Long.MAX_VALUE));
         crew.platform(() -> watch(new Cursor(ring, 0, 0), 0, 1));
         crew.join();
@@ -78,7 +78,7 @@ class RingStressTest {
     }
 
     @Test
-    void whoJoinsWhileThePublisherClearsBeginsAtAKeyframe() throws InterruptedException {
+    void aViewerThatJoinsWhileThePublisherClearsBeginsAtAKeyframe() throws InterruptedException {
         crew.platform(() -> publish(0, FRAMES, 0));
         for (int i = 0; i < 2; i++) {
             crew.platform(this::joinUntilTheEnd);
@@ -89,7 +89,7 @@ class RingStressTest {
     private void joinUntilTheEnd() {
         boolean last;
         do {
-            last = ring.published() == FRAMES - 1; // once more then: the publisher may have been faster than all of this
+            last = ring.published() == FRAMES - 1; // then once more: the publisher may be faster
             Entry start = joinPoint.get().start();
             if (start != null) {
                 Cursor cursor = new Cursor(ring, start.sequence(), start.offset());

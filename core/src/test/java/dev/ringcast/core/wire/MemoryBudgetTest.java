@@ -40,7 +40,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void whatIsStillReadOfStreamsThatAreOverIsNobodysShare() {
+    void whatEndedStreamsStillHoldIsNotShared() {
         budget.addDraining(450);
         assertEquals(100, budget.ringShare(3));
         budget.addDraining(450);

@@ -37,7 +37,7 @@ class PayloadLogTest {
     private sealed interface Step {
         record Publish(int size) implements Step {}
 
-        /** Keeps so many of the newest bytes. */
+        /** Keeps this many of the newest bytes. */
         record Trim(int bytes) implements Step {}
     }
 
@@ -127,7 +127,7 @@ class PayloadLogTest {
     }
 
     @Test
-    void whoHasPinnedAFrameKeepsItAndHisMemoryComesBackLast() {
+    void aPinnedFrameIsKeptAndItsMemoryComesBackLast() {
         Entry entry = publish(100);
         assertTrue(entry.pin());
         log.close();
@@ -165,7 +165,7 @@ class PayloadLogTest {
         trim(440);
         assertEquals(2 * SLAB - 440, log.overhead(ring.bytes() - ring.heldBytes()));
         trim(439);
-        assertEquals(2 * SLAB - 240, log.overhead(ring.bytes() - ring.heldBytes()), "200 bytes are kept for nobody");
+        assertEquals(2 * SLAB - 240, log.overhead(ring.bytes() - ring.heldBytes()), "200 bytes are of no use");
         log.close();
         assertEquals(0, log.overhead(ring.bytes()));
     }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Two streams whose payloads share a pool that is too small, so that its memory serves them by turns all the time, and
- * viewers who pin frames or take copies: nobody sees bytes of another frame.
+ * viewers that pin frames or take copies: none of them sees bytes of another frame.
  */
 @Timeout(120)
 class PayloadStressTest {
@@ -81,7 +81,7 @@ class PayloadStressTest {
             ring.trim(Long.MAX_VALUE, BACKLOG);
             log.retire(ring.tail());
             while (n >= FRAMES && !crew.failed() && Math.min(taken.get(one), taken.get(other)) < n) {
-                Thread.yield(); // the rest is for those who were always too late
+                Thread.yield(); // for viewers that were always too late
             }
         }
         log.close();
@@ -103,7 +103,7 @@ class PayloadStressTest {
                 return;
             }
             if (entry == null) {
-                LockSupport.parkNanos(1); // who yields may keep a carrier to himself
+                LockSupport.parkNanos(1); // a thread that yields may keep its carrier
                 continue;
             }
             cursor.take(entry);
@@ -120,7 +120,7 @@ class PayloadStressTest {
         }
         try {
             Patterns.check(entry.frame(), size(entry.sequence()));
-            Thread.yield(); // as in a write that blocks: the ring goes on meanwhile
+            Thread.yield(); // as in a write that blocks: the ring moves on meanwhile
             Patterns.check(entry.frame(), size(entry.sequence()));
             return true;
         } finally {

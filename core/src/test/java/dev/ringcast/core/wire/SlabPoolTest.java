@@ -78,14 +78,14 @@ class SlabPoolTest {
         assertTrue(pool.runsLow());
     }
 
-    /** Direct memory of which the JVM has no more than so many buffers. */
+    /** A JVM that has direct memory for this many buffers. */
     private static IntFunction<ByteBuffer> direct(int buffers) {
         AtomicInteger left = new AtomicInteger(buffers);
         return bytes -> {
             if (left.getAndDecrement() <= 0) {
                 throw new OutOfMemoryError("Cannot reserve " + bytes + " bytes of direct buffer memory");
             }
-            return ByteBuffer.allocate(1); // nobody writes
+            return ByteBuffer.allocate(1); // it is not written to
         };
     }
 
@@ -125,7 +125,7 @@ class SlabPoolTest {
     }
 
     @Test
-    void aPoolWithoutRoomForOneBufferServesNobody() {
+    void aPoolWithoutRoomForOneBufferHasNone() {
         SlabPool pool = new SlabPool(999, 1_000);
         assertEquals(0, pool.capacity());
         assertNull(pool.take());

@@ -28,7 +28,7 @@ class SlabStressTest {
     private final CountDownLatch watching = new CountDownLatch(4);
 
     @Test
-    void memoryIsNeverHandedOutWhileSomebodyWritesFromIt() throws InterruptedException {
+    void memoryIsNeverHandedOutWhileAViewerWritesFromIt() throws InterruptedException {
         for (int stream = 0; stream < 2; stream++) {
             BroadcastRing ring = new BroadcastRing();
             crew.platform(() -> publish(ring));
@@ -49,7 +49,7 @@ class SlabStressTest {
             Frames.publish(ring, frame, new WireSlice[] {log.append(frame, nanos)});
             log.retire(nanos);
             if (n % 1000 == 0) {
-                log.close(); // nobody watched for a moment
+                log.close(); // no viewer for a moment
             }
         }
         log.close();
@@ -63,7 +63,7 @@ class SlabStressTest {
         while (last < FRAMES - 1 && !crew.failed()) {
             Entry entry = cursor.peek();
             if (entry == null) {
-                LockSupport.parkNanos(1); // who spins may keep a carrier to himself
+                LockSupport.parkNanos(1); // a thread that spins may keep its carrier
                 continue;
             }
             cursor.take(entry);

@@ -137,7 +137,7 @@ class WireLogTest {
     }
 
     @Test
-    void memoryThatSomebodyWritesFromComesBackWhenHeLetsGo() {
+    void memoryThatAViewerWritesFromComesBackWhenItIsUnpinned() {
         WireSlice wire = log.append(Frames.key(0, 10), 0);
         assertTrue(wire.slab().pin());
         log.close();
