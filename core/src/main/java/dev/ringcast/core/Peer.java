@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param authorization the Authorization field of its HTTP request, such as {@code Bearer abc}; empty for none. A
  *     secret too
  */
-public record Peer(String protocol, InetSocketAddress address, String credentials, String authorization) {
+public record Peer(String protocol, @Nullable InetSocketAddress address, String credentials, String authorization) {
     /** The program that this server is part of. */
     public static final Peer APPLICATION = new Peer("application", null, "");
 
@@ -33,7 +33,7 @@ public record Peer(String protocol, InetSocketAddress address, String credential
      * @param address its address, null within this process
      * @param credentials the query string that it showed, empty for none
      */
-    public Peer(String protocol, InetSocketAddress address, String credentials) {
+    public Peer(String protocol, @Nullable InetSocketAddress address, String credentials) {
         this(protocol, address, credentials, "");
     }
 

@@ -48,6 +48,11 @@ public class RefusedException extends RuntimeException {
         this.delay = delay;
     }
 
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage()); // never null
+    }
+
     /**
      * What kind of refusal it is.
      *

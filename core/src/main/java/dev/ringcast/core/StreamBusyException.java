@@ -12,4 +12,9 @@ public class StreamBusyException extends RuntimeException {
     public StreamBusyException(StreamName name) {
         super(name + " is being published already");
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage()); // never null
+    }
 }

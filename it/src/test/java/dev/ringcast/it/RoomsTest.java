@@ -61,7 +61,8 @@ class RoomsTest {
 
     private static final Pattern NO_CODE =
             Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*\"", Pattern.DOTALL);
-    private static final Pattern TYPE = Pattern.compile("dev\\.ringcast\\.((?:[a-z]\\w*\\.)+)[A-Z]");
+    /** A type but the annotation that all packages use. */
+    private static final Pattern TYPE = Pattern.compile("dev\\.ringcast\\.((?:[a-z]\\w*\\.)+)(?!Nullable\\b)[A-Z]");
 
     private static Map<String, Set<String>> arrows() {
         Map<String, Set<String>> arrows = new TreeMap<>();

@@ -1,5 +1,6 @@
 package dev.ringcast.core.amf;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.ProtocolException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -96,7 +97,7 @@ public final class Amf0 {
      * @param value a number of any type, a string, or one of the types that the package names
      * @throws IllegalArgumentException if it is of another type, or a name is longer than 65,535 bytes
      */
-    public static void encode(ByteArrayOutputStream out, Object value) {
+    public static void encode(ByteArrayOutputStream out, @Nullable Object value) {
         switch (value) {
             case null -> out.write(NULL);
             case Number number -> {

@@ -1,5 +1,6 @@
 package dev.ringcast.core.amf;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.ProtocolException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,10 +25,11 @@ final class Amf0Reader {
          *
          * @param start where its bytes begin
          */
-        void add(String name, Object value, int start);
+        void add(String name, @Nullable Object value, int start);
     }
 
     /** The next value; undefined, with the input stopped, where its marker is not known. */
+    @Nullable
     Object value() throws ProtocolException {
         in.enter();
         Object value = valueOf(in.u8());
@@ -35,6 +37,7 @@ final class Amf0Reader {
         return value;
     }
 
+    @Nullable
     private Object valueOf(int marker) throws ProtocolException {
         return switch (marker) {
             case Amf0.NUMBER -> in.number();
@@ -64,6 +67,7 @@ final class Amf0Reader {
         return AmfUndefined.UNDEFINED;
     }
 
+    @Nullable
     private Object amf3Value() throws ProtocolException {
         in.markLoose();
         return amf3.value();

@@ -1,5 +1,6 @@
 package dev.ringcast.core.amf;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.ProtocolException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,6 +50,7 @@ final class Amf3Reader {
         }
     }
 
+    @Nullable
     Object value() throws ProtocolException {
         in.enter();
         Object value = valueOf(in.u8());
@@ -56,6 +58,7 @@ final class Amf3Reader {
         return value;
     }
 
+    @Nullable
     private Object valueOf(int marker) throws ProtocolException {
         return switch (marker) {
             case UNDEFINED -> AmfUndefined.UNDEFINED;

@@ -1,5 +1,6 @@
 package dev.ringcast.core.amf;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.ProtocolException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -103,7 +104,7 @@ public final class OnMetaData {
         in.leave();
     }
 
-    private void add(AmfInput in, String name, Object value, int start) {
+    private void add(AmfInput in, String name, @Nullable Object value, int start) {
         if (in.takeLoose()) {
             add(name, value);
         } else if (!isDropped(name)) {
@@ -112,7 +113,7 @@ public final class OnMetaData {
         }
     }
 
-    private void add(String name, Object value) {
+    private void add(String name, @Nullable Object value) {
         if (!isDropped(name)) {
             count++;
             Amf0.name(properties, name);

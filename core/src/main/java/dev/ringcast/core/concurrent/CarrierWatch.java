@@ -1,5 +1,6 @@
 package dev.ringcast.core.concurrent;
 
+import dev.ringcast.core.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,10 +21,10 @@ public final class CarrierWatch implements AutoCloseable {
 
     private final LongSupplier clock;
     private final Consumer<Runnable> virtual;
-    private final Ticker.Chore chore;
+    @Nullable private final Ticker.Chore chore;
 
     // Of the ticker's thread.
-    private Ping ping;
+    @Nullable private Ping ping;
     private long windowStart;
     private long before;
     private long current;

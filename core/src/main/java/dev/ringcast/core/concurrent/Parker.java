@@ -1,5 +1,6 @@
 package dev.ringcast.core.concurrent;
 
+import dev.ringcast.core.Nullable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -41,7 +42,7 @@ public final class Parker {
      *
      * @param onWake makes the viewer run; must not block. It may run once too often.
      */
-    public Parker(Runnable onWake) {
+    public Parker(@Nullable Runnable onWake) {
         this.onWake = onWake;
     }
 

@@ -1,5 +1,6 @@
 package dev.ringcast.core.feed;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.ring.Entry;
@@ -15,7 +16,7 @@ public final class SentHeaders {
     private static final WireSlice[] NO_WIRES = {};
 
     /** What was in force where the viewer joined, until it has been told: when he reads on it may be so no more. */
-    private JoinPoint joining;
+    @Nullable private JoinPoint joining;
 
     /** Of which nothing is missed any more. */
     private JoinPoint done = JoinPoint.EMPTY;
@@ -43,6 +44,7 @@ public final class SentHeaders {
      * @param newest the stream's headers
      * @return the header, which counts as told; null if none is missed
      */
+    @Nullable
     public Entry missedAt(Entry entry, JoinPoint newest) {
         JoinPoint point = joining != null ? joining : newest;
         if (point == done || entry.frame().kind() == Frame.Kind.METADATA) {
@@ -66,7 +68,8 @@ public final class SentHeaders {
         return null;
     }
 
-    private static Entry missed(Entry header, long told, long before) {
+    @Nullable
+    private static Entry missed(@Nullable Entry header, long told, long before) {
         return header != null && header.sequence() > told && header.sequence() < before ? header : null;
     }
 

@@ -209,6 +209,9 @@ public final class StreamFeed {
     /** Memory is short: as many groups stay as this stream's share holds. */
     private void shedGops(long share) {
         Entry newest = ring.newest();
+        if (newest == null) {
+            return; // then there is no GOP either
+        }
         while (gops.oldest() != null && cost(gops.oldest(), newest) > share) {
             gops.dropOldest();
         }

@@ -1,5 +1,6 @@
 package dev.ringcast.core.flv;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.ProtocolException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,8 +29,8 @@ public final class FlvDecoder {
 
     private int filled;
     private int wanted = FlvHeader.BYTES;
-    private FlvHeader header;
-    private FlvTagHeader tag;
+    @Nullable private FlvHeader header;
+    @Nullable private FlvTagHeader tag;
 
     /** Where whole tags go. */
     @FunctionalInterface
@@ -124,7 +125,7 @@ public final class FlvDecoder {
             case REST_OF_HEADER -> expect(State.PREVIOUS_TAG_SIZE, PREVIOUS_TAG_SIZE_BYTES);
             case PREVIOUS_TAG_SIZE -> expect(State.TAG_HEADER, FlvTagHeader.BYTES); // some writers get the size wrong
             case TAG_HEADER -> takeTagHeader();
-            case BODY -> deliver(part);
+            case BODY -> deliver(Objects.requireNonNull(tag), part);
             case REFUSED -> throw new IllegalStateException("fed although refused");
         }
     }
@@ -145,15 +146,15 @@ public final class FlvDecoder {
         expect(State.BODY, tag.bodyBytes());
         part = new byte[Math.min(tag.bodyBytes(), FIRST_BODY_BYTES)];
         if (tag.bodyBytes() == 0) {
-            deliver(part);
+            deliver(tag, part);
         }
     }
 
     /** Ready for what follows before the sink is called: it may throw. */
-    private void deliver(byte[] body) throws IOException {
+    private void deliver(FlvTagHeader header, byte[] body) throws IOException {
         part = new byte[FlvTagHeader.BYTES];
         expect(State.PREVIOUS_TAG_SIZE, PREVIOUS_TAG_SIZE_BYTES);
-        sink.tag(new FlvTag(tag.type(), tag.timestamp(), body));
+        sink.tag(new FlvTag(header.type(), header.timestamp(), body));
     }
 
     private void expect(State next, int bytes) {

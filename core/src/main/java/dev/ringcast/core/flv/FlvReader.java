@@ -1,5 +1,6 @@
 package dev.ringcast.core.flv;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.ProtocolException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -58,6 +59,7 @@ public final class FlvReader {
      * @throws ProtocolException if the framing is broken, a tag is too large or the stream ends inside one
      * @throws IOException if reading fails
      */
+    @Nullable
     public FlvTag next() throws IOException {
         byte[] head = in.readNBytes(FlvTagHeader.BYTES);
         if (head.length == 0) {

@@ -1,5 +1,6 @@
 package dev.ringcast.core.flv;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.codec.h264.AvcEntry;
 import dev.ringcast.core.codec.h265.HevcEntry;
 import dev.ringcast.core.media.Codec;
@@ -36,7 +37,7 @@ public final class KeyframeCheck {
      * @return the frame, with another kind and flag if its NAL units say so, else this very one
      * @throws ProtocolException if the NAL units of an H.264 frame do not come apart; the frame is to be dropped
      */
-    public Frame check(Frame frame, DecoderConfig config) throws ProtocolException {
+    public Frame check(Frame frame, @Nullable DecoderConfig config) throws ProtocolException {
         if (frame.isConfig() || config == null || frame.codec() != Codec.H264 && frame.codec() != Codec.HEVC) {
             return frame;
         }

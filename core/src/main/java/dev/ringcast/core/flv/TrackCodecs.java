@@ -1,5 +1,6 @@
 package dev.ringcast.core.flv;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
@@ -25,12 +26,12 @@ public final class TrackCodecs {
         "AAC", "Speex", null, null, "MP3"
     };
 
-    private volatile String video;
-    private volatile String audio;
+    @Nullable private volatile String video;
+    @Nullable private volatile String audio;
 
     // The adding thread's own: what the names were made from.
-    private Codec videoCodec;
-    private Codec audioCodec;
+    @Nullable private Codec videoCodec;
+    @Nullable private Codec audioCodec;
 
     /** Starts without a track. */
     public TrackCodecs() {}

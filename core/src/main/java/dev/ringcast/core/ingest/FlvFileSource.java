@@ -1,5 +1,6 @@
 package dev.ringcast.core.ingest;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamEndedException;
 import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.core.concurrent.TimeSource;
@@ -44,7 +45,7 @@ public final class FlvFileSource implements AutoCloseable {
     private volatile boolean closed;
 
     /** Written by the thread, before it ends. */
-    private volatile Exception failure;
+    @Nullable private volatile Exception failure;
 
     /** Where the file comes from: opened for each round, and closed behind it. */
     @FunctionalInterface
@@ -82,7 +83,7 @@ public final class FlvFileSource implements AutoCloseable {
             boolean loop,
             Consumer<? super Frame> publisher,
             TimeSource time,
-            Wait wait) {
+            @Nullable Wait wait) {
         if (!(rate > 0)) {
             throw new IllegalArgumentException("a read rate of " + rate);
         }
@@ -119,7 +120,7 @@ public final class FlvFileSource implements AutoCloseable {
             boolean loop,
             Consumer<? super Frame> publisher,
             TimeSource time,
-            Wait wait) {
+            @Nullable Wait wait) {
         FlvFileSource source = new FlvFileSource(name, input, rate, loop, publisher, time, wait);
         source.thread.start();
         return source;

@@ -1,5 +1,6 @@
 package dev.ringcast.core.ingest;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.amf.OnMetaData;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.FlvReader;
@@ -48,8 +49,8 @@ final class FlvLoop implements Closeable {
     private final FlvFileSource.Input input;
     private final boolean loop;
 
-    private InputStream in;
-    private FlvReader reader;
+    @Nullable private InputStream in;
+    @Nullable private FlvReader reader;
 
     /** What is added to the file's timestamps in this round; whole rounds alone are rounded. */
     private double offset;
@@ -93,13 +94,14 @@ final class FlvLoop implements Closeable {
      * @throws ProtocolException if the file is no FLV or holds no frame
      * @throws IOException if it cannot be read
      */
+    @Nullable
     Frame next() throws IOException {
         while (true) {
             if (reader == null) {
                 in = new BufferedInputStream(input.open());
                 reader = new FlvReader(in, MAX_BODY_BYTES);
             }
-            FlvTag tag = tag();
+            FlvTag tag = tag(reader);
             if (tag != null) {
                 Frame frame = frame(tag);
                 if (frame != null) {
@@ -114,9 +116,10 @@ final class FlvLoop implements Closeable {
     }
 
     /** A file that is cut short or broken further on is played up to there. */
-    private FlvTag tag() throws IOException {
+    @Nullable
+    private FlvTag tag(FlvReader file) throws IOException {
         try {
-            return reader.next();
+            return file.next();
         } catch (ProtocolException e) {
             if (spans.isEmpty()) {
                 throw e;
@@ -128,6 +131,7 @@ final class FlvLoop implements Closeable {
     }
 
     /** Null where there is nothing to send. */
+    @Nullable
     private Frame frame(FlvTag tag) {
         try {
             Frame frame = tag.frame();

@@ -1,5 +1,6 @@
 package dev.ringcast.core.live;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
 import dev.ringcast.core.codec.h265.HevcConfigs;
 import dev.ringcast.core.feed.StreamMeter;
@@ -31,11 +32,11 @@ final class FrameCheck {
     private final StreamMeter meter;
     private final IntSupplier maxConfigBytes;
     private final KeyframeCheck keyframes = new KeyframeCheck();
-    private DecoderConfig video;
-    private DecoderConfig audio;
+    @Nullable private DecoderConfig video;
+    @Nullable private DecoderConfig audio;
 
     /** The record that the publisher sent, while one made of its parameter sets is in force instead; else null. */
-    private DecoderConfig sent;
+    @Nullable private DecoderConfig sent;
 
     private boolean made;
     private long madeNanos;
@@ -55,6 +56,7 @@ final class FrameCheck {
      * @return the frame to show, with its kind corrected; null for a configuration that is no longer in force
      * @throws ProtocolException if its payload is broken
      */
+    @Nullable
     Frame check(Frame frame, long nanos) throws ProtocolException {
         if (frame.isConfig()) {
             return config(frame) ? frame : null;
@@ -101,6 +103,7 @@ final class FrameCheck {
      * @param frame a frame that was checked
      * @return what is to be shown before it, null if the one in force stays
      */
+    @Nullable
     Frame inBand(Frame frame, long nanos) {
         boolean due = !made || nanos - madeNanos >= MADE_EVERY_NANOS;
         if (!due || !frame.isKeyframe() || video == null) {
@@ -121,16 +124,17 @@ final class FrameCheck {
         }
     }
 
-    private DecoderConfig inBand(Frame frame) throws ProtocolException {
-        return switch (video) {
+    private static DecoderConfig inBand(DecoderConfig current, Frame frame) throws ProtocolException {
+        return switch (current) {
             case DecoderConfig.Avc avc when frame.codec() == Codec.H264 -> AvcDecoderConfigurationRecord.inBand(avc, frame.data());
             case DecoderConfig.Opaque other when frame.codec() == Codec.HEVC && other.codec() == Codec.HEVC ->
                     HevcConfigs.inBand(other, frame.data());
-            default -> video;
+            default -> current;
         };
     }
 
     /** The newest configuration of a track, null before the first. */
+    @Nullable
     DecoderConfig config(MediaKind track) {
         return track == MediaKind.VIDEO ? video : audio;
     }

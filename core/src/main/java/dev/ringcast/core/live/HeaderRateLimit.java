@@ -1,5 +1,6 @@
 package dev.ringcast.core.live;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
@@ -16,7 +17,7 @@ final class HeaderRateLimit {
 
     /** One track's configuration, and when it last changed. */
     private static final class Line {
-        Frame config;
+        @Nullable Frame config;
         int changes;
         long last;
         long lastButOne;
@@ -26,7 +27,7 @@ final class HeaderRateLimit {
     private final Line audio = new Line();
     private boolean toldMetadata;
     private long metadataNanos;
-    private Frame waiting;
+    @Nullable private Frame waiting;
 
     /** Whether metadata may go now; if not it is kept for {@link #due}. */
     boolean admitMetadata(Frame metadata, long nanos) {
@@ -41,6 +42,7 @@ final class HeaderRateLimit {
     }
 
     /** Metadata that waited long enough, or null. */
+    @Nullable
     Frame due(long nanos) {
         Frame metadata = waiting;
         return metadata != null && admitMetadata(metadata, nanos) ? metadata : null;

@@ -1,5 +1,6 @@
 package dev.ringcast.core.live;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
@@ -20,9 +21,9 @@ final class KeyframeGate {
     private static final long NO_VIDEO_NANOS = 1_000_000_000L;
     private static final long NO_KEYFRAME_NANOS = 15_000_000_000L;
 
-    private Frame metadata;
-    private Frame videoConfig;
-    private Frame audioConfig;
+    @Nullable private Frame metadata;
+    @Nullable private Frame videoConfig;
+    @Nullable private Frame audioConfig;
     private boolean sawVideo;
     private boolean begun;
     private long first;

@@ -1,5 +1,6 @@
 package dev.ringcast.core.live;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamObserver;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
@@ -9,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -23,7 +25,7 @@ final class ObserverQueue {
     private static final Consumer<StreamObserver> LAST = observer -> {};
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final StreamObserver observer;
+    @Nullable private final StreamObserver observer;
     private final ArrayBlockingQueue<Consumer<StreamObserver>> events = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong missed = new AtomicLong();
 
@@ -33,16 +35,16 @@ final class ObserverQueue {
     /**
      * Null if there is no observer. It reports to a registry of its own: an observer that blocks makes no server late.
      */
-    private final Loop loop;
+    @Nullable private final Loop loop;
 
     /** Makes a queue; null if there is no observer. */
-    ObserverQueue(StreamObserver observer) {
+    ObserverQueue(@Nullable StreamObserver observer) {
         this.observer = observer;
         if (observer == null) {
             loop = null;
             return;
         }
-        loop = new Loop(Thread.ofPlatform().daemon(), "observer", new Heartbeats(System::nanoTime), this::tellNext);
+        loop = new Loop(Thread.ofPlatform().daemon(), "observer", new Heartbeats(System::nanoTime), () -> tellNext(observer));
         loop.start();
     }
 
@@ -60,10 +62,10 @@ final class ObserverQueue {
         }
     }
 
-    private void tellNext() throws InterruptedException {
+    private void tellNext(StreamObserver observer) throws InterruptedException {
         Consumer<StreamObserver> event = events.take();
         if (event == LAST) {
-            loop.end();
+            Objects.requireNonNull(loop).end();
             return;
         }
         try {

@@ -1,5 +1,6 @@
 package dev.ringcast.core.live;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamAuthenticator.Decision;
@@ -18,14 +19,14 @@ public final class PermissionRequest {
     private final Peer peer;
 
     /** The question, null if there is no need to ask. */
-    private final AuthenticatorCalls.Inquiry inquiry;
+    @Nullable private final AuthenticatorCalls.Inquiry inquiry;
 
     private final Runnable onDenied;
 
     /** Whether the peer has left. Any thread sets it, the claim reads it (volatile). */
     private volatile boolean cancelled;
 
-    PermissionRequest(StreamName name, Peer peer, AuthenticatorCalls.Inquiry inquiry, Runnable onDenied) {
+    PermissionRequest(StreamName name, Peer peer, @Nullable AuthenticatorCalls.Inquiry inquiry, Runnable onDenied) {
         this.name = name;
         this.peer = peer;
         this.inquiry = inquiry;

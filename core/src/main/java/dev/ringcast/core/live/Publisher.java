@@ -1,6 +1,7 @@
 package dev.ringcast.core.live;
 
 import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamEndedException;
@@ -76,7 +77,7 @@ public final class Publisher implements AutoCloseable {
 
     // The publishing thread's own, handed on by phase.
     private MediaClock clock;
-    private KeyframeGate handover;
+    @Nullable private KeyframeGate handover;
     private long jumps;
     private long stepsBack;
 
@@ -203,7 +204,7 @@ public final class Publisher implements AutoCloseable {
     private void append(Frame frame, long dts, long nanos) {
         Frame placed = frame.at(dts, publication);
         if (frame.isConfig()) {
-            stream.configured(frame, check.config(frame.track()));
+            stream.configured(frame, configured(frame.track()));
         }
         stream.frameArriving(placed, nanos); // first: a viewer that the frame wakes finds the stream active
         stream.feed().append(placed, nanos);

@@ -1,5 +1,6 @@
 package dev.ringcast.core.live;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamBusyException;
@@ -52,7 +53,7 @@ final class SlotRules {
      * @throws StreamBusyException if it has a publisher that may not be taken over
      * @throws RefusedException if a limit is reached, or the operator has just ended the stream
      */
-    void checkFree(StreamName name, Peer peer, Stream stream, int streams) {
+    void checkFree(StreamName name, Peer peer, @Nullable Stream stream, int streams) {
         if (admission.isKicked(name, time.nanos())) {
             throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the stream was ended by the operator");
         }
@@ -60,7 +61,8 @@ final class SlotRules {
             refusals.count(Rule.PUBLISHERS, name + " from " + peer);
             throw new RefusedException(RefusedException.Reason.LIMIT, "too many streams are being published");
         }
-        if (stream != null && stream.publisher() != null && isKept(stream)) {
+        Publisher holder = stream == null ? null : stream.publisher();
+        if (holder != null && isKept(name, holder)) {
             throw new StreamBusyException(name);
         }
     }

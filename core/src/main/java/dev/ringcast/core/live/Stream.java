@@ -1,6 +1,7 @@
 package dev.ringcast.core.live;
 
 import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
@@ -49,12 +50,12 @@ public final class Stream {
     private final AtomicInteger viewers = new AtomicInteger();
 
     /** Its publisher, null while it has none. Written under the registry's lock. */
-    private volatile Publisher publisher;
+    @Nullable private volatile Publisher publisher;
 
     private volatile State state = State.CONNECTING;
 
     /** Why it is over, null before. Written under the registry's lock, once. */
-    private volatile EndReason ended;
+    @Nullable private volatile EndReason ended;
 
     /** Goes up when the publisher is lost or another one came. Written under the registry's lock. */
     private volatile int sourceChanges;
@@ -63,12 +64,12 @@ public final class Stream {
     private volatile long lastNanos;
 
     private volatile long lastDts;
-    private volatile Instant lastFrameTime;
+    @Nullable private volatile Instant lastFrameTime;
 
     /** What the publisher read from the newest configurations, null before. It writes, any thread reads (volatile). */
-    private volatile DecoderConfig videoDecoder;
+    @Nullable private volatile DecoderConfig videoDecoder;
 
-    private volatile DecoderConfig audioDecoder;
+    @Nullable private volatile DecoderConfig audioDecoder;
 
     /** Names its codecs; the publisher replaces it with each publication. */
     private volatile TrackCodecs codecs = new TrackCodecs();
@@ -190,7 +191,7 @@ public final class Stream {
         return frame(feed.joinPoint().metadata());
     }
 
-    private static Optional<Frame> frame(Entry entry) {
+    private static Optional<Frame> frame(@Nullable Entry entry) {
         return Optional.ofNullable(entry).map(Entry::frame);
     }
 
@@ -252,6 +253,7 @@ public final class Stream {
     }
 
     /** The publisher, for the registry. */
+    @Nullable
     Publisher publisher() {
         return publisher;
     }

@@ -3,6 +3,7 @@ package dev.ringcast.core.live;
 import dev.ringcast.core.Authorizer;
 import dev.ringcast.core.Authorizer.Action;
 import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamAuthenticator;
@@ -87,7 +88,7 @@ public final class Streams implements AutoCloseable {
     public Streams(
             StreamSettings settings,
             StreamAuthenticator authenticator,
-            StreamObserver observer,
+            @Nullable StreamObserver observer,
             List<WireFormat> formats,
             TimeSource time) {
         this(
@@ -118,7 +119,7 @@ public final class Streams implements AutoCloseable {
             LiveSettings settings,
             Authorizer authorizer,
             StreamAuthenticator authenticator,
-            StreamObserver observer,
+            @Nullable StreamObserver observer,
             List<WireFormat> formats,
             TimeSource time,
             Heartbeats beats,
@@ -298,7 +299,7 @@ public final class Streams implements AutoCloseable {
      * @param isFoughtOver whether the name rejects now
      */
     private record Claim(
-            Publisher publisher, Publisher before, String how, List<Subscription> waiting, boolean isFoughtOver) {}
+            Publisher publisher, @Nullable Publisher before, String how, List<Subscription> waiting, boolean isFoughtOver) {}
 
     private void checkOpen() {
         if (closed) {

@@ -1,6 +1,7 @@
 package dev.ringcast.core.live;
 
 import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.SubscriberOptions;
@@ -18,6 +19,7 @@ import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.ring.JoinPoint;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -44,23 +46,23 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
     private final long waitUntil;
 
     /** The stream, once it is there. Written by the registry, read by the viewer. */
-    private volatile Stream offered;
+    @Nullable private volatile Stream offered;
 
     /** Why it is over before its stream is: closed, evicted or nobody came. Any thread writes, once. */
-    private volatile EndReason over;
+    @Nullable private volatile EndReason over;
 
     /** Whether the stream counts it. Written under the registry's lock. */
     private volatile boolean joined;
 
     /** Set by the viewer's thread when it has joined; for figures. */
-    private volatile Cursor cursor;
+    @Nullable private volatile Cursor cursor;
 
     /** Replaced by the viewer's thread; for figures. */
     private volatile SkippedFrames skipped = SkippedFrames.NONE;
 
     // The viewer's own from here on.
-    private Thread owner;
-    private Stream stream;
+    @Nullable private Thread owner;
+    @Nullable private Stream stream;
     private final LossPolicy policy = new LossPolicy();
     private final SentHeaders headers = new SentHeaders();
     private boolean started;
@@ -179,7 +181,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
         if (stream == null) {
             return offered != null;
         }
-        return !cursor.caughtUp() || stream.sourceChanges() != sourceChanges || stream.endReason().isPresent();
+        return !cursor().caughtUp() || stream.sourceChanges() != sourceChanges || stream.endReason().isPresent();
     }
 
     /**
@@ -192,7 +194,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
         if (stream != null) {
             sourceChanges = stream.sourceChanges();
         }
-        return over == null && (stream == null || stream.endReason().isEmpty() || !cursor.caughtUp());
+        return over == null && (stream == null || stream.endReason().isEmpty() || !cursor().caughtUp());
     }
 
     /**
@@ -243,22 +245,24 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
      *
      * @return the entry, null if the viewer has caught up or is over
      */
+    @Nullable
     public Entry take() {
         if (!join() || over != null) {
             return null;
         }
-        for (Entry entry = cursor.peek(); entry != null; entry = cursor.peek()) {
+        Cursor at = cursor();
+        for (Entry entry = at.peek(); entry != null; entry = at.peek()) {
             if (noteLap()) {
                 continue;
             }
             notePublication(entry.frame());
             if (headers.isKnown(entry)) {
-                cursor.take(entry);
+                at.take(entry);
                 continue;
             }
             Verdict verdict = options.keepsBacklog() ? judgeUnhurried(entry) : judge(entry);
             if (verdict == Verdict.SEND) {
-                Entry header = headers.missedAt(entry, stream.feed().joinPoint());
+                Entry header = headers.missedAt(entry, feed().joinPoint());
                 return header != null ? header : sent(entry);
             }
             if (verdict == Verdict.DISCONNECT) {
@@ -266,7 +270,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
                 return null;
             }
             if (verdict != null) { // else it has skipped to another place
-                cursor.take(entry);
+                at.take(entry);
                 skip(verdict);
             }
         }
@@ -280,7 +284,7 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
      * @param entry the entry
      */
     public void missed(Entry entry) {
-        if (stream.endReason().isPresent()) {
+        if (joinedStream().endReason().isPresent()) {
             return; // he came when nobody read it any more: it did not go on without him
         }
         if (entry.frame().track() == MediaKind.VIDEO) {
@@ -297,18 +301,19 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
      * @return whether that lies further on
      */
     private boolean noteLap() {
-        if (cursor.lapped() == lapped) {
+        Cursor at = cursor();
+        if (at.lapped() == lapped) {
             return false;
         }
-        JoinPoint point = stream.feed().joinPoint();
+        JoinPoint point = feed().joinPoint();
         headers.joined(point);
         policy.loseVideo();
-        boolean further = cursor.skipTo(point.configured()) > 0;
+        boolean further = at.skipTo(point.configured()) > 0;
         if (started) {
             tellFirst();
-            skipped = skipped.plusLapped(cursor.lapped() - lapped);
+            skipped = skipped.plusLapped(at.lapped() - lapped);
         }
-        lapped = cursor.lapped();
+        lapped = at.lapped();
         return further;
     }
 
@@ -321,11 +326,12 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
     }
 
     private Verdict judgeUnhurried(Entry entry) {
-        return policy.judge(entry.frame(), 0, true, stream.feed().thresholds());
+        return policy.judge(entry.frame(), 0, true, feed().thresholds());
     }
 
+    @Nullable
     private Verdict judge(Entry entry) {
-        StreamFeed feed = stream.feed();
+        StreamFeed feed = feed();
         Entry newest = feed.ring().newest();
         if (newest == null) {
             return policy.judge(entry.frame(), 0, true, feed.thresholds());
@@ -355,8 +361,8 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
         boolean video = stream.feed().playsVideo();
         StreamSettings.Fanout fanout = stream.settings().fanout();
         long maxAge = (video ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
-        return stream.lastDts() - frame.dts() > maxAge
-                && cursor.skipTo(video ? stream.feed().ring().resume() : newest.sequence()) > 0;
+        return joinedStream().lastDts() - frame.dts() > maxAge
+                && cursor().skipTo(video ? feed().ring().resume() : newest.sequence()) > 0;
     }
 
     private void skip(Verdict verdict) {
@@ -374,12 +380,25 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
 
     private Entry sent(Entry entry) {
         Frame frame = entry.frame();
-        cursor.take(entry);
+        cursor().take(entry);
         headers.told(entry);
         boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
         started |= media;
         sawVideo |= media && frame.track() == MediaKind.VIDEO;
         return entry;
+    }
+
+    /** After the join, as the two below. */
+    private Cursor cursor() {
+        return Objects.requireNonNull(cursor);
+    }
+
+    private Stream joinedStream() {
+        return Objects.requireNonNull(stream);
+    }
+
+    private StreamFeed feed() {
+        return joinedStream().feed();
     }
 
     /**
@@ -483,7 +502,10 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
     public long lagBytes() {
         Cursor at = cursor;
         Stream of = offered;
-        Entry newest = at == null || of == null ? null : of.feed().ring().newest();
+        if (at == null || of == null) {
+            return 0;
+        }
+        Entry newest = of.feed().ring().newest();
         return newest == null ? 0 : Math.max(0, newest.end() - at.offset());
     }
 
@@ -495,10 +517,11 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
      */
     public boolean endIfLagged() {
         Cursor at = cursor;
-        if (at == null || options.keepsBacklog() || over != null) {
+        Stream of = offered;
+        if (at == null || of == null || options.keepsBacklog() || over != null) {
             return false;
         }
-        StreamFeed feed = offered.feed();
+        StreamFeed feed = of.feed();
         Entry newest = feed.ring().newest();
         if (newest == null) {
             return false;

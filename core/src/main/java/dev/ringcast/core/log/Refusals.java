@@ -5,6 +5,7 @@ import java.lang.System.Logger.Level;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /**
@@ -95,7 +96,7 @@ public final class Refusals {
      * @param who the peer, such as its address; no secret
      */
     public void count(Rule rule, String who) {
-        Counter counter = counters.get(rule);
+        Counter counter = counter(rule);
         counter.last = who;
         counter.lines.count();
     }
@@ -107,7 +108,11 @@ public final class Refusals {
      * @return their number
      */
     public long total(Rule rule) {
-        return counters.get(rule).lines.total();
+        return counter(rule).lines.total();
+    }
+
+    private Counter counter(Rule rule) {
+        return Objects.requireNonNull(counters.get(rule));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.ringcast.core.media;
 
+import dev.ringcast.core.Nullable;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -44,7 +45,7 @@ public enum Codec {
     private final int fourCc;
     private final String label;
 
-    Codec(MediaKind track, String fourCc, String label) {
+    Codec(MediaKind track, @Nullable String fourCc, String label) {
         this.track = track;
         this.label = label;
         this.fourCc = fourCc == null ? 0 : fourCc(fourCc);

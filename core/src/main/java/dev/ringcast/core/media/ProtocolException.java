@@ -14,4 +14,9 @@ public class ProtocolException extends IOException {
     public ProtocolException(String message) {
         super(message);
     }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage()); // never null
+    }
 }

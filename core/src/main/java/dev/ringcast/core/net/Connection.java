@@ -1,5 +1,6 @@
 package dev.ringcast.core.net;
 
+import dev.ringcast.core.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -65,7 +66,7 @@ public final class Connection {
     private final long opened;
 
     /** Why it was closed, null while it is open. Any thread sets it, once, by compare-and-set (volatile). */
-    private volatile CloseReason closed;
+    @Nullable private volatile CloseReason closed;
 
     /** When the current phase must be over. One thread at a time writes. */
     private volatile Deadline deadline = NO_DEADLINE;

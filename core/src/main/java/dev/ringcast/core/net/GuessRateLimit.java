@@ -62,8 +62,10 @@ public final class GuessRateLimit {
         try {
             long now = clock.getAsLong();
             Wrong before = addresses.remove(counted); // so that it is put in again as the newest
-            boolean recent = before != null && now - before.last() < REMEMBERED_NANOS;
-            int times = recent ? Math.min(before.times() + 1, MAX_STEPS) : 1;
+            int times = 1;
+            if (before != null && now - before.last() < REMEMBERED_NANOS) {
+                times = Math.min(before.times() + 1, MAX_STEPS);
+            }
             addresses.put(counted, new Wrong(times, now));
             return STEP.multipliedBy(times);
         } finally {

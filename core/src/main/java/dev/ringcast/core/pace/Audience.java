@@ -1,5 +1,6 @@
 package dev.ringcast.core.pace;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Entry;

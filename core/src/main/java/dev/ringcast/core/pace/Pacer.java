@@ -1,5 +1,6 @@
 package dev.ringcast.core.pace;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Loop;
 import java.util.Iterator;

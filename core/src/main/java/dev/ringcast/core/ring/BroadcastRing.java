@@ -1,5 +1,6 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.wire.Slab;
 import dev.ringcast.core.wire.WireSlice;
@@ -59,7 +60,7 @@ public final class BroadcastRing {
      * @param wires its bytes per wire format; the array is given away
      * @return the entry
      */
-    public Entry next(Frame frame, Slab slab, WireSlice[] wires) {
+    public Entry next(Frame frame, @Nullable Slab slab, WireSlice[] wires) {
         return new Entry(published + 1, bytes, frame, slab, wires);
     }
 
@@ -178,6 +179,7 @@ public final class BroadcastRing {
      *
      * @return its entry, null before the first and if no frame is held
      */
+    @Nullable
     public Entry newest() {
         for (long n = published; n >= 0; n = published) {
             Entry entry = slot(n);

@@ -1,5 +1,6 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.Nullable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -60,6 +61,7 @@ public final class Cursor {
      *
      * @return its entry, null if the viewer has caught up
      */
+    @Nullable
     public Entry peek() {
         while (next <= ring.published()) {
             Entry entry = ring.slot(next);

@@ -1,5 +1,6 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.wire.Slab;
 import dev.ringcast.core.wire.WireSlice;
@@ -13,7 +14,7 @@ import dev.ringcast.core.wire.WireSlice;
  * @param slab what its payload lies in, null if it has memory of its own
  * @param wires its bytes per wire format, null if no viewer used that format or the pool was empty
  */
-public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlice[] wires) {
+public record Entry(long sequence, long offset, Frame frame, @Nullable Slab slab, WireSlice[] wires) {
     /**
      * Keeps the payload until {@link #unpin}.
      *
@@ -35,6 +36,7 @@ public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlic
      *
      * @return the frame, null if its payload has been given back
      */
+    @Nullable
     public Frame detached() {
         if (slab == null) {
             return frame;
@@ -55,6 +57,7 @@ public record Entry(long sequence, long offset, Frame frame, Slab slab, WireSlic
      * @param format the format's number
      * @return where they are; null if the frame must be written from its payload
      */
+    @Nullable
     public WireSlice slice(int format) {
         return format < wires.length ? wires[format] : null;
     }

@@ -1,5 +1,6 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
@@ -139,6 +140,7 @@ public final class GopIndex {
      *
      * @return the first frame, null for the live edge
      */
+    @Nullable
     public Entry joinStart() {
         Entry oldest = starts.peekFirst();
         boolean old = oldest != null && hasVideo() && age(oldest) > maxAgeMillis && !hasYoungVideo();

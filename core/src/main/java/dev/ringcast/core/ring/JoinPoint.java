@@ -1,5 +1,6 @@
 package dev.ringcast.core.ring;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.MediaKind;
 
 /**
@@ -20,6 +21,7 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
      * @param track the track; {@link MediaKind#DATA} for the metadata
      * @return its entry, null if there is none
      */
+    @Nullable
     public Entry header(MediaKind track) {
         return switch (track) {
             case DATA -> metadata;
@@ -37,7 +39,7 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
         return size(metadata) + size(video) + size(audio);
     }
 
-    private static long size(Entry header) {
+    private static long size(@Nullable Entry header) {
         return header == null ? 0 : header.frame().size();
     }
 
@@ -56,7 +58,7 @@ public record JoinPoint(Entry start, Entry metadata, Entry video, Entry audio) {
      * @param newStart the first frame, null for the live edge
      * @return the join point
      */
-    public JoinPoint from(Entry newStart) {
+    public JoinPoint from(@Nullable Entry newStart) {
         return new JoinPoint(newStart, metadata, video, audio);
     }
 

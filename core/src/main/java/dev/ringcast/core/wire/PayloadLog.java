@@ -1,5 +1,6 @@
 package dev.ringcast.core.wire;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
 import java.util.ArrayDeque;
 
@@ -45,6 +46,7 @@ public final class PayloadLog {
      * @param offset the stream's bytes before it
      * @return a slab with that much room, null if the payload is too large or no memory is left
      */
+    @Nullable
     public Slab room(int bytes, long sequence, long offset) {
         if (bytes > pool.slabBytes()) {
             return null;

@@ -1,5 +1,6 @@
 package dev.ringcast.core.wire;
 
+import dev.ringcast.core.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -73,6 +74,7 @@ public final class SlabPool {
      * If the JVM has no more direct memory it collects garbage and waits for up to half a second before it says so. The
      * pool is smaller from then on, so that this happens once.
      */
+    @Nullable
     private ByteBuffer allocate() {
         int n = allocated.get();
         while (n < capacity.get()) {

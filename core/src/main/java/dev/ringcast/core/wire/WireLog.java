@@ -1,5 +1,6 @@
 package dev.ringcast.core.wire;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -41,6 +42,7 @@ public final class WireLog {
      * @param nanos the time
      * @return where its bytes are, null if the pool is empty
      */
+    @Nullable
     public WireSlice append(Frame frame, long nanos) {
         int size = format.size(frame);
         lastAppend = nanos;

@@ -1,6 +1,8 @@
 package dev.ringcast.core.wire;
 
+import dev.ringcast.core.Nullable;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * Frames taken from a wire log for one write: as few contiguous pieces as they lie in, pinned until {@link #clear}.
@@ -19,20 +21,24 @@ public final class WireRun {
         final Slab slab;
         final int from;
         int to;
-        Piece next;
+        @Nullable Piece next;
 
         Piece(Slab slab, int from, int to) {
             this.slab = slab;
             this.from = from;
             this.to = to;
         }
+
+        boolean endsAt(WireSlice wire) {
+            return wire.contiguous() && slab == wire.slab() && to == wire.offset();
+        }
     }
 
-    private Piece first;
-    private Piece last;
+    @Nullable private Piece first;
+    @Nullable private Piece last;
 
     /** What {@link #next} shows next. */
-    private Piece unread;
+    @Nullable private Piece unread;
 
     private int pieces;
     private int bytes;
@@ -47,8 +53,9 @@ public final class WireRun {
         if (bytes > 0 && bytes + wire.length() > MAX_BYTES) {
             return false;
         }
-        if (follows(wire)) {
-            last.to += wire.length();
+        Piece newest = last;
+        if (newest != null && newest.endsAt(wire)) {
+            newest.to += wire.length();
         } else if (!pin(wire.slabs())) {
             return false;
         } else {
@@ -56,10 +63,6 @@ public final class WireRun {
         }
         bytes += wire.length();
         return true;
-    }
-
-    private boolean follows(WireSlice wire) {
-        return last != null && wire.contiguous() && last.slab == wire.slab() && last.to == wire.offset();
     }
 
     /** All or none. */
@@ -112,7 +115,7 @@ public final class WireRun {
      * @return a view, valid until {@link #clear}
      */
     public ByteBuffer next() {
-        Piece piece = unread;
+        Piece piece = Objects.requireNonNull(unread);
         unread = piece.next;
         return piece.slab.view(piece.from, piece.to);
     }

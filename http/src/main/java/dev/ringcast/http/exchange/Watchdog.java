@@ -1,5 +1,6 @@
 package dev.ringcast.http.exchange;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Ticker;
 import java.io.IOException;
 import java.util.ArrayList;
