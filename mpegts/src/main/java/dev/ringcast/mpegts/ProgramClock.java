@@ -3,6 +3,7 @@ package dev.ringcast.mpegts;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -126,7 +127,7 @@ final class ProgramClock {
         reached.merge(track, time, Math::max);
         long foremost = Collections.max(reached.values());
         StreamType leading = pmt.tracks().get(0);
-        boolean leads = foremost - reached.get(leading) <= STOPPED;
+        boolean leads = foremost - Objects.requireNonNull(reached.get(leading)) <= STOPPED;
         long hindmost = foremost;
         for (Map.Entry<StreamType, Long> each : reached.entrySet()) {
             if (foremost - each.getValue() <= STOPPED) {

@@ -1,9 +1,11 @@
 package dev.ringcast.mpegts;
 
+import dev.ringcast.core.Nullable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The packets of a segment, one after another in pieces of whole packets. Nothing is copied to grow, and what is held
@@ -26,7 +28,7 @@ final class TsOutput {
     private final List<ByteBuffer> full = new ArrayList<>();
 
     private ByteBuffer out = ByteBuffer.allocate(0); // what holds no segment holds nothing
-    private TsPacket following;
+    @Nullable private TsPacket following;
     private int unitLeft;
     private int packetLeft;
 
@@ -80,7 +82,7 @@ final class TsOutput {
         int left = length;
         while (left > 0) {
             if (packetLeft == 0) {
-                openPacket(following);
+                openPacket(Objects.requireNonNull(following));
             }
             int count = Math.min(left, packetLeft);
             out.put(out.position(), source, from, count).position(out.position() + count);
