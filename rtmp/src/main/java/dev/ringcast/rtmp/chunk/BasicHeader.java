@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.chunk;
 
+import dev.ringcast.core.Nullable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -49,6 +50,7 @@ record BasicHeader(int format, int chunkStreamId) {
      * @return the header, or null if the stream ends cleanly before it
      * @throws IOException if reading fails or the stream ends inside the header
      */
+    @Nullable
     static BasicHeader read(ByteSource in) throws IOException {
         int first = in.read();
         if (first < 0) {

@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.chunk;
 
+import dev.ringcast.core.Nullable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +22,10 @@ public final class ByteSource extends InputStream {
     private byte[] buffer;
 
     /** Where large buffers come from, null for nowhere. */
-    private SharedBuffers shared;
+    @Nullable private SharedBuffers shared;
 
     /** Where {@link #buffer} came from, null if it is its own. */
-    private SharedBuffers lender;
+    @Nullable private SharedBuffers lender;
 
     /** What is buffered and not yet read: from {@code next} to before {@code end}. */
     private int next;
@@ -55,14 +56,14 @@ public final class ByteSource extends InputStream {
      *
      * @param buffers large ones, null for a small one of its own again
      */
-    public void share(SharedBuffers buffers) {
+    public void share(@Nullable SharedBuffers buffers) {
         shared = buffers;
     }
 
     /** Gives a shared buffer away until the next read, if nothing in it is left to be read. */
     public void release() {
         if (lender != null && next == end) {
-            giveAway();
+            giveAway(lender);
         }
     }
 
@@ -70,12 +71,12 @@ public final class ByteSource extends InputStream {
     @Override
     public void close() {
         if (lender != null) {
-            giveAway();
+            giveAway(lender);
         }
     }
 
-    private void giveAway() {
-        lender.give(buffer);
+    private void giveAway(SharedBuffers to) {
+        to.give(buffer);
         lender = null;
         buffer = NONE;
         next = 0;

@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.chunk;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.wire.MemoryBudget;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class ChunkReader {
     /**
      * The array of a message that was lent and is whole: the next one's. Counted in the budget, but not as under way.
      */
-    private byte[] spare;
+    @Nullable private byte[] spare;
 
     private int newestMedia;
     private boolean hasMedia;
@@ -125,6 +126,7 @@ public final class ChunkReader {
      * @throws ProtocolException if the chunks make no sense
      * @throws IOException if reading fails, or the connection ends inside a chunk
      */
+    @Nullable
     public RawMessage next() throws IOException {
         while (true) {
             BasicHeader header = BasicHeader.read(in);
@@ -186,6 +188,7 @@ public final class ChunkReader {
         return streams[streamCount++];
     }
 
+    @Nullable
     private ChunkStream find(int id) {
         for (int i = 0; i < streamCount; i++) {
             if (streams[i].id == id) {
@@ -266,7 +269,7 @@ public final class ChunkReader {
             return;
         }
         if (stream.filled == 0 && spare != null && MessageType.isMedia(stream.type)) {
-            stream.payload = takeSpare();
+            stream.payload = takeSpare(spare);
             account(stream.payload.length);
         }
         while (left > 0) {
@@ -292,12 +295,11 @@ public final class ChunkReader {
 
     private void dropSpare() {
         if (spare != null) {
-            takeSpare();
+            takeSpare(spare);
         }
     }
 
-    private byte[] takeSpare() {
-        byte[] array = spare;
+    private byte[] takeSpare(byte[] array) {
         spare = null;
         budget.add(-array.length, -array.length);
         return array;

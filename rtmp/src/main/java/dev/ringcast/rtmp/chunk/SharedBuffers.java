@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.chunk;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.wire.HeapBudget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -48,6 +49,7 @@ public final class SharedBuffers {
      *
      * @return the buffer, null if there are too many
      */
+    @Nullable
     public byte[] take() {
         for (int i = 0; i < KEPT; i++) {
             byte[] buffer = idle.get(i) == null ? null : idle.getAndSet(i, null);

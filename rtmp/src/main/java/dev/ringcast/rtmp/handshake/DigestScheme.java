@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.handshake;
 
+import dev.ringcast.core.Nullable;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -32,6 +33,7 @@ enum DigestScheme {
      *
      * @return the scheme, null if the packet bears no digest of that side
      */
+    @Nullable
     static DigestScheme find(Role signer, byte[] in, int start) {
         for (DigestScheme scheme : values()) {
             byte[] digest = signer.digestOf(in, start, scheme.digestAt(in, start));

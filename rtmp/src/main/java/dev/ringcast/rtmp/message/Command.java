@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.message;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.amf.Amf0;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.rtmp.chunk.MessageType;
@@ -21,7 +22,7 @@ import java.util.OptionalDouble;
  * @param object the command object, often null
  * @param arguments what follows, any AMF values
  */
-public record Command(int streamId, String name, double transactionId, Object object, List<Object> arguments)
+public record Command(int streamId, String name, double transactionId, @Nullable Object object, List<Object> arguments)
         implements RtmpMessage {
     private static final double LARGEST_ID = 0x1p53;
 
@@ -40,7 +41,7 @@ public record Command(int streamId, String name, double transactionId, Object ob
      * @param arguments what follows, any AMF values
      * @return the command
      */
-    public static Command of(int streamId, String name, double transactionId, Object object, Object... arguments) {
+    public static Command of(int streamId, String name, double transactionId, @Nullable Object object, Object... arguments) {
         return new Command(streamId, name, transactionId, object, Arrays.asList(arguments));
     }
 
@@ -58,9 +59,8 @@ public record Command(int streamId, String name, double transactionId, Object ob
         return new Command(raw.streamId(), name, usable(values.size() > 1 ? values.get(1) : null), object, arguments);
     }
 
-    private static double usable(Object transactionId) {
-        boolean sensible = transactionId instanceof Double id && id > 0 && id < LARGEST_ID;
-        return sensible ? (Double) transactionId : 0;
+    private static double usable(@Nullable Object transactionId) {
+        return transactionId instanceof Double id && id > 0 && id < LARGEST_ID ? id : 0;
     }
 
     /**
@@ -95,6 +95,7 @@ public record Command(int streamId, String name, double transactionId, Object ob
         return argument(index) instanceof Boolean bool ? Optional.of(bool) : Optional.empty();
     }
 
+    @Nullable
     private Object argument(int index) {
         return index < arguments.size() ? arguments.get(index) : null;
     }

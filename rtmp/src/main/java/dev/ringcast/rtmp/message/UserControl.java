@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.message;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.rtmp.chunk.MessageType;
 import dev.ringcast.rtmp.chunk.RawMessage;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ public record UserControl(Event event, long value, long bufferMillis) implements
             this.code = code;
         }
 
+        @Nullable
         private static Event of(int code) {
             for (Event event : values()) {
                 if (event.code == code) {

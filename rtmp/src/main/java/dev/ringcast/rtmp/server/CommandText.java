@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.server;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.amf.AmfObject;
 import dev.ringcast.rtmp.message.Command;
 
@@ -16,7 +17,7 @@ final class CommandText {
     }
 
     /** A text among the properties of an object, empty if there is none. */
-    static String property(Object object, String name) {
+    static String property(@Nullable Object object, String name) {
         return object instanceof AmfObject properties ? properties.string(name).orElse("") : "";
     }
 

@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.server;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.live.SkippedFrames;
 import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.net.CloseReason;
@@ -24,7 +25,7 @@ final class ConnectionStory {
     private SkippedFrames skipped = SkippedFrames.NONE;
 
     /** What is played, or was played last: its figures change until the writer has ended. */
-    private PlaySession played;
+    @Nullable private PlaySession played;
 
     /** Whether it has asked to publish or to play. */
     boolean isEmpty() {

@@ -2,6 +2,7 @@ package dev.ringcast.rtmp.server;
 
 import dev.ringcast.core.Authorizer.Action;
 import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamAddress;
@@ -24,6 +25,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,13 +51,13 @@ final class NetConnection {
     private final RtmpContext context;
     private final StreamsInUse inUse;
     private final Map<Integer, PublishSession> publishing = new HashMap<>(1);
-    private PlaySession playing;
+    @Nullable private PlaySession playing;
 
     /** Which message streams there are, by their numbers. */
     private final BitSet created = new BitSet(MAX_STREAMS + 1);
 
     /** What the peer has said by connect, null before. */
-    private ConnectInfo info;
+    @Nullable private ConnectInfo info;
 
     private final ConnectionStory story;
 
@@ -126,7 +128,7 @@ final class NetConnection {
 
     /** Some encoders number this as they numbered connect, and would take the answer for a second one to that. */
     private void acknowledge(Command command) {
-        if (command.transactionId() != info.transactionId()) {
+        if (command.transactionId() != info().transactionId()) {
             reply(Replies.result(command.transactionId()));
         }
     }
@@ -163,8 +165,13 @@ final class NetConnection {
         }
     }
 
+    /** After connect. */
+    private ConnectInfo info() {
+        return Objects.requireNonNull(info);
+    }
+
     private StreamAddress address(String key) {
-        return info.address(key, context.options().defaultApp());
+        return info().address(key, context.options().defaultApp());
     }
 
     /** A publisher that names no stream stops: some encoders send {@code false}, or an empty name. */
@@ -192,7 +199,7 @@ final class NetConnection {
                 return;
             }
             Publisher publisher = context.streams().publish(request, reason -> ended(streamId, use, reason));
-            publisher.encoder(info.flashVer());
+            publisher.encoder(info().flashVer());
             publishing.put(streamId, new PublishSession(publisher, use));
             session.expectMedia(true);
             use.waitsForMedia();
@@ -309,7 +316,7 @@ final class NetConnection {
         if (playing != null && playing.streamId() == streamId) {
             story.stopped(command);
             playing.use().stop();
-            stopPlaying();
+            stopPlaying(playing);
         }
     }
 
@@ -319,7 +326,7 @@ final class NetConnection {
             return;
         }
         if (playing != null && playing.use().isOver()) {
-            stopPlaying();
+            stopPlaying(playing);
         }
         for (PublishSession publisher : List.copyOf(publishing.values())) {
             if (publisher.use().isOver()) {
@@ -341,9 +348,9 @@ final class NetConnection {
         }
     }
 
-    private void stopPlaying() {
+    private void stopPlaying(PlaySession play) {
         outbox.play(null); // first: a subscription that is over and still played was ended by another thread
-        playing.subscription().close();
+        play.subscription().close();
         playing = null;
     }
 
@@ -377,6 +384,7 @@ final class NetConnection {
         publishing.values().forEach(publisher -> publisher.holdBack(on));
     }
 
+    @Nullable
     private PublishSession publisher(int streamId) {
         PublishSession publisher = publishing.get(streamId);
         boolean astray = publisher == null && streamId == 0 && publishing.size() == 1; // some send metadata there
@@ -389,7 +397,7 @@ final class NetConnection {
         publishing.values().forEach(story::published);
         publishing.clear();
         if (playing != null) {
-            stopPlaying();
+            stopPlaying(playing);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.server;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
@@ -101,13 +102,13 @@ final class Outbox implements Runnable {
     private volatile long acknowledge;
 
     /** What is played, null for nothing. The read loop stores, the writer clears by compare-and-set (volatile). */
-    private volatile PlaySession play;
+    @Nullable private volatile PlaySession play;
 
     /** A refusal that leaves later, null for none. The read loop stores it, the janitor clears it (volatile). */
-    private volatile Late late;
+    @Nullable private volatile Late late;
 
     /** Why no reply is queued any more, null before. Any thread sets it once, by compare-and-set (volatile). */
-    private volatile CloseReason ending;
+    @Nullable private volatile CloseReason ending;
 
     /** When all was sent and the output shut, 0 before. The writer stores, the janitor reads. */
     private volatile long shut;
@@ -172,7 +173,7 @@ final class Outbox implements Runnable {
     }
 
     /** Plays something else from now on, or nothing. Read loop; the one before is closed by the caller, afterwards. */
-    void play(PlaySession next) {
+    void play(@Nullable PlaySession next) {
         play = next;
         wake();
     }
@@ -299,7 +300,7 @@ final class Outbox implements Runnable {
         }
     }
 
-    private boolean hasWork(PlaySession playing) {
+    private boolean hasWork(@Nullable PlaySession playing) {
         return waiting
                 || acknowledge != 0
                 || play != playing

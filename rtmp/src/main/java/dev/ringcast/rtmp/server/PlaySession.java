@@ -1,6 +1,7 @@
 package dev.ringcast.rtmp.server;
 
 import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.live.Subscription;
 import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.media.Frame;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * One stream on its way to a player, as the writer loop drives it: it waits for the stream, announces it, sends its
@@ -45,7 +47,7 @@ final class PlaySession {
     private final StreamsInUse.Use use;
 
     /** What the player asked not to get, null for nothing: few ask. The read loop sets it, once; the writer reads. */
-    private volatile TrackFilter filter;
+    @Nullable private volatile TrackFilter filter;
 
     private final WireRun run = new WireRun();
     private boolean announced;
@@ -61,7 +63,7 @@ final class PlaySession {
     private boolean completed;
 
     /** Taken from the cursor, but not yet written: it did not fit the last write. */
-    private Entry held;
+    @Nullable private Entry held;
 
     /**
      * Makes a session.
@@ -161,6 +163,7 @@ final class PlaySession {
     }
 
     /** The next entry that goes to this player, null where it has caught up. */
+    @Nullable
     private Entry next() {
         Entry entry = held;
         held = null;
@@ -220,7 +223,7 @@ final class PlaySession {
 
     /** From payloads: a buffer full at a time, until the log has the next frame. */
     private void writePayloads(Outbox outbox) throws IOException {
-        long wanted = size(outbox, held) + subscription.lagBytes() + HEADERS_OF_A_BURST;
+        long wanted = size(outbox, Objects.requireNonNull(held)) + subscription.lagBytes() + HEADERS_OF_A_BURST;
         byte[] shared = wanted > SharedBuffers.SMALL_BYTES ? outbox.buffers().take() : null;
         try {
             int own = (int) Math.min(wanted, SharedBuffers.SMALL_BYTES);

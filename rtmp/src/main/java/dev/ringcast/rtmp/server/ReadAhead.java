@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.server;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.core.wire.HeapBudget;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class ReadAhead extends InputStream {
     private final HeapBudget heap;
 
     /** Null while the connection's thread reads itself, which is nearly always. */
-    private Helper helper;
+    @Nullable private Helper helper;
 
     ReadAhead(InputStream in, String name, HeapBudget heap) {
         this.in = in;
@@ -52,7 +53,7 @@ final class ReadAhead extends InputStream {
             return;
         }
         helper = new Helper(helper == null ? new byte[0] : helper.leftover(), onEnd);
-        helper.thread = Thread.ofVirtual().name(name).start(helper);
+        helper.thread.start();
     }
 
     /** Ends reading ahead, with the read under way. */
@@ -97,7 +98,7 @@ final class ReadAhead extends InputStream {
     private final class Helper implements Runnable {
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
-        private Thread thread;
+        private final Thread thread = Thread.ofVirtual().name(name).unstarted(this);
 
         // Guarded by lock; the bytes from count on are the helper's own.
         private byte[] buffer;
@@ -106,7 +107,7 @@ final class ReadAhead extends InputStream {
         private Runnable onEnd;
         private boolean stopped;
         private boolean ended;
-        private IOException failure;
+        @Nullable private IOException failure;
         private boolean finished;
 
         Helper(byte[] rest, Runnable onEnd) {
@@ -150,7 +151,7 @@ final class ReadAhead extends InputStream {
             }
         }
 
-        private boolean came(int read, IOException why) {
+        private boolean came(int read, @Nullable IOException why) {
             lock.lock();
             try {
                 ended = read < 0;

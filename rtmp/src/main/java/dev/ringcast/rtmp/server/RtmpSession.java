@@ -1,5 +1,6 @@
 package dev.ringcast.rtmp.server;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.core.flv.FlvTag;
@@ -84,7 +85,7 @@ final class RtmpSession {
     private long announced = Replies.WINDOW;
 
     /** What is asked about the peer, null for nothing. The read loop writes, a thread that closes reads (volatile). */
-    private volatile PermissionRequest question;
+    @Nullable private volatile PermissionRequest question;
 
     /** Whether the handshake is over; the read loop writes, the janitor reads. */
     private volatile boolean open;
@@ -187,7 +188,7 @@ final class RtmpSession {
         }
     }
 
-    private void finish(CloseReason reason, Thread writer) {
+    private void finish(CloseReason reason, @Nullable Thread writer) {
         net.end(); // first: the next publisher of the stream must not wait for this peer
         reader.close();
         in.close();
