@@ -1,10 +1,12 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -41,9 +43,9 @@ final class AnalysisWindow {
     private final Set<MediaKind> shown = EnumSet.noneOf(MediaKind.class);
 
     /** The first coded frame and the newest keyframe, null before. */
-    private Frame first;
+    @Nullable private Frame first;
 
-    private Frame keyframe;
+    @Nullable private Frame keyframe;
 
     /** When the first coded frame came. */
     private long firstMillis;
@@ -75,7 +77,7 @@ final class AnalysisWindow {
         if (!frame.isConfig()) {
             look(frame, nowMillis);
         }
-        boolean over = !frame.isConfig() && frame.dts() - first.dts() >= patience();
+        boolean over = !frame.isConfig() && frame.dts() - Objects.requireNonNull(first).dts() >= patience();
         return over || isOverdue(nowMillis) || frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
     }
 
@@ -131,21 +133,22 @@ final class AnalysisWindow {
      * both: browsers stand still at one that lacks a track of the PMT. The audio just before it follows it.
      */
     List<Frame> frames() {
-        if (shown.size() < 2) {
+        Frame start = keyframe;
+        if (shown.size() < 2 || start == null) {
             return frames;
         }
-        int from = frames.indexOf(keyframe);
+        int from = frames.indexOf(start);
         List<Frame> kept = new ArrayList<>();
         List<Frame> audio = new ArrayList<>();
         for (Frame frame : frames.subList(0, from)) {
             if (frame.isConfig()) {
                 kept.add(frame);
                 audio.removeIf(other -> frame.track() == MediaKind.AUDIO); // of the configuration before
-            } else if (frame.track() == MediaKind.AUDIO && keyframe.dts() - frame.dts() <= AUDIO_BEFORE_MILLIS) {
+            } else if (frame.track() == MediaKind.AUDIO && start.dts() - frame.dts() <= AUDIO_BEFORE_MILLIS) {
                 audio.add(frame);
             }
         }
-        kept.add(keyframe);
+        kept.add(start);
         kept.addAll(audio);
         kept.addAll(frames.subList(from + 1, frames.size()));
         return kept;

@@ -1,5 +1,6 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
@@ -184,7 +185,7 @@ public final class HlsOrigin implements AutoCloseable {
         return answer;
     }
 
-    private static HlsResource resource(PackagerStatus outcome, Function<Presentation, HlsResource> which) {
+    private static HlsResource resource(@Nullable PackagerStatus outcome, Function<Presentation, HlsResource> which) {
         return switch (outcome) {
             case null -> HlsResource.NOTHING_YET;
             case PackagerStatus.Playing playing -> which.apply(playing.presentation());

@@ -1,5 +1,6 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.concurrent.TaskPool;
 import dev.ringcast.core.concurrent.TimeSource;
@@ -54,13 +55,13 @@ final class HlsPackager implements AutoCloseable {
     private final Set<CompletableFuture<PackagerStatus>> waiting = ConcurrentHashMap.newKeySet();
 
     /** What there is to say, null before the first segment. Written by its turns. */
-    private volatile PackagerStatus outcome;
+    @Nullable private volatile PackagerStatus outcome;
 
     /** Whether requests are answered at once: nothing better comes soon. Written by its turns, after the outcome. */
     private volatile boolean ready;
 
     /** The newest that had segments, which stay when no more come. Written by its turns. */
-    private volatile Presentation presentation;
+    @Nullable private volatile Presentation presentation;
 
     /** The closing thread sets it. */
     private volatile boolean closed;
@@ -232,6 +233,7 @@ final class HlsPackager implements AutoCloseable {
     }
 
     /** What there is to say, null before there is anything. */
+    @Nullable
     PackagerStatus outcome() {
         return outcome;
     }

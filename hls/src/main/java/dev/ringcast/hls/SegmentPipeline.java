@@ -1,5 +1,6 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.media.ContainerFormat;
 import dev.ringcast.core.media.ContainerWriter;
@@ -10,6 +11,7 @@ import dev.ringcast.hls.Segmenter.Cut;
 import dev.ringcast.hls.Segmenter.Sample;
 import dev.ringcast.hls.TrackSelection.Step;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -45,13 +47,13 @@ final class SegmentPipeline {
     private TrackSelection plan;
 
     /** Null once the publication's tracks are known. */
-    private AnalysisWindow analysis;
+    @Nullable private AnalysisWindow analysis;
 
     /** The least DTS of the frames that were held back, until the muxer knows it. */
     private OptionalLong earliest = OptionalLong.empty();
 
     /** Null until the first frame. */
-    private DateTimeAnchor anchor;
+    @Nullable private DateTimeAnchor anchor;
 
     private int publication = -1;
     private Optional<DecoderConfig.Avc> video = Optional.empty();
@@ -103,7 +105,7 @@ final class SegmentPipeline {
      * @param known where the stream's clock stands; null if no frame has come yet
      * @param videoPublished whether video frames have been published
      */
-    void joined(DateTimeAnchor known, boolean videoPublished) {
+    void joined(@Nullable DateTimeAnchor known, boolean videoPublished) {
         anchor = known;
         analysis = new AnalysisWindow(plan, videoPublished);
     }
@@ -117,15 +119,16 @@ final class SegmentPipeline {
             return;
         }
         heardMillis = monotonicMillis();
-        if (analysis == null) {
+        AnalysisWindow window = analysis;
+        if (window == null) {
             take(frame);
             return;
         }
         if (frame.isConfig()) {
             plan.config(frame);
         }
-        if (analysis.add(frame, heardMillis) | !mayHoldBack(frame)) {
-            analysed();
+        if (window.add(frame, heardMillis) | !mayHoldBack(window, frame)) {
+            analysed(window);
         }
     }
 
@@ -137,8 +140,8 @@ final class SegmentPipeline {
         }
     }
 
-    private boolean mayHoldBack(Frame frame) {
-        boolean may = makeRoom(frame.size()) && analysis.bytes() <= memory.openAllowance();
+    private boolean mayHoldBack(AnalysisWindow window, Frame frame) {
+        boolean may = makeRoom(frame.size()) && window.bytes() <= memory.openAllowance();
         settle();
         return may;
     }
@@ -146,7 +149,7 @@ final class SegmentPipeline {
     /** The publisher is gone: what it sent is a segment now, and the playlist stands still. */
     void sourceLost() {
         if (analysis != null && analysis.hasMedia()) {
-            analysed();
+            analysed(analysis);
         }
         completeOpen();
     }
@@ -154,7 +157,7 @@ final class SegmentPipeline {
     /** Once all that came was taken: if the publisher has fallen silent, the clock ends the wait and the segment. */
     void caughtUp() {
         if (analysis != null && analysis.isOverdue(monotonicMillis())) {
-            analysed();
+            analysed(analysis);
         }
         if (monotonicMillis() - heardMillis > segmenter.longestPause()) {
             completeOpen();
@@ -215,8 +218,7 @@ final class SegmentPipeline {
         }
     }
 
-    private void analysed() {
-        AnalysisWindow over = analysis;
+    private void analysed(AnalysisWindow over) {
         analysis = null;
         settle();
         plan.analysed(over.shown());
@@ -241,10 +243,10 @@ final class SegmentPipeline {
             }
             sample = sample(frame); // another track may lead now
         } else {
-            cut(sample, segmenter.before(sample, muxer.size() + muxer.bytesOf(frame), monotonicMillis()));
+            cut(sample, segmenter.before(sample, muxer().size() + muxer().bytesOf(frame), monotonicMillis()));
         }
-        if (admit(sample, muxer.bytesOf(frame))) {
-            if (muxer.write(frame)) {
+        if (admit(sample, muxer().bytesOf(frame))) {
+            if (muxer().write(frame)) {
                 segmenter.add(sample);
                 gate.frame(heardMillis);
                 openPictures += frame.track() == MediaKind.VIDEO ? 1 : 0;
@@ -253,13 +255,18 @@ final class SegmentPipeline {
         }
     }
 
+    /** Once the tracks are known. */
+    private TsMuxer muxer() {
+        return Objects.requireNonNull(muxer);
+    }
+
     private void cut(Sample next, Cut cut) {
         switch (cut) {
             case NONE -> { }
             case DISCARDED -> discardOpen();
             case HOLE -> {
                 completeOpen();
-                muxer.discontinuity();
+                muxer().discontinuity();
                 discontinuity = true;
             }
             case KEYFRAME, FORCED -> complete(segmenter.closeBefore(next));
@@ -321,7 +328,7 @@ final class SegmentPipeline {
     }
 
     private void discardOpen() {
-        muxer.discardSegment();
+        muxer().discardSegment();
         segmenter.discard();
         segmenter.restart(video.isPresent());
         openPictures = 0;
@@ -377,7 +384,7 @@ final class SegmentPipeline {
         frameRate.add(openPictures, durationMillis);
         bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
         SegmentStore.NewSegment made = new SegmentStore.NewSegment(
-                durationMillis, anchor.at(segmenter.start()), discontinuity, segmenter.keyframeMillis(), bytes);
+                durationMillis, Objects.requireNonNull(anchor).at(segmenter.start()), discontinuity, segmenter.keyframeMillis(), bytes);
         store.append(made, segmenter.targetDuration(), monotonicMillis());
         discontinuity = false;
         openPictures = 0;

@@ -1,5 +1,6 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.live.Stream;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class StreamSessions {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The newest session, which may be over. Null before the first. Written under the lock. */
-    private volatile HlsPackager current;
+    @Nullable private volatile HlsPackager current;
 
     /** Replaced as a whole under the lock. */
     private volatile List<HlsPackager> earlier = List.of();
@@ -136,7 +137,7 @@ final class StreamSessions {
             if (!newest.isExpired() || !earlier.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(drop());
+            return Optional.of(drop(newest));
         } finally {
             lock.unlock();
         }
@@ -146,10 +147,11 @@ final class StreamSessions {
     void close() {
         lock.lock();
         try {
-            if (!dropped && current != null) {
-                current.close();
+            HlsPackager newest = current;
+            if (!dropped && newest != null) {
+                newest.close();
                 forget(earlier);
-                drop();
+                drop(newest);
             }
             dropped = true;
         } finally {
@@ -157,11 +159,11 @@ final class StreamSessions {
         }
     }
 
-    private SequenceNumbers drop() {
+    private SequenceNumbers drop(HlsPackager newest) {
         dropped = true;
-        current.join();
-        past = current.past();
-        current.release();
+        newest.join();
+        past = newest.past();
+        newest.release();
         return past;
     }
 

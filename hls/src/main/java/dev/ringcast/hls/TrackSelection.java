@@ -1,5 +1,6 @@
 package dev.ringcast.hls;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.TrackCodecs;
 import dev.ringcast.core.media.ContainerFormat;
@@ -12,6 +13,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -178,8 +180,8 @@ final class TrackSelection {
         return current.containsKey(track) && isSame(current.get(track), newest.get(track));
     }
 
-    private static boolean isSame(DecoderConfig one, DecoderConfig other) {
-        return Arrays.equals(one.bytes(), other.bytes());
+    private static boolean isSame(DecoderConfig one, @Nullable DecoderConfig other) {
+        return other != null && Arrays.equals(one.bytes(), other.bytes());
     }
 
     /**
@@ -191,7 +193,7 @@ final class TrackSelection {
         if (config == null || config.codec() != frame.codec()) {
             return false;
         }
-        return switch (newest.get(frame.track())) {
+        return switch (Objects.requireNonNull(newest.get(frame.track()))) {
             case DecoderConfig.Avc avc -> config instanceof DecoderConfig.Avc before
                     && avc.lengthSize() == before.lengthSize();
             case DecoderConfig.Aac aac -> config instanceof DecoderConfig.Aac before && isSameAudio(aac, before);
