@@ -282,10 +282,9 @@ public final class ValueType<T> {
     }
 
     private static String shown(long amount, Map<String, Long> units) {
-        List<String> names = new ArrayList<>(units.keySet());
-        for (String name : names.reversed()) {
-            if (amount != 0 && amount % units.get(name) == 0) {
-                return amount / units.get(name) + name;
+        for (Map.Entry<String, Long> unit : List.copyOf(units.entrySet()).reversed()) {
+            if (amount != 0 && amount % unit.getValue() == 0) {
+                return amount / unit.getValue() + unit.getKey();
             }
         }
         return "0" + (units == MILLIS ? "s" : "");

@@ -1,5 +1,6 @@
 package dev.ringcast.logging;
 
+import dev.ringcast.core.Nullable;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -99,6 +100,7 @@ final class LineQueue {
      * Waits for the next line, a second at most if lines were left out. The line counts as being written until the next
      * call. Null if none came.
      */
+    @Nullable
     byte[] take() throws InterruptedException {
         lock.lock();
         try {

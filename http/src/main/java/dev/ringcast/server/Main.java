@@ -167,7 +167,7 @@ final class Main {
     }
 
     /** A signal ends the process with 0, once viewers have what is queued for them, and within 10 s in any case. */
-    private static void end(MediaServer server, Demo clip, Optional<AdminTokenFile> file) {
+    private static void end(MediaServer server, @Nullable Demo clip, Optional<AdminTokenFile> file) {
         file.ifPresent(Main::delete);
         Thread closer = Thread.ofPlatform().name("ringcast-close").daemon().start(() -> {
             if (clip != null) {

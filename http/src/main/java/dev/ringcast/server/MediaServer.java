@@ -66,7 +66,7 @@ public final class MediaServer implements AutoCloseable {
     private final String adminToken;
 
     /** Null where HTTP is left out. */
-    private final HttpService web;
+    @Nullable private final HttpService web;
 
     MediaServer(Settings settings, Hooks hooks, boolean withHttp) throws IOException {
         this(settings, hooks, withHttp, broken -> {});

@@ -1,5 +1,6 @@
 package dev.ringcast.server;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Threads;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -13,7 +14,7 @@ final class RandomToken {
             Thread.ofPlatform().name("ringcast-token").daemon().start(this::make);
 
     /** Written by the thread before it ends, read after that. */
-    private String made;
+    @Nullable private String made;
 
     private void make() {
         byte[] bytes = new byte[BYTES];

@@ -1,5 +1,6 @@
 package dev.ringcast.http.api;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.live.Stream;
@@ -69,6 +70,7 @@ final class StreamJson {
     }
 
     /** Null before the track's first frame. A codec that has no configuration is known by its name alone. */
+    @Nullable
     private static Map<String, Object> track(Optional<String> codec, Optional<DecoderConfig> decoder) {
         return codec.map(name -> decoder.filter(config -> config.codec().label().equals(name))
                         .map(StreamJson::track)

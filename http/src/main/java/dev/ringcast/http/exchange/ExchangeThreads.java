@@ -1,5 +1,6 @@
 package dev.ringcast.http.exchange;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Threads;
 import java.time.Duration;
@@ -191,6 +192,7 @@ final class ExchangeThreads implements Executor, AutoCloseable {
     }
 
     /** The exchange that the calling thread runs; null if it sends an answer that comes later. */
+    @Nullable
     Turn turn() {
         Turn own = running.get(Thread.currentThread());
         return own == LATER ? null : own;

@@ -1,6 +1,7 @@
 package dev.ringcast.http.exchange;
 
 import com.sun.net.httpserver.Headers;
+import dev.ringcast.core.Nullable;
 import java.util.List;
 
 /**
@@ -28,6 +29,7 @@ final class Fields {
     }
 
     /** The first value of a field, null if there is none. */
+    @Nullable
     static String first(Headers headers, String name) {
         return has(headers, name) ? headers.getFirst(name) : null;
     }

@@ -1,6 +1,7 @@
 package dev.ringcast.http.exchange;
 
 import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.live.Stream;
@@ -10,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -110,12 +112,18 @@ public final class HlsViewers {
      * it was used.
      */
     boolean admits(StreamName name, String id) {
-        Session session = sessions.get(id);
-        if (session != null && session.stream.name().equals(name)) {
+        if (session(name, id) != null) {
             return true;
         }
         OptionalLong expiry = ids.expiry(name, id);
         return expiry.isPresent() && (clock.getAsLong() - expiry.getAsLong() < 0 || full);
+    }
+
+    /** The session of this id and stream, null if there is none. */
+    @Nullable
+    private Session session(StreamName name, String id) {
+        Session session = sessions.get(id);
+        return session != null && session.stream.name().equals(name) ? session : null;
     }
 
     /**
@@ -129,15 +137,14 @@ public final class HlsViewers {
     void served(StreamName name, String id, Peer peer, int targetDuration) {
         long now = clock.getAsLong();
         lastServed = now;
-        Session session = sessions.get(id);
-        boolean known = session != null && session.stream.name().equals(name);
-        if (!known && ids.expiry(name, id).isEmpty()) {
+        Session session = session(name, id);
+        if (session == null && ids.expiry(name, id).isEmpty()) {
             return;
         }
-        if ((!known || !session.counts) && begin(name, id, peer, targetDuration)) {
-            LOG.log(Level.INFO, "{0}: plays {1} over HLS", LogText.address(peer.address()), name);
+        if ((session == null || !session.counts) && begin(name, id, peer, targetDuration)) {
+            LOG.log(Level.INFO, "{0}: plays {1} over HLS", address(peer), name);
         }
-        if (known) {
+        if (session != null) {
             session.used = now;
             session.expiry = now + life(targetDuration);
             session.stream.endReason().ifPresent(reason -> end(session, reason));
@@ -164,6 +171,10 @@ public final class HlsViewers {
         }
     }
 
+    private static String address(Peer peer) {
+        return LogText.address(Objects.requireNonNull(peer.address()));
+    }
+
     /** Under the lock. */
     private boolean hasRoom() {
         boolean room = sessions.size() < MAX && streams.memory().heap().reserve(SESSION_BYTES);
@@ -176,7 +187,7 @@ public final class HlsViewers {
             LOG.log(
                     Level.INFO,
                     "{0}: closed, {1}; viewer of {2} over HLS, {3}",
-                    LogText.address(session.peer.address()),
+                    address(session.peer),
                     reason == EndReason.LEFT ? reason.words() : "stream ended: " + reason.words(),
                     session.stream.name(),
                     LogText.span(Duration.ofNanos(session.used - session.begun)));

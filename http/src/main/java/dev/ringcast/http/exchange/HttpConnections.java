@@ -1,5 +1,6 @@
 package dev.ringcast.http.exchange;
 
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.wire.HeapBudget;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -149,6 +150,7 @@ final class HttpConnections {
      * @param peer the client
      * @return its connection, null if its address has too many
      */
+    @Nullable
     Seen enter(InetSocketAddress peer) {
         long now = clock.getAsLong();
         Seen known = seen.get(peer);

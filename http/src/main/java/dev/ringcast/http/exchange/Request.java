@@ -2,6 +2,7 @@ package dev.ringcast.http.exchange;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.ringcast.core.Nullable;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
@@ -114,6 +115,7 @@ public record Request(
     }
 
     /** Null if there is none. */
+    @Nullable
     private static String fault(String name, List<String> values) {
         if (values.size() > 1 && SINGLE.contains(name)) {
             return "more than one " + name + " field";

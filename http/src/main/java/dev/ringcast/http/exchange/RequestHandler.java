@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,7 +71,7 @@ final class RequestHandler implements HttpHandler {
     /** The JDK forgets a connection whose client has left only if an exception says so. */
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        ExchangeThreads.Turn turn = threads.turn();
+        ExchangeThreads.Turn turn = Objects.requireNonNull(threads.turn());
         turn.handle();
         Request request = Request.of(exchange);
         prepare(exchange, request);
