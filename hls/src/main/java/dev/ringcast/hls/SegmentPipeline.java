@@ -42,7 +42,7 @@ final class SegmentPipeline {
     private final ContainerFormat format;
 
     /** Null before the first frame that goes in. */
-    private ContainerWriter muxer;
+    @Nullable private ContainerWriter muxer;
 
     private TrackSelection plan;
 
@@ -256,7 +256,7 @@ final class SegmentPipeline {
     }
 
     /** Once the tracks are known. */
-    private TsMuxer muxer() {
+    private ContainerWriter muxer() {
         return Objects.requireNonNull(muxer);
     }
 
@@ -289,7 +289,7 @@ final class SegmentPipeline {
             return false;
         }
         shrink();
-        starved = !makeRoom(muxer.roomFor(written));
+        starved = !makeRoom(muxer().roomFor(written));
         if (starved) {
             discardOpen();
         }
@@ -376,11 +376,11 @@ final class SegmentPipeline {
     }
 
     private void complete(long durationMillis) {
-        if (!makeRoom(muxer.roomFor(muxer.size()))) {
+        if (!makeRoom(muxer().roomFor(muxer().size()))) {
             discardOpen();
             return;
         }
-        byte[] bytes = muxer.endSegment().getFirst();
+        byte[] bytes = muxer().endSegment().getFirst();
         frameRate.add(openPictures, durationMillis);
         bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
         SegmentStore.NewSegment made = new SegmentStore.NewSegment(

@@ -32,7 +32,7 @@ final class PausedSources {
     private final TailMarker marker;
 
     /** The newest round. The pacer sets it before it wakes the marker (volatile). */
-    private volatile ReadRound markedRound;
+    @Nullable private volatile ReadRound markedRound;
 
     PausedSources(long longestNanos, long now, Heartbeats beats) {
         this.longestNanos = longestNanos;
@@ -55,6 +55,7 @@ final class PausedSources {
     }
 
     /** Resumes all watched sources and adds their viewers to {@code toSweep}; null if no source is watched. */
+    @Nullable
     ReadRound beginRound(Loop pacer, long now, Collection<Audience> toSweep) {
         List<ReadPause> sources = new ArrayList<>();
         for (ReadPause pause = watched.peek(); pause != null; pause = watched.peek()) {
@@ -83,7 +84,7 @@ final class PausedSources {
 
     /** Marker: lets threads run first that were still to run for the round before. */
     private void markRound() {
-        ReadRound round = markedRound;
+        ReadRound round = Objects.requireNonNull(markedRound);
         Thread.yield();
         round.markerRan();
     }

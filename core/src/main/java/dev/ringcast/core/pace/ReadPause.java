@@ -30,7 +30,7 @@ public final class ReadPause {
     private long queuedAt;
 
     /** The round that waits for this source, null for none. The pacer sets, the read loop clears (volatile). */
-    private volatile ReadRound round;
+    @Nullable private volatile ReadRound round;
 
     ReadPause(Audience audience, Parker parker) {
         this.audience = audience;
@@ -96,7 +96,7 @@ public final class ReadPause {
     }
 
     /** Pacer, which has taken it out of its queue: the source reads on, for a round or for none (null). */
-    void resume(ReadRound next) {
+    void resume(@Nullable ReadRound next) {
         queued = false; // (4) the next pause enters a queue again
         round = next; // (5) the source reports when it has read
         end();

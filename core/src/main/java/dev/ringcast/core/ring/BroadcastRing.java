@@ -38,7 +38,7 @@ public final class BroadcastRing {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Entry[].class);
 
     /** The publisher makes it at the first frame; readers see it because they read {@link #published} first. */
-    private Entry[] slots;
+    @Nullable private Entry[] slots;
 
     /** Payload bytes published so far. The publisher's own: other threads read the newest entry. */
     private long bytes;

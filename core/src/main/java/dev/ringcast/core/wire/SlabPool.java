@@ -58,6 +58,7 @@ public final class SlabPool {
     }
 
     /** Takes a slab; null if all are in use. */
+    @Nullable
     Slab take() {
         ByteBuffer memory = free.poll();
         if (memory == null) {

@@ -20,7 +20,7 @@ public final class WireLog {
     private final ArrayDeque<Finished> finished = new ArrayDeque<>();
 
     /** The slab that is being filled, as an array that all its {@link WireSlice}s share; null for none. */
-    private Slab[] current;
+    @Nullable private Slab[] current;
 
     private long lastAppend;
 
@@ -64,6 +64,7 @@ public final class WireLog {
     }
 
     /** A frame larger than a slab gets slabs of its own; the next frames follow in the last of them. */
+    @Nullable
     private WireSlice appendLarge(Frame frame, int size, long nanos) {
         int count = (size + pool.slabBytes() - 1) / pool.slabBytes();
         if (count > pool.available()) {

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -45,7 +46,7 @@ final class Conditions {
         String tag = validators.get(ETAG);
         if (Fields.has(asked, Fields.IF_NONE_MATCH)) {
             return tag != null
-                    && asked.get(Fields.IF_NONE_MATCH).stream()
+                    && Objects.requireNonNull(asked.get(Fields.IF_NONE_MATCH)).stream()
                             .flatMap(field -> Stream.of(field.split(",")))
                             .map(String::strip)
                             .map(known -> known.startsWith("W/") ? known.substring(2) : known)

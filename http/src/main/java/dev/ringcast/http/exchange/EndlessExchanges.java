@@ -1,5 +1,6 @@
 package dev.ringcast.http.exchange;
 
+import dev.ringcast.core.Nullable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class EndlessExchanges {
     }
 
     /** A place for a source, which is told if the server stops; null if there are too many. */
+    @Nullable
     Place enter(EndlessSource source) {
         if (size.incrementAndGet() > max) {
             size.decrementAndGet();

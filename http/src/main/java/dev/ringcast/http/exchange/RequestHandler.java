@@ -3,6 +3,7 @@ package dev.ringcast.http.exchange;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.ringcast.core.Nullable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -114,7 +115,7 @@ final class RequestHandler implements HttpHandler {
             HttpExchange exchange,
             Request request,
             Response response,
-            HttpConnections.Seen connection,
+            @Nullable HttpConnections.Seen connection,
             boolean isLate)
             throws IOException {
         if (LOG.isLoggable(Level.DEBUG)) { // else its arguments would be made for each request

@@ -2,6 +2,7 @@ package dev.ringcast.http.exchange;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.log.Refusals.Rule;
 import dev.ringcast.core.wire.HeapBudget;
@@ -47,7 +48,7 @@ final class ResponseWriter {
      * @param connection the client's, null if it is one too many, and not noted
      */
     record Target(
-            HttpExchange exchange, Request request, Watchdog.Guard guard, HttpConnections.Seen connection) {
+            HttpExchange exchange, Request request, Watchdog.Guard guard, @Nullable HttpConnections.Seen connection) {
         Headers headers() {
             return exchange.getResponseHeaders();
         }

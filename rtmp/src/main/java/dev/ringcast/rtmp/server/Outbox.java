@@ -293,7 +293,7 @@ final class Outbox implements Runnable {
         return true;
     }
 
-    private void await(PlaySession playing) {
+    private void await(@Nullable PlaySession playing) {
         parker.await(() -> hasWork(playing));
         if (playing != null && !playing.subscription().isActive()) {
             playing.over(this);
