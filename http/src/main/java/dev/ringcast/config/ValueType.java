@@ -106,7 +106,7 @@ public final class ValueType<T> {
         return new ValueType<>(
                 (names.size() == 1 ? "" : "one of ") + String.join(", ", names),
                 ofScalar(text -> named.get(text.toLowerCase(Locale.ROOT))),
-                value -> names.stream().filter(name -> named.get(name).equals(value)).findFirst().orElseThrow(),
+                value -> names.stream().filter(name -> value.equals(named.get(name))).findFirst().orElseThrow(),
                 value -> true,
                 false,
                 names,

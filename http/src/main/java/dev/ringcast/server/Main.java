@@ -1,6 +1,7 @@
 package dev.ringcast.server;
 
 import dev.ringcast.config.Keys;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.logging.Logging;
 import dev.ringcast.settings.ConfigException;

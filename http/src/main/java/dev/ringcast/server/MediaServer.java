@@ -3,6 +3,7 @@ package dev.ringcast.server;
 import dev.ringcast.auth.KeyAuthorizer;
 import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.concurrent.CarrierWatch;

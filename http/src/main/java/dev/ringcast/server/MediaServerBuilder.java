@@ -2,6 +2,7 @@ package dev.ringcast.server;
 
 import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamAuthenticator;
 import dev.ringcast.core.StreamObserver;
 import dev.ringcast.settings.ConfigException;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -73,7 +74,7 @@ public final class ConfigValues {
         try {
             assigned.put(key, new Assigned(read(key, text), where));
         } catch (IllegalArgumentException e) {
-            problem(where, e.getMessage());
+            problem(where, String.valueOf(e.getMessage()));
         }
     }
 
@@ -81,7 +82,8 @@ public final class ConfigValues {
         try {
             return key.type().read(text);
         } catch (IllegalArgumentException e) {
-            String place = e.getMessage().isEmpty() ? "" : " (" + printable(e.getMessage()) + ")";
+            String said = Objects.requireNonNullElse(e.getMessage(), "");
+            String place = said.isEmpty() ? "" : " (" + printable(said) + ")";
             throw new IllegalArgumentException(key.rule() + not(key, "\"" + printable(text) + "\"") + place, e);
         }
     }

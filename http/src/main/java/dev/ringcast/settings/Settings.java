@@ -7,6 +7,7 @@ import dev.ringcast.core.StreamSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** All settings of a server: a value for each key. Immutable; made from the values that are set, and the defaults. */
 public final class Settings {
@@ -50,7 +51,7 @@ public final class Settings {
 
     @SuppressWarnings("unchecked") // ConfigValues puts a T for a Key<T>
     private static <T> T get(Map<Key<?>, Object> values, Key<T> key) {
-        return (T) values.get(key);
+        return (T) Objects.requireNonNull(values.get(key));
     }
 
     /**

@@ -110,7 +110,7 @@ final class FrameCheck {
             return null;
         }
         try {
-            DecoderConfig config = inBand(frame);
+            DecoderConfig config = inBand(video, frame);
             if (config == video || config.bytes().length > maxConfigBytes.getAsInt()) {
                 return null;
             }

@@ -61,15 +61,18 @@ final class SlotRules {
             refusals.count(Rule.PUBLISHERS, name + " from " + peer);
             throw new RefusedException(RefusedException.Reason.LIMIT, "too many streams are being published");
         }
-        Publisher holder = stream == null ? null : stream.publisher();
-        if (holder != null && isKept(name, holder)) {
+        if (stream != null && isKept(stream)) {
             throw new StreamBusyException(name);
         }
     }
 
     private boolean isKept(Stream stream) {
+        Publisher holder = stream.publisher();
+        if (holder == null) {
+            return false;
+        }
         Publish rules = stream.settings().publish();
-        boolean idle = stream.publisher().silence().compareTo(rules.idle()) >= 0;
+        boolean idle = holder.silence().compareTo(rules.idle()) >= 0;
         return rules.conflict() == Conflict.REJECT
                 || rules.conflict() == Conflict.TAKEOVER_IF_IDLE && !idle
                 || admission.rejects(stream.name(), time.nanos());

@@ -358,8 +358,8 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
         if (allowed || frame.isConfig() || frame.track() == MediaKind.DATA) { // times of headers may mean nothing
             return false;
         }
-        boolean video = stream.feed().playsVideo();
-        StreamSettings.Fanout fanout = stream.settings().fanout();
+        boolean video = feed().playsVideo();
+        StreamSettings.Fanout fanout = joinedStream().settings().fanout();
         long maxAge = (video ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
         return joinedStream().lastDts() - frame.dts() > maxAge
                 && cursor().skipTo(video ? feed().ring().resume() : newest.sequence()) > 0;
