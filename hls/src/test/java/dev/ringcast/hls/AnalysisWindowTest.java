@@ -8,7 +8,7 @@ import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.mpegts.MpegTs;
 import org.junit.jupiter.api.Test;
 
-/** What is held back although the times of the frames never end the window. */
+/** How much is held back if the times of the frames never end the window. */
 class AnalysisWindowTest {
     private final AnalysisWindow analysis = new AnalysisWindow(new TrackSelection(MpegTs.FORMAT), true);
 

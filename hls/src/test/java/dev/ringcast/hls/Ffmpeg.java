@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** FFmpeg's programs, where they are installed. */
+/** FFmpeg's programs, if they are installed. */
 final class Ffmpeg {
     private Ffmpeg() {}
 
-    /** Skips the test where they are not; fails it where the system property ringcast.requirePeers is true. */
+    /** Skips the test if they are missing; fails it if the system property ringcast.requirePeers is true. */
     static void require() {
         for (String program : List.of("ffmpeg", "ffprobe")) {
             boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
@@ -51,8 +51,8 @@ final class Ffmpeg {
     }
 
     /**
-     * Plays to the end and returns all that there is to complain of. Each picture keeps its own time: counted in whole
-     * pictures, those behind a discontinuity may come half of one off, and two of them have the same number.
+     * Plays all of it and returns all warnings. Each frame keeps its own time: with a constant rate, frames behind a
+     * discontinuity may be half a frame off, and two of them may get the same number.
      */
     static String complaints(String url) throws IOException, InterruptedException {
         return run(List.of(
@@ -97,7 +97,7 @@ final class Ffmpeg {
         try {
             process.getErrorStream().transferTo(to);
         } catch (IOException e) {
-            to.writeBytes(e.toString().getBytes(StandardCharsets.UTF_8)); // is then what it complained of
+            to.writeBytes(e.toString().getBytes(StandardCharsets.UTF_8)); // has the warnings then
         }
     }
 }

@@ -31,17 +31,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * FFmpeg makes a clip, its frames are published, and FFmpeg plays what the origin serves: without a warning, each
- * picture at its time and nothing missing.
+ * FFmpeg makes a clip, its frames are published, and FFmpeg plays what the origin serves: without a warning, each frame
+ * at its time, and no frame is missing.
  */
 @Timeout(60)
 class FfmpegPlaysHlsTest {
     private static final StreamName NAME = StreamName.parse("live/clip");
-    private static final String PICTURES = "-f lavfi -i testsrc2=size=320x180:rate=30000/1001";
-    private static final String SOUND = "-f lavfi -i sine=frequency=440:sample_rate=44100";
+    private static final String VIDEO = "-f lavfi -i testsrc2=size=320x180:rate=30000/1001";
+    private static final String AUDIO = "-f lavfi -i sine=frequency=440:sample_rate=44100";
     private static final String CODED = "-t 9 -c:v libx264 -preset veryfast -bf 3 -g 60 -pix_fmt yuv420p -c:a aac";
 
-    private static final int SOUNDS_OF_A_PES = 8;
+    private static final int AUDIO_FRAMES_OF_A_PES = 8;
 
     private final Streams streams = new Streams(
             StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
@@ -89,26 +89,26 @@ class FfmpegPlaysHlsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "pictures with B-frames and sound, true, true",
-        "pictures alone, true, false",
-        "sound alone, false, true"
+        "video with B-frames and audio, true, true",
+        "video alone, true, false",
+        "audio alone, false, true"
     })
-    void whatIsServedPlaysWithoutAWarningAndAtItsTimes(String name, boolean pictures, boolean sound) throws Exception {
+    void whatIsServedPlaysWithoutAWarningAndAtItsTimes(String name, boolean video, boolean audio) throws Exception {
         Ffmpeg.require();
-        List<Frame> sent = clip(pictures, sound);
+        List<Frame> sent = clip(video, audio);
         publish(sent).close();
         await().until(() -> media().ended());
 
         assertEquals("", Ffmpeg.complaints(url()));
-        List<Times> shown = pictures ? packets("v:0") : List.of();
-        List<Times> heard = sound ? packets("a:0") : List.of();
-        long constant = (pictures ? shown : heard).getLast().dts() - 90 * last(sent, pictures).dts();
+        List<Times> shown = video ? packets("v:0") : List.of();
+        List<Times> heard = audio ? packets("a:0") : List.of();
+        long constant = (video ? shown : heard).getLast().dts() - 90 * last(sent, video).dts();
         sameTimes(coded(sent, Codec.H264), shown, constant, 0);
         sameTimes(coded(sent, Codec.AAC), heard, constant, 90);
     }
 
     @Test
-    void aPublisherWhoCameBackPlaysOnInTheSamePlaylist() throws Exception {
+    void aPublisherThatReturnsContinuesInTheSamePlaylist() throws Exception {
         Ffmpeg.require();
         List<Frame> sent = clip(true, true);
         publish(sent).lost();
@@ -120,9 +120,9 @@ class FfmpegPlaysHlsTest {
         assertEquals(1, media().entries().stream().filter(ParsedPlaylist.Entry::tagged).count());
 
         assertEquals("", Ffmpeg.complaints(url()));
-        int pictures = coded(sent, Codec.H264).size();
+        int video = coded(sent, Codec.H264).size();
         List<Times> shown = packets("v:0");
-        List<Times> again = shown.subList(shown.size() - pictures, shown.size());
+        List<Times> again = shown.subList(shown.size() - video, shown.size());
         sameTimes(coded(sent, Codec.H264), again, again.getLast().dts() - 90 * last(sent, true).dts(), 0);
     }
 
@@ -137,13 +137,13 @@ class FfmpegPlaysHlsTest {
     }
 
     /**
-     * From the join on everything is there, at the time it had. (FFmpeg's HLS reader, not its TS reader, is wrong about
-     * the sound of the very first PES packet; it is not looked at.)
+     * From the join on every packet is there, at its own time. (FFmpeg's HLS reader, not its TS reader, is wrong about
+     * the audio of the very first PES packet, which is not checked.)
      */
     private static void sameTimes(List<Frame> sent, List<Times> got, long constant, long tolerance) {
         assertTrue(got.size() <= sent.size() && got.size() >= sent.size() / 2, got.size() + " of " + sent.size());
         List<Frame> expected = sent.subList(sent.size() - got.size(), sent.size());
-        for (int i = tolerance > 0 ? SOUNDS_OF_A_PES : 0; i < got.size(); i++) {
+        for (int i = tolerance > 0 ? AUDIO_FRAMES_OF_A_PES : 0; i < got.size(); i++) {
             Frame frame = expected.get(i);
             long pts = constant + 90 * (frame.dts() + frame.cts());
             assertEquals(pts, got.get(i).pts(), tolerance, "PTS of packet " + i);
@@ -151,13 +151,13 @@ class FfmpegPlaysHlsTest {
         }
     }
 
-    private static List<Frame> clip(boolean pictures, boolean sound) throws Exception {
-        String arguments = (pictures ? PICTURES + " " : "") + (sound ? SOUND + " " : "") + CODED;
+    private static List<Frame> clip(boolean video, boolean audio) throws Exception {
+        String arguments = (video ? VIDEO + " " : "") + (audio ? AUDIO + " " : "") + CODED;
         return Ffmpeg.clip(arguments.split(" "));
     }
 
     /**
-     * Publishes frame by frame until the packager takes them, in small steps until it has its first segment, then the rest
+     * Publishes frame by frame until the packager takes them, in small steps until its first segment, then the rest
      * at once.
      */
     private Publisher publish(List<Frame> frames) {
@@ -185,7 +185,7 @@ class FfmpegPlaysHlsTest {
                 .toList();
     }
 
-    private static Frame last(List<Frame> frames, boolean pictures) {
-        return coded(frames, pictures ? Codec.H264 : Codec.AAC).getLast();
+    private static Frame last(List<Frame> frames, boolean video) {
+        return coded(frames, video ? Codec.H264 : Codec.AAC).getLast();
     }
 }

@@ -24,13 +24,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a request is answered. */
+/** What the origin answers to a request. */
 @Timeout(30)
 class HlsOriginTest extends OriginBench {
     private static final StreamName OTHER = StreamName.parse("live/other");
 
     @Test
-    void aNameThatNobodyPublishesIsNotFoundAtOnce() {
+    void aNameThatIsNotPublishedIsNotFoundAtOnce() {
         for (String file : List.of(INDEX, MEDIA, "1-2.ts", "", "../x")) {
             assertTrue(origin.get(NAME, file).isDone(), "it waits for " + file);
             HlsResource resource = get(file);
@@ -75,14 +75,14 @@ class HlsOriginTest extends OriginBench {
             assertEquals("video/mp2t", segment.contentType());
             assertEquals("public, max-age=31536000, immutable", segment.cacheControl());
             assertEquals(Optional.of('"' + first.uri() + '"'), segment.etag());
-            assertEquals(50, TsProbe.of(segment.body()).pictures());
+            assertEquals(50, TsProbe.of(segment.body()).video());
             assertEquals(404, get("0" + first.uri()).status());
             assertEquals(0, streams.find(NAME).orElseThrow().viewers(), "a packager is no viewer");
         }
     }
 
     @Test
-    void sequenceNumbersStartFromTheTimeAndNamesCarryTheStreamsStartAndWhatNobodyCanGuess() {
+    void sequenceNumbersStartFromTheTimeAndSegmentNamesCannotBeGuessed() {
         time.advance(Duration.ofMillis(123));
         try (Publisher publisher = live()) {
             send(publisher, 100, 4_100);
@@ -119,7 +119,7 @@ class HlsOriginTest extends OriginBench {
             frames(1_000, 3_900).forEach(publisher::publish); // in no time
             await().until(() -> origin.atHand(NAME, MEDIA).status() == 200);
             assertFalse(index.isDone() || media.isDone(), "one segment is not enough");
-            publisher.publish(Media.picture(4_000, true));
+            publisher.publish(Media.video(4_000, true));
             assertEquals(200, index.get().status());
             assertEquals(2, ParsedPlaylist.parse(text(media.get())).entries().size());
             assertTrue(origin.get(NAME, MEDIA).isDone());
@@ -140,7 +140,7 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void aStreamThatIsNotLiveMakesNoRequestWait() throws Exception {
+    void aRequestForAStreamThatIsNotLiveDoesNotWait() throws Exception {
         Publisher publisher = publish();
         Future<HlsResource> media = origin.get(NAME, MEDIA);
         assertFalse(media.isDone());
@@ -150,7 +150,7 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void whoWaitedInVainGetsWhatThereIs() {
+    void aRequestThatWaitsInVainGetsTheSegmentsThatExist() {
         origin = origin(AT_ONCE, Duration.ofSeconds(60));
         try (Publisher publisher = publish()) {
             send(publisher, 0, 1_000);
@@ -165,7 +165,7 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void onlySoManyRequestsWait() throws Exception {
+    void waitingRequestsOfAStreamAreBounded() throws Exception {
         try (Publisher publisher = publish()) {
             List<Future<HlsResource>> waiting = new ArrayList<>();
             send(publisher, 0, 100);
@@ -186,7 +186,7 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void onlySoManyWaitForAllStreamsTogether() throws Exception {
+    void waitingRequestsOfAllStreamsTogetherAreBounded() throws Exception {
         List<Future<HlsResource>> waiting = new ArrayList<>();
         for (String name : List.of("live/a", "live/b", "live/c")) {
             streams.publish(StreamName.parse(name));
@@ -203,7 +203,7 @@ class HlsOriginTest extends OriginBench {
 
     /** Of the ways in which waiting can end; three may wait for one stream. */
     @Test
-    void aRequestThatWaitedGivesItsPlaceBackHoweverItEnds() {
+    void aRequestThatWaitedFreesItsPlaceHoweverItEnds() {
         try (Publisher publisher = publish()) {
             send(publisher, 0, 100);
             joins(() -> waiting().cancel(false));
@@ -253,14 +253,14 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void aSessionThatFailsOrEndsGivesThePlacesBackToo() throws Exception {
+    void aSessionThatFailsOrEndsFreesThePlacesToo() throws Exception {
         try (Publisher publisher = publish()) {
             send(publisher, 0, 100);
             time.breakFor("ringcast-hls-");
             for (int i = 0; i < 3; i++) {
                 assertEquals(503, origin.get(NAME, MEDIA).get(20, TimeUnit.SECONDS).status());
             }
-            time.breakFor("nobody");
+            time.breakFor("none");
             await().until(() -> origin.packagers() == 0);
             time.advance(Duration.ofSeconds(5));
             List.of(waiting(), waiting(), waiting()).forEach(waits -> waits.cancel(false));
@@ -286,7 +286,7 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void aStreamOfOtherCodecsIsNotFoundAndTheReasonSaysWhy() {
+    void aStreamOfUnsupportedCodecsIsNotFoundWithTheReason() {
         try (Publisher publisher = streams.publish(NAME)) {
             publisher.publish(Media.other(Codec.HEVC, Kind.CONFIG, 0));
             for (long t = 0; t <= 1_000; t += 500) {
@@ -314,20 +314,20 @@ class HlsOriginTest extends OriginBench {
     }
 
     @Test
-    void twoNamesDoNotMeet() throws Exception {
+    void streamsOfDifferentNamesAreSeparate() throws Exception {
         try (Publisher publisher = live(); Publisher other = streams.publish(OTHER)) {
             send(publisher, 100, 4_100);
             other.publish(Media.config(Media.AAC));
-            other.publish(Media.sound(0));
+            other.publish(Media.audio(0));
             Future<HlsResource> media = origin.get(OTHER, MEDIA);
             long[] now = {20};
-            await().until(() -> { // sound has no cache to start from
-                Media.sounds(now[0], now[0] += 1_000).forEach(other::publish);
+            await().until(() -> { // audio alone has no cache to start from
+                Media.audioFrames(now[0], now[0] += 1_000).forEach(other::publish);
                 return media.isDone();
             });
             ParsedPlaylist theirs = ParsedPlaylist.parse(text(media.get()));
-            assertEquals(0, TsProbe.of(origin.get(OTHER, theirs.first().uri()).join().body()).pictures());
-            assertEquals(50, TsProbe.of(get(media().first().uri()).body()).pictures());
+            assertEquals(0, TsProbe.of(origin.get(OTHER, theirs.first().uri()).join().body()).video());
+            assertEquals(50, TsProbe.of(get(media().first().uri()).body()).video());
             assertEquals(404, origin.get(OTHER, media().first().uri()).join().status(), "the stream's start differs");
         }
     }

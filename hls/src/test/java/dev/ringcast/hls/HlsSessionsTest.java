@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When packaging starts and ends, and what a session says that follows another. */
+/** When packaging starts and ends, and what the playlists of a later session contain. */
 @Timeout(30)
 class HlsSessionsTest extends OriginBench {
     @Test
-    void packagingStartsOutOfTheGopCache() {
+    void packagingStartsFromTheGopCache() {
         try (Publisher publisher = publish()) {
             send(publisher, 0, 5_900);
             joins(() -> origin.get(NAME, MEDIA));
@@ -36,7 +36,7 @@ class HlsSessionsTest extends OriginBench {
     }
 
     @Test
-    void aPublisherWhoComesBackWithinTheLingerGoesOnInTheSamePlaylist() {
+    void aPublisherThatReturnsWithinTheLingerContinuesInTheSamePlaylist() {
         Reloads player = new Reloads();
         Publisher publisher = live();
         send(publisher, 100, 4_600);
@@ -59,7 +59,7 @@ class HlsSessionsTest extends OriginBench {
     }
 
     @Test
-    void whoComesDuringTheLingerGetsWhatTheGopCacheHas() {
+    void aRequestDuringTheLingerGetsTheGopCache() {
         Publisher publisher = publish();
         send(publisher, 0, 3_000);
         publisher.lost();
@@ -69,12 +69,12 @@ class HlsSessionsTest extends OriginBench {
     }
 
     @Test
-    void aFaultOfOursEndsTheSessionAndALaterRequestStartsAnother() {
+    void anInternalFaultEndsTheSessionAndALaterRequestStartsAnother() {
         try (Publisher publisher = publish()) {
             send(publisher, 0, 100);
             time.breakFor("ringcast-hls-");
             assertEquals(503, get(MEDIA).status());
-            time.breakFor("nobody");
+            time.breakFor("none");
             await().until(() -> origin.packagers() == 0);
             assertEquals(503, get(MEDIA).status(), "not at once: what failed once may fail again");
             time.advance(Duration.ofSeconds(5));
@@ -93,7 +93,7 @@ class HlsSessionsTest extends OriginBench {
         assertEquals(20, origin.packagers());
         Set<Thread> workers = workers();
         assertTrue(workers.size() <= Runtime.getRuntime().availableProcessors(), workers.toString());
-        publishers.forEach(publisher -> Media.pictures(0, 4_100, 2_000).forEach(publisher::publish));
+        publishers.forEach(publisher -> Media.videoFrames(0, 4_100, 2_000).forEach(publisher::publish));
         for (StreamName name : names) {
             await().until(() -> origin.get(name, MEDIA).getNow(HlsResource.NOTHING_YET).status() == 200);
         }
@@ -138,7 +138,7 @@ class HlsSessionsTest extends OriginBench {
     }
 
     @Test
-    void anEndedStreamStaysForAnotherWindowAndThirtySecondsAtLeast() {
+    void anEndedStreamStaysForAnotherWindowAndAtLeastThirtySeconds() {
         Publisher publisher = live();
         send(publisher, 100, 2_600);
         publisher.close();
@@ -158,7 +158,7 @@ class HlsSessionsTest extends OriginBench {
     }
 
     @Test
-    void aStreamThatIsPublishedAnewIsANewSession() {
+    void aStreamThatIsPublishedAgainIsANewSession() {
         Reloads player = new Reloads();
         Publisher publisher = live();
         send(publisher, 100, 2_600);
@@ -173,7 +173,7 @@ class HlsSessionsTest extends OriginBench {
     }
 
     @Test
-    void whatNobodyAsksForIsPackagedNoLongerAndComesAgainAsANewSession() {
+    void packagingWithoutRequestsEndsAndTheNextRequestStartsANewSession() {
         Reloads player = new Reloads();
         try (Publisher publisher = live()) {
             send(publisher, 100, 4_100);
@@ -232,12 +232,12 @@ class HlsSessionsTest extends OriginBench {
             await("the tick").until(() -> !ticks.isAlive());
             assertEquals(1, origin.packagers());
         } finally {
-            time.holdFor("nobody");
+            time.holdFor("none");
         }
     }
 
     @Test
-    void onlyASegmentThatIsThereKeepsPackagingAlive() {
+    void onlyRequestsForExistingSegmentsKeepPackagingAlive() {
         try (Publisher publisher = live()) {
             send(publisher, 100, 4_100);
             String segment = media().first().uri();
@@ -256,7 +256,7 @@ class HlsSessionsTest extends OriginBench {
     }
 
     @Test
-    void sequenceNumbersGoOnEvenWhereTheyRanAheadOfTheTime() {
+    void sequenceNumbersContinueEvenIfTheyAreAheadOfTheTime() {
         Publisher publisher = live();
         frames(100, 60_000).forEach(publisher::publish); // all at once
         publisher.close();
@@ -298,10 +298,10 @@ class HlsSessionsTest extends OriginBench {
             publisher.publish(Media.config(Media.AAC));
             byte[] first = "the first frame".getBytes(StandardCharsets.US_ASCII);
             if (video) {
-                publisher.publish(Media.picture(0, true));
+                publisher.publish(Media.video(0, true));
             }
             publisher.publish(FlvFrames.audioFrame(Media.AAC, ByteBuffer.wrap(first), 0));
-            (video ? frames(20, 4_120) : Media.sounds(20, 4_120)).forEach(publisher::publish);
+            (video ? frames(20, 4_120) : Media.audioFrames(20, 4_120)).forEach(publisher::publish);
             byte[] segment = get(media().first().uri()).body();
             assertTrue(new String(segment, StandardCharsets.ISO_8859_1).contains("the first frame"));
             time.advance(Duration.ofHours(1));
@@ -311,7 +311,7 @@ class HlsSessionsTest extends OriginBench {
     }
 
     @Test
-    void afterTheCloseNothingRunsAndRequestsAreRefused() {
+    void afterTheCloseNoThreadRunsAndRequestsAreRefused() {
         try (Publisher publisher = live()) {
             send(publisher, 100, 4_100);
             assertEquals(200, get(MEDIA).status());

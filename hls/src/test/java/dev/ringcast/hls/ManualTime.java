@@ -17,15 +17,15 @@ public final class ManualTime implements TimeSource {
     private volatile Duration stepped = Duration.ZERO;
 
     private final Set<Thread> failed = ConcurrentHashMap.newKeySet();
-    private volatile String broken = "nobody";
-    private volatile String held = "nobody";
+    private volatile String broken = "none";
+    private volatile String held = "none";
 
     /** Each thread whose name begins so waits when it asks for the time, until another name is given. */
     void holdFor(String threads) {
         held = threads;
     }
 
-    /** Each thread whose name begins so gets one exception instead of the time. */
+    /** Each thread whose name begins with this gets one exception instead of the time. */
     void breakFor(String threads) {
         broken = threads;
     }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Frames that have all a packager looks at. */
+/** Frames with everything that a packager reads. */
 final class Media {
     /** H.264, constrained baseline, 640 × 360. */
     static final DecoderConfig.Avc AVC = avc("6742c01ed900a02ff9701100000303e90000ea600f162e48");
@@ -43,12 +43,12 @@ final class Media {
         return FlvFrames.configFrame(config, 0);
     }
 
-    static Frame picture(long dts, boolean keyframe) {
+    static Frame video(long dts, boolean keyframe) {
         byte[] unit = {0, 0, 0, 3, (byte) (keyframe ? 0x65 : 0x41), 1, 2};
         return FlvFrames.videoFrame(AVC, ByteBuffer.wrap(unit), dts, 0, keyframe);
     }
 
-    static Frame sound(long dts) {
+    static Frame audio(long dts) {
         return FlvFrames.audioFrame(AAC, ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), dts);
     }
 
@@ -57,28 +57,28 @@ final class Media {
         return new Frame(codec, kind, dts, 0, new byte[] {0, 0, 0, 0, 0, 1, 2}, 5);
     }
 
-    /** Pictures each 40 ms and sound each 20 ms, in the order of their times; a keyframe first and each GOP. */
-    static List<Frame> pictureAndSound(long from, long to, long gopMillis) {
+    /** Video each 40 ms and audio each 20 ms, in the order of their times; a keyframe first and each GOP. */
+    static List<Frame> videoAndAudio(long from, long to, long gopMillis) {
         List<Frame> frames = new ArrayList<>();
         for (long t = from; t < to; t += 20) {
             if ((t - from) % 40 == 0) {
-                frames.add(picture(t, (t - from) % gopMillis == 0));
+                frames.add(video(t, (t - from) % gopMillis == 0));
             }
-            frames.add(sound(t));
+            frames.add(audio(t));
         }
         return frames;
     }
 
-    /** Pictures alone, likewise. */
-    static List<Frame> pictures(long from, long to, long gopMillis) {
-        return pictureAndSound(from, to, gopMillis).stream()
+    /** Video alone, likewise. */
+    static List<Frame> videoFrames(long from, long to, long gopMillis) {
+        return videoAndAudio(from, to, gopMillis).stream()
                 .filter(frame -> frame.codec() == Codec.H264)
                 .toList();
     }
 
-    /** Sound alone, likewise. */
-    static List<Frame> sounds(long from, long to) {
-        return pictureAndSound(from, to, 40).stream()
+    /** Audio alone, likewise. */
+    static List<Frame> audioFrames(long from, long to) {
+        return videoAndAudio(from, to, 40).stream()
                 .filter(frame -> frame.codec() == Codec.AAC)
                 .toList();
     }

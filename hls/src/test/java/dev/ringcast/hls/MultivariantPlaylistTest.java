@@ -24,7 +24,7 @@ class MultivariantPlaylistTest {
     }
 
     @Test
-    void picturesAndSoundAreDescribed() {
+    void videoAndAudioAreDescribed() {
         assertEquals(
                 """
                 #EXTM3U
@@ -43,7 +43,7 @@ class MultivariantPlaylistTest {
     }
 
     @Test
-    void soundAloneNamesNoPictures() {
+    void audioAloneNamesNoVideo() {
         assertEquals(
                 """
                 #EXTM3U
@@ -55,7 +55,7 @@ class MultivariantPlaylistTest {
     }
 
     @Test
-    void whatIsNotKnownIsLeftOut() {
+    void unknownAttributesAreLeftOut() {
         assertEquals(
                 """
                 #EXTM3U
@@ -71,14 +71,14 @@ class MultivariantPlaylistTest {
         "60, 2002, 29970", "60, 2000, 30000", "48, 2002, 23976", "48, 2000, 24000", "50, 2001, 25000", "1, 5000, 200",
         "120, 2002, 59940", "120, 2001, 60000", "37, 2000, 18500"
     })
-    void aUsualFrameRateIsKnownByBeingNearIt(long frames, long millis, long milliframes) {
+    void aRateNearAUsualFrameRateIsRoundedToIt(long frames, long millis, long milliframes) {
         FrameRate rate = new FrameRate();
         rate.add(frames, millis);
         assertEquals(milliframes, rate.milliframes());
     }
 
     @Test
-    void theFrameRateIsOfAllThatWasCounted() {
+    void theFrameRateIsThatOfAllCountedFrames() {
         FrameRate rate = new FrameRate();
         assertEquals(0, rate.milliframes());
         for (int i = 0; i < 100; i++) {
@@ -109,7 +109,7 @@ class MultivariantPlaylistTest {
     }
 
     @Test
-    void whereNoSetIsLongEnoughThePeakIsTheAverage() {
+    void ifNoRunOfSegmentsIsLongEnoughThePeakIsTheAverage() {
         Bitrates rates = new Bitrates();
         rates.add(1_000, 100, 2);
         assertEquals(80_000, rates.peak());

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 
-/** An origin, its streams, and a clock that the test moves. What it starts is ended behind each test. */
+/** An origin, its streams, and a clock that the test moves. Ends all that it started after each test. */
 abstract class OriginBench {
     static final StreamName NAME = StreamName.parse("live/test");
     static final String INDEX = HlsOrigin.INDEX;
@@ -57,7 +57,7 @@ abstract class OriginBench {
         return publisher;
     }
 
-    /** Somebody publishes and somebody watches; the first 100 ms are packaged. */
+    /** A stream with a publisher and a viewer; its first 100 ms are packaged. */
     Publisher live() {
         Publisher publisher = publish();
         send(publisher, 0, 100);
@@ -65,14 +65,14 @@ abstract class OriginBench {
         return publisher;
     }
 
-    /** What is done makes a packager start; it has taken its first frames when this returns. */
+    /** Runs an action that starts a packager, and waits until that has taken its first frames. */
     void joins(Runnable start) {
         long held = origin.heldBytes();
         start.run();
         await().until(() -> origin.heldBytes() > held);
     }
 
-    /** Frames come when they are due. Keyframes are each 2 s, from 0 on. */
+    /** Sends frames when they are due, with a keyframe each 2 s, from 0 on. */
     void send(Publisher publisher, long from, long to) {
         for (Frame frame : frames(from, to)) {
             publisher.publish(frame);
@@ -81,7 +81,7 @@ abstract class OriginBench {
     }
 
     static List<Frame> frames(long from, long to) {
-        return Media.pictureAndSound(0, to, 2_000).stream().filter(frame -> frame.dts() >= from).toList();
+        return Media.videoAndAudio(0, to, 2_000).stream().filter(frame -> frame.dts() >= from).toList();
     }
 
     /** Waits as long as a request does. */

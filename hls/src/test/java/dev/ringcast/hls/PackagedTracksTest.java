@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which tracks are in the segments, and with which frame that changes. */
+/** Which tracks are in the segments, and at which frame that changes. */
 class PackagedTracksTest extends SegmentPipelineBench {
     private static final int H264 = 0x1B;
     private static final int AAC = 0x0F;
@@ -29,8 +29,8 @@ class PackagedTracksTest extends SegmentPipelineBench {
 
     /** Video and audio, each from a time of its own on, a keyframe each second. */
     private static List<Frame> media(long videoFrom, long audioFrom, long to) {
-        List<Frame> frames = new ArrayList<>(Media.pictures(videoFrom, to, 1_000));
-        frames.addAll(Media.sounds(audioFrom, to));
+        List<Frame> frames = new ArrayList<>(Media.videoFrames(videoFrom, to, 1_000));
+        frames.addAll(Media.audioFrames(audioFrom, to));
         frames.sort(Comparator.comparingLong(Frame::dts));
         return frames;
     }
@@ -48,13 +48,13 @@ class PackagedTracksTest extends SegmentPipelineBench {
         assertTrue(media().independent());
         for (TsProbe segment : segments()) {
             assertEquals(BOTH, segment.streamTypes());
-            assertTrue(segment.pictures() > 0 && segment.sounds() > 0, "each segment has both tracks");
+            assertTrue(segment.video() > 0 && segment.audio() > 0, "each segment has both tracks");
         }
     }
 
     @ParameterizedTest(name = "video from {0} ms, audio from {1} ms")
     @CsvSource({"0, 5100", "5100, 0"})
-    void aTrackThatComesLaterJoinsBehindADiscontinuity(long videoFrom, long audioFrom) {
+    void aTrackThatComesLaterStartsBehindADiscontinuity(long videoFrom, long audioFrom) {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
         feed(media(videoFrom, audioFrom, 12_000));
         assertEquals(List.of(videoFrom == 0 ? H264 : AAC), segments().getFirst().streamTypes());
@@ -67,18 +67,18 @@ class PackagedTracksTest extends SegmentPipelineBench {
     @CsvSource({"true, 1500", "true, 900", "false, 1500"})
     void aTrackWithoutAConfigurationIsWaitedForOneSecond(boolean video, long lateConfig) {
         feed(Media.config(video ? Media.AVC : Media.AAC));
-        feed(video ? Media.pictures(0, lateConfig, 1_000) : Media.sounds(0, lateConfig));
+        feed(video ? Media.videoFrames(0, lateConfig, 1_000) : Media.audioFrames(0, lateConfig));
         feed(Media.config(video ? Media.AAC : Media.AVC));
         feed(from(lateConfig, media(video ? 0 : 2_000, video ? 2_000 : 0, 9_000)));
         assertEquals(lateConfig > 1_000, discontinuities().contains(true));
     }
 
     @Test
-    void aTrackThatWasOnlyAnnouncedIsNotListed() {
+    void aTrackThatIsOnlyAnnouncedIsNotListed() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictures(0, 5_000, 1_000));
+        feed(Media.videoFrames(0, 5_000, 1_000));
         assertNull(outcome);
-        feed(Media.picture(5_000, true));
+        feed(Media.video(5_000, true));
         assertEquals(List.of(2_000L, 2_000L), durations());
         assertEquals(List.of(H264), segments().getFirst().streamTypes());
         assertTrue(index().contains("CODECS=\"avc1.42c01e\","), index());
@@ -87,16 +87,16 @@ class PackagedTracksTest extends SegmentPipelineBench {
     @Test
     void aTrackThatCannotBeCarriedDelaysNothing() {
         feed(Media.other(Codec.HEVC, Kind.CONFIG, 0), Media.config(Media.AAC));
-        feed(Media.sounds(0, 2_000));
+        feed(Media.audioFrames(0, 2_000));
         assertNull(outcome);
-        feed(Media.sound(2_000));
+        feed(Media.audio(2_000));
         assertEquals(List.of(2_000L), durations());
     }
 
     @Test
     void aHeaderThatIsRepeatedDoesNotEndTheWait() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictures(0, 1_000, 1_000));
+        feed(Media.videoFrames(0, 1_000, 1_000));
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
         feed(from(1_000, media(0, 1_500, 6_000)));
         assertFalse(discontinuities().contains(true));
@@ -104,9 +104,9 @@ class PackagedTracksTest extends SegmentPipelineBench {
     }
 
     @Test
-    void aConfigurationThatChangesDuringTheWaitHoldsForWhatFollowsIt() {
+    void aConfigurationThatChangesDuringTheWaitAppliesToLaterFrames() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictures(0, 2_000, 1_000));
+        feed(Media.videoFrames(0, 2_000, 1_000));
         feed(Media.config(Media.OTHER_AVC));
         feed(from(2_000, media(0, 6_000, 9_000)));
         packaging.end();
@@ -115,7 +115,7 @@ class PackagedTracksTest extends SegmentPipelineBench {
     }
 
     @Test
-    void aTrackIsWaitedForWithinTheBoundOfMemory() {
+    void theWaitForATrackIsBoundedInMemory() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
         ByteBuffer unit = ByteBuffer.allocate(4 << 20).putInt(0, (4 << 20) - 4);
         for (int i = 0; i < 5; i++) {
@@ -133,7 +133,7 @@ class PackagedTracksTest extends SegmentPipelineBench {
         byte[] first = "the first frame".getBytes(StandardCharsets.US_ASCII);
         feed(FlvFrames.audioFrame(Media.AAC, ByteBuffer.wrap(first), 1_000 - before));
         feed(media(1_000, 1_020 - before, 3_000));
-        feed(Media.picture(3_000, true));
+        feed(Media.video(3_000, true));
         byte[] segment = presentation().window().listed().getFirst().bytes();
         assertEquals(kept, new String(segment, StandardCharsets.ISO_8859_1).contains("the first frame"));
         assertTrue(media().independent());
@@ -143,7 +143,7 @@ class PackagedTracksTest extends SegmentPipelineBench {
     @Test
     void theClockEndsTheWaitIfThePublisherFallsSilent() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictures(0, 3_000, 1_000));
+        feed(Media.videoFrames(0, 3_000, 1_000));
         time.advance(Duration.ofMillis(2_000));
         packaging.caughtUp();
         assertNull(outcome);
@@ -153,28 +153,28 @@ class PackagedTracksTest extends SegmentPipelineBench {
     }
 
     @Test
-    void videoThatWasPublishedBeforeIsGivenTimeToShowAKeyframe() {
+    void videoThatWasPublishedBeforeHasTimeToSendAKeyframe() {
         packaging.joined(null, true);
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.sounds(0, 9_000));
-        feed(Media.pictureAndSound(9_000, 12_000, 2_000));
+        feed(Media.audioFrames(0, 9_000));
+        feed(Media.videoAndAudio(9_000, 12_000, 2_000));
         assertEquals(BOTH, segments().getFirst().streamTypes());
         assertEquals(List.of(false), discontinuities());
     }
 
     @Test
-    void audioNextToVideoOfAnotherCodecGoesAlone() {
+    void audioIsPackagedAloneIfTheVideoCodecIsUnsupported() {
         feed(Media.other(Codec.HEVC, Kind.CONFIG, 0), Media.config(Media.AAC));
-        for (Frame frame : Media.pictureAndSound(0, 5_000, 2_000)) {
-            boolean picture = frame.codec() == Codec.H264;
-            feed(picture ? Media.other(Codec.HEVC, frame.kind(), frame.dts()) : frame);
+        for (Frame frame : Media.videoAndAudio(0, 5_000, 2_000)) {
+            boolean isVideo = frame.codec() == Codec.H264;
+            feed(isVideo ? Media.other(Codec.HEVC, frame.kind(), frame.dts()) : frame);
         }
         assertEquals(List.of(AAC), segments().getFirst().streamTypes());
         assertEquals(List.of("video: HEVC cannot be carried in MPEG-TS here"), packaging.leftOut());
     }
 
     @Test
-    void aStreamOfOtherCodecsSaysWhy() {
+    void aStreamOfUnsupportedCodecsHasTheReason() {
         feed(Media.other(Codec.HEVC, Kind.CONFIG, 0));
         for (long t = 0; t <= 1_000; t += 20) {
             feed(Media.other(Codec.HEVC, Kind.KEYFRAME, t), Media.other(Codec.MP3, Kind.INTER, t));
@@ -190,18 +190,18 @@ class PackagedTracksTest extends SegmentPipelineBench {
     @Test
     void videoWithoutAKeyframeMayStillBecomePlayable() {
         feed(Media.config(Media.AVC));
-        feed(Media.pictures(40, 6_000, 10_000).stream().skip(1).toList());
+        feed(Media.videoFrames(40, 6_000, 10_000).stream().skip(1).toList());
         assertNull(outcome);
-        feed(Media.pictures(6_000, 9_000, 1_000));
+        feed(Media.videoFrames(6_000, 9_000, 1_000));
         assertEquals(List.of(2_000L), durations());
     }
 
     @Test
-    void aTrackThatIsConfiguredLateJoinsAtAKeyframeBehindADiscontinuity() {
+    void aTrackThatIsConfiguredLateStartsAtAKeyframeBehindADiscontinuity() {
         feed(Media.config(Media.AVC));
-        feed(Media.pictures(0, 2_000, 2_000));
+        feed(Media.videoFrames(0, 2_000, 2_000));
         feed(Media.config(Media.AAC));
-        feed(Media.pictureAndSound(2_000, 7_000, 2_000));
+        feed(Media.videoAndAudio(2_000, 7_000, 2_000));
         assertEquals(List.of(2_000L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, true), discontinuities());
         assertEquals(List.of(H264), segments().get(1).streamTypes());
@@ -212,9 +212,9 @@ class PackagedTracksTest extends SegmentPipelineBench {
     @Test
     void videoThatComesLateLeadsFromItsFirstKeyframe() {
         feed(Media.config(Media.AAC));
-        feed(Media.sounds(0, 3_000));
+        feed(Media.audioFrames(0, 3_000));
         feed(Media.config(Media.AVC));
-        feed(Media.pictureAndSound(3_000, 7_500, 1_000));
+        feed(Media.videoAndAudio(3_000, 7_500, 1_000));
         assertEquals(List.of(2_000L, 1_000L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, true, false), discontinuities());
         assertEquals(BOTH, segments().getLast().streamTypes());
@@ -223,59 +223,59 @@ class PackagedTracksTest extends SegmentPipelineBench {
     @Test
     void theSameConfigurationAgainChangesNothing() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.videoAndAudio(0, 3_000, 2_000));
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(from(3_000, Media.pictureAndSound(0, 9_000, 2_000)));
+        feed(from(3_000, Media.videoAndAudio(0, 9_000, 2_000)));
         assertEquals(List.of(2_000L, 2_000L, 2_000L, 2_000L), durations());
         assertFalse(discontinuities().contains(true));
     }
 
     @ParameterizedTest(name = "at {0} ms")
     @CsvSource({"2400", "2040", "3960"})
-    void aVideoConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn(long at) {
+    void aVideoConfigurationThatChangesWithinAGopAppliesFromTheNextKeyframe(long at) {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        List<Frame> frames = Media.pictureAndSound(0, 9_000, 2_000);
+        List<Frame> frames = Media.videoAndAudio(0, 9_000, 2_000);
         feed(frames.stream().filter(frame -> frame.dts() < at).toList());
         feed(Media.config(Media.OTHER_AVC));
         feed(from(at, frames));
         assertEquals(List.of(2_000L, 2_000L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, true, false), discontinuities());
         assertTrue(media().independent());
-        assertEquals(50, segments().get(1).pictures(), "frames up to there decode under the configuration before");
+        assertEquals(50, segments().get(1).video(), "frames before the keyframe decode with the configuration before");
         assertTrue(index().contains("avc1.7a001e"), index());
         assertTrue(index().contains("RESOLUTION=720x576"), index());
-        assertEquals(ManualTime.START.plusMillis(4_000), media().entries().get(2).start(), "the clock goes on");
+        assertEquals(ManualTime.START.plusMillis(4_000), media().entries().get(2).start(), "the clock continues");
     }
 
     @Test
-    void aVideoConfigurationThatChangesWithItsKeyframeHoldsAtOnce() {
+    void aVideoConfigurationThatChangesWithItsKeyframeAppliesAtOnce() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 2_400, 2_000));
+        feed(Media.videoAndAudio(0, 2_400, 2_000));
         feed(Media.config(Media.OTHER_AVC));
-        feed(Media.pictureAndSound(2_400, 7_000, 2_000));
+        feed(Media.videoAndAudio(2_400, 7_000, 2_000));
         assertEquals(List.of(2_000L, 400L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, true, false), discontinuities());
     }
 
     @Test
-    void anAudioConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn() {
+    void anAudioConfigurationThatChangesWithinAGopAppliesFromTheNextKeyframe() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        List<Frame> frames = Media.pictureAndSound(0, 9_000, 2_000);
+        List<Frame> frames = Media.videoAndAudio(0, 9_000, 2_000);
         feed(frames.stream().filter(frame -> frame.dts() < 3_000).toList());
         feed(Media.config(Media.OTHER_AAC));
         feed(from(3_000, frames));
         assertEquals(List.of(2_000L, 2_000L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, true, false), discontinuities());
         assertTrue(media().independent());
-        assertTrue(segments().get(1).sounds() < segments().get(0).sounds(), "what does not decode is left out");
+        assertTrue(segments().get(1).audio() < segments().get(0).audio(), "what does not decode is left out");
     }
 
     @Test
-    void withoutVideoAnAudioConfigurationHoldsAtOnce() {
+    void withoutVideoAnAudioConfigurationAppliesAtOnce() {
         feed(Media.config(Media.AAC));
-        feed(Media.sounds(0, 3_000));
+        feed(Media.audioFrames(0, 3_000));
         feed(Media.config(Media.OTHER_AAC));
-        feed(Media.sounds(3_000, 8_000));
+        feed(Media.audioFrames(3_000, 8_000));
         assertEquals(List.of(2_000L, 1_000L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, true, false), discontinuities());
     }
@@ -283,33 +283,33 @@ class PackagedTracksTest extends SegmentPipelineBench {
     @Test
     void anAudioConfigurationDoesNotWaitForVideoThatHasStopped() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.videoAndAudio(0, 3_000, 2_000));
         feed(Media.config(Media.OTHER_AAC));
-        feed(Media.sounds(3_000, 20_000));
+        feed(Media.audioFrames(3_000, 20_000));
         packaging.end();
         assertEquals(1, discontinuities().stream().filter(tagged -> tagged).count());
-        assertTrue(segments().getLast().sounds() > 0);
+        assertTrue(segments().getLast().audio() > 0);
     }
 
     @Test
     void aBrokenConfigurationLeavesTheOneBeforeInForce() {
         feed(Media.config(Media.AVC));
-        feed(Media.pictures(0, 1_000, 2_000));
+        feed(Media.videoFrames(0, 1_000, 2_000));
         feed(Media.other(Codec.H264, Kind.CONFIG, 1_000));
-        feed(Media.picture(1_000, false), Media.picture(2_000, true));
+        feed(Media.video(1_000, false), Media.video(2_000, true));
         assertEquals(List.of(2_000L), durations());
     }
 
     @Test
-    void videoThatTurnsToAnotherCodecLeavesTheAudioAloneFromItsKeyframeOn() {
+    void ifVideoChangesToAnUnsupportedCodecAudioIsPackagedAlone() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.videoAndAudio(0, 3_000, 2_000));
         feed(Media.other(Codec.HEVC, Kind.CONFIG, 2_500), Media.other(Codec.HEVC, Kind.INTER, 2_960));
         feed(Media.other(Codec.HEVC, Kind.KEYFRAME, 3_000));
-        feed(Media.sounds(3_000, 8_000));
+        feed(Media.audioFrames(3_000, 8_000));
         assertEquals(List.of(2_000L, 1_000L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, true, false), discontinuities());
-        assertEquals(50 + 25, segments().stream().mapToInt(TsProbe::pictures).sum());
+        assertEquals(50 + 25, segments().stream().mapToInt(TsProbe::video).sum());
         assertEquals(List.of(AAC), segments().getLast().streamTypes());
         assertTrue(index().contains("CODECS=\"mp4a.40.2\"\n"), index());
         assertEquals(List.of("video: HEVC cannot be carried in MPEG-TS here"), packaging.leftOut());
@@ -317,22 +317,22 @@ class PackagedTracksTest extends SegmentPipelineBench {
 
     /** Old encoders send HEVC under the number of H.264. */
     @Test
-    void hevcUnderTheNumberOfH264IsNotTakenForIt() {
+    void hevcUnderTheNumberOfH264IsRecognised() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 3_000, 2_000));
+        feed(Media.videoAndAudio(0, 3_000, 2_000));
         byte[] record = HexFormat.of().parseHex("1700000000"
                 + "0101600000009000000000005df000fcfdf8f800000f01200001000440010c01");
         feed(new Frame(Codec.H264, Kind.CONFIG, 3_000, 0, record, 5));
-        feed(from(3_000, Media.pictureAndSound(0, 8_000, 2_000)));
-        assertEquals(50 + 25, segments().stream().mapToInt(TsProbe::pictures).sum());
+        feed(from(3_000, Media.videoAndAudio(0, 8_000, 2_000)));
+        assertEquals(50 + 25, segments().stream().mapToInt(TsProbe::video).sum());
         assertEquals(List.of(AAC), segments().getLast().streamTypes());
         assertEquals(List.of("video: HEVC cannot be carried in MPEG-TS here"), packaging.leftOut());
     }
 
     @Test
-    void audioThatTurnsToAnotherCodecLeavesAtTheNextKeyframe() {
+    void audioThatChangesToAnUnsupportedCodecEndsAtTheNextKeyframe() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        List<Frame> frames = Media.pictureAndSound(0, 7_000, 2_000);
+        List<Frame> frames = Media.videoAndAudio(0, 7_000, 2_000);
         feed(frames.stream().filter(frame -> frame.dts() < 3_000).toList());
         feed(Media.other(Codec.OPUS, Kind.CONFIG, 3_000));
         for (Frame frame : from(3_000, frames)) {

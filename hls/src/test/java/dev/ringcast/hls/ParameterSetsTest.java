@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The index says what the parameter sets of the keyframes say, whatever the publisher's decoder configuration does. */
+/** The index follows the parameter sets of the keyframes, even if the publisher's decoder configuration differs. */
 @Timeout(30)
 class ParameterSetsTest extends OriginBench {
     @BeforeEach
@@ -37,7 +37,7 @@ class ParameterSetsTest extends OriginBench {
 
     /** Keyframes with parameter sets of their own each 2 s. */
     private void send(Publisher publisher, DecoderConfig.Avc sets, long from, long to) {
-        for (Frame frame : Media.pictures(from, to, 2_000)) {
+        for (Frame frame : Media.videoFrames(from, to, 2_000)) {
             publisher.publish(frame.isKeyframe() ? keyframe(sets, frame.dts()) : frame);
             time.advance(Duration.ofMillis(40));
         }
@@ -69,14 +69,14 @@ class ParameterSetsTest extends OriginBench {
     }
 
     @Test
-    void aConfigurationWithoutAProfileIsToldAsItsSps() throws ProtocolException {
+    void aConfigurationWithoutAProfileGetsTheProfileOfItsSps() throws ProtocolException {
         byte[] record = Media.AVC.bytes().clone();
         record[1] = 0;
         record[2] = 0;
         record[3] = 0;
         try (Publisher publisher = streams.publish(NAME)) {
             publisher.publish(Media.config(AvcDecoderConfigurationRecord.parse(record)));
-            Media.pictures(0, 4_040, 2_000).forEach(publisher::publish);
+            Media.videoFrames(0, 4_040, 2_000).forEach(publisher::publish);
             await().untilAsserted(() -> assertTrue(text(get(INDEX)).contains("CODECS=\"avc1.42c01e\""), text(get(INDEX))));
         }
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A media playlist as a strict player reads it: parsing fails where a rule of RFC 8216bis or of hls/RULES.md 5 that a
- * single playlist can show is broken.
+ * A media playlist as a strict player reads it: parsing fails if a single playlist breaks a rule of RFC 8216bis or of
+ * hls/RULES.md 5.
  *
  * @param targetDuration in seconds
  * @param independent whether EXT-X-INDEPENDENT-SEGMENTS is there

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A player that reloads one playlist again and again, and does not forgive: what may never change between reloads
- * (hls/RULES.md 1, 5) is compared with all that it saw before.
+ * A strict player that reloads one playlist again and again. It compares everything that must not change between
+ * reloads (hls/RULES.md 1, 5) with all earlier loads.
  */
 final class Reloads {
     private final Map<Long, ParsedPlaylist.Entry> bySequence = new HashMap<>();
@@ -25,7 +25,7 @@ final class Reloads {
             assertTrue(now.targetDuration() == last.targetDuration() || grew(now), "it grows with a segment");
             assertTrue(last.independent() || !now.independent(), "independence does not come back");
             assertTrue(now.first().sequence() >= last.first().sequence(), "removed in order");
-            assertTrue(now.last().sequence() >= last.last().sequence(), "nothing newer is taken back");
+            assertTrue(now.last().sequence() >= last.last().sequence(), "nothing newer is removed");
             assertTrue(now.first().sequence() <= last.last().sequence() + 1, "no segment was missed");
         }
         now.entries().forEach(this::remember);
@@ -39,7 +39,7 @@ final class Reloads {
                 .anyMatch(entry -> (entry.millis() + 500) / 1000 == now.targetDuration());
     }
 
-    /** Another load, where a new session may have begun in between: no names and numbers come again. */
+    /** Another load. A new session may have begun in between: names and numbers must not repeat. */
     ParsedPlaylist loadNewSession(String text) {
         ParsedPlaylist now = ParsedPlaylist.parse(text);
         assertTrue(now.first().sequence() > last.last().sequence(), "a higher sequence");

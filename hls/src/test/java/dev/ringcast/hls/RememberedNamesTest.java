@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The numbers of names that nobody publishes any more. */
+/** The numbers of names that are published no longer. */
 @Timeout(60)
 class RememberedNamesTest extends OriginBench {
     private static final int REMEMBERED = 10_000;
@@ -23,7 +23,7 @@ class RememberedNamesTest extends OriginBench {
         return new StreamName("live", key);
     }
 
-    /** Publishes and plays a name; says the discontinuity number of its first segment. The name is over afterwards. */
+    /** Publishes and plays a name, ends it, and returns the discontinuity number of its first segment. */
     private long play(String key) {
         long number;
         try (Publisher publisher = streams.publish(name(key))) {
@@ -39,7 +39,7 @@ class RememberedNamesTest extends OriginBench {
         return number;
     }
 
-    /** Has names asked for and ended that never had a frame. */
+    /** Requests and ends names that never had a frame. */
     private void pass(int from, int to) {
         for (int first = from; first < to; first += AT_THE_SAME_TIME) {
             List<Publisher> publishers = new ArrayList<>();
@@ -62,7 +62,7 @@ class RememberedNamesTest extends OriginBench {
     }
 
     @Test
-    void tenThousandAreRememberedAndOneMoreTakesThePlaceOfTheOldest() {
+    void tenThousandNamesAreRememberedAndOneMoreReplacesTheOldest() {
         assertEquals(0, play("first"));
         assertEquals(0, play("second"));
         pass(0, REMEMBERED - 1);

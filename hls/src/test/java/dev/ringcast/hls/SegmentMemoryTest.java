@@ -31,7 +31,7 @@ class SegmentMemoryTest {
     }
 
     @Test
-    void thereIsNoLimitWhileThereIsRoomAndAShareWhereThereIsLittle() {
+    void aSessionHasNoLimitWhileThereIsRoomAndAShareIfMemoryIsShort() {
         memory.enter();
         memory.enter();
         memory.change(LIMIT * 7 / 8);
@@ -59,7 +59,7 @@ class SegmentMemoryTest {
     void sessionsThatGrowKeepTheirWindowsWithinTheLimit() {
         List<SegmentPipeline> sessions = List.of(session(), session());
         long most = 0;
-        for (Frame frame : Media.pictures(0, 100_000, 1_000)) {
+        for (Frame frame : Media.videoFrames(0, 100_000, 1_000)) {
             for (SegmentPipeline session : sessions) {
                 session.frame(frame);
                 most = Math.max(most, memory.held());
@@ -74,10 +74,10 @@ class SegmentMemoryTest {
 
     /** Each needs more for its open segment than its share of the limit. */
     @Test
-    void moreSessionsThanThereIsRoomForLeaveMediaOutAndNeverPassTheLimit() {
+    void sessionsBeyondTheLimitLeaveMediaOutAndNeverExceedIt() {
         List<SegmentPipeline> sessions = IntStream.range(0, 40).mapToObj(i -> session()).toList();
         long most = 0;
-        for (Frame frame : Media.pictures(0, 20_000, 1_000)) {
+        for (Frame frame : Media.videoFrames(0, 20_000, 1_000)) {
             for (SegmentPipeline session : sessions) {
                 session.frame(frame);
                 most = Math.max(most, memory.held());

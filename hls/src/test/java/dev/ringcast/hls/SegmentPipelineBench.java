@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-/** A session without a thread, whose every playlist a strict player loads. One for each test and each try. */
+/** A session without a thread. A strict player loads each of its playlists. One for each test and each try. */
 class SegmentPipelineBench {
 
     final ManualTime time = new ManualTime();
@@ -47,7 +47,7 @@ class SegmentPipelineBench {
         feed(List.of(frames));
     }
 
-    /** Frames come when they are due. */
+    /** Feeds frames when they are due. */
     void feed(List<Frame> frames) {
         long last = -1;
         for (Frame frame : frames) {

@@ -18,11 +18,11 @@ import net.jqwik.api.Provide;
 class SegmentPipelinePropertiesTest {
     private static final int H264 = 0x1B;
 
-    /** Whatever a publisher does. */
+    /** One action of a publisher. */
     private sealed interface Act {
-        record Play(boolean pictures, boolean sound, long millis, long gop) implements Act {}
+        record Play(boolean video, boolean audio, long millis, long gop) implements Act {}
 
-        record Configure(boolean pictures, boolean other) implements Act {}
+        record Configure(boolean video, boolean other) implements Act {}
 
         record Lose() implements Act {}
 
@@ -30,18 +30,18 @@ class SegmentPipelinePropertiesTest {
     }
 
     @Property(tries = 200)
-    void whateverAPublisherDoesAStrictPlayerHasNothingToComplainOf(@ForAll("acts") List<Act> acts) {
+    void aStrictPlayerFindsNoFaultWhateverAPublisherDoes(@ForAll("acts") List<Act> acts) {
         SegmentPipelineBench bench = new SegmentPipelineBench();
         bench.feed(Media.config(Media.AVC), Media.config(Media.AAC));
         long at = 0;
-        int pictures = 0;
+        int video = 0;
         for (Act act : acts) {
             switch (act) {
                 case Act.Play play -> {
                     List<Frame> frames = frames(play, at);
                     at += play.millis();
                     bench.feed(frames);
-                    pictures += (int) frames.stream().filter(frame -> frame.codec() == Codec.H264).count();
+                    video += (int) frames.stream().filter(frame -> frame.codec() == Codec.H264).count();
                 }
                 case Act.Configure(boolean of, boolean other) -> bench.feed(configure(of, other));
                 case Act.Lose lose -> bench.packaging.sourceLost();
@@ -56,23 +56,23 @@ class SegmentPipelinePropertiesTest {
         bench.packaging.end();
         if (bench.outcome instanceof PackagerStatus.Playing) {
             assertTrue(bench.media().ended());
-            int packed = bench.segments().stream().mapToInt(TsProbe::pictures).sum();
-            assertTrue(packed <= pictures, "nothing comes twice");
+            int packed = bench.segments().stream().mapToInt(TsProbe::video).sum();
+            assertTrue(packed <= video, "nothing comes twice");
             bench.segments().forEach(segment -> assertTrue(
-                    segment.pictures() == 0 || segment.streamTypes().contains(H264), "the PMT lists what is there"));
+                    segment.video() == 0 || segment.streamTypes().contains(H264), "the PMT lists what is there"));
         } else {
-            assertEquals(0, pictures);
+            assertEquals(0, video);
         }
     }
 
     private static List<Frame> frames(Act.Play play, long at) {
-        return Media.pictureAndSound(at, at + play.millis(), play.gop()).stream()
-                .filter(frame -> frame.codec() == Codec.H264 ? play.pictures() : play.sound())
+        return Media.videoAndAudio(at, at + play.millis(), play.gop()).stream()
+                .filter(frame -> frame.codec() == Codec.H264 ? play.video() : play.audio())
                 .toList();
     }
 
-    private static Frame configure(boolean pictures, boolean other) {
-        if (pictures) {
+    private static Frame configure(boolean video, boolean other) {
+        if (video) {
             return Media.config(other ? Media.OTHER_AVC : Media.AVC);
         }
         return Media.config(other ? Media.OTHER_AAC : Media.AAC);
@@ -93,24 +93,24 @@ class SegmentPipelinePropertiesTest {
     }
 
     @Property(tries = 100)
-    void noPictureIsLostOrDoubled(@ForAll("gops") List<Long> gops) {
+    void noVideoFrameIsLostOrRepeated(@ForAll("gops") List<Long> gops) {
         SegmentPipelineBench bench = new SegmentPipelineBench();
         bench.feed(Media.config(Media.AVC), Media.config(Media.AAC));
         List<Frame> frames = new ArrayList<>();
         long at = 0;
         for (long gop : gops) {
-            frames.addAll(Media.pictureAndSound(at, at + gop, gop));
+            frames.addAll(Media.videoAndAudio(at, at + gop, gop));
             at += gop;
         }
         bench.feed(frames);
         bench.packaging.end();
         int sent = (int) frames.stream().filter(frame -> frame.codec() == Codec.H264).count();
-        assertEquals(sent, bench.segments().stream().mapToInt(TsProbe::pictures).sum());
+        assertEquals(sent, bench.segments().stream().mapToInt(TsProbe::video).sum());
         long together = bench.durations().stream().mapToLong(Long::longValue).sum();
         assertEquals(at, together, "and the durations are the timeline");
         Instant start = bench.media().first().start();
         for (ParsedPlaylist.Entry entry : bench.media().entries()) {
-            assertEquals(start, entry.start(), "program date time goes with the durations");
+            assertEquals(start, entry.start(), "program date time follows the durations");
             start = start.plusMillis(entry.millis());
         }
     }

@@ -25,9 +25,9 @@ class SegmentPipelineTest extends SegmentPipelineBench {
     private static final int AAC = 0x0F;
 
     @Test
-    void picturesAndSoundMakeSegmentsWithBothAndPlaylistsThatSayWhatIsInThem() {
+    void videoAndAudioMakeSegmentsWithBothAndPlaylistsThatDescribeThem() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(90_000, 97_000, 2_000));
+        feed(Media.videoAndAudio(90_000, 97_000, 2_000));
         assertEquals(List.of(2_000L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, false), discontinuities());
         assertEquals(1_800_000_000, media().first().sequence());
@@ -35,16 +35,16 @@ class SegmentPipelineTest extends SegmentPipelineBench {
         assertTrue(media().independent());
         for (TsProbe segment : segments()) {
             assertEquals(List.of(H264, AAC), segment.streamTypes());
-            assertEquals(50, segment.pictures());
+            assertEquals(50, segment.video());
         }
         String said = "CODECS=\"avc1.42c01e,mp4a.40.2\",RESOLUTION=640x360,FRAME-RATE=25.000\n";
         assertTrue(index().contains(said), index());
     }
 
     @Test
-    void soundAloneIsAStreamToo() {
+    void audioAloneIsAStreamToo() {
         feed(Media.config(Media.AAC));
-        feed(Media.sounds(0, 5_000));
+        feed(Media.audioFrames(0, 5_000));
         assertEquals(List.of(2_000L, 2_000L), durations());
         assertEquals(List.of(AAC), segments().getFirst().streamTypes());
         assertTrue(index().contains("CODECS=\"mp4a.40.2\"\n"), index());
@@ -52,28 +52,28 @@ class SegmentPipelineTest extends SegmentPipelineBench {
     }
 
     @Test
-    void nothingIsSaidBeforeTheFirstSegment() {
+    void thereIsNoPlaylistBeforeTheFirstSegment() {
         feed(Media.config(Media.AVC));
-        feed(Media.pictures(0, 2_000, 2_000));
+        feed(Media.videoFrames(0, 2_000, 2_000));
         assertNull(outcome);
-        feed(Media.picture(2_000, true));
+        feed(Media.video(2_000, true));
         assertEquals(1, media().entries().size());
     }
 
     @Test
-    void soundBeforeTheFirstPictureIsLeftOut() {
+    void audioBeforeTheFirstVideoFrameIsLeftOut() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.sounds(0, 600));
-        feed(Media.pictureAndSound(600, 3_000, 2_000));
+        feed(Media.audioFrames(0, 600));
+        feed(Media.videoAndAudio(600, 3_000, 2_000));
         packaging.sourceLost();
         assertEquals(List.of(2_000L, 400L), durations());
         assertEquals(ManualTime.START.plusMillis(600), media().first().start());
     }
 
     @Test
-    void whatALostPublisherSentIsASegmentAtOnceAndThePlaylistStandsStill() {
+    void aLostPublishersFramesAreASegmentAtOnceAndThePlaylistStandsStill() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 2_600, 2_000));
+        feed(Media.videoAndAudio(0, 2_600, 2_000));
         packaging.sourceLost();
         assertEquals(List.of(2_000L, 600L), durations());
         Presentation still = presentation();
@@ -85,21 +85,21 @@ class SegmentPipelineTest extends SegmentPipelineBench {
     @Test
     void aLossWithinTheFirstSecondStillMakesASegment() {
         feed(Media.config(Media.AAC));
-        feed(Media.sounds(0, 300));
+        feed(Media.audioFrames(0, 300));
         packaging.sourceLost();
         assertEquals(List.of(300L), durations());
     }
 
     @Test
-    void aPublisherWhoComesBackGoesOnBehindADiscontinuityWithAFreshTime() {
+    void aPublisherThatReturnsContinuesBehindADiscontinuityWithANewDate() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 2_600, 2_000));
+        feed(Media.videoAndAudio(0, 2_600, 2_000));
         packaging.sourceLost();
         time.advance(Duration.ofMillis(4_700));
         publication = 1;
         Instant back = time.now();
         feed(Media.config(Media.AVC).at(7_280, 1), Media.config(Media.AAC).at(7_280, 1));
-        feed(Media.pictureAndSound(7_280, 12_000, 2_000));
+        feed(Media.videoAndAudio(7_280, 12_000, 2_000));
         assertEquals(List.of(2_000L, 600L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, true, false), discontinuities());
         assertEquals(back, media().entries().get(2).start());
@@ -109,39 +109,39 @@ class SegmentPipelineTest extends SegmentPipelineBench {
     }
 
     @Test
-    void aTakeoverCompletesWhatThePublisherBeforeSent() {
+    void aTakeoverCompletesTheSegmentOfThePublisherBefore() {
         feed(Media.config(Media.AAC));
-        feed(Media.sounds(0, 2_500));
+        feed(Media.audioFrames(0, 2_500));
         publication = 1;
         feed(Media.config(Media.AVC).at(2_600, 1), Media.config(Media.AAC).at(2_600, 1));
-        feed(Media.pictureAndSound(2_600, 5_000, 2_000));
+        feed(Media.videoAndAudio(2_600, 5_000, 2_000));
         assertEquals(List.of(2_000L, 500L, 2_000L), durations());
         assertEquals(List.of(AAC), segments().get(1).streamTypes());
         assertEquals(List.of(H264, AAC), segments().get(2).streamTypes());
     }
 
     @Test
-    void aWallClockThatStepsBackAnHourStopsNothing() {
+    void aWallClockThatStepsBackAnHourHasNoEffect() {
         packaging = packaging(6);
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 30_000, 2_000));
+        feed(Media.videoAndAudio(0, 30_000, 2_000));
         long newest = media().last().sequence();
         int removed = presentation().window().removed().size();
         Instant start = media().last().start();
         time.stepBack(Duration.ofHours(1));
         int segments = CutRateLimit.CAPACITY + 20;
-        feed(Media.pictureAndSound(30_000, 30_000 + segments * 2_000L, 2_000));
+        feed(Media.videoAndAudio(30_000, 30_000 + segments * 2_000L, 2_000));
         assertEquals(newest + segments, media().last().sequence());
         assertEquals(Collections.nCopies(media().entries().size(), 2_000L), durations());
         assertTrue(removed > 0);
         assertEquals(removed, presentation().window().removed().size(), "old segments are forgotten in time");
-        assertEquals(start.plusSeconds(2L * segments), media().last().start(), "dates go by media time");
+        assertEquals(start.plusSeconds(2L * segments), media().last().start(), "dates follow media time");
     }
 
     @Test
-    void theEndIsMarked() {
+    void theEndOfTheStreamIsMarked() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 2_600, 2_000));
+        feed(Media.videoAndAudio(0, 2_600, 2_000));
         packaging.end();
         assertEquals(List.of(2_000L, 600L), durations());
         assertTrue(media().ended());
@@ -149,43 +149,43 @@ class SegmentPipelineTest extends SegmentPipelineBench {
     }
 
     @Test
-    void aStreamThatEndsBeforeAnythingCameSaysSo() {
+    void aStreamThatEndsWithoutAFrameHasAnEndedPlaylist() {
         packaging.end();
         assertInstanceOf(PackagerStatus.Unplayable.class, outcome);
     }
 
     @Test
-    void timesAreReckonedFromWhatTheStreamKnewAtTheJoin() {
+    void datesFollowFromTheStreamsClockAtTheJoin() {
         Instant wall = Instant.parse("2026-03-01T12:00:00.500Z");
         packaging.joined(new DateTimeAnchor(100_000, wall), false);
         feed(Media.config(Media.AAC));
-        time.advance(Duration.ofSeconds(30)); // it says nothing about media time
-        feed(Media.sounds(98_000, 103_000));
+        time.advance(Duration.ofSeconds(30)); // it is not related to media time
+        feed(Media.audioFrames(98_000, 103_000));
         assertEquals(wall.minusMillis(2_000), media().first().start());
         assertEquals(wall, media().last().start());
     }
 
     @Test
-    void aBrokenPictureIsLeftOutAndTheRestGoesOn() {
+    void aBrokenVideoFrameIsLeftOutAndTheStreamContinues() {
         feed(Media.config(Media.AVC));
-        feed(Media.pictures(0, 1_000, 2_000));
+        feed(Media.videoFrames(0, 1_000, 2_000));
         feed(new Frame(Codec.H264, Kind.INTER, 1_000, 0, new byte[] {0x27, 1, 0, 0, 0, 0, 0, 0, 99, 1}, 5));
-        feed(Media.pictures(1_040, 2_000, 2_000).stream().skip(1).toList());
-        feed(Media.picture(2_000, true));
+        feed(Media.videoFrames(1_040, 2_000, 2_000).stream().skip(1).toList());
+        feed(Media.video(2_000, true));
         assertEquals(List.of(2_000L), durations());
-        assertEquals(48, segments().getFirst().pictures());
+        assertEquals(48, segments().getFirst().video());
     }
 
     @Test
-    void aSegmentIsNoLargerThanItMayBeWhateverIsAddedToThePictures() throws ProtocolException {
+    void aSegmentStaysWithinItsLimitWhateverTheMuxerAdds() throws ProtocolException {
         byte[] sps = Media.AVC.sps().getFirst();
         int repeated = 4_000; // before each keyframe; larger ones go out once a segment
         List<byte[]> pps = List.of(Arrays.copyOf(Media.AVC.pps().getFirst(), repeated));
         feed(Media.config(AvcDecoderConfigurationRecord.of(List.of(sps), pps)));
         for (int i = 0; i < Segmenter.MAX_BYTES / repeated; i++) {
-            feed(Media.picture(0, true));
+            feed(Media.video(0, true));
         }
-        feed(Media.picture(2_000, true));
+        feed(Media.video(2_000, true));
         assertTrue(presentation().window().listed().size() > 1);
         for (MediaSegment segment : presentation().window().listed()) {
             assertTrue(segment.bytes().length <= Segmenter.MAX_BYTES, segment.bytes().length + " bytes");
@@ -193,24 +193,24 @@ class SegmentPipelineTest extends SegmentPipelineBench {
     }
 
     @Test
-    void aListThatLosesSegmentsIsNotTheOneBefore() {
+    void aListThatLosesSegmentsIsANewList() {
         feed(Media.config(Media.AVC));
-        feed(Media.pictures(0, 6_040, 2_000));
+        feed(Media.videoFrames(0, 6_040, 2_000));
         HlsResource before = presentation().media();
         memory.change(1L << 30);
-        feed(Media.picture(6_040, false));
+        feed(Media.video(6_040, false));
         memory.change(-(1L << 30));
-        assertTrue(presentation().window().listed().size() < 3, "it had to let some go");
+        assertTrue(presentation().window().listed().size() < 3, "it had to drop some");
         assertNotEquals(before.etag(), presentation().media().etag());
     }
 
     @Test
     void memoryIsAccountedToTheByte() {
         feed(Media.config(Media.AVC));
-        feed(Media.pictures(0, 2_040, 2_000));
+        feed(Media.videoFrames(0, 2_040, 2_000));
         long segment = presentation().window().heldBytes();
         assertTrue(segment > 0);
-        int piece = 87 * 188; // what the open segment of one picture really takes
+        int piece = 87 * 188; // what the open segment of one frame really takes
         assertEquals(segment + piece, memory.held());
         assertEquals(memory.held(), packaging.accounted());
     }
@@ -218,7 +218,7 @@ class SegmentPipelineTest extends SegmentPipelineBench {
     @Test
     void theIndexStatesBitRatesThatHold() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
-        feed(Media.pictureAndSound(0, 9_000, 2_000));
+        feed(Media.videoAndAudio(0, 9_000, 2_000));
         String[] attributes = index().split("[:,\n]");
         long peak = Stream.of(attributes)
                 .filter(a -> a.startsWith("BANDWIDTH="))

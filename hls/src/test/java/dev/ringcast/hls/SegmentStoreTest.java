@@ -64,7 +64,7 @@ class SegmentStoreTest {
     }
 
     @Test
-    void asManyAreListedAsThreeTargetDurationsNeed() {
+    void atLeastThreeTargetDurationsAreListed() {
         SegmentStore store = store(SESSION);
         for (int i = 0; i < 50; i++) {
             store.append(made(1_000, false, 10), 10, i * 1_000L);

@@ -5,7 +5,7 @@ import dev.ringcast.hls.Segmenter.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A segmenter that is asked as {@link SegmentPipeline} asks it, and what became of the segments. One for each test. */
+/** A segmenter that is called as {@link SegmentPipeline} calls it, and its segments. One for each test. */
 abstract class SegmenterBench {
     static final long TARGET = 2_000;
 
@@ -13,7 +13,7 @@ abstract class SegmenterBench {
     final List<Long> durations = new ArrayList<>();
     final List<Cut> cuts = new ArrayList<>();
 
-    /** Wall time in ms; it follows the media unless a test says otherwise. */
+    /** Wall time in ms; it follows the media unless a test sets it. */
     long now;
 
     /** What the open segment holds. */

@@ -49,7 +49,7 @@ class SegmenterHolesTest extends SegmenterBench {
 
     @ParameterizedTest(name = "video is stamped {0} ms beside audio")
     @ValueSource(longs = {-3_000, 0, 3_000})
-    void whileVideoIsSilentSegmentsFollowTheTimeOfAudio(long distance) {
+    void whileVideoIsSilentSegmentsFollowAudioTime(long distance) {
         for (long t = 10_000; t < 50_000; t += 20) {
             if (t % 40 == 0 && (t < 14_000 || t >= 46_000)) {
                 video(t + distance, t % 2_000 == 0);
@@ -118,9 +118,9 @@ class SegmenterHolesTest extends SegmenterBench {
         assertEquals(Collections.nCopies(durations.size(), Math.max(2_000, interval)), durations);
     }
 
-    /** A camera at night. The first frames are taken for holes. */
+    /** A camera at night. The first slow frames count as holes. */
     @Test
-    void aStreamMayBecomeSlowerForGood() {
+    void aStreamMayChangeToALowerRatePermanently() {
         video(0, 10_000, 1_000);
         for (long t = 10_000; t < 310_000; t += 5_000) {
             video(t, true);
@@ -151,7 +151,7 @@ class SegmenterHolesTest extends SegmenterBench {
     }
 
     @Test
-    void aHoleOfADayIsNotInAnyDuration() {
+    void aHoleOfADayIsPartOfNoDuration() {
         video(0, 4_000, 2_000);
         video(90_000_000, true);
         assertEquals(List.of(2_000L, 2_000L), durations);
@@ -232,7 +232,7 @@ class SegmenterHolesTest extends SegmenterBench {
         return samples;
     }
 
-    /** Runs of frames, each behind a frame that comes when it is due, a pause or a hole. */
+    /** Runs of frames, each behind a regular frame, a pause or a hole. */
     @Provide
     Arbitrary<List<Step>> steps() {
         Arbitrary<Boolean> keyframe = Arbitraries.integers().between(0, 24).map(n -> n == 0);

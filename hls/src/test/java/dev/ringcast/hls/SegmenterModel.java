@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * hls/RULES.md 3 once more, for a video track without holes whose times never go back: each question is answered from
- * the whole list of frames, without any state but where the open segment began.
+ * A second implementation of hls/RULES.md 3, for a video track without holes whose times never step back. It answers
+ * each question from the whole list of frames. Its only state is where the open segment began.
  */
 final class SegmenterModel {
     private final long target;
@@ -21,7 +21,7 @@ final class SegmenterModel {
     record Cut(int first, long millis) {}
 
     /**
-     * What becomes of a list of frames.
+     * The segments of a list of frames.
      *
      * @param segments the segments, the last one unfinished and not among them
      * @param targetDuration in seconds

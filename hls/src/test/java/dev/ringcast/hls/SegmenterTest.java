@@ -39,7 +39,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void withoutKeyframesCutsAreForcedAtTwelveSecondsAndIndependenceIsGone() {
+    void withoutKeyframesCutsAreForcedAtTwelveSecondsAndIndependenceIsLost() {
         video(0, 37_000, Long.MAX_VALUE);
         assertEquals(List.of(12_000L, 12_000L, 12_000L), durations);
         assertEquals(List.of(Cut.FORCED, Cut.FORCED, Cut.FORCED), cuts);
@@ -106,7 +106,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void soundAloneIsCutByDuration() {
+    void audioAloneIsCutByDuration() {
         Segmenter audio = new Segmenter(TARGET, 0, () -> Long.MAX_VALUE);
         audio.restart(false);
         for (long n = 0; n < 1_000; n++) {
@@ -119,7 +119,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void aStepBackIsTakenForNoStep() {
+    void aStepBackCountsAsNoStep() {
         video(0, 3_000, 2_000);
         video(0, false);
         video(1_000, false);
@@ -130,7 +130,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void whereTimeStandsStillTheBytesCut() {
+    void ifTimeStandsStillSegmentsAreCutByBytes() {
         for (int i = 0; i < 200; i++) {
             offer(segmenter, new Sample(7, true, i == 0), 1 << 20);
         }
@@ -148,7 +148,7 @@ class SegmenterTest extends SegmenterBench {
         assertEquals(List.of(10L, 10L, 10L), durations);
     }
 
-    /** All that a stream may cache comes in one moment: no segment holds more than its duration says. */
+    /** A full cache comes at one moment: no segment holds more than its stated duration. */
     @Test
     void aJoinBurstOfAHundredGopsIsCutAtItsKeyframes() {
         for (long dts = 0; dts < 200_000; dts += 50) {
@@ -158,7 +158,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void aSegmentThatMayNotEndIsLeftOutAndNotSaidToBeShort() {
+    void aSegmentThatMayNotEndYetIsNotListed() {
         for (long dts = 0; dts < 2_000_000; dts += 500) {
             offer(segmenter, new Sample(dts, true, dts % 2_000 == 0));
         }
@@ -166,7 +166,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void leapingTimestampsMakeNoSegmentOfEachFrame() {
+    void jumpingTimestampsDoNotMakeASegmentOfEachFrame() {
         for (int i = 0; i < 100_000; i++) {
             now = i / 20; // 20,000 frames a second
             offer(segmenter, new Sample(i * 4_900L, true, true));
@@ -176,7 +176,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void behindADiscontinuityTheOldClockIsForgotten() {
+    void behindADiscontinuityTheOldClockHasNoEffect() {
         video(10_000, 12_400, 2_000);
         assertEquals(400, segmenter.close());
         segmenter.restart(true);
@@ -187,7 +187,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void aSegmentWhereNothingFollowsEndsWithItsLastFrame() {
+    void theLastSegmentEndsWithItsLastFrame() {
         video(0, 400, 2_000);
         assertEquals(400, segmenter.close());
         assertEquals(2, segmenter.targetDuration());
@@ -195,7 +195,7 @@ class SegmenterTest extends SegmenterBench {
     }
 
     @Test
-    void aSegmentWhereNothingFollowsIsAsLongAsItsSoundToo() {
+    void theLastSegmentIsAsLongAsItsAudioToo() {
         video(0, 400, 2_000);
         segmenter.add(new Sample(1_500, false, false));
         assertEquals(1_500, segmenter.close());
@@ -226,7 +226,7 @@ class SegmenterTest extends SegmenterBench {
         assertEquals(expected, new SegmenterModel.Result(List.copyOf(made), real.targetDuration(), real.independent()));
     }
 
-    /** Video at steps that wander, without a hole; keyframes at random, often none for long. */
+    /** Video at varying steps, without a hole; keyframes at random, often none for a long time. */
     @Provide
     Arbitrary<List<Sample>> frames() {
         Arbitrary<Long> step = Arbitraries.frequencyOf(

@@ -6,21 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * As much of a segment as tells what a packager put in: the tracks of its first PMT, and how many PES packets each has.
- * What is inside is the business of the muxer's own tests.
+ * What a packager put into a segment: the tracks of its first PMT, and how many PES packets each has. The contents are
+ * checked by the muxer's own tests.
  *
  * @param streamTypes of the first PMT, in order
- * @param pictures PES packets of pictures, each an access unit
- * @param sounds PES packets of sound, each with one frame or more
+ * @param video PES packets of video, each an access unit
+ * @param audio PES packets of audio, each with one frame or more
  */
-record TsProbe(List<Integer> streamTypes, int pictures, int sounds) {
+record TsProbe(List<Integer> streamTypes, int video, int audio) {
     private static final int PACKET = 188;
 
     static TsProbe of(byte[] segment) {
         assertEquals(0, segment.length % PACKET);
         List<Integer> types = null;
-        int pictures = 0;
-        int sounds = 0;
+        int video = 0;
+        int audio = 0;
         for (int at = 0; at < segment.length; at += PACKET) {
             assertEquals(0x47, segment[at]);
             boolean starts = (segment[at + 1] & 0x40) != 0;
@@ -31,13 +31,13 @@ record TsProbe(List<Integer> streamTypes, int pictures, int sounds) {
             }
             int streamId = pid < 0x20 ? 0 : segment[payload + 3] & 0xFF;
             if (segment[payload] == 0 && segment[payload + 1] == 0 && segment[payload + 2] == 1) {
-                pictures += streamId == 0xE0 ? 1 : 0;
-                sounds += streamId == 0xC0 ? 1 : 0;
+                video += streamId == 0xE0 ? 1 : 0;
+                audio += streamId == 0xC0 ? 1 : 0;
             } else if (segment[payload + 1] == 2 && types == null) { // table_id of a PMT
                 types = streamTypes(segment, payload + 1);
             }
         }
-        return new TsProbe(types, pictures, sounds);
+        return new TsProbe(types, video, audio);
     }
 
     private static List<Integer> streamTypes(byte[] bytes, int section) {

@@ -97,7 +97,7 @@ class KeyAuthorizerTest {
     }
 
     @Test
-    void whatHasNoKeysIsOpenToEverybody() {
+    void withoutKeysEveryPeerIsPermitted() {
         KeyAuthorizer publish = new KeyAuthorizer(List.of("publish-1"), List.of(), () -> 0);
         assertDoesNotThrow(() -> publish.check(Action.PLAY, NAME, from("192.0.2.1", "key=wrong-one")));
         assertThrows(RefusedException.class, () -> publish.check(Action.PUBLISH, NAME, from("192.0.2.1", "")));

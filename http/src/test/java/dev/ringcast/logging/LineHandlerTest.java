@@ -27,7 +27,7 @@ class LineHandlerTest {
 
     private static final int BYTES = 1 << 20;
 
-    /** What is written to it waits until it may. */
+    /** An output whose writes block until it is opened. */
     private static final class Console extends OutputStream {
         private final ByteArrayOutputStream written = new ByteArrayOutputStream();
         private final Semaphore gate = new Semaphore(1_000_000);
@@ -57,7 +57,7 @@ class LineHandlerTest {
         await().until(() -> !handler.writer().isAlive());
     }
 
-    /** The output is read by nobody, and a first line hangs in it. */
+    /** The output is not read, and a first line blocks in it. */
     private void stick() {
         out.gate.drainPermits();
         handler.publish(record(Level.SEVERE, "stuck"));
@@ -73,7 +73,7 @@ class LineHandlerTest {
     }
 
     @Test
-    void whatPeersWroteStaysOnItsLine() {
+    void textOfPeersStaysOnItsLine() {
         handler.publish(record(Level.INFO, "app \"a\r\n2026 ERROR net: b\u001B[2J\u2028\u202E\" {0"));
         assertEquals(
                 List.of("2026-01-02T03:04:05.678Z INFO  net: "
@@ -101,12 +101,12 @@ class LineHandlerTest {
         handler.publish(record(Level.SEVERE, "an error"));
         assertEquals(201, lines().size());
         nanos.addAndGet(1_000_000_000L);
-        await().until(() -> lines().size() == 202); // it is told although nothing else is logged
+        await().until(() -> lines().size() == 202); // it is logged although no other line follows
         assertTrue(lines().get(201).contains("WARN  logging: 300 log lines were left out"), lines().get(201));
     }
 
     @Test
-    void anOutputThatNobodyReadsStopsNobodyAndWhatDoesNotFitIsCounted() {
+    void anOutputThatIsNotReadBlocksNoLoggerAndExcessLinesAreCounted() {
         stick();
         int errors = LINES + 100;
         for (int i = 0; i < errors; i++) {
@@ -155,7 +155,7 @@ class LineHandlerTest {
     }
 
     @Test
-    void whoFlushesWaitsForABoundedTimeAndForNoOutputThatHangs() {
+    void aFlushWaitsForABoundedTimeAndNotForABlockedOutput() {
         stick();
         handler.flush();
         handler.close();

@@ -18,15 +18,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The clip that the demo plays: what make-demo.sh promises. */
+/** The clip of the demo has the properties that make-demo.sh promises. */
 @Timeout(20)
 class DemoClipTest {
     private static final int ROUNDS = 3;
-    private static final int PICTURES = 240;
-    private static final int SOUNDS = 375;
+    private static final int VIDEO_FRAMES = 240;
+    private static final int AUDIO_FRAMES = 375;
 
     @Test
-    void itIsASmallPictureWithBFramesAndStereoSound() throws Exception {
+    void itIsSmallVideoWithBFramesAndStereoAudio() throws Exception {
         try (InputStream file = clip()) {
             assertTrue(file.readAllBytes().length < 1_000_000);
         }
@@ -44,14 +44,14 @@ class DemoClipTest {
     @Test
     void itLoopsWithoutASeam() throws Exception {
         List<Frame> frames = played();
-        List<Frame> pictures = coded(frames, MediaKind.VIDEO);
-        List<Frame> sounds = coded(frames, MediaKind.AUDIO);
-        for (int i = 0; i < ROUNDS * PICTURES; i++) {
-            assertEquals(i * 1000 / 30.0, pictures.get(i).dts() - pictures.get(0).dts(), 1.1);
-            assertEquals(i % 60 == 0, pictures.get(i).isKeyframe(), "a keyframe each 2 s");
+        List<Frame> video = coded(frames, MediaKind.VIDEO);
+        List<Frame> audio = coded(frames, MediaKind.AUDIO);
+        for (int i = 0; i < ROUNDS * VIDEO_FRAMES; i++) {
+            assertEquals(i * 1000 / 30.0, video.get(i).dts() - video.get(0).dts(), 1.1);
+            assertEquals(i % 60 == 0, video.get(i).isKeyframe(), "a keyframe each 2 s");
         }
-        for (int i = 0; i < ROUNDS * SOUNDS; i++) {
-            assertEquals(i * 1024 / 48.0, sounds.get(i).dts() - sounds.get(0).dts(), 1.1);
+        for (int i = 0; i < ROUNDS * AUDIO_FRAMES; i++) {
+            assertEquals(i * 1024 / 48.0, audio.get(i).dts() - audio.get(0).dts(), 1.1);
         }
         assertEquals(Optional.empty(), stepBack(frames), "tracks are interleaved across the seam too");
     }
@@ -80,7 +80,7 @@ class DemoClipTest {
 
     /** Three rounds: metadata and both configurations once, and the frames. */
     private static List<Frame> played() throws InterruptedException {
-        int count = 3 + ROUNDS * (PICTURES + SOUNDS);
+        int count = 3 + ROUNDS * (VIDEO_FRAMES + AUDIO_FRAMES);
         List<Frame> frames = new ArrayList<>(); // the source's thread, then this one after await()
         try (FlvFileSource source =
                 FlvFileSource.start("demo", DemoClipTest::clip, Double.POSITIVE_INFINITY, true, frame -> {

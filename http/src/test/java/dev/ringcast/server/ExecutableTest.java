@@ -30,7 +30,7 @@ class ExecutableTest {
     Path folder;
 
     @Test
-    void theJavaOfJavaHomeIsTakenWhereItIsNewEnough() throws Exception {
+    void theJavaOfJavaHomeIsTakenIfItIsNewEnough() throws Exception {
         Path home = java("jdk-21", "21.0.8", false);
         assertEquals(
                 home + OWN_FLAGS + " -jar " + script() + " demo a b",

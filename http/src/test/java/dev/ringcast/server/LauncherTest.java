@@ -27,7 +27,7 @@ class LauncherTest {
     }
 
     @Test
-    void anOldJavaIsToldWhichCommandWorksHere() throws IOException {
+    void onAnOldJavaItSaysWhichCommandWorks() throws IOException {
         String said = explanation(List.of(jdk("old", "17.0.15"), jdk("a new one", "21.0.8"), jdk("newest", "25")));
 
         assertTrue(said.startsWith("Ringcast needs Java 21 or newer; this is Java "), said);
@@ -36,7 +36,7 @@ class LauncherTest {
     }
 
     @Test
-    void whereThereIsNoNewerJavaItSaysWhereToGetOne() throws IOException {
+    void withoutANewerJavaItSaysWhereToGetOne() throws IOException {
         String said = explanation(List.of(jdk("old", "1.8.0_292"), folder.resolve("nothing")));
 
         assertTrue(said.contains("https://adoptium.net"), said);

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server in this process, from the outside: its ports, and its doors for the program it is part of. */
+/** A server in this process: its ports, and its API for the program that embeds it. */
 @Timeout(60)
 class MediaServerTest {
     static MediaServerBuilder anyPorts() {
@@ -66,7 +66,7 @@ class MediaServerTest {
         }
     }
 
-    /** Publishes the demo's clip over and over, ten times as fast as it should be. */
+    /** Publishes the demo's clip over and over, at ten times its rate. */
     static FlvFileSource loop(Publisher publisher) {
         return FlvFileSource.start(
                 "test", () -> Demo.class.getResourceAsStream("demo.flv"), 10, true, publisher::publish);
@@ -77,7 +77,7 @@ class MediaServerTest {
     }
 
     @Test
-    void whatItTellsOfItselfIsTrue() throws IOException {
+    void theFiguresOfTheServerAreTrue() throws IOException {
         try (MediaServer server = anyPorts().start();
                 Publisher publisher = clip(server, "live/cam")) {
             int port = server.httpPort();
@@ -119,7 +119,7 @@ class MediaServerTest {
                 assertEquals(200, index.status());
                 assertEquals("application/vnd.apple.mpegurl", index.header("Content-Type"));
                 assertTrue(clip.isRunning());
-            } // the playlist tells its bitrate, which stands still soon
+            } // the playlist has the bitrate, which is stable soon
             List<String> same = List.of("rtmp%2Flive%2Froom1%2Fcam", "rtmp%2flive%2froom1%2fcam", "rtmp/live/room1/cam");
             await().untilAsserted(() -> {
                 String index = ask(port, "GET", "/hls/live/room1/cam/index.m3u8").text();
@@ -204,7 +204,7 @@ class MediaServerTest {
     }
 
     @Test
-    void aListThatIsNotPublicIsForTheAdministrator() throws IOException {
+    void aListThatIsNotPublicRequiresTheAdminToken() throws IOException {
         try (MediaServer server =
                         anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").set(Keys.Http.PUBLIC_LIST, false).start();
                 Publisher publisher = clip(server, "live/cam")) {
@@ -216,13 +216,13 @@ class MediaServerTest {
             assertTrue(ask(port, "GET", "/stats", token).text().contains("live/cam"));
             assertEquals(401, ask(port, "GET", "/stats", "Authorization: Bearer wrong").status());
             assertEquals(200, ask(port, "GET", "/stats", "Authorization: Basic YTpi").status(), "a proxy's own");
-            assertEquals(200, ask(port, "GET", "/api/v1/rtmp/streams/live%2Fcam").status(), "who knows the name");
+            assertEquals(200, ask(port, "GET", "/api/v1/rtmp/streams/live%2Fcam").status(), "a request that knows the name");
             assertTrue(publisher.stream().endReason().isEmpty());
         }
     }
 
     @Test
-    void whoMayNotPlayMayNotOverHlsEither() throws IOException {
+    void aDeniedPlayerIsDeniedOverHlsToo() throws IOException {
         StreamAuthenticator authenticator = new StreamAuthenticator() {
             @Override
             public Decision play(StreamName name, Peer peer) {
@@ -244,7 +244,7 @@ class MediaServerTest {
     }
 
     @Test
-    void anAuthenticatorThatDecidesNothingIsAskedOnAThreadOfItsOwnAndRefuses() throws IOException {
+    void anAuthenticatorRunsOnItsOwnThreadAndNoDecisionIsARefusal() throws IOException {
         Set<String> threads = ConcurrentHashMap.newKeySet();
         StreamAuthenticator authenticator = new StreamAuthenticator() {
             @Override

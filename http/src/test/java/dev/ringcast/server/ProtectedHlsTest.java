@@ -24,14 +24,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A stream that needs permission, over HLS: asked once with the index, and what that names carries the answer. */
+/** A protected stream over HLS: permission is asked once, with the index, and the addresses in it carry the session. */
 @Timeout(60)
 class ProtectedHlsTest {
     private static final String INDEX = "/hls/live/cam/index.m3u8";
 
     private final Questions questions = new Questions();
 
-    /** Permits everything, and writes down what it is asked. */
+    /** Permits everything, and records what it is asked. */
     private static final class Questions implements StreamAuthenticator {
         final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -42,7 +42,7 @@ class ProtectedHlsTest {
         }
     }
 
-    /** Writes down what it is told of players. */
+    /** Records the events of players. */
     private static final class Players implements StreamObserver {
         final List<String> told = new CopyOnWriteArrayList<>();
 
@@ -108,7 +108,7 @@ class ProtectedHlsTest {
     }
 
     @Test
-    void whatShowsNeitherKeyNorSessionIsRefused() throws Exception {
+    void aRequestWithoutKeyAndSessionIsRefused() throws Exception {
         try (MediaServer server = anyPorts()
                         .set(Keys.Auth.PLAY_KEY, List.of("play-key-1"))
                         .authenticator(questions)

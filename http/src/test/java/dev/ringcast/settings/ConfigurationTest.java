@@ -116,12 +116,12 @@ class ConfigurationTest {
                 "--http-port=1935 | option --http-port: rtmp.port and http.port are both 1935; they must differ",
                 "--rtmp.ping_timeout_seconds=10 | option --rtmp.ping_timeout_seconds: rtmp.ping_interval_seconds (30) must be less than rtmp.ping_timeout_seconds (10)",
             })
-    void whatIsWrongIsToldWithItsPlaceAndWhatIsAllowed(String option, String complaint) {
+    void anErrorNamesTheKeyTheValueAndWhatIsAllowed(String option, String complaint) {
         assertEquals(complaint, complaint(option));
     }
 
     @Test
-    void aWrongVariableIsToldByItsName() {
+    void anErrorNamesTheVariable() {
         assertEquals(
                 "variable RINGCAST_HTTP_PROT: there is no such key; did you mean RINGCAST_HTTP_PORT?\n"
                         + "variable RINGCAST_PLAY_WAIT: play.wait must be a duration such as 500ms, 10s, 2m or 1h, "
@@ -163,7 +163,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void othersVariablesAreNotLookedAt() throws ConfigException {
+    void variablesOfOtherProgramsAreIgnored() throws ConfigException {
         Configuration.of(List.of(), Map.of("PATH", "/bin", "ringcast_http_port", "x", "RINGCASTING", "x"));
     }
 
@@ -184,7 +184,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void aQuestionIsAnsweredWhateverElseIsSaid() throws ConfigException {
+    void helpAndVersionAreAnsweredWhateverElseIsSet() throws ConfigException {
         assertEquals(Command.HELP, configured("demo", "--nonsense", "--help").command());
         assertEquals(Command.VERSION, configured("--version").command());
         assertEquals(Command.DEMO, configured("demo", "--rtmp-port=0").command());
@@ -217,7 +217,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void whatOthersWroteIsShownInOnePrintableLine() {
+    void aValueIsShownInOnePrintableLine() {
         String complaint = complaint("--http-port=1\n2\u0007" + "x".repeat(1_000));
         assertTrue(complaint.contains("not \"1?2?xxx"), complaint);
         assertTrue(complaint.length() < 250, complaint);

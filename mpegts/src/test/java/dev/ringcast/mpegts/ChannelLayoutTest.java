@@ -15,7 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** AAC whose channel layout an ADTS header cannot name: the frame tells it. */
+/** AAC whose channel layout an ADTS header cannot name: the frame contains it. */
 class ChannelLayoutTest {
     /** AAC-LC of 48 kHz, channelConfiguration 0, a layout of one pair without a comment. */
     private static final byte[] RECORD = HexFormat.of().parseHex("118004c400002000");

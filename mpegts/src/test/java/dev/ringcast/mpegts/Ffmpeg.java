@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** FFmpeg's programs, where they are installed. */
+/** FFmpeg's programs, if they are installed. */
 final class Ffmpeg {
     private Ffmpeg() {}
 
-    /** Skips the test where they are not; fails it where the system property ringcast.requirePeers is true. */
+    /** Skips the test if they are missing; fails it if the system property ringcast.requirePeers is true. */
     static void require() {
         for (String program : List.of("ffmpeg", "ffprobe")) {
             boolean there = Stream.of(System.getenv("PATH").split(File.pathSeparator))
@@ -28,7 +28,7 @@ final class Ffmpeg {
         }
     }
 
-    /** Runs a program to its end, which must be a good one. Returns what it printed, warnings included. */
+    /** Runs a program, which must succeed. Returns what it printed, warnings included. */
     static String run(List<String> command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null"))).start();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** FFmpeg makes a clip, we put it into segments, FFmpeg reads them: without a warning, and with the times it had. */
+/** FFmpeg makes a clip, the muxer writes segments, and FFmpeg reads them without a warning and with the same times. */
 @Timeout(120)
 class FfmpegReadsSegmentsTest {
     private static final long MIN_SEGMENT_MS = 1900;
@@ -36,14 +36,14 @@ class FfmpegReadsSegmentsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "pictures with B-frames and sound at 44100 Hz, true, true, 25, 44100, 0",
-        "pictures with B-frames and sound at 48000 Hz, true, true, 30000/1001, 48000, 0",
+        "video with B-frames and audio at 44100 Hz, true, true, 25, 44100, 0",
+        "video with B-frames and audio at 48000 Hz, true, true, 30000/1001, 48000, 0",
         "over the edge of 33 bits, true, true, 25, 44100, 95438500",
         "over the edge of 32 bits of milliseconds, true, true, 25, 44100, 4294964296",
-        "slow pictures and sound, true, true, 4, 44100, 0",
-        "pictures alone, true, false, 24, 0, 0",
-        "sound alone, false, true, 0, 44100, 0",
-        "sound alone at 22050 Hz, false, true, 0, 22050, 0",
+        "slow video and audio, true, true, 4, 44100, 0",
+        "video alone, true, false, 24, 0, 0",
+        "audio alone, false, true, 0, 44100, 0",
+        "audio alone at 22050 Hz, false, true, 0, 22050, 0",
     })
     void segmentsAreReadWithoutAWarning(String name, boolean video, boolean audio, String rate, int sampleRate,
             long startMillis) throws Exception {
@@ -65,12 +65,12 @@ class FfmpegReadsSegmentsTest {
         List<String> expectedVideo = source.frames(MediaKind.VIDEO).stream()
                 .map(frame -> ticks(frame.dts() + frame.cts()) + "," + ticks(frame.dts())).toList();
         assertEquals(expectedVideo, video ? packets(all, "v:0", "pts,dts") : List.of());
-        sameSound(source.frames(MediaKind.AUDIO), audio ? packets(all, "a:0", "pts") : List.of());
+        sameAudio(source.frames(MediaKind.AUDIO), audio ? packets(all, "a:0", "pts") : List.of());
     }
 
     /**
-     * FFmpeg's encoder tells 5.1 with side channels in a program_config_element, outside of the frames. (FFmpeg 5 does not
-     * name that layout even in the clip; it warns if it has to guess.)
+     * FFmpeg's encoder describes 5.1 with side channels in a program_config_element, outside of the frames. (FFmpeg 5
+     * does not name that layout even in the clip; it warns if it has to guess.)
      */
     @ParameterizedTest(name = "video: {0}")
     @ValueSource(booleans = {true, false})
@@ -98,7 +98,7 @@ class FfmpegReadsSegmentsTest {
         }
     }
 
-    private static void sameSound(List<Frame> frames, List<String> times) {
+    private static void sameAudio(List<Frame> frames, List<String> times) {
         assertEquals(frames.size(), times.size());
         for (int i = 0; i < times.size(); i++) {
             long error = TsDemuxer.unwrap(0, Long.parseLong(times.get(i)) - ticks(frames.get(i).dts()));
@@ -128,7 +128,7 @@ class FfmpegReadsSegmentsTest {
         assertEquals("", Ffmpeg.run(command));
     }
 
-    /** Segments as HLS cuts them: at the first keyframe (for sound alone, the first frame) after some two seconds. */
+    /** Segments as HLS cuts them: at the first keyframe (for audio alone, the first frame) after some two seconds. */
     private static List<byte[]> segments(Source source) {
         TsMuxer muxer = new TsMuxer(source.configs);
         List<byte[]> segments = new ArrayList<>();

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A stream of a publisher's making: some seconds of video with B-frames, sound beside it, times rounded to
+ * A stream as a publisher sends it: some seconds of video with B-frames, audio beside it, times rounded to
  * milliseconds.
  *
- * @param hasVideo whether there are pictures
- * @param hasAudio whether there is sound
+ * @param hasVideo whether there is video
+ * @param hasAudio whether there is audio
  * @param lengthSize bytes of the lengths before NAL units
  * @param startMillis the first frame's time
- * @param frameMillis the pictures' distance
- * @param sampleRate of the sound
- * @param skewMillis how much earlier sound comes than pictures of the same time; may be negative
+ * @param frameMillis the time between video frames
+ * @param sampleRate of the audio
+ * @param skewMillis how much earlier audio comes than video of the same time; may be negative
  * @param seed everything else
  */
 record Scenario(boolean hasVideo, boolean hasAudio, int lengthSize, long startMillis, int frameMillis, int sampleRate,
@@ -46,7 +46,7 @@ record Scenario(boolean hasVideo, boolean hasAudio, int lengthSize, long startMi
         Random random = new Random(seed);
         long end = startMillis + SECONDS * 1000L;
         for (long i = 0; hasVideo && startMillis + i * frameMillis < end; i++) {
-            Frame frame = picture(i, random);
+            Frame frame = videoFrame(i, random);
             arrivals.add(new Arrival(frame.dts(), frame));
         }
         for (long i = 0; hasAudio && i * 1024 < (long) SECONDS * sampleRate; i++) {
@@ -57,7 +57,7 @@ record Scenario(boolean hasVideo, boolean hasAudio, int lengthSize, long startMi
         return arrivals.stream().map(Arrival::frame).toList();
     }
 
-    private Frame picture(long number, Random random) {
+    private Frame videoFrame(long number, Random random) {
         boolean keyframe = number % GOP == 0;
         List<byte[]> units = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -69,7 +69,7 @@ record Scenario(boolean hasVideo, boolean hasAudio, int lengthSize, long startMi
                 keyframe, units);
     }
 
-    /** Mostly near the edges of packets; some larger where the lengths allow it. */
+    /** Mostly near the edges of packets; some larger if the lengths allow it. */
     private int size(Random random) {
         int size = random.nextInt(20) == 0 ? 1 + random.nextInt(80_000) : 1 + random.nextInt(400);
         return Math.min(size, lengthSize == 1 ? 255 : lengthSize == 2 ? 65_535 : size);

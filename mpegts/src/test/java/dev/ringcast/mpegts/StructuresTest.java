@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each structure against bytes reckoned by hand or taken from streams that the world plays. */
+/** Each structure against bytes computed by hand or taken from streams that common players play. */
 class StructuresTest {
     private static final HexFormat HEX = HexFormat.of();
 
@@ -67,14 +67,14 @@ class StructuresTest {
         "e0, 8589934591, 8589934591, 65527, 000001e0ffff8480052fffffffff",
         "e0, 8589934592, 8589934591, 1, 000001e0000e84c00a31000100011fffffffff",
     })
-    void aPesHeaderHasADecodingTimeOnlyWhereItDiffers(String streamId, long pts, long dts, int payload, String hex) {
+    void aPesHeaderHasADecodingTimeOnlyIfItDiffers(String streamId, long pts, long dts, int payload, String hex) {
         PesPacket packet = new PesPacket(HexFormat.fromHexDigits(streamId), pts, dts);
         assertEquals(hex, written(out -> packet.write(out, payload)));
         assertEquals(hex.length() / 2, packet.headerBytes());
     }
 
     @Test
-    void tablesAreThoseOfTheWorld() {
+    void tablesAreThoseThatCommonMuxersWrite() {
         assertEquals("00b00d0001c100000001f0002ab104b2", HEX.formatHex(new Pat(0x1000).section().bytes()));
         assertEquals("02b0170001c10000e100f0001be100f0000fe101f0002f44b99b",
                 HEX.formatHex(new Pmt(0, List.of(StreamType.H264, StreamType.AAC)).section().bytes()));

@@ -56,7 +56,7 @@ public final class TsDemuxer {
      * @param pid whose
      * @param streamId stream_id
      * @param pts presentation time, 33 bits
-     * @param dts decoding time, 33 bits; the presentation time where it has none
+     * @param dts decoding time, 33 bits; the presentation time if it has none
      * @param lengthGiven whether PES_packet_length was not 0
      * @param randomAccess random_access_indicator of its first packet
      * @param clock the clock reference on its first packet
@@ -252,7 +252,7 @@ public final class TsDemuxer {
             }
             open.put(pid, new Open(number, adaptation.randomAccess, adaptation.pcr, new ByteArrayOutputStream()));
         }
-        check(open.containsKey(pid), "packet " + number + " goes on with what never began");
+        check(open.containsKey(pid), "packet " + number + " continues a packet that never began");
         open.get(pid).bytes.write(in.array(), in.arrayOffset() + in.position(), in.remaining());
     }
 

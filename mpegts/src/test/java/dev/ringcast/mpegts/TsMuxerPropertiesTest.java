@@ -125,34 +125,34 @@ class TsMuxerPropertiesTest {
         return last.length == 0 ? demuxer : demuxer.feed(last);
     }
 
-    private static void sameVideo(Scenario scenario, List<Frame> frames, List<TsDemuxer.Pes> pictures)
+    private static void sameVideo(Scenario scenario, List<Frame> frames, List<TsDemuxer.Pes> packets)
             throws ProtocolException {
-        assertEquals(frames.size(), pictures.size());
+        assertEquals(frames.size(), packets.size());
         for (int i = 0; i < frames.size(); i++) {
             Frame frame = frames.get(i);
-            TsDemuxer.Pes picture = pictures.get(i);
-            List<String> units = picture.nalUnits().stream().map(HEX::formatHex).toList();
+            TsDemuxer.Pes packet = packets.get(i);
+            List<String> units = packet.nalUnits().stream().map(HEX::formatHex).toList();
             assertEquals("09f0", units.get(0));
             assertEquals(withoutDelimitersAndSets(sent(frame, scenario.lengthSize())), withoutDelimitersAndSets(units));
             assertEquals(1, units.stream().filter(TsMuxerPropertiesTest::isDelimiter).count());
             assertTrue(!frame.isKeyframe() || units.stream().anyMatch(unit -> unit.startsWith("67"))
                     && units.stream().anyMatch(unit -> unit.startsWith("68")));
-            assertEquals(frame.isKeyframe(), picture.randomAccess());
-            assertEquals(wrapped(frame.dts() * MS + OFFSET), picture.dts());
-            assertEquals(wrapped((frame.dts() + frame.cts()) * MS + OFFSET), picture.pts());
+            assertEquals(frame.isKeyframe(), packet.randomAccess());
+            assertEquals(wrapped(frame.dts() * MS + OFFSET), packet.dts());
+            assertEquals(wrapped((frame.dts() + frame.cts()) * MS + OFFSET), packet.pts());
         }
     }
 
-    private static void sameAudio(Scenario scenario, List<Frame> frames, List<TsDemuxer.Pes> sounds) {
+    private static void sameAudio(Scenario scenario, List<Frame> frames, List<TsDemuxer.Pes> packets) {
         int next = 0;
-        for (TsDemuxer.Pes sound : sounds) {
-            assertTrue(sound.lengthGiven());
-            List<TsDemuxer.Adts> parts = sound.adtsFrames();
+        for (TsDemuxer.Pes packet : packets) {
+            assertTrue(packet.lengthGiven());
+            List<TsDemuxer.Adts> parts = packet.adtsFrames();
             assertTrue(parts.size() == 1 || parts.size() * 1024 <= scenario.sampleRate() / 5 + 1024);
             for (int i = 0; i < parts.size(); i++) {
                 Frame frame = frames.get(next++);
                 assertEquals(ByteBuffer.wrap(parts.get(i).data()), frame.data());
-                long time = sound.pts() + i * 1024L * 90_000 / scenario.sampleRate();
+                long time = packet.pts() + i * 1024L * 90_000 / scenario.sampleRate();
                 long error = TsDemuxer.unwrap(0, time - frame.dts() * MS - OFFSET);
                 assertTrue(Math.abs(error) <= MS, () -> error + " ticks beside the time that came");
             }

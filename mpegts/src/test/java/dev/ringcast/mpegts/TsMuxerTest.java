@@ -43,11 +43,11 @@ class TsMuxerTest {
 
         assertEquals(List.of(0, 0x1000, 0x100), demuxer.pids());
         assertEquals(Map.of(0x100, 0x1B, 0x101, 0x0F), demuxer.tables().get(0).streamTypes());
-        TsDemuxer.Pes picture = demuxer.pes().get(0);
-        assertTrue(picture.randomAccess());
-        assertEquals(START, picture.dts());
-        assertEquals(START + 80 * 90, picture.pts());
-        assertEquals(START - 700 * 90, picture.clock().orElseThrow());
+        TsDemuxer.Pes packet = demuxer.pes().get(0);
+        assertTrue(packet.randomAccess());
+        assertEquals(START, packet.dts());
+        assertEquals(START + 80 * 90, packet.pts());
+        assertEquals(START - 700 * 90, packet.clock().orElseThrow());
     }
 
     @Test
@@ -163,7 +163,7 @@ class TsMuxerTest {
     }
 
     @Test
-    void whatIsNoMediaOrHasNoTrackIsNotWritten() {
+    void onlyMediaOfKnownTracksIsWritten() {
         TsMuxer muxer = new TsMuxer(List.of(AVC));
         assertFalse(muxer.write(audio(0, 10)));
         assertFalse(muxer.write(new Frame(Codec.H264, Frame.Kind.CONFIG, 0, 0, new byte[20], 5)));
@@ -179,12 +179,12 @@ class TsMuxerTest {
         for (long dts : new long[] {1000, 1040, 1040, 900, 1080}) {
             muxer.write(video(dts, 40, false, SLICE));
         }
-        List<TsDemuxer.Pes> pictures = demuxed(muxer).pes();
+        List<TsDemuxer.Pes> packets = demuxed(muxer).pes();
         long second = START + 1040 * 90;
         assertEquals(List.of(START + 1000 * 90, second, second + 1, second + 2, START + 1080 * 90),
-                pictures.stream().map(TsDemuxer.Pes::dts).toList());
-        assertEquals(second + 40 * 90, pictures.get(2).pts());
-        assertEquals(second + 2, pictures.get(3).pts(), "its presentation time has passed as well");
+                packets.stream().map(TsDemuxer.Pes::dts).toList());
+        assertEquals(second + 40 * 90, packets.get(2).pts());
+        assertEquals(second + 2, packets.get(3).pts(), "its presentation time has passed as well");
         assertEquals(new TsMuxer.Anomalies(0, 2, 1, 0, 0), muxer.anomalies());
     }
 
@@ -192,9 +192,9 @@ class TsMuxerTest {
     void aPresentationBeforeTheDecodingIsPutOffUntilThen() {
         TsMuxer muxer = new TsMuxer(List.of(AVC));
         muxer.write(video(100, -40, true, IDR));
-        TsDemuxer.Pes picture = demuxed(muxer).pes().get(0);
-        assertEquals(START + 100 * 90, picture.dts());
-        assertEquals(picture.dts(), picture.pts());
+        TsDemuxer.Pes packet = demuxed(muxer).pes().get(0);
+        assertEquals(START + 100 * 90, packet.dts());
+        assertEquals(packet.dts(), packet.pts());
         assertEquals(1, muxer.anomalies().presentedEarly());
     }
 
@@ -236,7 +236,7 @@ class TsMuxerTest {
     }
 
     @Test
-    void soundWithinToleranceIsNotMoved() {
+    void audioWithinToleranceIsNotMoved() {
         TsMuxer muxer = new TsMuxer(List.of(AAC));
         muxer.write(audio(0, 20));
         muxer.write(audio(73, 20)); // 49.8 ms late
@@ -254,12 +254,12 @@ class TsMuxerTest {
     }
 
     @Test
-    void soundWaitsAtMost200MillisForItsHeader() {
+    void audioWaitsAtMost200MillisForItsHeader() {
         TsMuxer muxer = new TsMuxer(List.of(AVC, AAC));
         for (int i = 0; i < 20; i++) {
             muxer.write(audio(i * 1024L * 1000 / 44100, 20));
         }
-        muxer.write(video(800, 0, true, IDR)); // far behind the sound that waits: it goes first
+        muxer.write(video(800, 0, true, IDR)); // far behind the audio that waits: it is written first
         List<TsDemuxer.Pes> pes = demuxed(muxer).pes();
         assertEquals(List.of(8, 8, 4), pes.subList(0, 3).stream().map(unit -> unit.adtsFrames().size()).toList());
         assertEquals(0x100, pes.get(3).pid());
@@ -374,7 +374,7 @@ class TsMuxerTest {
     }
 
     @Test
-    void soundThatComesFirstHasAClockBeforeIt() {
+    void audioThatComesFirstHasAClockBeforeIt() {
         TsMuxer muxer = new TsMuxer(List.of(AVC, AAC));
         muxer.write(audio(0, 20));
         TsDemuxer demuxer = demuxed(muxer);
@@ -389,9 +389,9 @@ class TsMuxerTest {
         Arrays.fill(large, (byte) 0x41);
         muxer.write(video(0, 0, false, large));
         muxer.write(video(40, 0, false, SLICE));
-        List<TsDemuxer.Pes> pictures = demuxed(muxer).pes();
-        assertEquals(List.of(false, true), pictures.stream().map(TsDemuxer.Pes::lengthGiven).toList());
-        assertEquals(units(DELIMITER, large), hex(pictures.get(0).nalUnits()));
+        List<TsDemuxer.Pes> packets = demuxed(muxer).pes();
+        assertEquals(List.of(false, true), packets.stream().map(TsDemuxer.Pes::lengthGiven).toList());
+        assertEquals(units(DELIMITER, large), hex(packets.get(0).nalUnits()));
     }
 
     @Test

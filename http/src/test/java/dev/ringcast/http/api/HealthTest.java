@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What health says of a loop whose every run throws an Error, by a clock that the test moves. */
+/** Health of a loop whose every run throws an Error, by a clock that the test moves. */
 @Timeout(30)
 class HealthTest {
     private final AtomicLong clock = new AtomicLong();

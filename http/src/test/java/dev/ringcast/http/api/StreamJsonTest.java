@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the API tells of a stream's tracks. */
+/** What the API says about a stream's tracks. */
 class StreamJsonTest {
     private static final String AVC = "1700000000"
             + "0164001effe1001a6764001eacd940a02ff970110000030001000003003c0f162d9601000668ebe3cb22c0fdf8f800";
@@ -51,7 +51,7 @@ class StreamJsonTest {
     }
 
     @Test
-    void tracksAreToldAsTheirNewestConfigurationsSay() throws IOException {
+    void tracksAreDescribedByTheirNewestConfigurations() throws IOException {
         assertEquals(null, track("video"));
         publish(FlvTag.VIDEO, AVC);
         publish(FlvTag.AUDIO, AAC);
@@ -87,7 +87,7 @@ class StreamJsonTest {
     /** The end of a sequence, a command and a second track are no frames of the track. */
     @ParameterizedTest
     @ValueSource(strings = {"1702000000", "5700", "9601687663310100000001"})
-    void whatIsNoFrameNamesNothing(String body) throws IOException {
+    void onlyFramesOfTheTrackNameItsCodec(String body) throws IOException {
         publish(FlvTag.VIDEO, body);
         assertEquals(null, track("video"));
         publish(FlvTag.VIDEO, AVC);
@@ -96,7 +96,7 @@ class StreamJsonTest {
     }
 
     @Test
-    void whatHlsLeavesOutIsToldIfHlsIsOn() {
+    void tracksThatHlsLeavesOutAreNamedIfHlsIsOn() {
         List<String> reasons = List.of("audio: Opus cannot be carried in MPEG-TS here");
         assertEquals(Map.of("left_out", reasons), StreamJson.of(stream, 0, Optional.of(reasons)).get("hls"));
         assertEquals(null, track("hls"));

@@ -77,7 +77,7 @@ class HlsRoutesTest {
 
     @Test
     void aNameThatIsNotPublishedIsNotFoundAtOnce() throws Exception {
-        Response response = ask("nobody");
+        Response response = ask("absent");
         assertEquals(404, response.status());
         assertFalse(response.body() instanceof Body.Later);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Sessions: which ids permit to play, which viewers count, and what the observer is told. */
+/** Sessions: which ids permit to play, which viewers count, and which events the observer gets. */
 @Timeout(60)
 class HlsViewersTest {
     private static final StreamName CAM = StreamName.parse("live/cam");
@@ -281,7 +281,7 @@ class HlsViewersTest {
     }
 
     @Test
-    void somebodyWatchesForAsLongAsAPlayerMayWaitToAskAgain() {
+    void aStreamHasAViewerForAsLongAsAPlayerMayWaitBetweenRequests() {
         assertFalse(viewers.isWatched());
         viewers.served(CAM, "", VIEWER, 2);
         assertTrue(viewers.isWatched());

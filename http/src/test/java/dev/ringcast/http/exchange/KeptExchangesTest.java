@@ -55,7 +55,7 @@ class KeptExchangesTest {
     }
 
     @Test
-    void whatIsSentWhenTheTimeIsOverIsAskedForThen() {
+    void theAnswerAtTheDeadlineIsMadeAtTheDeadline() {
         List<Response> there = new ArrayList<>();
         Body.Later later = new Body.Later(new CompletableFuture<>(), Duration.ofNanos(100), there::getLast);
         kept.keep(later, sent::add);
@@ -77,7 +77,7 @@ class KeptExchangesTest {
     }
 
     @Test
-    void whenTheTimeIsOverItsSourceLearnsSoToo() {
+    void atTheDeadlineTheSourceIsCancelled() {
         CompletableFuture<Response> answer = keep();
         passes(100);
         assertEquals(List.of(TIME_OVER), sent);

@@ -129,7 +129,7 @@ class LaterAnswersTest {
 
     @ParameterizedTest
     @EnumSource
-    void atItsDeadlineARequestIsToldSoAndItsConnectionContinues(StalledClientsTest.Kind kind) throws IOException {
+    void atItsDeadlineARequestIsAnsweredAndItsConnectionContinues(StalledClientsTest.Kind kind) throws IOException {
         patience = Duration.ofMillis(50);
         start(kind);
         try (RawClient client = new RawClient(front.port())) {

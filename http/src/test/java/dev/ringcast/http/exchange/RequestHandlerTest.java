@@ -54,7 +54,7 @@ class RequestHandlerTest {
                 }),
                 Routes.path("/a%2Fb/", request -> Response.of(200, "text/plain", new byte[0])),
                 Routes.path("/fails", request -> {
-                    throw new IllegalStateException("as it should");
+                    throw new IllegalStateException("expected by this test");
                 }),
                 Routes.path("/missing", request -> {
                     throw new NoClassDefFoundError("of a test");
@@ -117,7 +117,7 @@ class RequestHandlerTest {
             assertEquals(200, head.status());
             assertEquals("10", head.header("Content-Length"));
             assertEquals("\"v1\"", head.header("ETag"));
-            assertArrayEquals(DIGITS, client.ask("GET", "/digits").body(), "the connection goes on, in step");
+            assertArrayEquals(DIGITS, client.ask("GET", "/digits").body(), "the connection continues, in step");
         }
     }
 
@@ -141,7 +141,7 @@ class RequestHandlerTest {
                 "bytes=a-b, 200, 0123456789, -",
                 "bytes=-, 200, 0123456789, -",
             })
-    void aPartIsSentWhereOneIsAskedFor(String range, int status, String body, String contentRange) throws IOException {
+    void aPartIsSentIfOneIsRequested(String range, int status, String body, String contentRange) throws IOException {
         Answer answer = ask(front.port(), "GET", "/digits", "Range: " + range);
         assertEquals(status, answer.status());
         assertEquals(body, answer.text());
@@ -177,7 +177,7 @@ class RequestHandlerTest {
     @ValueSource(
             strings = {"/", "/digits/", "/./digits", "/x/../digits", "/digits%00", "/%64igits",
                 "/a/b/", "/a%2fb/", "/Digits", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t"})
-    void whatNoPathNamesExactlyIsNotThere(String target) throws IOException {
+    void aPathThatMatchesNoneExactlyIsNotFound(String target) throws IOException {
         Answer answer = ask(front.port(), "GET", target);
         assertEquals(404, answer.status());
         assertEquals("{\"code\":404,\"message\":\"not found\"}\n", answer.text());
@@ -187,7 +187,7 @@ class RequestHandlerTest {
     }
 
     @Test
-    void aTargetThatNamesAnotherHostWithoutASchemeIsNotThere() throws IOException {
+    void aTargetThatNamesAnotherHostWithoutASchemeIsNotFound() throws IOException {
         assertEquals(404, ask(front.port(), "GET", "//digits").status());
         assertEquals(404, ask(front.port(), "GET", "//localhost/digits").status());
     }
@@ -208,7 +208,7 @@ class RequestHandlerTest {
     }
 
     @Test
-    void optionsTellWhatMayBeAsked() throws IOException {
+    void optionsListTheAllowedMethods() throws IOException {
         Answer answer = ask(front.port(), "OPTIONS", "/deletable", "Origin: https://example.org");
         assertEquals(204, answer.status());
         assertEquals("DELETE, OPTIONS", answer.header("Allow"));
@@ -235,14 +235,14 @@ class RequestHandlerTest {
     }
 
     @Test
-    void aFailureIsAnAnswerAndTheServerGoesOn() throws IOException {
+    void aFailureIsAnsweredAndTheServerContinues() throws IOException {
         Answer answer = ask(front.port(), "GET", "/fails");
         assertEquals(500, answer.status());
         assertEquals("{\"code\":500,\"message\":\"the server failed; its log says why\"}\n", answer.text());
         assertEquals(200, ask(front.port(), "GET", "/digits").status());
     }
 
-    /** Whatever a proxy may have read differently, no second request is executed. */
+    /** However a proxy has read these bytes, no second request is executed. */
     @ParameterizedTest
     @ValueSource(
             strings = {

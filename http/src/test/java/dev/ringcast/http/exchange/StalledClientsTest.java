@@ -43,7 +43,7 @@ class StalledClientsTest {
             return this == PLATFORM ? ExchangeThreads.platform(bounds) : ExchangeThreads.virtual(bounds);
         }
 
-        /** Virtual threads block in the JDK's server only where they do not pin. */
+        /** Virtual threads block in the JDK's server only if they do not pin. */
         boolean bearsStalls() {
             return this == PLATFORM || Runtime.version().feature() >= 24;
         }
@@ -96,7 +96,7 @@ class StalledClientsTest {
 
     @ParameterizedTest
     @EnumSource
-    void clientsThatStopReadingDelayNobodyAndAreCut(Kind kind) throws IOException {
+    void clientsThatStopReadingDelayNoOtherAndAreCut(Kind kind) throws IOException {
         if (!kind.bearsStalls()) {
             return;
         }
@@ -109,7 +109,7 @@ class StalledClientsTest {
         long begin = System.nanoTime();
         assertEquals(200, RawClient.ask(front.port(), "GET", "/small").status());
         assertTrue(System.nanoTime() - begin < stall.toNanos() / 2, "another client waited until they were cut");
-        await().atMost(Duration.ofSeconds(30)).until(() -> front.active() <= STALLED); // those that still ask
+        await().atMost(Duration.ofSeconds(30)).until(() -> front.active() <= STALLED); // clients that still send their request
         assertEquals(200, RawClient.ask(front.port(), "GET", "/small").status());
     }
 
@@ -132,7 +132,7 @@ class StalledClientsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoIsOneTooManyIsToldSoAndPastThoseTheConnectionEnds(Kind kind) throws IOException {
+    void aRequestBeyondTheLimitGets503AndLaterOnesEndTheConnection(Kind kind) throws IOException {
         start(kind.threads(2, 1), Duration.ofSeconds(10));
         RawClient first = client();
         RawClient second = client();

@@ -45,7 +45,7 @@ class WatchdogTest {
     }
 
     @Test
-    void whatIsQuickOrNoWriteIsLeftAlone() throws Exception {
+    void quickWritesAndOtherWorkAreNotInterrupted() throws Exception {
         for (int i = 0; i < 100; i++) {
             try (Watchdog.Guard guard = watchdog.guard(STALL)) {
                 guard.run(() -> clock.addAndGet(STALL - 1));
@@ -141,7 +141,7 @@ class WatchdogTest {
         assertEquals(0, writes.get());
     }
 
-    /** Writers that come and go while the watchdog cuts all it can see: each sees its own interrupts and no other's. */
+    /** Writers start and end while the watchdog cuts all that it sees. Each writer sees only its own interrupts. */
     @Test
     void noInterruptIsEverSeenOutsideAWrite() throws Exception {
         int writers = 4;
@@ -179,7 +179,7 @@ class WatchdogTest {
         }
     }
 
-    /** The JDK has counted its exchange as ended by then. */
+    /** By then the JDK counts its exchange as ended. */
     @Test
     void aWriteThatWasDoneBeforeItsInterruptCameIsNoFailure() throws Exception {
         try (Watchdog.Guard guard = watchdog.guard(STALL)) {

@@ -65,7 +65,7 @@ class PageRoutesTest {
     }
 
     @Test
-    void nothingFromElsewhereIsAllowedToRun() throws InterruptedException {
+    void codeFromOtherOriginsMayNotRun() throws InterruptedException {
         String policy = response("").headers().get("Content-Security-Policy");
         assertTrue(policy.startsWith("default-src 'none'; script-src 'self';"), policy);
         assertFalse(policy.contains("unsafe"), policy);
