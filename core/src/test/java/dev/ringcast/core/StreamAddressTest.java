@@ -56,14 +56,14 @@ class StreamAddressTest {
     }
 
     @Test
-    void whereThereIsNothingAtAllThereIsNoName() {
+    void anEmptyAppAndKeyAreRefused() {
         assertThrows(RefusedException.class, () -> StreamAddress.of("", "", "live"));
         assertThrows(RefusedException.class, () -> StreamAddress.of("/", "?token=abc", "live"));
     }
 
     @ParameterizedTest(name = "app \"{0}\", key \"{1}\"")
     @CsvSource({"live, ''", "live, /", "/live/, ''", "live, '?token=abc'", "live?token=abc, ''"})
-    void aForgottenKeyIsNoStreamThatIsNamedAsTheApp(String app, String key) {
+    void aMissingKeyIsRefusedAndNotReplacedByTheApp(String app, String key) {
         String why = assertThrows(RefusedException.class, () -> StreamAddress.of(app, key, "live"))
                 .getMessage();
         assertEquals("the stream key is missing: live is the name of the app", why);

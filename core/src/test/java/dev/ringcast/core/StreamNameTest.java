@@ -56,7 +56,7 @@ class StreamNameTest {
 
     @Test
     void aWindowsDeviceIsAnOrdinaryNameHere() {
-        assertEquals("CON", StreamName.parse("live/CON").key()); // who writes files encodes names
+        assertEquals("CON", StreamName.parse("live/CON").key()); // a file writer encodes names
     }
 
     @Test

@@ -18,7 +18,7 @@ class AmfBoundsTest {
     private static final int NAME_BYTES = 4_096;
     private static final int REPEATED = 256 * 1024;
 
-    /** A message in which a name has so many bytes. */
+    /** A message in which a name has this many bytes. */
     private interface Message {
         String of(int bytes);
     }

@@ -48,7 +48,7 @@ class BitReaderTest {
     }
 
     @Test
-    void aCodeOfZerosEndsInsteadOfGoingOn() {
+    void aCodeOfZerosEnds() {
         assertThrows(ProtocolException.class, () -> reader("00".repeat(100)).ue());
     }
 

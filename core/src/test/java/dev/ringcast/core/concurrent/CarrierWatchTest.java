@@ -97,7 +97,7 @@ class CarrierWatchTest {
     }
 
     @Test
-    void moreThanASecondIsToldOnceASecondAtMost() {
+    void aDelayAboveASecondIsLoggedOnceASecondAtMost() {
         for (int i = 0; i <= 35; i++) {
             pass(100); // the thread is started by the first look
         }

@@ -36,14 +36,14 @@ class ThreadsTest {
     }
 
     @Test
-    void nobodyWaitsForHimself() {
+    void aThreadDoesNotWaitForItself() {
         Threads.join(Thread.currentThread());
         Threads.joinOrLeave(Thread.currentThread(), Duration.ofDays(1));
         assertFalse(Thread.interrupted());
     }
 
     @Test
-    void whoTakesTooLongIsInterrupted() {
+    void aThreadThatTakesTooLongIsInterrupted() {
         Thread thread = waiting();
         Threads.joinOrLeave(thread, Duration.ofMillis(10));
         assertFalse(thread.isAlive());
@@ -51,7 +51,7 @@ class ThreadsTest {
     }
 
     @Test
-    void whoHangsIsLeft() {
+    void aThreadThatHangsIsLeft() {
         Thread hanging = Thread.ofVirtual().start(() -> {
             while (go.getCount() > 0) {
                 waitOn(go);
@@ -67,7 +67,7 @@ class ThreadsTest {
         try {
             latch.await();
         } catch (InterruptedException e) {
-            assertFalse(Thread.currentThread().isInterrupted(), "and it goes on waiting");
+            assertFalse(Thread.currentThread().isInterrupted(), "and it still waits");
         }
     }
 

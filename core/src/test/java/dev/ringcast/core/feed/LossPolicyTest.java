@@ -59,13 +59,13 @@ class LossPolicyTest {
     }
 
     @Test
-    void aPictureTrackThatSkippedAFrameSkipsUntilItsNextKeyframeWhateverTheBacklog() {
+    void aVideoTrackThatSkippedAFrameSkipsUntilItsNextKeyframe() {
         assertEquals(Verdict.SKIP_INTER, judge(Frames.inter(0), 1000));
         assertEquals(Verdict.SKIP_BROKEN, judge(Frames.inter(0), 0));
         assertEquals(Verdict.SKIP_BROKEN, judge(Frames.disposable(0), 0), "it refers to what was left out");
         assertEquals(Verdict.SEND, judge(Frames.audio(0), 0), "the other track is not touched");
         assertEquals(Verdict.SEND, judge(Frames.videoConfig(0), 0));
-        assertEquals(Verdict.SKIP_BROKEN, judge(Frames.inter(0), 0), "a configuration alone is no picture");
+        assertEquals(Verdict.SKIP_BROKEN, judge(Frames.inter(0), 0), "a configuration is no frame");
         assertEquals(Verdict.SEND, judge(Frames.key(0), 0));
         assertEquals(Verdict.SEND, judge(Frames.inter(0), 0));
     }
@@ -85,7 +85,7 @@ class LossPolicyTest {
     }
 
     @Test
-    void afterALossPicturesBeginAgainAtAKeyframe() {
+    void afterALossVideoContinuesAtAKeyframe() {
         policy.loseVideo();
         assertTrue(policy.awaitsKeyframe());
         assertEquals(Verdict.SKIP_BROKEN, judge(Frames.inter(0), 0));
@@ -105,7 +105,7 @@ class LossPolicyTest {
     @Property
     void whatIsSentCanAlwaysBeDecoded(@ForAll("offers") List<Offer> offers) {
         LossPolicy any = new LossPolicy();
-        boolean whole = true; // all that later pictures refer to was sent
+        boolean whole = true; // all that later frames refer to was sent
         for (Offer offer : offers) {
             Verdict verdict = any.judge(offer.frame(), offer.backlog(), false, LIMITS);
             if (verdict == Verdict.DISCONNECT) {

@@ -13,7 +13,7 @@ class StreamMeterTest {
 
     private final StreamMeter meter = new StreamMeter();
 
-    /** So many pictures a second, of so many bytes. */
+    /** Video frames at a rate, each of a number of bytes. */
     private void play(int fromSecond, int toSecond, int pictures, int size) {
         for (int second = fromSecond; second < toSecond; second++) {
             for (int i = 0; i < pictures; i++) {

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 
 class FlvLoopTest {
     @Test
-    void eachTrackGoesOnInTheNextRoundAsItDidWithinTheFile() throws IOException {
+    void eachTrackContinuesInTheNextRoundWithTheSameSteps() throws IOException {
         FlvClip clip = new FlvClip().metadata(0).avcConfig(0).aacConfig(0);
-        for (int i = 0; i < 48; i++) { // 1600 ms are 48 pictures at 30 a second and 75 AAC frames at 48 kHz
+        for (int i = 0; i < 48; i++) { // 1600 ms are 48 video frames at 30 a second and 75 AAC frames at 48 kHz
             clip.key(Math.round(i * 100 / 3.0));
         }
         for (int i = 0; i < 75; i++) {
@@ -45,7 +45,7 @@ class FlvLoopTest {
     @Test
     void timestampsThatWereCutToMillisecondsDoNotAddUp() throws IOException {
         FlvClip clip = new FlvClip().metadata(0).avcConfig(0).aacConfig(0);
-        for (int i = 0; i < 16; i++) { // 16 pictures and 25 AAC frames are 533.33 ms
+        for (int i = 0; i < 16; i++) { // 16 video frames and 25 AAC frames are 533.33 ms
             clip.key(i * 100 / 3);
         }
         for (int i = 0; i < 25; i++) {
@@ -57,7 +57,7 @@ class FlvLoopTest {
     }
 
     @Test
-    void headersAreRepeatedOnlyWhereTheyDiffer() throws IOException {
+    void headersAreRepeatedOnlyIfTheyDiffer() throws IOException {
         FlvClip same = new FlvClip().metadata(0).avcConfig(0).aacConfig(0).key(0).inter(40).avcConfig(60).audio(60);
         assertEquals("Mcckiakiakia", kinds(frames(same.input(), 12)));
         FlvClip other = new FlvClip().avcConfig(0).key(0).otherAvcConfig(40).key(40);
@@ -65,7 +65,7 @@ class FlvLoopTest {
     }
 
     @Test
-    void theEndOfASequenceIsSentOnlyWhereTheFileIsPlayedOnce() throws IOException {
+    void theEndOfASequenceIsSentOnlyIfTheFileIsPlayedOnce() throws IOException {
         FlvClip clip = new FlvClip().key(0).inter(40).end(40);
         assertEquals("kikiki", kinds(frames(clip.input(), 6)));
         try (FlvLoop once = new FlvLoop(clip.input(), false)) {

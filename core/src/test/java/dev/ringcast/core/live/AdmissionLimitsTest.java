@@ -49,7 +49,7 @@ class AdmissionLimitsTest {
     }
 
     @Test
-    void whoHasNoAddressIsNotCounted() {
+    void aPeerWithoutAnAddressIsNotCounted() {
         for (int i = 0; i < 1000; i++) {
             assertTrue(admission.withinRate(NAME, Peer.APPLICATION, now));
         }
@@ -96,7 +96,7 @@ class AdmissionLimitsTest {
     }
 
     @Test
-    void tenThousandNamesAreRememberedAndOneMoreTakesThePlaceOfTheOldest() {
+    void tenThousandNamesAreRememberedAndOneMoreReplacesTheOldest() {
         for (int i = 0; i < 10_000; i++) {
             admission.kicked(new StreamName("live", "n" + i), now);
             assertTrue(allows(new StreamName("live", "n" + i), "127.0.0.1", 60));
@@ -125,12 +125,12 @@ class AdmissionLimitsTest {
             }
             assertEquals(10_000, streams.waiting());
             refused(streams, OTHER);
-            assertEquals(10_000, streams.waiting(), "who is refused leaves nothing behind");
+            assertEquals(10_000, streams.waiting(), "a refused viewer leaves nothing behind");
 
             streams.publish(new StreamName("live", "n1"));
             assertEquals(9_000, streams.waiting());
             streams.subscribe(OTHER, SubscriberOptions.APPLICATION).close();
-            assertEquals(9_000, streams.waiting(), "who leaves is forgotten");
+            assertEquals(9_000, streams.waiting(), "a viewer that leaves is forgotten");
             time.advance(Duration.ofSeconds(10));
             streams.tick(time.nanos());
             assertEquals(0, streams.waiting());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who gets a stream that somebody else has, or wants, or had. */
+/** Which of several publishers gets a stream. */
 @Timeout(60)
 class ConflictTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -62,14 +62,14 @@ class ConflictTest {
         assertThrows(StreamBusyException.class, () -> streams.publish(NAME));
         publishGop(first, 0);
         time.advance(Duration.ofHours(1));
-        assertThrows(StreamBusyException.class, () -> streams.publish(NAME), "however silent he is");
+        assertThrows(StreamBusyException.class, () -> streams.publish(NAME), "however silent the first publisher is");
         assertTrue(told.isEmpty());
         assertSame(first.stream(), streams.find(NAME).orElseThrow());
     }
 
     @ParameterizedTest
     @EnumSource(Conflict.class)
-    void aLingeringStreamHasNoPublisherSoWhoIsAdmittedGetsIt(Conflict conflict) {
+    void aLingeringStreamGoesToTheNextPublisher(Conflict conflict) {
         conflict(conflict);
         Publisher first = streams.publish(NAME);
         publishGop(first, 0);
@@ -111,7 +111,7 @@ class ConflictTest {
     }
 
     @Test
-    void whoHasJustComeBackIsNotIdleThoughTheStreamWasSilent() {
+    void aPublisherThatHasJustReturnedIsNotIdle() {
         conflict(Conflict.TAKEOVER_IF_IDLE);
         Publisher first = streams.publish(NAME);
         publishGop(first, 0);
@@ -121,7 +121,7 @@ class ConflictTest {
         assertThrows(StreamBusyException.class, () -> streams.publish(NAME));
         for (int i = 0; i < 3; i++) {
             time.advance(Duration.ofSeconds(4));
-            second.publish(Frames.inter(i)); // not shown: it waits for his keyframe
+            second.publish(Frames.inter(i)); // not shown: the stream waits for its keyframe
             assertThrows(StreamBusyException.class, () -> streams.publish(NAME));
         }
         assertEquals(0, second.stream().stats().idlePeriods());
@@ -146,7 +146,7 @@ class ConflictTest {
     }
 
     @Test
-    void whoRejectsStillLetsSomebodyFollowALostPublisher() {
+    void underRejectAPublisherMayFollowALostOne() {
         for (int i = 0; i < 4; i++) {
             streams.publish(NAME).publish(Frames.key(0));
         }
@@ -206,7 +206,7 @@ class ConflictTest {
     }
 
     @Test
-    void aServerThatStopsRefusesEverybody() {
+    void aServerThatStopsRefusesEveryPublisher() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 0);
         Subscription waiting = streams.subscribe(OTHER, SubscriberOptions.APPLICATION);
@@ -254,7 +254,7 @@ class ConflictTest {
     }
 
     @Test
-    void whoNeverSentAFrameLeavesNothingToLingerFor() {
+    void aStreamWithoutAFrameDoesNotLinger() {
         Publisher publisher = streams.publish(NAME);
         assertEquals(Stream.State.CONNECTING, publisher.stream().state());
         publisher.lost();
@@ -262,7 +262,7 @@ class ConflictTest {
     }
 
     @Test
-    void whoTakesOverBeforeAnythingWasShownIsTheFirst() {
+    void aPublisherThatTakesOverBeforeTheFirstFrameIsTheFirst() {
         streams.publish(NAME);
         time.advance(Duration.ofSeconds(3));
         Publisher second = streams.publish(NAME);

@@ -21,8 +21,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
 /**
- * Whatever a publisher sends and however late a viewer reads: what he gets can be decoded. Each picture follows the one
- * that it refers to, each keyframe the configuration that was in force, and so does sound.
+ * A viewer can decode all that it gets, whatever a publisher sends and however late the viewer reads. Each video frame
+ * follows the one that it refers to. Each keyframe and each audio frame follows its configuration.
  */
 class DecodableTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -126,7 +126,7 @@ class DecodableTest {
             publisher = streams.publish(NAME);
             videoConfig++;
             audioConfig++;
-            group++; // its pictures before its first keyframe refer to some that nobody got
+            group++; // its frames before its first keyframe refer to frames that no viewer got
             picture = 0;
             publishConfigs();
         }
@@ -148,7 +148,7 @@ class DecodableTest {
         }
     }
 
-    /** A viewer that decodes: it knows the configurations it was sent, and the picture before. */
+    /** A viewer that decodes: it knows the configurations that it got, and the video frame before. */
     private static final class Viewer {
         private final Subscription subscription;
         private int videoConfig = -1;
@@ -182,16 +182,16 @@ class DecodableTest {
                 }
                 case KEYFRAME -> {
                     assertEquals(second, videoConfig, "the configuration of keyframe " + first);
-                    assertTrue(first > group, "groups come in order, and once");
+                    assertTrue(first > group, "GOPs come in order, and once");
                     group = first;
                     picture = 0;
                 }
                 case INTER -> {
                     if (frame.codec() == Codec.OPUS) {
-                        assertEquals(first, audioConfig, "the configuration of sound");
+                        assertEquals(first, audioConfig, "the configuration of audio");
                     } else {
-                        assertEquals(group, first, "a picture of another group");
-                        assertEquals(++picture, second, "the picture before is missing");
+                        assertEquals(group, first, "a frame of another GOP");
+                        assertEquals(++picture, second, "the frame before is missing");
                     }
                 }
                 default -> {

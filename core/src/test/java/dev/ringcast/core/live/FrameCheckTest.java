@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is made of a publisher's H.264 before viewers see it. */
+/** How a publisher's H.264 is corrected before viewers see it. */
 @Timeout(60)
 class FrameCheckTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -113,7 +113,7 @@ class FrameCheckTest {
     }
 
     @Test
-    void parameterSetsOfAKeyframeAreTheConfigurationOfThoseWhoJoinLater() throws ProtocolException {
+    void parameterSetsOfAKeyframeAreTheConfigurationOfLaterViewers() throws ProtocolException {
         Subscription early = viewer();
         send(publisher, 0, CONFIG);
         send(publisher, 0, key(SMALL, PPS, IDR));

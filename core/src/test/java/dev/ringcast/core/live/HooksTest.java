@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an application is asked and told; whatever it does then harms nobody but itself. */
+/** The hooks of an application. Whatever a hook does, other streams and peers are not affected. */
 @Timeout(60)
 class HooksTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -41,7 +41,7 @@ class HooksTest {
     private final Log log = new Log();
     private Streams streams;
 
-    /** Writes down all that it is told. */
+    /** Records all events that it gets. */
     private static class Log implements StreamObserver {
         final List<String> events = new CopyOnWriteArrayList<>();
 
@@ -172,7 +172,7 @@ class HooksTest {
     }
 
     @Test
-    void nobodyWhoIsNotAdmittedCanEndALiveStream() {
+    void aPeerThatIsNotAdmittedCannotEndALiveStream() {
         AtomicInteger asked = new AtomicInteger();
         asking((name, peer) -> asked.getAndIncrement() == 0 ? Decision.PERMIT : Decision.deny("you are late"));
         Publisher first = streams.publish(NAME);
@@ -192,13 +192,13 @@ class HooksTest {
         for (int i = 0; i < 2; i++) {
             RefusedException refused = assertThrows(RefusedException.class, () -> streams.publish(NAME));
             assertEquals(RefusedException.Reason.UNAUTHORIZED, refused.reason());
-            assertFalse(refused.getMessage().contains("database"), "what failed is nobody's business");
+            assertFalse(refused.getMessage().contains("database"), "the peer does not learn what failed");
         }
         assertTrue(streams.list().isEmpty());
     }
 
     @Test
-    void anAuthenticatorThatBlocksHarmsNobodyElse() throws InterruptedException {
+    void anAuthenticatorThatBlocksDelaysNoOtherPeer() throws InterruptedException {
         CountDownLatch answer = new CountDownLatch(1);
         StreamName slow = new StreamName("live", "slow");
         asking((name, peer) -> {
@@ -210,14 +210,14 @@ class HooksTest {
         Thread asks = Thread.ofVirtual().start(() -> streams.publish(slow));
         publishGop(streams.publish(NAME), 0);
         assertEquals(6, drain(streams.subscribe(NAME, SubscriberOptions.APPLICATION)).size());
-        assertTrue(streams.find(slow).isEmpty(), "and nothing starts for who is not admitted");
+        assertTrue(streams.find(slow).isEmpty(), "and no stream starts for a peer that is not admitted");
         answer.countDown();
         assertTrue(asks.join(Duration.ofSeconds(20)));
         assertTrue(streams.find(slow).isPresent());
     }
 
     @Test
-    void aServerThatStopsWhileTheAuthenticatorThinksAdmitsNobody() throws InterruptedException {
+    void aServerThatStopsWhileTheAuthenticatorDecidesAdmitsNoPeer() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         AtomicInteger refused = new AtomicInteger();
@@ -265,7 +265,7 @@ class HooksTest {
         assertEquals(10, refused.get());
         streams.close();
         for (Thread thread : asking) {
-            assertTrue(thread.join(Duration.ofSeconds(20)), "who asked is let go");
+            assertTrue(thread.join(Duration.ofSeconds(20)), "the waiting peer is released");
         }
         assertEquals(asking.size(), refused.get());
         never.countDown();
@@ -287,7 +287,7 @@ class HooksTest {
     }
 
     @Test
-    void theObserverIsToldInTheOrderInWhichThingsHappen() {
+    void theObserverGetsEventsInTheirOrder() {
         observed(log);
         Publisher first = streams.publish(NAME, ENCODER, reason -> {});
         publishGop(first, 0);
@@ -309,7 +309,7 @@ class HooksTest {
     }
 
     @Test
-    void aViewerWhoIsGoneBeforeHeJoinedIsNotTold() {
+    void aViewerThatLeavesBeforeItJoinsIsNoEvent() {
         observed(log);
         publishGop(streams.publish(NAME), 0);
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
@@ -324,7 +324,7 @@ class HooksTest {
     }
 
     @Test
-    void laggingIsToldOnceAndThenTheEviction() {
+    void lagIsReportedOnceAndThenTheEviction() {
         observed(log);
         Publisher publisher = streams.publish(NAME);
         publisher.publish(Frames.key(0));
@@ -348,7 +348,7 @@ class HooksTest {
     }
 
     @Test
-    void anObserverThatThrowsIsToldTheNextEventAllTheSame() {
+    void anObserverThatThrowsStillGetsTheNextEvent() {
         AtomicInteger calls = new AtomicInteger();
         observed(new StreamObserver() {
             @Override
@@ -388,7 +388,7 @@ class HooksTest {
         }
         assertEquals(5, observers.missed());
         observers.close(Deadline.in(Duration.ofSeconds(2)));
-        assertEquals(0, interrupted.getCount(), "it was interrupted, and nobody waited for it");
+        assertEquals(0, interrupted.getCount(), "it was interrupted, and no thread waited for it");
         observers.close(Deadline.in(Duration.ofSeconds(2)));
         observed(log);
     }
@@ -408,7 +408,7 @@ class HooksTest {
     }
 
     @Test
-    void aPublisherThatFailsWhenToldOfItsEndHarmsNobody() {
+    void aPublisherWhoseEndCallbackFailsAffectsNoOther() {
         observed(log);
         publishGop(
                 streams.publish(NAME, ENCODER, reason -> {

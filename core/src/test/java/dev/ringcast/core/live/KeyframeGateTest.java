@@ -53,7 +53,7 @@ class KeyframeGateTest {
     }
 
     @Test
-    void withoutPicturesWithinASecondItBeginsWithSound() {
+    void withoutVideoWithinASecondItBeginsWithAudio() {
         Frame config = Frames.audioConfig(1);
         offer(config, 0);
         assertTrue(offer(Frames.audio(0), 0).isEmpty());
@@ -92,7 +92,7 @@ class KeyframeGateTest {
     }
 
     @Test
-    void wherePicturesComeTheirKeyframeIsAwaited() {
+    void ifVideoComesItsKeyframeIsAwaited() {
         offer(Frames.audio(0), 0);
         offer(Frames.inter(500), 500);
         assertTrue(offer(Frames.audio(5000), 5000).isEmpty());

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Payloads in memory that is used again and again: what viewers see of it, and that all of it comes back. */
+/** Payloads in reused memory: viewers see whole frames, and all memory is given back. */
 @Timeout(60)
 class PayloadMemoryTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -50,7 +50,7 @@ class PayloadMemoryTest {
         return (byte) (dts / INTERVAL.toMillis());
     }
 
-    /** A picture whose bytes say when it is. */
+    /** A video frame whose bytes contain its time. */
     private Frame picture(Kind kind, int size) {
         long dts = time.nanos() / 1_000_000;
         byte[] payload = new byte[size];
@@ -58,7 +58,7 @@ class PayloadMemoryTest {
         return new Frame(Codec.VP9, kind, dts, 0, payload, 5);
     }
 
-    /** Publishes so many seconds, each a group of pictures; that of the first one begins now, the others' later. */
+    /** Publishes some seconds on each stream, each second a GOP; the first stream begins now, the others later. */
     private void play(int seconds, int frameSize, Publisher... publishers) {
         for (int i = 0; i < seconds * FRAMES_PER_SECOND; i++) {
             for (int n = 0; n < publishers.length; n++) {
@@ -99,7 +99,7 @@ class PayloadMemoryTest {
         return viewer;
     }
 
-    /** A picture in pooled memory that a viewer on a network has just taken. */
+    /** A video frame in pooled memory that a viewer on a network has just taken. */
     private static Entry taken(Subscription viewer) {
         Entry entry = viewer.take();
         assertNotNull(entry.slab());
@@ -107,7 +107,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void whoReadsOnlyAfterTheEndFindsNothingAndIsNotCalledLate() {
+    void aViewerThatReadsOnlyAfterTheEndFindsNothingAndDoesNotCountAsLate() {
         Publisher publisher = streams.publish(NAME);
         play(3, publisher);
         Subscription late = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
@@ -118,7 +118,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void aLentHeaderIsCopiedWhereItWaits() {
+    void aLentHeaderIsCopiedIfItWaits() {
         Publisher publisher = streams.publish(NAME);
         Subscription viewer = join(SubscriberOptions.APPLICATION);
         publisher.publish(Frames.metadata(1));
@@ -133,7 +133,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void aSlowStreamAndHeadersTakeNoneOfIt() {
+    void aSlowStreamAndHeadersTakeNoPooledMemory() {
         Publisher slow = streams.publish(NAME);
         play(10, 5_000, slow);
         assertEquals(0, inUse());
@@ -148,21 +148,21 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void whatSomebodyInThisProcessTookStaysWholeWhenTheMemoryServesOtherFrames() {
+    void aFrameTakenInThisProcessStaysWholeWhenItsMemoryIsReused() {
         Publisher publisher = streams.publish(NAME);
         play(3, publisher);
         assertTrue(inUse() > 0);
         Subscription late = join(SubscriberOptions.APPLICATION);
         List<Frame> kept = frames(late);
         late.close();
-        assertEquals(FRAMES_PER_SECOND, kept.size(), "the last group");
+        assertEquals(FRAMES_PER_SECOND, kept.size(), "the last GOP");
         play(20, publisher);
         kept.forEach(this::checkWhole);
         assertTrue(inUse() < 4, "two million bytes went through it");
     }
 
     @Test
-    void whileSomebodyInThisProcessWatchesPayloadsAreSharedAndNotCopied() {
+    void payloadsAreSharedAndNotCopiedWhileAViewerInThisProcessWatches() {
         Publisher publisher = streams.publish(NAME);
         play(3, publisher);
         Subscription one = join(SubscriberOptions.APPLICATION);
@@ -182,7 +182,7 @@ class PayloadMemoryTest {
         other.close();
         play(1, publisher);
         assertEquals(FRAMES_PER_SECOND, frames(join(Watching.NETWORK)).size());
-        assertTrue(inUse() > 0, "nobody of this process watches any more");
+        assertTrue(inUse() > 0, "no viewer in this process is left");
     }
 
     @Test
@@ -221,7 +221,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void afterAPictureThatWasLostPicturesWaitForAKeyframeAndSoundDoesNot() {
+    void afterALostVideoFrameVideoWaitsForAKeyframeAndAudioDoesNot() {
         Publisher publisher = streams.publish(NAME);
         play(3, publisher);
         Subscription viewer = join(Watching.NETWORK);
@@ -231,11 +231,11 @@ class PayloadMemoryTest {
         publisher.publish(Frames.key(6000));
         publisher.publish(Frames.inter(6040));
         assertEquals(List.of("video-keyframe@6000", "video-inter@6040"), drain(viewer));
-        assertEquals(FRAMES_PER_SECOND, viewer.skipped(), "the group that began with it");
+        assertEquals(FRAMES_PER_SECOND, viewer.skipped(), "the GOP that began with it");
     }
 
     @Test
-    void afterASoundThatWasLostPicturesGoOn() {
+    void afterALostAudioFrameVideoContinues() {
         Publisher publisher = streams.publish(NAME);
         play(3, publisher);
         Subscription viewer = join(Watching.NETWORK);
@@ -248,7 +248,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void allOfItComesBackHoweverAStreamEnds() {
+    void allMemoryIsGivenBackHoweverAStreamEnds() {
         Publisher stopped = streams.publish(NAME);
         Publisher kicked = streams.publish(new StreamName("live", "kicked"));
         Publisher lost = streams.publish(new StreamName("live", "lost"));
@@ -258,7 +258,7 @@ class PayloadMemoryTest {
         assertTrue(inUse() < before);
         streams.end(kicked.stream());
         lost.lost();
-        assertTrue(inUse() > 0, "who lingers is still there to be joined");
+        assertTrue(inUse() > 0, "a lingering stream can still be joined");
         time.advance(Duration.ofSeconds(10));
         streams.tick(time.nanos());
         assertEquals(0, inUse());
@@ -266,7 +266,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void whoTakesAStreamOverTakesItsMemoryOverToo() {
+    void aTakeoverKeepsTheMemoryOfTheStream() {
         play(3, streams.publish(NAME));
         Subscription viewer = join(Watching.NETWORK);
         Publisher next = streams.publish(NAME);
@@ -280,7 +280,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void whoWatchedToTheEndStillGetsAllOfIt() {
+    void aViewerOfAnEndedStreamStillGetsAllFrames() {
         Publisher publisher = streams.publish(NAME);
         play(3, publisher);
         Subscription one = join(Watching.NETWORK);
@@ -296,7 +296,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void whoStandsInAWriteWhenAllIsOverGivesItBackAfterwards() {
+    void aViewerInAWriteAtTheEndGivesItsMemoryBackAfterwards() {
         Publisher publisher = streams.publish(NAME);
         play(3, publisher);
         Subscription viewer = join(Watching.NETWORK);
@@ -311,7 +311,7 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void whatItTakesIsCounted() {
+    void pooledMemoryIsCounted() {
         Publisher one = streams.publish(NAME);
         Publisher other = streams.publish(new StreamName("live", "other"));
         Subscription viewer = join(Watching.NETWORK);
@@ -323,8 +323,8 @@ class PayloadMemoryTest {
     }
 
     @Test
-    void streamsThatFitWithoutItKeepTheirGroupsWhereItWouldBeTooMuch() {
-        int frame = 31_000; // a group of them leaves two slabs nearly half empty
+    void streamsThatFitOnlyWithoutPooledMemoryKeepTheirGops() {
+        int frame = 31_000; // a GOP of them leaves two slabs nearly half empty
         int streamsMemory = 400 << 10;
         Publisher[] publishers = new Publisher[10];
         settings(new TestSettings().memory((long) publishers.length * streamsMemory));

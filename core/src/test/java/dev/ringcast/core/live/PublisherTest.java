@@ -78,7 +78,7 @@ class PublisherTest {
     }
 
     @Test
-    void aSecondThreadThatPublishesAtTheSameTimeIsToldSo() throws InterruptedException {
+    void aSecondThreadThatPublishesAtTheSameTimeIsRefused() throws InterruptedException {
         AtomicReference<Throwable> failure = new AtomicReference<>();
         Thread first = publishing(failure);
         inside.await();
@@ -86,7 +86,7 @@ class PublisherTest {
         assertFalse(misuse instanceof StreamEndedException);
         goOn.countDown();
         assertTrue(first.join(Duration.ofSeconds(20)));
-        assertEquals(null, failure.get(), "who was there first is not disturbed");
+        assertEquals(null, failure.get(), "the first publish is not disturbed");
         other.publish(Frames.key(0)); // one after the other they may
     }
 

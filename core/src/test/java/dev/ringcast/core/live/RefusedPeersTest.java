@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Each limit of the registry counts the peers that it refuses, and the log tells them. */
+/** Each limit of the registry counts the peers that it refuses, and the log names the last. */
 @Timeout(60)
 class RefusedPeersTest {
     private static final StreamName NAME = StreamName.parse("live/cam");
@@ -125,7 +125,7 @@ class RefusedPeersTest {
     }
 
     @Test
-    void aPeerThatTheRulesOrTheAuthenticatorDenyAndItsSecretIsNotTold() {
+    void aDeniedPeerIsLoggedWithoutItsSecret() {
         StreamAuthenticator denies = new StreamAuthenticator() {
             @Override
             public Decision play(StreamName name, Peer peer) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a publisher's read loop rests. The clock stands: whoever goes on was woken, or has not rested. */
+/** When a publisher's read loop pauses. The clock stands: a read loop that continues was woken, or has not paused. */
 @Timeout(60)
 class RestingPublisherTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -39,7 +39,7 @@ class RestingPublisherTest {
     void close() throws InterruptedException {
         streams.close();
         for (Thread reader : readers) {
-            assertGoesOn(reader);
+            assertContinues(reader);
         }
     }
 
@@ -66,84 +66,84 @@ class RestingPublisherTest {
         return reader;
     }
 
-    private static void assertGoesOn(Thread reader) throws InterruptedException {
-        assertTrue(reader.join(Duration.ofSeconds(20)), "it rests still");
+    private static void assertContinues(Thread reader) throws InterruptedException {
+        assertTrue(reader.join(Duration.ofSeconds(20)), "it still pauses");
     }
 
     @Test
-    void inItsFirstSecondAPublisherDoesNotRest() throws InterruptedException {
-        assertGoesOn(reader());
+    void inItsFirstSecondAPublisherDoesNotPause() throws InterruptedException {
+        assertContinues(reader());
         publisher.publish(Frames.key(0));
         time.advance(Duration.ofMillis(500));
         publisher.publish(Frames.key(500));
-        assertGoesOn(reader());
+        assertContinues(reader());
     }
 
     @Test
-    void aFastStreamIsReadOnForTheKernelWouldNotHoldIt() throws InterruptedException {
+    void aFastStreamDoesNotPauseSinceTheKernelWouldNotHoldIt() throws InterruptedException {
         publishFor(2, FAST);
-        assertGoesOn(reader());
+        assertContinues(reader());
     }
 
     @Test
-    void aStreamOfFewFramesIsReadOnForItWouldFindNothingAfterItsRest() throws InterruptedException {
+    void aStreamOfFewFramesDoesNotPause() throws InterruptedException {
         publishFor(3, SLOW, 10);
-        assertGoesOn(reader());
+        assertContinues(reader());
     }
 
     @Test
-    void aStreamThatNobodyWatchesRestsUntilSomeTimeHasPassed() throws InterruptedException {
+    void aStreamWithoutViewersPausesUntilSomeTimeHasPassed() throws InterruptedException {
         publishFor(2, SLOW);
         Thread reader = resting();
         time.advance(streams.settings().fanout().maxDelay());
-        assertGoesOn(reader);
+        assertContinues(reader);
     }
 
     @Test
-    void forAPackagerItRestsTooOnceThatHasJoined() throws InterruptedException {
+    void withAPackagerItPausesTooOnceThatHasJoined() throws InterruptedException {
         publishFor(2, SLOW);
         Thread unwatched = resting();
         try (Subscription packager = streams.subscribe(NAME, SubscriberOptions.internal("test"))) {
             assertTrue(packager.join());
-            assertGoesOn(unwatched);
+            assertContinues(unwatched);
             Thread reader = resting();
             time.advance(streams.settings().fanout().maxDelay());
-            assertGoesOn(reader);
+            assertContinues(reader);
         }
     }
 
     @Test
-    void theEndOfThePublicationEndsTheRestAndThereIsNoneAfterwards() throws InterruptedException {
+    void theEndOfThePublicationEndsThePauseAndThereIsNoneAfterwards() throws InterruptedException {
         publishFor(2, SLOW);
         Thread reader = resting();
         publisher.close();
-        assertGoesOn(reader);
-        assertGoesOn(reader());
+        assertContinues(reader);
+        assertContinues(reader());
     }
 
     @Test
-    void anOperatorWhoEndsTheStreamEndsTheRest() throws InterruptedException {
+    void anOperatorThatEndsTheStreamEndsThePause() throws InterruptedException {
         publishFor(2, SLOW);
         Thread reader = resting();
         streams.end(publisher.stream());
-        assertGoesOn(reader);
+        assertContinues(reader);
     }
 
     @Test
-    void aTakeoverWakesTheOldSourceAndTheNewOneRests() throws InterruptedException {
+    void aTakeoverWakesTheOldSourceAndTheNewOnePauses() throws InterruptedException {
         publishFor(2, SLOW);
         Publisher before = publisher;
         Thread reader = resting();
         publisher = streams.publish(NAME);
-        assertGoesOn(reader);
-        assertGoesOn(reader()); // viewers wait for its first frame
+        assertContinues(reader);
+        assertContinues(reader()); // viewers wait for its first frame
         publisher.publish(Frames.key(0));
         Thread next = resting();
         Thread late = Thread.ofVirtual().start(before::pauseReading);
-        assertGoesOn(late);
+        assertContinues(late);
         try (Subscription viewer = streams.subscribe(NAME, Watching.NETWORK)) {
             assertTrue(viewer.join());
-            assertGoesOn(next);
+            assertContinues(next);
         }
     }
 
@@ -156,8 +156,8 @@ class RestingPublisherTest {
         SubscriberOptions options = network ? Watching.NETWORK : SubscriberOptions.APPLICATION;
         try (Subscription viewer = streams.subscribe(NAME, options)) {
             assertTrue(viewer.join());
-            assertGoesOn(reader);
-            assertGoesOn(reader());
+            assertContinues(reader);
+            assertContinues(reader());
         }
         resting();
     }

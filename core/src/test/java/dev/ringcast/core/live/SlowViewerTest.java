@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A viewer on the network who reads late: what is left out, when, and how it is counted. */
+/** A viewer on the network that reads late: what it skips, when, and how that is counted. */
 @Timeout(60)
 class SlowViewerTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -51,14 +51,14 @@ class SlowViewerTest {
         }
     }
 
-    /** What was published since the viewers were last woken is nobody's backlog, so the pacer has to come round. */
+    /** Frames published since the viewers were last woken are no backlog, so a sweep of the pacer has to pass. */
     private void awaitSweep() {
         StreamFeed feed = publisher.stream().feed();
         await().until(() -> feed.audience().sweptBytes() == feed.ring().newest().end());
     }
 
     @Test
-    void inTheFirstTierPicturesAreLeftOutUntilAKeyframeAndSoundIsNot() {
+    void inTheFirstTierVideoIsSkippedUntilAKeyframeAndAudioIsNot() {
         publisher.publish(Frames.key(0));
         Subscription viewer = join();
         drain(viewer);
@@ -76,7 +76,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void inTheSecondTierOnlyKeyframesAndConfigurationsGo() {
+    void inTheSecondTierOnlyKeyframesAndConfigurationsAreSent() {
         publisher.publish(Frames.metadata(0));
         publisher.publish(Frames.key(0));
         Subscription viewer = join();
@@ -92,14 +92,14 @@ class SlowViewerTest {
                 List.of("audio-config@0", "data-metadata@0", "video-keyframe@2"),
                 drain(viewer),
                 "metadata that was left out is made up for");
-        assertEquals(3, viewer.skips().allButKeyframes(), "sound, metadata and the first picture");
+        assertEquals(3, viewer.skips().allButKeyframes(), "audio, metadata and the first video frame");
         assertEquals(20, viewer.skips().broken());
         publisher.publish(Frames.audio(3));
         assertEquals(List.of("audio-inter@3"), drain(viewer));
     }
 
     @Test
-    void fromTheThirdOnHeIsDisconnectedWithAReason() throws InterruptedException {
+    void fromTheThirdTierOnAViewerIsDisconnectedWithAReason() throws InterruptedException {
         publisher.publish(Frames.key(0));
         Subscription viewer = join();
         drain(viewer);
@@ -113,7 +113,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void oneFrameAloneDoesNotDisconnectHowLargeItMayBe() {
+    void oneFrameAloneDoesNotDisconnectHoweverLargeItIs() {
         publisher.publish(Frames.key(0));
         Subscription viewer = join();
         drain(viewer);
@@ -123,13 +123,13 @@ class SlowViewerTest {
     }
 
     @Test
-    void whatWasPublishedSinceHeWasLastWokenDoesNotCount() {
+    void framesPublishedSinceAViewerWasLastWokenDoNotCount() {
         publisher.publish(Frames.key(0));
         Subscription viewer = join();
         publishInter(1);
         awaitSweep();
         drain(viewer);
-        streams.pacer().close(); // nobody is woken from here on
+        streams.pacer().close(); // no viewer is woken from here on
         publishInter(45);
         assertEquals(45, drain(viewer).size());
         assertEquals(0, viewer.skipped());
@@ -172,12 +172,12 @@ class SlowViewerTest {
         publisher.publish(Frames.key(0, 2000));
         assertEquals(new BacklogThresholds(4000, 6000, 8000), publisher.stream().feed().thresholds());
         publisher.publish(Frames.key(0));
-        assertEquals(new BacklogThresholds(4000, 6000, 8000), publisher.stream().feed().thresholds(), "of the group before");
+        assertEquals(new BacklogThresholds(4000, 6000, 8000), publisher.stream().feed().thresholds(), "of the GOP before");
         publisher.publish(Frames.key(0));
         assertEquals(new BacklogThresholds(1000, 2000, 4000), publisher.stream().feed().thresholds());
     }
 
-    /** Publishes so many seconds of media in real time of the test's clock, a keyframe each so many seconds. */
+    /** Publishes some seconds of media in real time of the test's clock, with a keyframe at a fixed interval. */
     private void playSeconds(int seconds, int keyframeEvery) {
         for (int i = 0; i < seconds; i++) {
             long dts = time.nanos() / 1_000_000;
@@ -196,7 +196,7 @@ class SlowViewerTest {
         playSeconds(10, 2);
         assertEquals(20, drain(viewer).size(), "ten seconds are not too much");
         playSeconds(12, 2);
-        assertEquals(4, drain(viewer).size(), "the newest group alone");
+        assertEquals(4, drain(viewer).size(), "the newest GOP alone");
         assertEquals(20, viewer.skips().lapped());
     }
 
@@ -208,29 +208,29 @@ class SlowViewerTest {
         drain(viewer);
         playSeconds(22, 2);
         publisher.publish(Frames.metadata(1));
-        assertEquals(5, drain(viewer).size(), "the newest group and the metadata");
+        assertEquals(5, drain(viewer).size(), "the newest GOP and the metadata");
     }
 
     @Test
-    void aGroupLongerThanThatIsNotLeftInTheMiddle() {
+    void aGopLongerThanTenSecondsIsNotLeftInTheMiddle() {
         settings(new TestSettings());
         playSeconds(1, 1);
         Subscription viewer = join();
         drain(viewer);
         playSeconds(25, 0);
-        assertEquals(50, drain(viewer).size(), "its keyframe lies behind him: there is nowhere to skip to");
+        assertEquals(50, drain(viewer).size(), "its keyframe lies behind the viewer: there is no frame to skip to");
         assertEquals(0, viewer.skipped());
     }
 
     @Test
-    void aJoinIntoALongGroupIsNoAge() {
+    void aJoinIntoALongGopIsNoAge() {
         settings(new TestSettings());
         playSeconds(30, 30);
         assertEquals(60, drain(join()).size());
     }
 
     @Test
-    void soundAloneIsSkippedAfterFiveSecondsToTheLiveEdge() {
+    void audioAloneIsSkippedAfterFiveSecondsToTheLiveEdge() {
         settings(new TestSettings());
         publisher.publish(Frames.audioConfig(1));
         publisher.publish(Frames.audio(0));
@@ -267,7 +267,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void whoBlocksInAWriteIsFoundByTheJanitor() {
+    void aViewerThatBlocksInAWriteIsFoundByTheJanitor() {
         publisher.publish(Frames.key(0));
         Subscription viewer = join();
         drain(viewer);
@@ -294,7 +294,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void whoJoinsWhereNothingIsKeptIsNotBehindByAllThatWasPublishedBefore() {
+    void aViewerThatJoinsWithoutACacheIsNotBehind() {
         settings(new TestSettings().thresholds(1000, 2000, 4000).gopMax(0));
         Subscription first = join();
         for (int i = 0; i < 500; i++) {
@@ -314,7 +314,7 @@ class SlowViewerTest {
     }
 
     @Test
-    void aViewerInThisProcessIsSparedNothing() {
+    void aViewerInThisProcessSkipsNothing() {
         publisher.publish(Frames.key(0));
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         drain(viewer);

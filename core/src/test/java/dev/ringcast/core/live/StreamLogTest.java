@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the log tells of a stream, from its first publisher to its end. */
+/** What the log says about a stream, from its first publisher to its end. */
 class StreamLogTest {
     private static final StreamName NAME = StreamName.parse("live/cam");
     private static final Peer FIRST = new Peer("rtmp", new InetSocketAddress("192.0.2.1", 1001), "key=secret");
@@ -37,7 +37,7 @@ class StreamLogTest {
         return streams.publish(NAME, peer, reason -> {});
     }
 
-    /** Publishes seconds of 25 pictures and as much sound. */
+    /** Publishes seconds of 25 video frames and as many audio frames. */
     private void send(Publisher publisher, int seconds) {
         publisher.publish(Frames.key(0));
         for (int i = 1; i <= 25 * seconds; i++) {
@@ -75,7 +75,7 @@ class StreamLogTest {
         assertEquals(
                 List.of("INFO live/cam: published by rtmp 192.0.2.2:1002, 3.2 s after the last publisher"), log.take());
         send(second, 4);
-        assertEquals(1, log.take().size(), "what it carries is told of each publication");
+        assertEquals(1, log.take().size(), "the content of each publication is logged");
         second.lost();
         log.take();
         time.advance(Duration.ofSeconds(10));

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What streams hold on to: counted, bounded, and given back. */
+/** The memory that streams hold is counted, bounded, and given back. */
 @Timeout(60)
 class StreamMemoryTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -71,7 +71,7 @@ class StreamMemoryTest {
     }
 
     @Test
-    void theCachedGroupIsKeptAndWhatLiesBeforeItIsNotWhileNobodyWatches() {
+    void withoutViewersTheCachedGopIsKeptAndOlderFramesAreNot() {
         Publisher publisher = streams.publish(NAME);
         publisher.publish(Frames.key(0, FRAME));
         publishInter(publisher, 99);
@@ -90,7 +90,7 @@ class StreamMemoryTest {
     }
 
     @Test
-    void whileSomebodyWatchesWhatHeMayStillAskForIsKept() {
+    void withAViewerFramesThatItMayStillReadAreKept() {
         settings(new TestSettings().thresholds(20 * FRAME, 40 * FRAME, 80 * FRAME));
         Publisher publisher = streams.publish(NAME);
         publisher.publish(Frames.key(0, FRAME));
@@ -106,7 +106,7 @@ class StreamMemoryTest {
     }
 
     @Test
-    void allOfItComesBackWhenStreamsEnd() {
+    void allMemoryIsGivenBackWhenStreamsEnd() {
         List<Publisher> publishers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             publishers.add(streams.publish(new StreamName("live", "n" + i)));
@@ -117,14 +117,14 @@ class StreamMemoryTest {
         publishers.subList(0, 10).forEach(Publisher::close);
         publishers.subList(10, 15).forEach(publisher -> streams.end(publisher.stream()));
         publishers.subList(15, 20).forEach(Publisher::lost);
-        assertTrue(used() > 5L * FRAME, "who lingers is still there to be joined");
+        assertTrue(used() > 5L * FRAME, "a lingering stream can still be joined");
         time.advance(Duration.ofSeconds(10));
         streams.tick(time.nanos());
         assertEquals(0, used());
     }
 
     @Test
-    void aStreamThatIsOverCountsUntilItsLastViewerHasLeft() {
+    void anEndedStreamCountsUntilItsLastViewerHasLeft() {
         Publisher publisher = streams.publish(NAME);
         publisher.publish(Frames.key(0, FRAME));
         Subscription one = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
@@ -140,7 +140,7 @@ class StreamMemoryTest {
     }
 
     @Test
-    void pastTheLimitEachStreamKeepsItsShareOfGroupsAndBacklog() {
+    void pastTheLimitEachStreamKeepsItsShareOfGopsAndBacklog() {
         long limit = 100L * FRAME;
         settings(new TestSettings().memory(limit).gopMax(3));
         List<Publisher> publishers = List.of(streams.publish(NAME), streams.publish(new StreamName("live", "other")));
@@ -153,13 +153,13 @@ class StreamMemoryTest {
             }
         }
         for (Publisher publisher : publishers) {
-            assertNotNull(publisher.stream().feed().joinPoint().start(), "one group of ten is within the share");
+            assertNotNull(publisher.stream().feed().joinPoint().start(), "one GOP of ten is within the share");
             assertEquals(0, publisher.stream().stats().gopOverflows());
         }
     }
 
     @Test
-    void whoeverIsSilentGivesBackWhatIsBeyondHisShare() {
+    void aSilentStreamGivesBackMemoryBeyondItsShare() {
         long limit = 100L * FRAME;
         settings(new TestSettings().memory(limit));
         List<Publisher> publishers = new ArrayList<>();
@@ -179,7 +179,7 @@ class StreamMemoryTest {
     }
 
     @Test
-    void whatStreamsThatAreOverStillHoldIsNoRoomForOthers() {
+    void memoryHeldByEndedStreamsIsNoRoomForOthers() {
         long limit = 100L * FRAME;
         settings(new TestSettings().memory(limit));
         for (int i = 0; i < 20; i++) {
@@ -193,7 +193,7 @@ class StreamMemoryTest {
     }
 
     @Test
-    void belowOneGroupTheCacheIsOffAndThatIsLoggedOnce() {
+    void belowOneGopTheCacheIsOffAndThatIsLoggedOnce() {
         LOG.addHandler(listener);
         settings(new TestSettings().memory(20L * FRAME));
         Publisher publisher = streams.publish(NAME);
@@ -212,7 +212,7 @@ class StreamMemoryTest {
         assertTrue(viewer.join());
         publishInter(publisher, 1);
         publisher.publish(Frames.key(5000, FRAME));
-        assertEquals(List.of("video-keyframe@5000"), drain(viewer), "who joins waits for the next keyframe");
+        assertEquals(List.of("video-keyframe@5000"), drain(viewer), "a viewer that joins waits for the next keyframe");
     }
 
     @Test
@@ -254,7 +254,7 @@ class StreamMemoryTest {
     }
 
     @Test
-    void wireLogsAreMadeWhileSomebodyWatchesInTheirFormatAndGivenBackAfterwards() {
+    void wireLogsExistWhileAViewerWatchesInTheirFormat() {
         streams.close();
         StreamSettings small = new TestSettings().pool(20L * FRAME, FRAME).build();
         streams = new Streams(small, StreamAuthenticator.PERMIT_ALL, null, List.of(new Plain(), new Plain()), time);
@@ -266,7 +266,7 @@ class StreamMemoryTest {
         drain(viewer);
         publisher.publish(Frames.inter(80));
         var entry = viewer.take();
-        assertNull(entry.slice(0), "nobody watches in the first");
+        assertNull(entry.slice(0), "no viewer watches in the first format");
         assertNotNull(entry.slice(1));
         assertEquals(19, streams.pool().available());
         viewer.close();
@@ -280,12 +280,12 @@ class StreamMemoryTest {
         publisher.publish(Frames.inter(200));
         assertFalse(streams.pool().available() == 20);
         publisher.lost();
-        assertEquals(20, streams.pool().available(), "nobody writes while nobody publishes");
+        assertEquals(20, streams.pool().available(), "no viewer writes while there is no publisher");
         assertEquals(1, drain(again).size());
     }
 
     @Test
-    void aPublisherWhoFallsSilentLeavesHisWireLogToOthers() {
+    void aPublisherThatFallsSilentReleasesItsWireLog() {
         streams.close();
         StreamSettings small = new TestSettings().pool(20L * FRAME, FRAME).build();
         streams = new Streams(small, StreamAuthenticator.PERMIT_ALL, null, List.of(new Plain()), time);

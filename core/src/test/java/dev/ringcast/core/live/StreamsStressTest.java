@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Publishers and viewers on threads of their own, who come, go, take over and end, a bounded number of times. */
+/** Publishers and viewers on their own threads that join, leave, take over and end, a bounded number of times. */
 @Timeout(120)
 class StreamsStressTest {
     private static final StreamName NAME = new StreamName("live", "test");
@@ -61,7 +61,9 @@ class StreamsStressTest {
         streams.close();
     }
 
-    /** Takes all until the end; publications come one after the other, each from its keyframe on, its frames in order. */
+    /**
+     * Takes all until the end; publications come one after the other, each from its keyframe on, its frames in order.
+     */
     private Frame watch(SubscriberOptions options) throws InterruptedException {
         try (Subscription viewer = streams.subscribe(NAME, options)) {
             Frame last = null;
@@ -110,7 +112,7 @@ class StreamsStressTest {
                     }
                     publisher.close();
                 } catch (StreamEndedException takenOver) {
-                    assertTrue(mine <= takeovers, "nobody takes over the last one");
+                    assertTrue(mine <= takeovers, "no publisher takes over the last one");
                 }
             });
             await().pollInterval(Duration.ofNanos(100_000)).pollDelay(Duration.ZERO).until(() ->
@@ -132,7 +134,7 @@ class StreamsStressTest {
                 for (int n = 0; n < 2_500; n++) {
                     SubscriberOptions options = n % 2 == 0 ? Watching.NETWORK : SubscriberOptions.APPLICATION;
                     Subscription viewer = streams.subscribe(kind == 3 ? missing : NAME, options);
-                    if (kind != 2) { // who never reads has never joined
+                    if (kind != 2) { // a viewer that never reads has never joined
                         viewer.poll();
                     }
                     viewer.close();
@@ -154,7 +156,7 @@ class StreamsStressTest {
     }
 
     @Test
-    void viewersWhoCloseWhileTheyJoinAreNotCounted() throws InterruptedException {
+    void viewersThatCloseWhileTheyJoinAreNotCounted() throws InterruptedException {
         Publisher publisher = streams.publish(NAME);
         publisher.publish(numbered(0));
         for (int n = 0; n < 2_000; n++) {
@@ -168,7 +170,7 @@ class StreamsStressTest {
     }
 
     @Test
-    void whoWaitsForAStreamThatComesAndGoesIsNeverForgotten() throws InterruptedException {
+    void aViewerOfAStreamThatStartsAndEndsIsNeverForgotten() throws InterruptedException {
         int rounds = 500;
         AtomicInteger served = new AtomicInteger();
         for (int i = 0; i < 4; i++) {
@@ -199,7 +201,7 @@ class StreamsStressTest {
     }
 
     @Test
-    void whoWaitsSeesThePublisherGoAndComeBack() throws InterruptedException {
+    void aWaitingViewerSeesThePublisherLeaveAndReturn() throws InterruptedException {
         int rounds = 1_000;
         Publisher publisher = streams.publish(NAME);
         publisher.publish(numbered(0));
@@ -233,7 +235,7 @@ class StreamsStressTest {
 
     private void awaitCount(AtomicInteger count, int expected, long end) {
         while (count.get() < expected && failure.get() == null) {
-            assertTrue(System.nanoTime() - end < 0, "a change of the source woke nobody");
+            assertTrue(System.nanoTime() - end < 0, "a change of the source woke no viewer");
             Thread.yield();
         }
     }

@@ -34,7 +34,7 @@ class StreamsTest {
     }
 
     @Test
-    void aJoinInTheMiddleBeginsWithHeadersAndTheCachedGroup() {
+    void aLateJoinBeginsWithHeadersAndTheCachedGop() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 1000);
         publisher.publish(Frames.key(2000));
@@ -55,7 +55,7 @@ class StreamsTest {
     }
 
     @Test
-    void aViewerWhoWaitsGetsEverythingFromTheFirstFrame() {
+    void aViewerThatWaitsGetsEveryFrameFromTheFirst() {
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         assertTrue(drain(viewer).isEmpty());
         publishGop(streams.publish(NAME), 7);
@@ -71,7 +71,7 @@ class StreamsTest {
     }
 
     @Test
-    void nobodyWhoWaitsIsLeftBehindWhenNobodyPublishes() throws InterruptedException {
+    void viewersThatWaitLeaveNothingBehindWithoutAPublisher() throws InterruptedException {
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         time.advance(Duration.ofSeconds(11));
         streams.tick(time.nanos());
@@ -81,7 +81,7 @@ class StreamsTest {
     }
 
     @Test
-    void aPublisherWhoComesBackGoesOnWhereTheClockStands() throws InterruptedException {
+    void aPublisherThatReturnsContinuesAtTheStreamsClock() throws InterruptedException {
         Publisher first = streams.publish(NAME);
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         publishGop(first, 5000);
@@ -92,7 +92,7 @@ class StreamsTest {
 
         Publisher second = streams.publish(NAME);
         second.publish(Frames.videoConfig(1));
-        second.publish(Frames.inter(0)); // refers to what nobody has seen
+        second.publish(Frames.inter(0)); // refers to a frame that no viewer has
         second.publish(Frames.audio(1));
         second.publish(Frames.key(33));
 
@@ -102,7 +102,7 @@ class StreamsTest {
     }
 
     @Test
-    void aStreamWhosePublisherDoesNotComeBackEndsAfterTheLinger() throws InterruptedException {
+    void aStreamWhosePublisherDoesNotReturnEndsAfterTheLinger() throws InterruptedException {
         Publisher publisher = streams.publish(NAME);
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         publishGop(publisher, 0);
@@ -120,7 +120,7 @@ class StreamsTest {
     }
 
     @Test
-    void aSecondPublisherTakesOverAndTheFirstIsTold() {
+    void aSecondPublisherTakesOverAndTheFirstIsEnded() {
         List<EndReason> told = new ArrayList<>();
         Publisher first = streams.publish(NAME, Peer.APPLICATION, told::add);
         publishGop(first, 0);
@@ -129,7 +129,7 @@ class StreamsTest {
         assertThrows(StreamEndedException.class, () -> first.publish(Frames.key(1)));
         second.publish(Frames.key(0));
         first.close();
-        assertTrue(streams.find(NAME).isPresent(), "who lost the stream cannot end it");
+        assertTrue(streams.find(NAME).isPresent(), "a publisher that lost the stream cannot end it");
     }
 
     @Test

@@ -59,7 +59,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void severalCachedGroupsBeginWithTheConfigurationTooThoughItIsRepeatedBeforeEach() {
+    void severalCachedGopsBeginWithTheConfigurationEvenIfEachRepeatsIt() {
         streams.close();
         streams = new TestSettings().gopMax(3).streams(time);
         Publisher publisher = streams.publish(NAME);
@@ -75,7 +75,7 @@ class SubscriptionTest {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 1000);
         time.advance(Duration.ofSeconds(1));
-        publisher.publish(Frames.metadata(2)); // in the middle of the cached group
+        publisher.publish(Frames.metadata(2)); // in the middle of the cached GOP
         publisher.publish(Frames.inter(1080));
         Subscription viewer = subscribe();
         Frame first = viewer.poll().orElseThrow();
@@ -96,11 +96,11 @@ class SubscriptionTest {
     }
 
     @Test
-    void aConfigurationThatChangedMakesThoseWhoJoinWaitForItsKeyframe() {
+    void afterAConfigurationChangeViewersThatJoinWaitForItsKeyframe() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 1000);
         publisher.publish(Frames.videoConfig(2));
-        publisher.publish(Frames.inter(1080)); // a picture that refers to what the old configuration decoded
+        publisher.publish(Frames.inter(1080)); // a frame that refers to frames of the old configuration
         Subscription viewer = joined();
         publisher.publish(Frames.key(1120));
         publisher.publish(Frames.inter(1160));
@@ -115,7 +115,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void whoJoinedIsToldWhatWasInForceThereThoughAnotherPublicationHasBegun() {
+    void aViewerGetsTheConfigurationOfItsJoinPointAfterATakeoverToo() {
         Publisher first = streams.publish(NAME);
         publishGop(first, 1000);
         Subscription viewer = joined(); // and has read nothing yet
@@ -157,7 +157,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void configurationsHaveTheTimeOfTheFirstFrameAlsoWhereMetadataComesFirst() {
+    void configurationsHaveTheTimeOfTheFirstFrameAlsoIfMetadataComesFirst() {
         streams.close();
         streams = new TestSettings().gopMax(0).streams(time);
         Publisher publisher = streams.publish(NAME);
@@ -172,7 +172,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void whoJoinsWhileVideoHasStoppedGetsAudioFromTheLiveEdgeAndVideoFromItsNextKeyframe() {
+    void aViewerThatJoinsWhileVideoHasStoppedGetsAudioFromTheLiveEdge() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 0);
         for (int second = 1; second <= 33; second++) {
@@ -191,11 +191,11 @@ class SubscriptionTest {
                         "audio-inter@33023",
                         "video-keyframe@33080"),
                 drain(viewer));
-        assertEquals(0, viewer.skipped(), "before the first keyframe nothing is missed");
+        assertEquals(0, viewer.skipped(), "frames before the first keyframe do not count as skipped");
     }
 
     @Test
-    void whoFellBehindWhileVideoHasStoppedGoesOnAtTheLiveEdge() {
+    void aViewerBehindWhileVideoHasStoppedContinuesAtTheLiveEdge() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 0);
         Subscription viewer = streams.subscribe(NAME, Watching.NETWORK);
@@ -209,7 +209,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void withoutACacheVideoStartsAtTheNextKeyframeAndSoundAtOnce() {
+    void withoutACacheVideoStartsAtTheNextKeyframeAndAudioAtOnce() {
         streams.close();
         streams = new TestSettings().gopMax(0).streams(time);
         Publisher publisher = streams.publish(NAME);
@@ -229,11 +229,11 @@ class SubscriptionTest {
                         "video-keyframe@1160",
                         "video-inter@1200"),
                 drain(viewer));
-        assertEquals(0, viewer.skipped(), "before the first keyframe nothing is missed");
+        assertEquals(0, viewer.skipped(), "frames before the first keyframe do not count as skipped");
     }
 
     @Test
-    void whoIsLappedGoesOnAtTheNewestKeyframeWithTheConfigurationThatChangedMeanwhile() {
+    void aLappedViewerContinuesAtTheNewestKeyframeWithItsConfiguration() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 0);
         Subscription viewer = subscribe();
@@ -250,7 +250,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void whoWaitedForTheFirstFrameIsToldOfAChangeThatHeMissedToo() {
+    void aViewerThatWaitedForTheFirstFrameGetsAConfigurationItMissed() {
         Publisher publisher = streams.publish(NAME);
         Subscription viewer = joined();
         publishGop(publisher, 0);
@@ -264,7 +264,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void whoIsLappedIsNotToldWhatHeKnowsAlready() {
+    void aLappedViewerDoesNotGetAConfigurationItHas() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 0);
         Subscription viewer = subscribe();
@@ -278,7 +278,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void whoIsLappedWhileTheConfigurationChangesDoesNotGetAKeyframeOfTheOldOne() {
+    void aViewerLappedDuringAConfigurationChangeGetsNoOldKeyframe() {
         Publisher publisher = streams.publish(NAME);
         publishGop(publisher, 0);
         Subscription viewer = subscribe();
@@ -373,7 +373,7 @@ class SubscriptionTest {
     }
 
     @Test
-    void aSecondThreadThatReadsIsToldSo() throws InterruptedException {
+    void aSecondThreadThatReadsIsRefused() throws InterruptedException {
         publishGop(streams.publish(NAME), 0);
         Subscription viewer = subscribe();
         drain(viewer);

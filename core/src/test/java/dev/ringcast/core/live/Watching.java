@@ -9,7 +9,7 @@ import java.util.List;
 
 /** What tests do with subscriptions and publishers again and again. */
 final class Watching {
-    /** A viewer on a network, who is made to skip when he falls behind. */
+    /** A viewer on a network, which skips when it falls behind. */
     static final SubscriberOptions NETWORK =
             SubscriberOptions.network(new Peer("rtmp", new InetSocketAddress("127.0.0.1", 5000), ""), -1);
 
@@ -28,7 +28,7 @@ final class Watching {
         return (frame.track() + "-" + frame.kind() + "@" + frame.dts()).toLowerCase();
     }
 
-    /** Headers, a keyframe, sound and a picture. */
+    /** Headers, a keyframe, an audio frame and an inter frame. */
     static void publishGop(Publisher publisher, long from) {
         publisher.publish(Frames.metadata(1));
         publisher.publish(Frames.videoConfig(1));

@@ -33,7 +33,7 @@ class RefusalsTest {
             refusals.count(Rule.CONNECTIONS, "192.0.2." + i);
         }
         refusals.count(Rule.HEAP, "192.0.2.99");
-        assertEquals(List.of(), log.take(), "whoever counts may hold a lock, so it does not log");
+        assertEquals(List.of(), log.take(), "a caller that counts may hold a lock, so it does not log");
         assertEquals(
                 List.of(
                         "WARNING refused 12 by limits.connections (too many RTMP connections), the last: 192.0.2.11",

@@ -131,7 +131,10 @@ class MediaClockTest {
         return Arbitraries.of(24, 31, 32);
     }
 
-    /** Whatever comes: the clock goes back by 5 s at the most, and forward by no more than that and the time that passed. */
+    /**
+     * Whatever comes: the clock goes back by 5 s at the most, and forward by no more than that and the time that
+     * passed.
+     */
     @Property
     void nothingThatComesMakesTheClockJump(
             @ForAll List<@LongRange(min = -(1L << 40), max = 1L << 40) Long> far,
@@ -178,14 +181,14 @@ class MediaClockTest {
         long video = 0;
         for (long t = 1_000; t < 3_000; t += 40, nanos += 40_000_000) {
             video = clock.place(MediaKind.VIDEO, t + jump, nanos);
-            long jumped = t - 1_000 >= framesBetween * 40L ? jump : 0; // the sound still comes from before
+            long jumped = t - 1_000 >= framesBetween * 40L ? jump : 0; // the audio is still from before
             long audio = clock.place(MediaKind.AUDIO, t + 5 + jumped, nanos);
             if (jumped != 0) {
                 assertEquals(5, audio - video, "as they were");
             }
         }
         assertEquals(1, clock.jumps());
-        assertTrue(video - 3_000 < 100, "the clock went on at the wall's pace");
+        assertTrue(video - 3_000 < 100, "the clock advanced at the wall's pace");
     }
 
     private static boolean isWrap(long step) {
@@ -212,13 +215,13 @@ class MediaClockTest {
     void aTrackMayBeginOnEitherSideOfAnEdge(int bits) {
         long edge = 1L << bits;
         video(edge - 40);
-        assertEquals(edge + 3, audio(3), "the pictures have not wrapped yet");
+        assertEquals(edge + 3, audio(3), "video has not wrapped yet");
         assertEquals(edge, video(0));
 
         MediaClock other = new MediaClock();
         other.place(MediaKind.VIDEO, edge - 40, 0);
         other.place(MediaKind.VIDEO, 0, 0);
-        assertEquals(edge - 10, other.place(MediaKind.AUDIO, edge - 10, 0), "they have, and the sound has not");
+        assertEquals(edge - 10, other.place(MediaKind.AUDIO, edge - 10, 0), "video has wrapped, and audio has not");
         assertEquals(edge + 13, other.place(MediaKind.AUDIO, 13, 0));
         assertEquals(0, clock.jumps() + other.jumps());
     }
@@ -237,7 +240,7 @@ class MediaClockTest {
     void timesOfAFirstPublicationStayAsTheyCame() {
         assertEquals(123_456_789L, video(123_456_789L));
         assertEquals(123_456_700L, audio(123_456_700L));
-        assertEquals(0, clock.stepsBack(), "the sound's first frame has none before it");
+        assertEquals(0, clock.stepsBack(), "the first audio frame has none before it");
     }
 
     @Test
@@ -295,12 +298,12 @@ class MediaClockTest {
             video(t);
         }
         video(100_000 + HOUR);
-        long placed = audio(HOUR); // by as much as the pictures, but from a hundred seconds ago
+        long placed = audio(HOUR); // by as much as the video, but from a hundred seconds ago
         assertTrue(placed >= 100_000, () -> placed + " ms");
     }
 
     @Test
-    void whoeverFollowsAnotherGoesOnBehindHisLastFrameAndTheTimeSince() {
+    void aNewPublisherContinuesBehindTheLastFrameAndTheTimeSince() {
         MediaClock next = new MediaClock(50_000, 0);
         assertEquals(53_000, next.place(MediaKind.AUDIO, 900_000, 3_000_000_000L));
         assertEquals(53_010, next.place(MediaKind.VIDEO, 900_010, 3_000_000_000L));
@@ -311,7 +314,7 @@ class MediaClockTest {
     }
 
     @Test
-    void dataStandsWhereItSaysIfThatIsNearTheMediaElseAtTheNewestFrame() {
+    void dataKeepsATimeNearTheMediaAndElseGetsThatOfTheNewestFrame() {
         assertEquals(7, clock.placeData(7));
         video(100_000);
         assertEquals(99_000, clock.placeData(99_000));

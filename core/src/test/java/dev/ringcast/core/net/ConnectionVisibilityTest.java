@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the reader, the writer and whoever closes write is seen by a thread that only looks. */
+/** Fields that the reader, the writer and a closing thread write become visible to a thread that only reads. */
 @Timeout(120)
 class ConnectionVisibilityTest {
     private final AtomicLong nanos = new AtomicLong(1);

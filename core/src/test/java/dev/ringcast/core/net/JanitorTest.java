@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Real sockets, and a clock that the test moves: nobody waits ten seconds. */
+/** Real sockets, and a clock that the test moves: no test waits ten seconds. */
 @Timeout(60)
 class JanitorTest {
     private static final CloseReason TOO_SLOW = new CloseReason(CloseReason.Kind.HANDSHAKE_TIMEOUT, "");
@@ -180,7 +180,7 @@ class JanitorTest {
     }
 
     @Test
-    void aPeerThatIsEvictedGetsAResetAndNothingMore() throws IOException {
+    void aPeerThatIsEvictedGetsAResetAndNoFurtherByte() throws IOException {
         connect(served -> served.write(ByteBuffer.allocate(MORE_THAN_THE_KERNEL_TAKES)));
         awaitStandstill();
         advance(10_001);
@@ -190,7 +190,7 @@ class JanitorTest {
     }
 
     @Test
-    void whoWritesNothingIsNeverStalled() throws IOException {
+    void aConnectionThatWritesNothingIsNeverStalled() throws IOException {
         connect(served -> {
             served.write(ByteBuffer.wrap(new byte[100]));
             served.input().read();
@@ -229,7 +229,7 @@ class JanitorTest {
     }
 
     @Test
-    void anOwnerThatFailsWhenToldHarmsNobody() throws IOException {
+    void anOwnerThatFailsDoesNotStopTheJanitor() throws IOException {
         connect(served -> served.input().read());
         connection.get().onClose(() -> {
             throw new IllegalStateException("a mistake");

@@ -230,7 +230,7 @@ class ListenerTest {
         try {
             closed.await();
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody is interrupted who ends by himself", e);
+            throw new AssertionError("a thread that ends by itself is not interrupted", e);
         }
     }
 

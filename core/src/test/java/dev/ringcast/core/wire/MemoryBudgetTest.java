@@ -22,7 +22,7 @@ class MemoryBudgetTest {
     }
 
     @Test
-    void partialMessagesCrowdOnlyWhereTheyHoldMoreThanTheirQuarter() {
+    void partialMessagesCrowdOnlyIfTheyHoldMoreThanTheirQuarter() {
         budget.add(900, 0);
         budget.addPartial(200);
         assertTrue(budget.exceeded());

@@ -101,7 +101,7 @@ class PayloadLogTest {
     }
 
     @Test
-    void whereNoMemoryIsLeftPayloadsStayWhereTheyWereUntilSomeComesBack() {
+    void withoutFreeMemoryPayloadsAreNotMovedUntilSomeIsGivenBack() {
         for (int i = 0; i < SLABS; i++) {
             assertNotNull(publish(SLAB).slab());
         }

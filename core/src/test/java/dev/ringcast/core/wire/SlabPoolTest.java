@@ -30,7 +30,7 @@ class SlabPoolTest {
     }
 
     @Test
-    void itGivesNothingWhenAllIsInUseAndGoesOnWhenSomethingComesBack() {
+    void anEmptyPoolGivesNothingUntilASlabIsGivenBack() {
         SlabPool pool = new SlabPool(3_000, 1_000);
         List<Slab> slabs = takeAll(pool);
         assertEquals(3, slabs.size());
@@ -98,7 +98,7 @@ class SlabPoolTest {
     }
 
     @Test
-    void whereTheJvmHasNoMoreItGivesWayToSockets() {
+    void ifTheJvmHasNoMoreMemoryThePoolLeavesSomeForSockets() {
         int slabBytes = 1 << 20;
         int ofSockets = SlabPool.SOCKET_BYTES / slabBytes;
         SlabPool pool = new SlabPool(100L * slabBytes, slabBytes, SlabPool.SOCKET_BYTES, direct(ofSockets + 10));

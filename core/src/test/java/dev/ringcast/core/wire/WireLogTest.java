@@ -61,7 +61,7 @@ class WireLogTest {
     }
 
     @Test
-    void aFrameLargerThanASlabTakesSeveralOfItsOwnAndTheNextGoesOnInTheLast() {
+    void aFrameLargerThanASlabTakesSeveralAndTheNextFrameUsesTheLast() {
         WireSlice small = log.append(Frames.key(0, 10), 0);
         WireSlice large = log.append(Frames.key(1, 2 * SLAB + 100), 0);
         WireSlice next = log.append(Frames.key(2, 50), 0);
@@ -83,7 +83,7 @@ class WireLogTest {
     }
 
     @Test
-    void whereThePoolIsEmptyFramesAreLeftToTheirPayloadsUntilMemoryComesBack() {
+    void ifThePoolIsEmptyFramesAreNotSerialisedUntilASlabIsGivenBack() {
         List<WireSlice> wires = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             wires.add(log.append(Frames.key(i, SLAB), 0));
@@ -126,7 +126,7 @@ class WireLogTest {
     }
 
     @Test
-    void whereThePoolRunsLowSlabsAreRetiredSooner() {
+    void ifThePoolRunsLowSlabsAreRetiredSooner() {
         List<WireSlice> wires = new ArrayList<>();
         for (int i = 0; i < 14; i++) {
             wires.add(log.append(Frames.key(i, SLAB), i * 20L * MILLIS));
@@ -151,7 +151,7 @@ class WireLogTest {
     }
 
     @Test
-    void aClosedLogCanGoOn() {
+    void aClosedLogCanBeUsedAgain() {
         log.append(Frames.key(0, 10), 0);
         log.close();
         WireSlice wire = log.append(Frames.key(1, 10), 0);
