@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The admin token of the executable: who reads it administers the server, and whoever only reaches it does not. */
+/** The admin token of the executable: a client that has it administers the server, and any other client does not. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class AdminTokenIT {

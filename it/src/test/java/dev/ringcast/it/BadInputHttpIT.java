@@ -84,7 +84,7 @@ class BadInputHttpIT {
         "GET, /%2e%2e/%2e%2e/etc/passwd, 404",
         "GET, //evil.example/, 404",
         "GET, /hls/live/%00/index.m3u8, 404",
-        "GET, /hls/live/nobody/index.m3u8, 404",
+        "GET, /hls/live/absent/index.m3u8, 404",
         "GET, /hls/live/bystander/../../health, 404",
         "GET, /nothing, 404",
         "PUT, /hls/live/bystander/index.m3u8, 405",

@@ -58,11 +58,11 @@ class BadInputMediaIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("dev.ringcast.it.HostileMedia#all")
-    void mediaThatCannotBeIsDroppedAndTheStreamGoesOn(String what, FlvTag bad) throws Exception {
+    void invalidMediaIsDroppedAndTheStreamContinues(String what, FlvTag bad) throws Exception {
         String name = "live/media" + Integer.toHexString(what.hashCode());
         try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), name);
                 RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
-            viewer.awaitStatus("NetStream.Play.Start"); // who joins behind another configuration waits for a keyframe
+            viewer.awaitStatus("NetStream.Play.Start"); // behind another configuration it would wait for a keyframe
             publisher.send(bad);
             publisher.send(Clip.AVC_AAC.tags().config(FlvTag.VIDEO)).send(Clip.AVC_AAC.tags().config(FlvTag.AUDIO));
             publisher.send(keyframeOf(500)).send(bad);
@@ -110,16 +110,16 @@ class BadInputMediaIT {
         String name = "live/flood";
         try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), name);
                 RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
-            viewer.awaitStatus("NetStream.Play.Start"); // who joins behind the last frame gets none
+            viewer.awaitStatus("NetStream.Play.Start"); // after the last frame it would get none
             publisher.send(Clip.AUDIO.tags().config(FlvTag.AUDIO));
             long begin = System.nanoTime();
             for (int number = 0; number < 1_000; number++) {
                 byte[] body = Amf.encode("@setDataFrame", "onMetaData", Amf.object("number", number));
                 publisher.send(new FlvTag(FlvTag.SCRIPT, number, body));
             }
-            FlvTag sound = Clip.AUDIO.tags().first(tag -> tag.isAudio() && tag.isMedia());
-            publisher.send(sound.at(1_000));
-            viewer.await(message -> message.isTag() && message.tag().equals(sound.at(1_000)), "what follows");
+            FlvTag audio = Clip.AUDIO.tags().first(tag -> tag.isAudio() && tag.isMedia());
+            publisher.send(audio.at(1_000));
+            viewer.await(message -> message.isTag() && message.tag().equals(audio.at(1_000)), "what follows");
             long seconds = 1 + (System.nanoTime() - begin) / 1_000_000_000L;
             long passed = viewer.tags().stream().filter(tag -> tag.type() == FlvTag.SCRIPT).count();
             assertTrue(passed <= 10 * seconds + 1, () -> passed + " metadata in " + seconds + " s");

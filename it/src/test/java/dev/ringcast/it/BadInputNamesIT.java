@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names that are none, and strangers who want a name that is taken; after each a bystander plays on. */
+/** Invalid names, and peers that want a name in use. After each a bystander plays on. */
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class BadInputNamesIT {
@@ -105,7 +105,7 @@ class BadInputNamesIT {
     }
 
     @Test
-    void afterThreeTakeoversTheStrangerWhoHoldsTheNameKeepsIt() throws Exception {
+    void afterThreeTakeoversTheThirdPublisherKeepsTheName() throws Exception {
         List<RawRtmp> strangers = new ArrayList<>();
         for (int number = 0; number < 4; number++) {
             strangers.add(RawRtmp.publisher(SERVER.rtmpPort(), "live/fought-over"));

@@ -71,7 +71,7 @@ class BadInputRtmpIT {
         }
     }
 
-    /** Begins messages on many chunk streams and goes on with each of them in turn. */
+    /** Begins messages on many chunk streams and continues each of them in turn. */
     private static void goOnWithPartialMessagesUntilClosed(RawRtmp connection, int length) {
         byte[] chunk = new byte[128];
         int streams = 50;

@@ -43,7 +43,7 @@ class BadInputTimesIT {
     private static final FlvPublisher.Clock DOUBLE_SPEED = new FlvPublisher.Clock(0, 1L << 32, 2.0, false);
 
     @Test
-    void whoeverStopsInAPhaseIsClosedAtItsDeadline() throws Exception {
+    void aPeerThatStopsInAPhaseIsClosedAtItsDeadline() throws Exception {
         long begin = System.nanoTime();
         try (RawRtmp silent = RawRtmp.open(SERVER.rtmpPort());
                 RawRtmp dribbling = RawRtmp.open(SERVER.rtmpPort());
@@ -76,7 +76,7 @@ class BadInputTimesIT {
     }
 
     @Test
-    void whoReadsAByteASecondIsClosed() throws Exception {
+    void aViewerThatReadsAByteASecondIsClosed() throws Exception {
         String name = "live/heavy";
         try (FlvPublisher publisher = FlvPublisher.start(
                         SERVER.rtmpPort(), name, Clip.HEAVY.tags(), FlvPublisher.Clock.LIVE);
@@ -133,10 +133,10 @@ class BadInputTimesIT {
     @Test
     void equalTimesWithoutEndAreCutByBytes() throws Exception {
         String name = "live/equal";
-        FlvTag picture = BadInput.keyframeOf(2 << 20);
+        FlvTag frame = BadInput.keyframeOf(2 << 20);
         try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), name)) {
             publisher.send(Clip.VIDEO.tags().config(FlvTag.VIDEO));
-            Thread sending = Thread.startVirtualThread(() -> sendEachTenthOfASecond(publisher, picture));
+            Thread sending = Thread.startVirtualThread(() -> sendEachTenthOfASecond(publisher, frame));
             try (HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {
                 assertTrue(hls.bytes(hls.segments().getFirst()).length < 65 << 20);
             }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A publisher and its viewer who mind their own business on the server, whatever is done to it meanwhile.
+ * A well-behaved publisher and its viewer, which must play on whatever else happens to the server.
  *
  * <p>As a static {@code @RegisterExtension} behind that of the server they are there as long as the class's tests, and
  * after each of these it is checked that they noticed nothing. The viewer never acknowledges what it gets.

@@ -45,7 +45,7 @@ class ContinuityIT {
                 awaitKeyframeOfTheSecond(viewer);
                 await().atMost(LIMIT).until(() -> discontinuities(hls) == 1);
                 await().atMost(LIMIT).until(() -> segmentsAfterDiscontinuity(hls) >= 2);
-                goesOnOnOneClock(viewer);
+                continuesOnOneClock(viewer);
                 hls.assertSegmentsAreImmutable();
                 Ffmpeg.decodesCleanly(hls.bytes(hls.segments().getLast()), "returns");
                 assertTrue(second.connection().end().isEmpty());
@@ -63,7 +63,7 @@ class ContinuityIT {
             await().atMost(LIMIT).until(() -> state(name).equals("lingering"));
             try (Child second = Ffmpeg.publish(Clip.AVC_AAC, SERVER.rtmp(name))) {
                 awaitKeyframeOfTheSecond(viewer);
-                goesOnOnOneClock(viewer);
+                continuesOnOneClock(viewer);
                 assertTrue(second.isAlive());
             }
         }
@@ -78,7 +78,7 @@ class ContinuityIT {
             try (FlvPublisher second = publish(name)) {
                 first.connection().awaitEnd(LIMIT);
                 awaitKeyframeOfTheSecond(viewer);
-                goesOnOnOneClock(viewer);
+                continuesOnOneClock(viewer);
                 assertEquals("active", state(name));
                 assertTrue(second.connection().end().isEmpty());
             }
@@ -131,7 +131,7 @@ class ContinuityIT {
     }
 
     /** Times never go back and never jump; the new keyframe comes with its configurations before it. */
-    private static void goesOnOnOneClock(RawRtmp viewer) {
+    private static void continuesOnOneClock(RawRtmp viewer) {
         List<FlvTag> tags = viewer.tags();
         assertEquals(4, configurations(tags), "configurations of both publications");
         long last = 0;

@@ -36,7 +36,7 @@ class DescriptorsIT {
         assertEquals(0, prlimit.waitFor());
     }
 
-    /** The limit that leaves so many descriptors. */
+    /** The limit that leaves this many descriptors. */
     private static int leaving(RingcastProcess server, int free) throws IOException {
         try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(server.figures().pid()), "fd"))) {
             Set<Integer> used = all.map(file -> Integer.parseInt(file.getFileName().toString()))

@@ -36,7 +36,7 @@ class ExactnessIT {
     @EnumSource(names = {"AVC_AAC", "AUDIO", "VIDEO"})
     void viewersGetWhatWasSent(Clip clip) throws Exception {
         String name = "live/exact-" + clip.name().toLowerCase();
-        clip.file(); // made before the viewer waits, who does not wait for long
+        clip.file(); // made before the viewer waits, since its wait is short
         try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name);
                 Child encoder = Ffmpeg.publishOnce(clip, SERVER.rtmp(name));
                 HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {

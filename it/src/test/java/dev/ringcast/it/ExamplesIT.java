@@ -66,7 +66,7 @@ class ExamplesIT {
         Peer.FFMPEG.require();
         try (Child program = start("CameraFromFfmpeg", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:duration=8")) {
             Path file = Ffmpeg.recording("examples-camera.flv");
-            assertTrue(pictures(Ffmpeg.record(url(program), 2, file)) > 20);
+            assertTrue(videoFrames(Ffmpeg.record(url(program), 2, file)) > 20);
             Ffmpeg.decodesCleanly(Files.readAllBytes(file), "camera");
             program.succeedsWithin(LIMIT);
         }
@@ -90,17 +90,17 @@ class ExamplesIT {
     }
 
     @Test
-    void aPlayerOfOnesOwnShowsEachPicture() throws InterruptedException, IOException {
+    void anEmbeddedPlayerShowsEachVideoFrame() throws InterruptedException, IOException {
         Peer.FFMPEG.require();
-        Path pictures = Ffmpeg.recording("examples-player.crc");
+        Path shown = Ffmpeg.recording("examples-player.crc");
         try (Child program = start(
                 "OwnPlayer", "ffmpeg", "-y", "-loglevel", "warning", "-xerror", "-f", "h264", "-i", "-", "-f", "framecrc",
-                pictures.toString())) {
+                shown.toString())) {
             publish(url(program)).succeedsWithin(LIMIT);
             program.succeedsWithin(LIMIT);
         }
-        try (Stream<String> lines = Files.lines(pictures)) {
-            assertEquals(pictures(Clip.AVC_AAC.tags()), lines.filter(line -> !line.startsWith("#")).count());
+        try (Stream<String> lines = Files.lines(shown)) {
+            assertEquals(videoFrames(Clip.AVC_AAC.tags()), lines.filter(line -> !line.startsWith("#")).count());
         }
     }
 
@@ -124,7 +124,7 @@ class ExamplesIT {
                 shown.stream().distinct().sorted().toList());
     }
 
-    private static long pictures(FlvFile file) {
+    private static long videoFrames(FlvFile file) {
         return file.media().stream().filter(FlvTag::isVideo).count();
     }
 

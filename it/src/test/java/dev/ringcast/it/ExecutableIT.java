@@ -64,7 +64,7 @@ class ExecutableIT {
     }
 
     @Test
-    void anExecutableThatIsOverwrittenGoesOnServing() throws Exception {
+    void anExecutableThatIsOverwrittenKeepsServing() throws Exception {
         Path executable = copyOfTheExecutable("ringcast");
         try (Child server = serve(executable)) {
             await("all classes are loaded").atMost(LIMIT).until(() -> server.log().contains("all classes are loaded"));

@@ -95,7 +95,7 @@ class HlsDeliveryIT {
     }
 
     @Test
-    void whoHasItAlreadyIsToldSo() throws IOException {
+    void aClientThatHasTheContentGets304() throws IOException {
         String tag = RawHttp.get(SERVER.httpPort(), segment).header("etag");
         assertTrue(tag.matches("\"[^\"]+\""), tag);
         RawHttp.Answer again = RawHttp.request(SERVER.httpPort(), "GET", segment, "If-None-Match: " + tag);
@@ -127,9 +127,9 @@ class HlsDeliveryIT {
 
     @Test
     void whatIsNotThereMayBeAskedForAgainSoon() throws IOException {
-        RawHttp.Answer nobody = RawHttp.get(SERVER.httpPort(), "/hls/live/nobody/index.m3u8");
-        assertEquals(404, nobody.status());
-        assertEquals("max-age=1", nobody.header("cache-control"));
+        RawHttp.Answer absent = RawHttp.get(SERVER.httpPort(), "/hls/live/absent/index.m3u8");
+        assertEquals(404, absent.status());
+        assertEquals("max-age=1", absent.header("cache-control"));
         assertEquals(404, RawHttp.get(SERVER.httpPort(), segment.replaceFirst("[0-9]\\.ts", "x.ts")).status());
     }
 }

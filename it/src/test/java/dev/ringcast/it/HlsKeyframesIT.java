@@ -45,7 +45,7 @@ class HlsKeyframesIT {
         OBS(30, "-force_key_frames", "expr:if(lt(n_forced,4),gte(t,n_forced),gte(t,4+(n_forced-4)*8.33))", "-g", "999"),
         /** The default of x264 at 24 frames a second: GOPs of 10.42 s. */
         DEFAULT_GOP(24, "-g", "250", "-keyint_min", "250"),
-        /** A picture each 5 s, a keyframe each 10 s. */
+        /** A video frame each 5 s, a keyframe each 10 s. */
         SLOW(0.2, "-g", "2", "-keyint_min", "2");
 
         private final List<String> arguments;
@@ -92,7 +92,7 @@ class HlsKeyframesIT {
         await().atMost(LIMIT).until(() -> secondsListed(kind) >= JOIN_SECONDS);
         try (Chromium chromium = Chromium.start()) {
             chromium.open(SERVER.http("/#" + kind.stream()));
-            await("a picture").atMost(Duration.ofSeconds(15))
+            await("video").atMost(Duration.ofSeconds(15))
                     .until(() -> video(chromium, "getVideoPlaybackQuality().totalVideoFrames") > 0);
             double start = video(chromium, "currentTime");
             await("it plays on").atMost(Duration.ofSeconds(30))
@@ -119,7 +119,7 @@ class HlsKeyframesIT {
             Playlist playlist = viewer.playlist();
             assertTrue(playlist.independent(), playlist::toString);
             assertTrue(playlist.segments().stream().noneMatch(Segment::discontinuity), playlist::toString);
-            assertFalse(viewer.content().pictures().isEmpty());
+            assertFalse(viewer.content().video().isEmpty());
             Ffmpeg.decodesCleanly(viewer.bytes(), kind.name());
         }
     }

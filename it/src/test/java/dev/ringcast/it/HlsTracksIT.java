@@ -67,7 +67,7 @@ class HlsTracksIT {
         }
     }
 
-    /** The first clip's frames go on up to the keyframe at 5 s. */
+    /** The first clip's frames continue up to the keyframe at 5 s. */
     @Test
     void aVideoConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn() throws Exception {
         FlvFile second = Clip.MEDIUM.tags();

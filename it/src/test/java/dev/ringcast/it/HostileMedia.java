@@ -36,13 +36,13 @@ final class HostileMedia {
     }
 
     private static Stream<Arguments> pictureConfigs() {
-        String picture = ue(0) + ue(0) + ue(2) + ue(1) + "0"; // id, frame number, order, references, no gaps
-        String small = picture + ue(19) + ue(10) + "11"; // 320 by 176, frames
+        String head = ue(0) + ue(0) + ue(2) + ue(1) + "0"; // id, frame number, order, references, no gaps
+        String small = head + ue(19) + ue(10) + "11"; // 320 by 176, frames
         return Stream.of(
                 video("31 SPS beyond the end", "17000000000142c01effff0009"),
                 video("an SPS of ones", config("67ffffff00000001")),
-                video("a width of 2^20", config(sps(picture + ue(65_535) + ue(10) + "11" + "00"))),
-                video("an endless number", config(sps(picture + "0".repeat(64)))),
+                video("a width of 2^20", config(sps(head + ue(65_535) + ue(10) + "11" + "00"))),
+                video("an endless number", config(sps(head + "0".repeat(64)))),
                 video("more cropped than there is", config(sps(small + "1" + ue(200) + ue(200) + ue(9) + ue(9) + "0"))),
                 video("a tick of no time", config(sps(small + "0" + "1" + "00001" + "0".repeat(64) + "1"))));
     }
@@ -58,7 +58,7 @@ final class HostileMedia {
 
     private static Stream<Arguments> enhanced() {
         return Stream.of(
-                video("a FourCC of nobody", "9178787878000000"),
+                video("an unknown FourCC", "9178787878000000"),
                 video("a FourCC cut off", "90617663"),
                 video("packet type 15", "9f61766331"),
                 video("frame type 7", "f161766331000000"),

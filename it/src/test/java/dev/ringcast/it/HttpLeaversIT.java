@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Viewers who leave in the middle of a segment, as at each seek, take no place of those who come after them. */
+/** Viewers that leave in the middle of a segment, as at each seek, take no place of later viewers. */
 @Timeout(90)
 class HttpLeaversIT {
     private static final int PLACES = 30;

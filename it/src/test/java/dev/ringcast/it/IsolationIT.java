@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Of a hundred viewers ten stop reading and ten are too slow: that is nobody else's affair. */
+/** Of a hundred viewers ten stop reading and ten are too slow. The others lose nothing. */
 @Timeout(120)
 @Isolated
 class IsolationIT {
@@ -126,8 +126,8 @@ class IsolationIT {
             MatchResult counted = logged(
                     viewer, "closed, .*; viewer of " + NAME + ".*, \\d+ skipped \\((\\d+) in the first tier, 0 in the second.*");
             assertTrue(Integer.parseInt(counted.group(1)) > 0, counted::group);
-            assertTrue(longestStep(got, FlvTag.VIDEO) > 200, "pictures are missing in what it got");
-            assertTrue(longestStep(got, FlvTag.AUDIO) < 150, "its sound goes on");
+            assertTrue(longestStep(got, FlvTag.VIDEO) > 200, "video is missing in what it got");
+            assertTrue(longestStep(got, FlvTag.AUDIO) < 150, "its audio continues");
             Ffmpeg.decodesCleanly(FlvFile.write(got), "isolation-slow");
         }
     }

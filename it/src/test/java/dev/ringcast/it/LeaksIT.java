@@ -57,7 +57,7 @@ class LeaksIT {
         WAITING_TO_PLAY {
             @Override
             void once(int number) throws IOException, InterruptedException {
-                RawRtmp.player(SERVER.rtmpPort(), "live/nobody" + number).close();
+                RawRtmp.player(SERVER.rtmpPort(), "live/absent" + number).close();
             }
         },
         PLAYING {

@@ -92,7 +92,7 @@ class LongClocksIT {
     void ffmpegWhoseClockWrapsAtTheSignBitPlaysOn() throws Exception {
         String name = "live/clock-ffmpeg";
         long start = (1L << 31) - LEAD_MILLIS;
-        Clip.AVC_AAC.file(); // made before the viewer waits, who does not wait for long
+        Clip.AVC_AAC.file(); // made before the viewer waits, since its wait is short
         try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name);
                 Child encoder = Ffmpeg.publishOnce(Clip.AVC_AAC, SERVER.rtmp(name), start);
                 HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {

@@ -52,7 +52,7 @@ class MediaRulesIT {
             FlvFile recorded = Ffmpeg.record(SERVER.rtmp(name), 3, file);
             assertTrue(recorded.first(tag -> tag.isVideo() && tag.isMedia()).isKeyframe(), "it starts at a keyframe");
             long video = recorded.media().stream().filter(FlvTag::isVideo).count();
-            assertTrue(video > 50, () -> video + " pictures in 3 s");
+            assertTrue(video > 50, () -> video + " video frames in 3 s");
             assertTrue(publisher.connection().end().isEmpty());
         }
     }
@@ -67,7 +67,7 @@ class MediaRulesIT {
     }
 
     @Test
-    void whoJoinsWhileVideoHasStoppedIsNotBehind() throws Exception {
+    void aViewerThatJoinsWhileVideoHasStoppedIsNotBehind() throws Exception {
         String name = "live/stopped";
         try (FlvPublisher publisher = FlvPublisher.start(SERVER.rtmpPort(), name, stopping(), FAST)) {
             await().atMost(LIMIT).until(() -> newestAudio(publisher) > 20_000);
@@ -138,7 +138,7 @@ class MediaRulesIT {
     }
 
     @Test
-    void whoJoinsAfterTheResolutionChangedInBandGetsTheNewConfiguration() throws Exception {
+    void aViewerThatJoinsAfterAnInBandResolutionChangeGetsItsConfiguration() throws Exception {
         String name = "live/inband";
         FlvTag key = Clip.AVC_AAC.tags().first(FlvTag::isKeyframe);
         byte[] sets = HEX.parseHex("00000018" + LARGE_SPS + "00000005" + PPS);

@@ -81,7 +81,7 @@ record Page(Chromium chromium) {
         soon().until(() -> listRequests() > before + 1);
     }
 
-    void picture(String name) throws Exception {
+    void screenshot(String name) throws Exception {
         chromium.screenshot(Folders.target().resolve("screenshots/" + name + ".png"));
     }
 

@@ -28,7 +28,7 @@ class PageFailuresIT {
     static final RingcastProcess SERVER = RingcastProcess.with("--play.wait=1s").demo();
 
     @Test
-    void aDeadServerIsToldOnceAndNothingIsCalledLive() throws Exception {
+    void aDeadServerIsReportedOnceAndNoStreamIsShownAsLive() throws Exception {
         try (RingcastProcess server = RingcastProcess.with().demo().start();
                 Chromium chromium = Chromium.start()) {
             Page page = Page.open(chromium, server, "/");
@@ -40,7 +40,7 @@ class PageFailuresIT {
             assertEquals("unknown", page.text("state"));
             assertTrue(page.is("Number(getComputedStyle(document.getElementById('list')).opacity) < 1"));
             page.awaitText("notice", "the server does not answer");
-            page.picture("page-server-dead");
+            page.screenshot("page-server-dead");
             server.start();
             page.awaitText("state", "live");
             assertEquals("", page.text("banner"));
@@ -59,7 +59,7 @@ class PageFailuresIT {
             first.stop();
             page.awaitText("notice", "the stream is over");
             page.awaitText("state", "not live");
-            page.picture("page-over");
+            page.screenshot("page-over");
             try (FlvPublisher second = publish("live/stopped")) {
                 Page.soon().until(() -> page.text("notice").isEmpty() && page.text("state").equals("live"));
                 assertTrue(second.connection().end().isEmpty());
@@ -84,7 +84,7 @@ class PageFailuresIT {
                 Chromium chromium = Chromium.start()) {
             Page page = Page.open(chromium, server, "/#live/demo");
             page.awaitText("notice", reason(server, "live/demo"));
-            page.picture("page-refused");
+            page.screenshot("page-refused");
         }
     }
 
@@ -121,7 +121,7 @@ class PageFailuresIT {
             page.awaitText("left-out", "audio: MP3 cannot be carried");
             page.playsBeyond(1);
             assertEquals("MP3", page.text("fact-audio"));
-            page.picture("page-left-out");
+            page.screenshot("page-left-out");
             assertTrue(encoder.isAlive());
         }
     }
@@ -135,7 +135,7 @@ class PageFailuresIT {
             page.awaitText("notice", "video: Sorenson H.263 cannot be carried");
             page.awaitText("left-out", "video: Sorenson H.263 cannot be carried");
             assertEquals("Sorenson H.263", page.text("fact-video"));
-            page.picture("page-nothing-carried");
+            page.screenshot("page-nothing-carried");
             assertTrue(encoder.isAlive());
         }
     }
@@ -151,7 +151,7 @@ class PageFailuresIT {
             assertEquals("", page.text("screen"));
             assertFalse(page.text("links").contains("HLS"));
             assertTrue(chromium.requests().stream().noneMatch(url -> url.contains("/hls/")));
-            page.picture("page-hls-off");
+            page.screenshot("page-hls-off");
         }
     }
 

@@ -30,7 +30,7 @@ class PageIT {
     private static final String ROW = "live/pressed";
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** How many of 64 by 36 points of the picture have a colour of their own; a blank one has very few. */
+    /** How many different colours 64 by 36 points of the video have; a blank one has very few. */
     private static final String COLOURS =
             """
             (() => {
@@ -51,10 +51,10 @@ class PageIT {
             page.choose("live/demo");
             page.playsBeyond(2);
             await().atMost(LIMIT).until(() -> Streams.on(SERVER).number("live/demo", "viewers") == 1);
-            await("a picture, which may come behind the sound").atMost(LIMIT)
+            await("video, which may come after the audio").atMost(LIMIT)
                     .until(() -> (Double) chromium.evaluate(COLOURS) > 100);
             assertEquals(640.0, chromium.evaluate("document.querySelector('video').videoWidth"));
-            page.picture("page");
+            page.screenshot("page");
             assertEquals(List.of(), chromium.errors());
             assertEquals(List.of(), requestsElsewhere(chromium), "requests to other hosts");
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** The page's player: near the live edge, on a phone, and without a picture. */
+/** The page's player: near the live edge, on a phone, and without video. */
 @Timeout(120)
 @Isolated
 class PagePlayerIT {
@@ -95,7 +95,7 @@ class PagePlayerIT {
             Page.soon().until(() -> page.is("document.getElementById('level').className === 'measured'"));
             Page.soon().until(() ->
                     page.is("Number(document.getElementById('level').style.getPropertyValue('--level')) > 0.3"));
-            page.picture("page-audio");
+            page.screenshot("page-audio");
             page.choose("live/demo");
             Page.soon().until(() -> page.is(VIDEO + ".videoWidth > 0"));
             assertEquals("", page.text("audio"));
@@ -115,11 +115,11 @@ class PagePlayerIT {
             Page.soon().until(() -> page.is("(box => box.top >= 0 && box.bottom <= window.innerHeight)("
                     + VIDEO + ".getBoundingClientRect())"));
             page.playsBeyond(1);
-            page.picture("page-phone");
+            page.screenshot("page-phone");
             shown.vanish();
             page.awaitText("notice", "waiting for its publisher");
             assertEquals("video, in the upper half: true", chromium.evaluate(NOTICE));
-            page.picture("page-phone-notice");
+            page.screenshot("page-phone-notice");
         }
     }
 

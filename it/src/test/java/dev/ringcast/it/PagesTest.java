@@ -36,7 +36,7 @@ class PagesTest {
     private static final Pattern COMMENT = Pattern.compile(
             "\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\n])*+'|(/\\*(?s:.*?)\\*/|//[^\n]*)");
 
-    /** Where a comment goes on in the next line. */
+    /** The place at which a comment continues in the next line. */
     private static final Pattern LINE_BREAK = Pattern.compile("\n[ \t]*(?:\\*(?!/)|//|#)?[ \t]*");
 
     /** A page by its path from the root, and maybe sections by their numbers or one by its title. */

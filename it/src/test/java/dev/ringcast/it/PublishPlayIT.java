@@ -50,14 +50,14 @@ class PublishPlayIT {
     }
 
     @Test
-    void aViewerHasAPictureAtOnce() throws Exception {
+    void aViewerGetsAKeyframeAtOnce() throws Exception {
         try (RawRtmp watcher = RawRtmp.player(SERVER.rtmpPort(), NAME)) {
             watcher.await(message -> message.isTag() && message.tag().isKeyframe(), "keyframe");
             await().atMost(LIMIT).until(() -> joinsAtAKeyframeThatWasThere(watcher)); // not where a GOP just begins
         }
     }
 
-    /** Joins, and tells whether the first picture is a keyframe that somebody else had got before. */
+    /** Joins, and returns whether the first video frame is a keyframe that another viewer had got before. */
     private static boolean joinsAtAKeyframeThatWasThere(RawRtmp watcher) throws Exception {
         try (RawRtmp viewer = RawRtmp.open(SERVER.rtmpPort()).session(NAME)) {
             List<FlvTag> before = watcher.tags();
@@ -136,8 +136,8 @@ class PublishPlayIT {
 
     private static void startsWithAKeyframeAndDecodes(FlvFile recorded, Path file) throws Exception {
         assertTrue(recorded.first(tag -> tag.isVideo() && tag.isMedia()).isKeyframe(), "starts at a keyframe");
-        assertTrue(recorded.media().stream().filter(FlvTag::isVideo).count() > 50, "some seconds of pictures");
-        assertTrue(recorded.media().stream().filter(FlvTag::isAudio).count() > 80, "some seconds of sound");
+        assertTrue(recorded.media().stream().filter(FlvTag::isVideo).count() > 50, "some seconds of video");
+        assertTrue(recorded.media().stream().filter(FlvTag::isAudio).count() > 80, "some seconds of audio");
         Ffmpeg.decodesCleanly(Files.readAllBytes(file), file.getFileName().toString());
     }
 }

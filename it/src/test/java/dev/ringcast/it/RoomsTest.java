@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Which package may know which, read from the sources. The picture is in core/ARCHITECTURE.md. */
+/** Which package may know which, read from the sources. The diagram is in core/ARCHITECTURE.md. */
 class RoomsTest {
     private static final List<String> MODULES = List.of("core", "mpegts", "rtmp", "hls", "http");
 

@@ -21,7 +21,7 @@ class SigtermIT {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     @Test
-    void viewersAreToldAndTheProcessEndsWithZero() throws Exception {
+    void viewersGetTheStatusAndTheProcessEndsWithZero() throws Exception {
         String name = "live/drained";
         try (RingcastProcess server = RingcastProcess.with().start();
                 FlvPublisher publisher = FlvPublisher.start(

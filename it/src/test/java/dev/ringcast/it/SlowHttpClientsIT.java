@@ -30,13 +30,13 @@ class SlowHttpClientsIT {
 
     private static final FlvPublisher.Clock DOUBLE_SPEED = new FlvPublisher.Clock(0, 1L << 32, 2, true);
     private static final int EACH = 50;
-    private static final int STALL_MILLIS = 10_000; // who waits for them waits until they are cut
+    private static final int STALL_MILLIS = 10_000; // a request that waits for them waits this long
     private static final int MORE_THAN_THE_KERNEL_HOLDS = 8; // segments of 1.5 MB; it holds some 4 MB
     private static final Duration MEASURED = Duration.ofSeconds(6);
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Test
-    void nobodyElseWaitsAndTheyAreClosed() throws Exception {
+    void otherClientsAreAnsweredAndTheSlowOnesAreClosed() throws Exception {
         List<RawHttp> clients = new ArrayList<>();
         try (FlvPublisher publisher = FlvPublisher.start(
                         SERVER.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), DOUBLE_SPEED);

@@ -52,8 +52,8 @@ public final class Benchmark {
      * Runs it.
      *
      * @param arguments the options
-     * @throws IOException where a socket or a file fails
-     * @throws InterruptedException never: nobody interrupts it
+     * @throws IOException if a socket or a file fails
+     * @throws InterruptedException never: no thread interrupts it
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Options options = Options.parse(arguments);

@@ -16,7 +16,7 @@ record Capacity(int first, int halvings) implements Scenario {
     /** Less than all: what was sent just before the end has not come yet. */
     private static final double DELIVERED_PERCENT = 98.5;
 
-    /** Who is later does not lose frames yet, but will. */
+    /** A player that is later loses no frames yet, but will. */
     private static final double LATEST_MILLIS = 1000;
 
     @Override

@@ -26,11 +26,11 @@ final class ChunkScanner {
     private static final int VIDEO = 9;
     private static final int[] MESSAGE_HEADER = {11, 7, 3, 0};
 
-    /** Who is told of whole messages. */
+    /** Receives whole messages. */
     @FunctionalInterface
     interface Sink {
         /**
-         * A message has come to its end.
+         * A message is complete.
          *
          * @param type its type id
          * @param length its length

@@ -73,20 +73,20 @@ class ChunkScannerTest {
     @Test
     void chunksOfTwoStreamsMayTakeTurns() throws IOException {
         ChunkWriter writer = new ChunkWriter();
-        byte[] picture = writer.message(6, new RtmpMessage(VIDEO, 0, 1, body(200)));
+        byte[] video = writer.message(6, new RtmpMessage(VIDEO, 0, 1, body(200)));
         byte[] command = writer.message(3, new RtmpMessage(COMMAND, 0, 0, body(200)));
         int first = 12 + 128;
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
-        wire.write(picture, 0, first);
+        wire.write(video, 0, first);
         wire.write(command, 0, first);
-        wire.write(picture, first, picture.length - first);
+        wire.write(video, first, video.length - first);
         wire.write(command, first, command.length - first);
         feed(scanner, wire.toByteArray(), 5);
         assertEquals(List.of(new Seen(VIDEO, body(200), 32), new Seen(COMMAND, body(200), 200)), seen);
     }
 
     @Test
-    void aChunkStreamThatNobodyNeedsIsRefused() {
+    void anUnexpectedChunkStreamIsRefused() {
         byte[] wire = new ChunkWriter().message(400, new RtmpMessage(VIDEO, 0, 1, body(10)));
         assertThrows(IOException.class, () -> feed(scanner, wire, 4));
     }

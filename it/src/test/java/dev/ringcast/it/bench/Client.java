@@ -58,7 +58,7 @@ abstract class Client {
     /** A step of the way is done; the goal is the last. */
     abstract void reached(Phase phase) throws IOException;
 
-    /** An audio or video message has come to its end. */
+    /** An audio or video message is complete. */
     abstract void media(int type, int length, byte[] head);
 
     /** The connection is over, by the server or by a failure, not by {@link #close()}. */
@@ -106,7 +106,7 @@ abstract class Client {
         }
     }
 
-    /** Stops to read, or goes on. */
+    /** Stops reading, or continues. */
     void pause(boolean paused) {
         if (selection.isValid()) {
             selection.interestOps(paused ? 0 : SelectionKey.OP_READ);

@@ -72,7 +72,7 @@ final class Crowd {
         }
     }
 
-    /** Has all its players stop to read, or go on. */
+    /** Has all its players stop reading, or continue. */
     void pause(boolean paused) {
         for (Part part : parts) {
             part.loop.execute(() -> part.players.forEach(player -> player.pause(paused)));

@@ -1,13 +1,13 @@
 package dev.ringcast.it.bench;
 
-/** How well frames came to those who read as fast as they can. */
+/** How well frames came to players that read as fast as they can. */
 final class Delivery {
     private Delivery() {}
 
     /**
      * Adds it to the figures of a run.
      *
-     * @param sentToEach frames of picture and sound that were sent while it counted, for one player
+     * @param sentToEach video and audio frames that were sent while it counted, for one player
      */
     static void put(Figures figures, Crowd steady, double sentToEach) throws InterruptedException {
         if (steady.size() == 0) {

@@ -102,7 +102,7 @@ final class EventLoop implements AutoCloseable {
                 await(pulse.beat(System.nanoTime()));
             }
         } catch (IOException | RuntimeException | Error e) {
-            failure = e; // told to whoever calls or closes
+            failure = e; // thrown to a later caller, or at the close
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * @param streams publishers, each with a stream of its own
  * @param playersPerStream players of each
  * @param slow how many of the players stop to read when the counting starts
- * @param slowSeconds for how long they do; it counts for as long at least, even where nobody is slow
+ * @param slowSeconds for how long they do; it counts for as long at least, even if no player is slow
  * @param joinsPerSecond players that come besides, and leave at their first keyframe
  */
 record FanOut(int streams, int playersPerStream, int slow, double slowSeconds, int joinsPerSecond) implements Scenario {
@@ -63,7 +63,7 @@ record FanOut(int streams, int playersPerStream, int slow, double slowSeconds, i
             Pause.until(start + i * 1_000_000_000L / settings.joinsPerSecond());
             (i < slow ? run.slow : run.steady).add(Publishers.key(i % streams), false);
         }
-        // Whoever has not come until then is counted in the end.
+        // A player that has not come until then is counted in the end.
         Pause.until(
                 () -> run.steady.isSettled() && run.slow.isSettled(), System.nanoTime() + Settings.SETUP_NANOS);
     }
@@ -79,7 +79,7 @@ record FanOut(int streams, int playersPerStream, int slow, double slowSeconds, i
         Pause.until(end);
     }
 
-    /** How long joins took: of those who came besides, or of the players themselves. */
+    /** How long joins took: of the additional visitors, or of the players themselves. */
     private void putJoins(Figures figures, Run run) throws InterruptedException {
         Crowd joiners = joinsPerSecond > 0 ? run.joiners : run.steady;
         if (joinsPerSecond > 0) {

@@ -31,7 +31,7 @@ final class Generator implements AutoCloseable {
         return new Crowd(target, readers, 0);
     }
 
-    /** The same, of players with a receive buffer of so many bytes. */
+    /** The same, of players with a receive buffer of this many bytes. */
     Crowd crowd(int receiveBuffer) {
         return new Crowd(target, readers, receiveBuffer);
     }

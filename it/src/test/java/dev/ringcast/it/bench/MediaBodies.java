@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * The message bodies of a stream: FLV tag bodies of H.264 and AAC (FLV 10.1, annex E.4) whose configurations are real
- * and whose pictures are one NAL unit of noise, right in all its lengths. Each call overwrites {@link #bytes()}.
+ * and whose video frames are one NAL unit of noise, right in all its lengths. Each call overwrites {@link #bytes()}.
  */
 final class MediaBodies {
     /** Where the stamp begins: behind the FLV header, the length of the NAL unit and its own header. */
@@ -43,7 +43,7 @@ final class MediaBodies {
         return bytes;
     }
 
-    /** Makes a picture and returns its length. */
+    /** Makes a video frame and returns its length. */
     int video(long index, long nanos) {
         boolean key = format.isKeyframe(index);
         int length = format.videoBytes(index);

@@ -11,7 +11,7 @@ class MediaBodiesTest {
     private final MediaBodies bodies = new MediaBodies(format);
 
     @Test
-    void aPictureIsOneNalUnitThatFillsItsMessage() {
+    void aVideoFrameIsOneNalUnitThatFillsItsMessage() {
         for (long index = 0; index < format.gopFrames(); index++) {
             int length = bodies.video(index, 1);
             assertEquals(length - 9, ByteBuffer.wrap(bodies.bytes()).getInt(5));

@@ -18,7 +18,7 @@ final class Options {
     /**
      * Reads a command line.
      *
-     * @throws IllegalArgumentException where an option is unknown or has no value
+     * @throws IllegalArgumentException if an option is unknown or has no value
      */
     static Options parse(String... arguments) {
         Options options = new Options();
@@ -96,13 +96,13 @@ final class Options {
         known.put("--scale", "what all counts of the matrix are multiplied with: 1");
         known.put("--publishers", "a case of your own: streams (1)");
         known.put("--players", "players of each");
-        known.put("--slow", "of whom so many stop to read");
-        known.put("--slow-seconds", "for so long: 60");
-        known.put("--slow-buffer", "with a receive buffer of so many bytes: as the kernel likes");
+        known.put("--slow", "how many of them stop reading");
+        known.put("--slow-seconds", "for how many seconds: 60");
+        known.put("--slow-buffer", "with a receive buffer of this many bytes: the kernel's default");
         known.put("--joins", "players that come besides, a second");
         known.put("--video-kbits", "bit rate of the video: 2500");
-        known.put("--fps", "pictures a second: 30");
-        known.put("--gop", "pictures from keyframe to keyframe: 60");
+        known.put("--fps", "video frames a second: 30");
+        known.put("--gop", "video frames from keyframe to keyframe: 60");
         known.put("--out", "the file for the tables, rewritten after each run");
         return known;
     }

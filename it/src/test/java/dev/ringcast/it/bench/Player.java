@@ -56,7 +56,7 @@ final class Player extends Client {
             return; // a decoder configuration
         }
         if (type == VIDEO) {
-            picture(head, length);
+            videoBody(head, length);
         } else if (length >= MediaBodies.AUDIO_STAMP + Stamp.BYTES) {
             nextAudio = stamped(head, MediaBodies.AUDIO_STAMP, nextAudio);
         }
@@ -85,7 +85,7 @@ final class Player extends Client {
         }
     }
 
-    private void picture(byte[] head, int length) {
+    private void videoBody(byte[] head, int length) {
         if (length >= MediaBodies.VIDEO_STAMP + Stamp.BYTES) {
             nextVideo = stamped(head, MediaBodies.VIDEO_STAMP, nextVideo);
         }

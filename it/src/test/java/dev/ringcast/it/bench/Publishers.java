@@ -50,7 +50,7 @@ final class Publishers implements AutoCloseable {
         Pause.until(System.nanoTime() + gopNanos); // where a server is several processes, all have to hear of it
     }
 
-    /** How many frames of picture and sound were sent. */
+    /** How many video and audio frames were sent. */
     long sent() throws InterruptedException {
         return loop.call(() -> sources.stream().mapToLong(Source::sent).sum());
     }

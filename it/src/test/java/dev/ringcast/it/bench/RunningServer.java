@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A server that runs: started by us and stopped by {@link #close()}, or somebody else's. */
+/** A running server: started here and stopped by {@link #close()}, or one that was running before. */
 final class RunningServer implements AutoCloseable {
     private static final long START_NANOS = 30_000_000_000L;
     private static final long POLL_NANOS = 500_000;

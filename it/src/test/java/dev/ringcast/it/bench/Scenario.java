@@ -7,8 +7,8 @@ interface Scenario {
     /**
      * Starts a server, loads it, and stops it.
      *
-     * @throws IOException where a socket or a file fails
-     * @throws IllegalStateException where the server does not do what it has to
+     * @throws IOException if a socket or a file fails
+     * @throws IllegalStateException if the server does not do what it has to
      */
     Figures measure(Server server, Settings settings) throws IOException, InterruptedException;
 

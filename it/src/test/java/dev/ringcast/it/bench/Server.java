@@ -16,8 +16,8 @@ record Server(String name, int windowMillis, Starter starter) {
         /**
          * Starts it and waits until it accepts.
          *
-         * @throws IOException where its files cannot be written
-         * @throws IllegalStateException where it does not start
+         * @throws IOException if its files cannot be written
+         * @throws IllegalStateException if it does not start
          */
         RunningServer start() throws IOException, InterruptedException;
     }

@@ -57,7 +57,7 @@ final class Servers {
     /**
      * nginx-rtmp as Debian packages it: one worker, or as many instances of one, of which the first pushes every stream
      * to the others and players are spread over all. That is what {@code rtmp_auto_push} does between workers, but in
-     * a module that is loaded, as Debian's is, nobody accepts on its sockets.
+     * a module that is loaded, as Debian's is, no process accepts on its sockets.
      */
     static Server nginx(String name, int workers) {
         return new Server(name, 0, () -> {

@@ -8,7 +8,7 @@ package dev.ringcast.it.bench;
  * @param seconds how long it counts
  * @param readers event loops that read for the players
  * @param joinsPerSecond how fast the players of a run come, before it counts
- * @param slowBuffer bytes that the kernel may take for a player who stops to read; 0 leaves it to the kernel
+ * @param slowBuffer bytes that the kernel may take for a player that stops reading; 0 leaves it to the kernel
  */
 record Settings(
         StreamFormat format, double warmupSeconds, double seconds, int readers, int joinsPerSecond, int slowBuffer) {

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Publishes a stream: pictures and sound at their times, each written at once with its stamp. */
+/** Publishes a stream: video and audio at their times, each frame written at once with its stamp. */
 final class Source extends Client {
     private static final int AUDIO = 8;
     private static final int VIDEO = 9;
@@ -83,7 +83,7 @@ final class Source extends Client {
         return nextNanos();
     }
 
-    /** How many frames of picture and sound it has sent. */
+    /** How many video and audio frames it has sent. */
     long sent() {
         return sent;
     }

@@ -5,16 +5,16 @@ package dev.ringcast.it.bench;
  * every server gets the same bytes.
  *
  * @param videoBits bits of video a second
- * @param framesPerSecond pictures a second
- * @param gopFrames pictures from keyframe to keyframe
+ * @param framesPerSecond video frames a second
+ * @param gopFrames video frames from keyframe to keyframe
  * @param audioBits bits of audio a second
  * @param audioPerSecond audio messages a second
  */
 record StreamFormat(long videoBits, int framesPerSecond, int gopFrames, long audioBits, int audioPerSecond) {
-    /** 2.5 Mbit/s, 30 pictures, a keyframe each 2 s, and the audio messages of AAC at 44.1 kHz. */
+    /** 2.5 Mbit/s, 30 frames a second, a keyframe each 2 s, and the audio messages of AAC at 44.1 kHz. */
     static final StreamFormat DEFAULT = new StreamFormat(2_500_000, 30, 60, 128_000, 43);
 
-    /** How many times larger than a mean picture in between a keyframe is. */
+    /** How many times larger a keyframe is than a mean inter frame. */
     private static final int KEYFRAME_FACTOR = 8;
 
     /** Room for headers and stamp. */
@@ -44,7 +44,7 @@ record StreamFormat(long videoBits, int framesPerSecond, int gopFrames, long aud
         return (double) gopFrames / framesPerSecond;
     }
 
-    /** The DTS of a picture, in ms. */
+    /** The DTS of a video frame, in ms. */
     long videoMillis(long index) {
         return index * 1000 / framesPerSecond;
     }
@@ -54,7 +54,7 @@ record StreamFormat(long videoBits, int framesPerSecond, int gopFrames, long aud
         return index * 1000 / audioPerSecond;
     }
 
-    /** When a picture is sent, in ns from the start. */
+    /** When a video frame is sent, in ns from the start. */
     long videoNanos(long index) {
         return index * 1_000_000_000L / framesPerSecond;
     }

@@ -15,7 +15,7 @@ final class Visitor extends Client {
      * A visitor.
      *
      * @param arrived called when the goal is reached
-     * @param ended called with the reason when it is over and nobody closed it
+     * @param ended called with the reason when it ends without {@code close}
      */
     Visitor(Target target, String key, Phase goal, Consumer<Visitor> arrived, BiConsumer<Visitor, String> ended) {
         super(target, key, goal);

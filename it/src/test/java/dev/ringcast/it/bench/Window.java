@@ -58,7 +58,7 @@ final class Window {
         return figures;
     }
 
-    /** Frames of picture and sound that were sent while it counted. */
+    /** Video and audio frames that were sent while it counted. */
     long sent() {
         return sent;
     }

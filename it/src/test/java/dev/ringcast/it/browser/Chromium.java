@@ -38,7 +38,7 @@ public final class Chromium implements AutoCloseable {
      * Starts the browser with an empty page.
      *
      * @return the window
-     * @throws Exception where it does not come up
+     * @throws Exception if it does not come up
      */
     public static Chromium start() throws Exception {
         Path profile = Files.createTempDirectory(Files.createDirectories(Folders.target()), "chromium-");
@@ -75,7 +75,7 @@ public final class Chromium implements AutoCloseable {
      * Opens a page and waits until it is loaded.
      *
      * @param address its address
-     * @throws Exception where it cannot be loaded
+     * @throws Exception if it cannot be loaded
      */
     public void open(URI address) throws Exception {
         int mark = tools.arrivals();
@@ -91,7 +91,7 @@ public final class Chromium implements AutoCloseable {
      *
      * @param expression JavaScript
      * @return its value as JSON has it: Map, List, String, Double, Boolean or null
-     * @throws Exception where it throws
+     * @throws Exception if it throws
      */
     public Object evaluate(String expression) throws Exception {
         Map<String, Object> answer = tools.call(
@@ -180,10 +180,10 @@ public final class Chromium implements AutoCloseable {
     }
 
     /**
-     * Takes a picture of the window.
+     * Takes a screenshot of the window.
      *
      * @param to the PNG file
-     * @throws Exception where it cannot be taken or written
+     * @throws Exception if it cannot be taken or written
      */
     public void screenshot(Path to) throws Exception {
         String data = (String) tools.call("Page.captureScreenshot", "{\"format\":\"png\"}").get("data");
@@ -203,7 +203,7 @@ public final class Chromium implements AutoCloseable {
     }
 
     /**
-     * What went wrong in the page: exceptions that nobody caught, and errors in its log.
+     * Errors of the page: uncaught exceptions, and errors in its log.
      *
      * @return a text for each
      */

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class ChromiumTest {
     @Test
-    void opensAPageEvaluatesAndTakesAPicture() throws Exception {
-        Path picture = Folders.target().resolve("screenshots/chromium-test.png");
+    void opensAPageEvaluatesAndTakesAScreenshot() throws Exception {
+        Path screenshot = Folders.target().resolve("screenshots/chromium-test.png");
         try (Chromium chromium = Chromium.start()) {
             chromium.open(URI.create("data:text/html,%3Ctitle%3Et%3C/title%3E%3Ch1%3Ethere%3C/h1%3E"));
             assertEquals("t", chromium.evaluate("document.title"));
@@ -25,8 +25,8 @@ class ChromiumTest {
             chromium.evaluate("setTimeout(() => { throw new Error('lost') })");
             chromium.evaluate("new Promise(done => setTimeout(done, 20))");
             assertTrue(chromium.errors().getFirst().contains("lost"), chromium.errors()::toString);
-            chromium.screenshot(picture);
+            chromium.screenshot(screenshot);
         }
-        assertTrue(Files.size(picture) > 1000);
+        assertTrue(Files.size(screenshot) > 1000);
     }
 }

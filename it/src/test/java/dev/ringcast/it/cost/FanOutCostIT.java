@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A guard for what makes the fan-out cheap: how many system calls and how much garbage a delivered message takes, how
- * many wake-ups a tick, and how many a source that nobody watches. Nothing here is a time.
+ * many wake-ups a tick, and how many a source without viewers. Nothing here is a time.
  */
 @Timeout(120)
 @Isolated
@@ -89,7 +89,7 @@ class FanOutCostIT {
         return calls("syscw:");
     }
 
-    /** Read calls of this process: where nobody plays, and a publisher is told nothing, they are the server's. */
+    /** Read calls of this process: while no client plays and the publisher gets no message, they are the server's. */
     private static long reads() throws IOException {
         return calls("syscr:");
     }
@@ -185,7 +185,7 @@ class FanOutCostIT {
     }
 
     @Test
-    void aSourceThatNobodyWatchesIsReadAFewTimesASecondAndNotForEachMessage() throws Exception {
+    void aSourceWithoutViewersIsReadAFewTimesASecond() throws Exception {
         try (MediaServer server = server().set(Keys.Fanout.MAX_DELAY, Duration.ofMillis(100)).start();
                 RawRtmp encoder = RawRtmp.publisher(server.rtmpPort(), "live/cost")) {
             sendInTime(encoder, TWO_SECONDS); // a second of the clock is whole within them: its rate is known then

@@ -86,7 +86,7 @@ public record FlvFile(List<FlvTag> tags) {
     }
 
     /**
-     * Pictures and sound.
+     * Video and audio frames.
      *
      * @return the tags that are neither configuration, script data nor end marker
      */

@@ -28,6 +28,6 @@ class FlvFileTest {
         assertEquals(12, clip.tags().stream().filter(FlvTag::isKeyframe).count(), "a keyframe each second");
         assertEquals(2, clip.tags().stream().filter(FlvTag::isConfig).count(), "a configuration for each track");
         assertTrue(clip.media().stream().anyMatch(tag -> tag.cts() > 40), "B-frames");
-        assertTrue(clip.media().stream().filter(FlvTag::isAudio).count() > 500, "sound");
+        assertTrue(clip.media().stream().filter(FlvTag::isAudio).count() > 500, "audio");
     }
 }

@@ -36,7 +36,7 @@ public record FlvTag(int type, long timestamp, byte[] body) {
     }
 
     /**
-     * Tells pictures at which decoding may start.
+     * Whether decoding may start at this video frame.
      *
      * @return whether this is an H.264 keyframe
      */
@@ -47,14 +47,14 @@ public record FlvTag(int type, long timestamp, byte[] body) {
     /**
      * Tells what a viewer must get.
      *
-     * @return whether this is a picture or sound, neither configuration nor end marker
+     * @return whether this is a video or audio frame, neither configuration nor end marker
      */
     public boolean isMedia() {
         return body.length > 1 && (isAvc() && body[1] == 1 || isAac() && body[1] == 1);
     }
 
     /**
-     * The composition time offset of a picture.
+     * The composition time offset of a video frame.
      *
      * @return CTS in ms, signed
      */
@@ -68,7 +68,7 @@ public record FlvTag(int type, long timestamp, byte[] body) {
     /**
      * The codec's own bytes.
      *
-     * @return what follows the codec header of a picture or sound
+     * @return what follows the codec header of a video or audio frame
      */
     public byte[] data() {
         return Arrays.copyOfRange(body, Math.min(body.length, isAvc() ? 5 : 2), body.length);

@@ -50,8 +50,8 @@ public final class HlsViewer implements AutoCloseable {
      *
      * @param index the address of the multivariant playlist
      * @return the viewer
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if the wait is interrupted
      */
     public static HlsViewer open(URI index) throws IOException, InterruptedException {
         HlsViewer viewer = new HlsViewer(index);
@@ -76,8 +76,8 @@ public final class HlsViewer implements AutoCloseable {
      * Fetches the media playlist and whatever is new in it.
      *
      * @return the playlist
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if the wait is interrupted
      */
     public Playlist reload() throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = get(media);
@@ -158,8 +158,8 @@ public final class HlsViewer implements AutoCloseable {
     /**
      * Fetches each segment again that has to be there still, the listed ones, and compares it.
      *
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if the wait is interrupted
      */
     public void assertSegmentsAreImmutable() throws IOException, InterruptedException {
         for (Segment segment : newest.segments()) {
@@ -221,7 +221,7 @@ public final class HlsViewer implements AutoCloseable {
             return; // reloaded too late: what lay between is gone
         }
         double gap = Duration.between(last.time(), next.time()).toNanos() / 1e9 - last.seconds();
-        assertEquals(0, gap, DATE_SLACK_SECONDS, () -> "the date goes on from " + last + " to " + next);
+        assertEquals(0, gap, DATE_SLACK_SECONDS, () -> "the date continues from " + last + " to " + next);
     }
 
     private HttpResponse<byte[]> get(URI uri) throws IOException, InterruptedException {

@@ -13,10 +13,10 @@ import java.util.List;
 /**
  * What the segments of a playlist hold, beside the tags that were sent.
  *
- * @param pictures access units in their order
- * @param sounds raw AAC frames in their order
+ * @param video access units in their order
+ * @param audio raw AAC frames in their order
  */
-public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
+public record TransportStream(List<Unit> video, List<Unit> audio) {
     private static final int H264 = 0x1B;
     private static final int AAC = 0x0F;
     private static final long TICKS_A_MILLI = 90;
@@ -25,7 +25,7 @@ public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
     private static final int[] RATES = {96_000, 88_200, 64_000, 48_000, 44_100};
 
     /**
-     * A picture or a frame of sound.
+     * A video frame or an audio frame.
      *
      * @param dts in ticks of 90 kHz
      * @param pts in ticks of 90 kHz
@@ -34,7 +34,7 @@ public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
     public record Unit(long dts, long pts, String data) {}
 
     /**
-     * Takes segments apart; fails where they break the specification, or continuity counters do not go on.
+     * Takes segments apart. Fails if they break the specification, or if a continuity counter does not continue.
      *
      * @param segments their bytes
      * @return what they hold
@@ -43,18 +43,18 @@ public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
         TsDemuxer demuxer = new TsDemuxer();
         segments.forEach(demuxer::feed);
         assertEquals(0, demuxer.continuityErrors(), "continuity errors");
-        List<Unit> pictures = new ArrayList<>();
-        List<Unit> sounds = new ArrayList<>();
+        List<Unit> video = new ArrayList<>();
+        List<Unit> audio = new ArrayList<>();
         long near = 0;
         for (TsDemuxer.Pes pes : demuxer.pes(H264)) {
             near = TsDemuxer.unwrap(near, pes.dts());
-            pictures.add(new Unit(near, TsDemuxer.unwrap(near, pes.pts()), join(pes.nalUnits())));
+            video.add(new Unit(near, TsDemuxer.unwrap(near, pes.pts()), join(pes.nalUnits())));
         }
         for (TsDemuxer.Pes pes : demuxer.pes(AAC)) {
             near = TsDemuxer.unwrap(near, pes.pts());
-            addFrames(sounds, near, pes.adtsFrames());
+            addFrames(audio, near, pes.adtsFrames());
         }
-        return new TransportStream(pictures, sounds);
+        return new TransportStream(video, audio);
     }
 
     /**
@@ -64,13 +64,13 @@ public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
      * @param sent all media that was sent, from before the first segment to behind the last
      */
     public void assertIsWhatWasSent(List<FlvTag> sent) {
-        List<Unit> sentPictures = sent.stream().filter(FlvTag::isVideo).map(TransportStream::picture).toList();
-        List<Unit> sentSounds = sent.stream().filter(FlvTag::isAudio).map(TransportStream::sound).toList();
-        long offset = pictures.isEmpty()
-                ? offset(sounds, fromFirst(sounds, sentSounds))
-                : offset(pictures, fromFirst(pictures, sentPictures));
-        assertSame(pictures, fromFirst(pictures, sentPictures), offset, 0);
-        assertSame(sounds, fromFirst(sounds, sentSounds), offset, TICKS_A_MILLI);
+        List<Unit> sentVideo = sent.stream().filter(FlvTag::isVideo).map(TransportStream::videoUnit).toList();
+        List<Unit> sentAudio = sent.stream().filter(FlvTag::isAudio).map(TransportStream::audioUnit).toList();
+        long offset = video.isEmpty()
+                ? offset(audio, fromFirst(audio, sentAudio))
+                : offset(video, fromFirst(video, sentVideo));
+        assertSame(video, fromFirst(video, sentVideo), offset, 0);
+        assertSame(audio, fromFirst(audio, sentAudio), offset, TICKS_A_MILLI);
     }
 
     private static void assertSame(List<Unit> got, List<Unit> sent, long offset, long slack) {
@@ -103,14 +103,14 @@ public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
         return got.getFirst().dts() - sent.getFirst().dts();
     }
 
-    private static void addFrames(List<Unit> sounds, long pts, List<TsDemuxer.Adts> frames) {
+    private static void addFrames(List<Unit> audio, long pts, List<TsDemuxer.Adts> frames) {
         for (int i = 0; i < frames.size(); i++) {
             long time = pts + (long) i * SAMPLES * TICKS_A_SECOND / RATES[frames.get(i).rateIndex()];
-            sounds.add(new Unit(time, time, hex(frames.get(i).data())));
+            audio.add(new Unit(time, time, hex(frames.get(i).data())));
         }
     }
 
-    private static Unit picture(FlvTag tag) {
+    private static Unit videoUnit(FlvTag tag) {
         List<byte[]> units = new ArrayList<>();
         ByteBuffer in = ByteBuffer.wrap(tag.data());
         while (in.hasRemaining()) {
@@ -122,7 +122,7 @@ public record TransportStream(List<Unit> pictures, List<Unit> sounds) {
                 tag.timestamp() * TICKS_A_MILLI, (tag.timestamp() + tag.cts()) * TICKS_A_MILLI, join(units));
     }
 
-    private static Unit sound(FlvTag tag) {
+    private static Unit audioUnit(FlvTag tag) {
         return new Unit(tag.timestamp() * TICKS_A_MILLI, tag.timestamp() * TICKS_A_MILLI, hex(tag.data()));
     }
 

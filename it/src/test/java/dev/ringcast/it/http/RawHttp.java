@@ -71,7 +71,7 @@ public final class RawHttp implements AutoCloseable {
      *
      * @param port the server's port
      * @return the connection
-     * @throws IOException where it is refused
+     * @throws IOException if it is refused
      */
     public static RawHttp open(int port) throws IOException {
         return open(port, 0);
@@ -83,7 +83,7 @@ public final class RawHttp implements AutoCloseable {
      * @param port the server's port
      * @param receiveBuffer SO_RCVBUF in bytes, 0 for the system's own
      * @return the connection
-     * @throws IOException where it is refused
+     * @throws IOException if it is refused
      */
     public static RawHttp open(int port, int receiveBuffer) throws IOException {
         Socket socket = new Socket();
@@ -103,7 +103,7 @@ public final class RawHttp implements AutoCloseable {
      * @param target the request target as it stands on the wire
      * @param headers further header lines without line ends
      * @return the answer
-     * @throws IOException where the connection fails before it is whole
+     * @throws IOException if the connection fails before it is whole
      */
     public static Answer request(int port, String method, String target, String... headers) throws IOException {
         try (RawHttp connection = open(port)) {
@@ -118,7 +118,7 @@ public final class RawHttp implements AutoCloseable {
      * @param port the server's port
      * @param target the request target
      * @return the answer
-     * @throws IOException where the connection fails before it is whole
+     * @throws IOException if the connection fails before it is whole
      */
     public static Answer get(int port, String target) throws IOException {
         return request(port, "GET", target);
@@ -130,7 +130,7 @@ public final class RawHttp implements AutoCloseable {
      * @param method the method
      * @param target the request target
      * @param headers further header lines
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public void sendRequest(String method, String target, String... headers) throws IOException {
         StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
@@ -145,7 +145,7 @@ public final class RawHttp implements AutoCloseable {
      * Sends text as it is.
      *
      * @param text the text, in Latin-1
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public void send(String text) throws IOException {
         send(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -155,7 +155,7 @@ public final class RawHttp implements AutoCloseable {
      * Sends bytes as they are.
      *
      * @param bytes the bytes
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
@@ -165,7 +165,7 @@ public final class RawHttp implements AutoCloseable {
      * Sets how long a read may take from here on.
      *
      * @param limit how long
-     * @throws IOException where the socket is closed
+     * @throws IOException if the socket is closed
      */
     public void limit(Duration limit) throws IOException {
         socket.setSoTimeout((int) limit.toMillis());
@@ -176,7 +176,7 @@ public final class RawHttp implements AutoCloseable {
      *
      * @param method the request's method: an answer to HEAD has no body
      * @return the answer, empty where the connection ends before it
-     * @throws IOException where it ends within it, or nothing comes in time
+     * @throws IOException if it ends within it, or nothing comes in time
      */
     public Optional<Answer> answer(String method) throws IOException {
         String line = line();
@@ -197,7 +197,7 @@ public final class RawHttp implements AutoCloseable {
      * Reads one byte.
      *
      * @return the byte, -1 where the connection has ended
-     * @throws IOException where it fails, or nothing comes in time
+     * @throws IOException if it fails, or nothing comes in time
      */
     public int read() throws IOException {
         return in.read();
@@ -208,7 +208,7 @@ public final class RawHttp implements AutoCloseable {
      *
      * @param limit how long
      * @return whether it ended; a reset is an end too
-     * @throws IOException where the socket cannot be used
+     * @throws IOException if the socket cannot be used
      */
     public boolean endsWithin(Duration limit) throws IOException {
         return readUntilEnd(limit, OutputStream.nullOutputStream());
@@ -219,7 +219,7 @@ public final class RawHttp implements AutoCloseable {
      *
      * @param limit how long
      * @return what came
-     * @throws IOException where the socket cannot be used
+     * @throws IOException if the socket cannot be used
      */
     public Rest rest(Duration limit) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

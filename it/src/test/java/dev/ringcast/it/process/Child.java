@@ -104,7 +104,7 @@ public final class Child implements AutoCloseable {
      *
      * @param limit how long
      * @return its exit status, empty where it still runs
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public OptionalInt awaitExit(Duration limit) throws InterruptedException {
         return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)
@@ -117,7 +117,7 @@ public final class Child implements AutoCloseable {
      *
      * @param limit how long
      * @return itself
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public Child succeedsWithin(Duration limit) throws InterruptedException {
         OptionalInt status = awaitExit(limit);

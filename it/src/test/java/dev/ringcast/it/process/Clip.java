@@ -10,41 +10,41 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** FLV files that ffmpeg makes once a build: 12 seconds of moving picture and sound, a keyframe each second. */
+/** FLV files that ffmpeg makes once a build: 12 seconds of video and audio, a keyframe each second. */
 public enum Clip {
     /** H.264 with B-frames, and AAC. */
-    AVC_AAC(Picture.SMALL, true),
+    AVC_AAC(Video.SMALL, true),
     /** AAC alone. */
-    AUDIO(Picture.NONE, true),
+    AUDIO(Video.NONE, true),
     /** H.264 with B-frames alone. */
-    VIDEO(Picture.SMALL, false),
+    VIDEO(Video.SMALL, false),
     /** H.264 at a constant 2.5 Mbit/s, and AAC: what a stream of good quality has. */
-    MEDIUM(Picture.MEDIUM, true),
+    MEDIUM(Video.MEDIUM, true),
     /** H.264 at a constant 6 Mbit/s, and AAC: what fills a slow viewer's buffers. */
-    HEAVY(Picture.HEAVY, true);
+    HEAVY(Video.HEAVY, true);
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private enum Picture {
+    private enum Video {
         NONE,
         SMALL,
         MEDIUM,
         HEAVY
     }
 
-    private final Picture picture;
-    private final boolean sound;
+    private final Video video;
+    private final boolean audio;
 
-    Clip(Picture picture, boolean sound) {
-        this.picture = picture;
-        this.sound = sound;
+    Clip(Video video, boolean audio) {
+        this.video = video;
+        this.audio = audio;
     }
 
     /**
      * The clip's file, made where it is not there yet.
      *
      * @return its path
-     * @throws InterruptedException where the wait for ffmpeg is interrupted
+     * @throws InterruptedException if the wait for ffmpeg is interrupted
      */
     public synchronized Path file() throws InterruptedException {
         try {
@@ -65,7 +65,7 @@ public enum Clip {
      * The clip's tags.
      *
      * @return the parsed file
-     * @throws InterruptedException where the wait for ffmpeg is interrupted
+     * @throws InterruptedException if the wait for ffmpeg is interrupted
      */
     public FlvFile tags() throws InterruptedException {
         return FlvFile.read(file());
@@ -73,22 +73,22 @@ public enum Clip {
 
     private String[] arguments(Path to) {
         List<String> line = new ArrayList<>(List.of("-hide_banner", "-loglevel", "error", "-y"));
-        if (picture != Picture.NONE) {
+        if (video != Video.NONE) {
             line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"));
         }
-        if (sound) {
+        if (audio) {
             line.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100"));
             line.addAll(List.of("-c:a", "aac", "-b:a", "64k", "-ac", "2"));
         }
-        if (picture != Picture.NONE) {
+        if (video != Video.NONE) {
             line.addAll(List.of("-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-threads", "1"));
             line.addAll(List.of("-g", "25", "-keyint_min", "25", "-sc_threshold", "0", "-bf", "2"));
         }
-        if (picture == Picture.SMALL) {
+        if (video == Video.SMALL) {
             line.addAll(List.of("-b:v", "300k"));
         }
-        if (picture == Picture.MEDIUM || picture == Picture.HEAVY) {
-            String rate = picture == Picture.MEDIUM ? "2500k" : "6000k";
+        if (video == Video.MEDIUM || video == Video.HEAVY) {
+            String rate = video == Video.MEDIUM ? "2500k" : "6000k";
             line.addAll(List.of("-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", "2500k"));
             line.addAll(List.of("-x264-params", "nal-hrd=cbr"));
         }

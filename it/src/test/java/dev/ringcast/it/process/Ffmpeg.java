@@ -22,7 +22,7 @@ public final class Ffmpeg {
      * @param clip what to send
      * @param url where to
      * @return the running program
-     * @throws InterruptedException where the wait for the clip is interrupted
+     * @throws InterruptedException if the wait for the clip is interrupted
      */
     public static Child publish(Clip clip, String url) throws InterruptedException {
         return Peer.FFMPEG.start(
@@ -36,7 +36,7 @@ public final class Ffmpeg {
      * @param clip what to send
      * @param url where to
      * @return the running program
-     * @throws InterruptedException where the wait for the clip is interrupted
+     * @throws InterruptedException if the wait for the clip is interrupted
      */
     public static Child publishOnce(Clip clip, String url) throws InterruptedException {
         return publishOnce(clip, url, 0);
@@ -49,7 +49,7 @@ public final class Ffmpeg {
      * @param url where to
      * @param startMillis the first timestamp
      * @return the running program
-     * @throws InterruptedException where the wait for the clip is interrupted
+     * @throws InterruptedException if the wait for the clip is interrupted
      */
     public static Child publishOnce(Clip clip, String url, long startMillis) throws InterruptedException {
         return Peer.FFMPEG.start(
@@ -64,7 +64,7 @@ public final class Ffmpeg {
      * @param seconds how much
      * @param file where to
      * @return the tags that were written
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public static FlvFile record(String url, int seconds, Path file) throws InterruptedException {
         Peer.FFMPEG.run(
@@ -78,8 +78,8 @@ public final class Ffmpeg {
      *
      * @param media a file's bytes, in a container that ffmpeg recognises
      * @param what its name in messages
-     * @throws InterruptedException where the wait is interrupted
-     * @throws IOException where the file cannot be written
+     * @throws InterruptedException if the wait is interrupted
+     * @throws IOException if the file cannot be written
      */
     public static void decodesCleanly(byte[] media, String what) throws InterruptedException, IOException {
         Path file = Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), what, ".media");
@@ -95,8 +95,8 @@ public final class Ffmpeg {
      *
      * @param media a file's bytes, in a container that ffmpeg recognises
      * @return a line for each stream: its kind, and of audio the number of channels
-     * @throws InterruptedException where the wait is interrupted
-     * @throws IOException where the file cannot be written
+     * @throws InterruptedException if the wait is interrupted
+     * @throws IOException if the file cannot be written
      */
     public static List<String> streams(byte[] media) throws InterruptedException, IOException {
         Path file = Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), "probed", ".media");
@@ -111,7 +111,7 @@ public final class Ffmpeg {
      *
      * @param name its name
      * @return its path in a folder that exists
-     * @throws IOException where the folder cannot be made
+     * @throws IOException if the folder cannot be made
      */
     public static Path recording(String name) throws IOException {
         return Files.createDirectories(Folders.target().resolve("media")).resolve(name);

@@ -48,12 +48,12 @@ public enum Peer {
     }
 
     /**
-     * Runs the program to its end, which must be a success.
+     * Runs the program, which must succeed.
      *
      * @param limit how long it may take
      * @param arguments its arguments
      * @return the ended program
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public Child run(Duration limit, String... arguments) throws InterruptedException {
         return start(arguments).succeedsWithin(limit);

@@ -19,7 +19,7 @@ public final class Ports {
     private Ports() {}
 
     /**
-     * Finds a port that nobody listens on and nobody has found before.
+     * Finds a port that is free and that this class has not returned before.
      *
      * @return the port
      */

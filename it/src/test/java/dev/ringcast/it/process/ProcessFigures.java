@@ -91,7 +91,7 @@ public record ProcessFigures(long pid) {
      * Virtual threads of a Java process that was started with {@code -Djdk.trackAllThreads=true}.
      *
      * @return their names, in the order of the alphabet
-     * @throws InterruptedException where the wait for jcmd is interrupted
+     * @throws InterruptedException if the wait for jcmd is interrupted
      */
     public List<String> virtualThreads() throws InterruptedException {
         return dump().stream()
@@ -106,7 +106,7 @@ public record ProcessFigures(long pid) {
      * All Java threads, each with its stack.
      *
      * @return the lines of the dump
-     * @throws InterruptedException where the wait for jcmd is interrupted
+     * @throws InterruptedException if the wait for jcmd is interrupted
      */
     public List<String> dump() throws InterruptedException {
         try {
@@ -126,7 +126,7 @@ public record ProcessFigures(long pid) {
      * Bytes of live objects, after a full collection.
      *
      * @return the sum of the class histogram
-     * @throws InterruptedException where the wait for jcmd is interrupted
+     * @throws InterruptedException if the wait for jcmd is interrupted
      */
     public long liveHeapBytes() throws InterruptedException {
         return jcmd("GC.class_histogram").lines()

@@ -190,7 +190,7 @@ public final class RingcastProcess
      *
      * @param limit how long
      * @return its exit status, empty where it still runs
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public OptionalInt awaitExit(Duration limit) throws InterruptedException {
         return child.awaitExit(limit);

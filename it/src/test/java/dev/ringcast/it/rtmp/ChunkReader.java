@@ -37,7 +37,7 @@ final class ChunkReader {
      * Reads the next message.
      *
      * @return the message, or empty where the connection ends between chunks
-     * @throws IOException where it ends elsewhere, or what comes is no RTMP
+     * @throws IOException if it ends elsewhere, or what comes is no RTMP
      */
     Optional<RtmpMessage> next() throws IOException {
         while (true) {

@@ -76,7 +76,7 @@ public final class ChunkWriter {
     }
 
     /**
-     * The header of a chunk that goes on with a message.
+     * The header of a chunk that continues a message.
      *
      * @param chunkStreamId its chunk stream
      * @param field the timestamp field of the message's first chunk

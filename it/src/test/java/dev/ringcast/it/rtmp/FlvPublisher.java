@@ -61,8 +61,8 @@ public final class FlvPublisher implements AutoCloseable {
      * @param clip what to send
      * @param clock when
      * @return the publisher, admitted and sending
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where a wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if a wait is interrupted
      */
     public static FlvPublisher start(int port, String name, FlvFile clip, Clock clock)
             throws IOException, InterruptedException {
@@ -116,8 +116,8 @@ public final class FlvPublisher implements AutoCloseable {
      * Waits until a clip that does not loop has been sent.
      *
      * @param limit how long
-     * @throws InterruptedException where the wait is interrupted
-     * @throws IOException where sending failed
+     * @throws InterruptedException if the wait is interrupted
+     * @throws IOException if sending failed
      */
     public void awaitSent(Duration limit) throws InterruptedException, IOException {
         if (!thread.join(limit)) {
@@ -141,8 +141,8 @@ public final class FlvPublisher implements AutoCloseable {
     /**
      * Ends in good order, as an encoder that is stopped.
      *
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if the wait is interrupted
      */
     public void stop() throws IOException, InterruptedException {
         halt();
@@ -152,8 +152,8 @@ public final class FlvPublisher implements AutoCloseable {
     /**
      * Vanishes, as an encoder whose machine loses power: with a reset and no word.
      *
-     * @throws IOException where the socket cannot be closed
-     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException if the socket cannot be closed
+     * @throws InterruptedException if the wait is interrupted
      */
     public void vanish() throws IOException, InterruptedException {
         halt();

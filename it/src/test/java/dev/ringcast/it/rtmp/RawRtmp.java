@@ -35,7 +35,7 @@ public final class RawRtmp extends RtmpWire {
      *
      * @param port the server's port
      * @return the connection
-     * @throws IOException where it is refused
+     * @throws IOException if it is refused
      */
     public static RawRtmp open(int port) throws IOException {
         return open(port, 0);
@@ -47,7 +47,7 @@ public final class RawRtmp extends RtmpWire {
      * @param port the server's port
      * @param receiveBuffer SO_RCVBUF in bytes, 0 for the system's own
      * @return the connection
-     * @throws IOException where it is refused
+     * @throws IOException if it is refused
      */
     public static RawRtmp open(int port, int receiveBuffer) throws IOException {
         return new RawRtmp(port, receiveBuffer);
@@ -59,8 +59,8 @@ public final class RawRtmp extends RtmpWire {
      * @param port the server's port
      * @param name the stream, {@code app/key}
      * @return the connection
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where a wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if a wait is interrupted
      */
     public static RawRtmp player(int port, String name) throws IOException, InterruptedException {
         return open(port).session(name).play(key(name));
@@ -72,8 +72,8 @@ public final class RawRtmp extends RtmpWire {
      * @param port the server's port
      * @param name the stream, {@code app/key}
      * @return the connection
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where a wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if a wait is interrupted
      */
     public static RawRtmp publisher(int port, String name) throws IOException, InterruptedException {
         RawRtmp connection = open(port).session(name).publish(key(name));
@@ -86,8 +86,8 @@ public final class RawRtmp extends RtmpWire {
      *
      * @param name the stream, {@code app/key}
      * @return itself
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where a wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if a wait is interrupted
      */
     public RawRtmp session(String name) throws IOException, InterruptedException {
         handshake().connect(name.substring(0, name.lastIndexOf('/')));
@@ -100,7 +100,7 @@ public final class RawRtmp extends RtmpWire {
      * Shakes hands in the simple form and checks that the answer echoes what was sent, but for its times.
      *
      * @return itself
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public RawRtmp handshake() throws IOException {
         byte[] hello = hello();
@@ -136,8 +136,8 @@ public final class RawRtmp extends RtmpWire {
      * @param app the app
      * @param extra further properties of the command object: name, value, name…
      * @return the result
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if the wait is interrupted
      */
     public RtmpMessage connect(String app, Object... extra) throws IOException, InterruptedException {
         Map<String, Object> properties = Amf.object(
@@ -156,8 +156,8 @@ public final class RawRtmp extends RtmpWire {
      * Creates a stream, on which play and publish then go.
      *
      * @return itself
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if the wait is interrupted
      */
     public RawRtmp createStream() throws IOException, InterruptedException {
         List<Object> result = call("createStream", (Object) null).values();
@@ -171,8 +171,8 @@ public final class RawRtmp extends RtmpWire {
      * @param name the command
      * @param arguments command object and the rest
      * @return the result
-     * @throws IOException where the connection fails
-     * @throws InterruptedException where the wait is interrupted
+     * @throws IOException if the connection fails
+     * @throws InterruptedException if the wait is interrupted
      */
     public RtmpMessage call(String name, Object... arguments) throws IOException, InterruptedException {
         double id = transaction++;
@@ -187,7 +187,7 @@ public final class RawRtmp extends RtmpWire {
      *
      * @param key the key, with its query
      * @return itself
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public RawRtmp publish(String key) throws IOException {
         this.key = key;
@@ -200,7 +200,7 @@ public final class RawRtmp extends RtmpWire {
      *
      * @param key the key, with its query
      * @return itself
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public RawRtmp play(String key) throws IOException {
         mark();
@@ -221,7 +221,7 @@ public final class RawRtmp extends RtmpWire {
      * @param id its transaction id
      * @param arguments command object and the rest
      * @return itself
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public RawRtmp command(int onStream, String name, double id, Object... arguments) throws IOException {
         Object[] values = new Object[arguments.length + 2];
@@ -237,9 +237,9 @@ public final class RawRtmp extends RtmpWire {
     /**
      * Sends a tag on the created stream.
      *
-     * @param tag picture, sound or script data
+     * @param tag video, audio or script data
      * @return itself
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public RawRtmp send(FlvTag tag) throws IOException {
         send(tag.isAudio() ? 4 : tag.isVideo() ? 6 : 5, RtmpMessage.media(streamId, tag));
@@ -247,7 +247,7 @@ public final class RawRtmp extends RtmpWire {
     }
 
     /**
-     * Gives pictures and sound to somebody else instead of keeping them. To be called before they come.
+     * Hands video and audio to a receiver instead of keeping them. To be called before any come.
      *
      * @param sink called on the reading thread
      * @return itself

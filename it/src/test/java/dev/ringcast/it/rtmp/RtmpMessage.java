@@ -112,7 +112,7 @@ public record RtmpMessage(int type, long timestamp, int streamId, byte[] body) {
     /**
      * The code of an onStatus.
      *
-     * @return the code, or "" where this is something else
+     * @return the code, or "" if this is something else
      */
     public String statusCode() {
         return status("code");
@@ -121,7 +121,7 @@ public record RtmpMessage(int type, long timestamp, int streamId, byte[] body) {
     /**
      * The description of an onStatus.
      *
-     * @return the description, or "" where this is something else
+     * @return the description, or "" if this is something else
      */
     public String statusDescription() {
         return status("description");

@@ -56,7 +56,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
      * Reads S0, S1 and S2.
      *
      * @return 3073 bytes
-     * @throws IOException where they do not come
+     * @throws IOException if they do not come
      */
     public byte[] readHandshake() throws IOException {
         socket.setSoTimeout((int) LIMIT.toMillis());
@@ -82,7 +82,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
      * Sends bytes as they are.
      *
      * @param bytes the bytes
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public void send(byte[] bytes) throws IOException {
         writing.lock();
@@ -98,7 +98,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
      *
      * @param chunkStreamId its chunk stream
      * @param message the message
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public void send(int chunkStreamId, RtmpMessage message) throws IOException {
         writing.lock();
@@ -113,7 +113,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
      * Sends a protocol control or user control message.
      *
      * @param message the message
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public void sendControl(RtmpMessage message) throws IOException {
         send(CONTROL_STREAM, message);
@@ -144,7 +144,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
     }
 
     /**
-     * Stops or goes on to read from the socket; what is read already still comes.
+     * Stops reading from the socket or continues. Bytes that were already read still come.
      *
      * @param on whether it stops
      */
@@ -181,7 +181,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
      * @param wanted what is waited for
      * @param what the same in words
      * @return the first that fits
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public RtmpMessage await(Predicate<RtmpMessage> wanted, String what) throws InterruptedException {
         return inbox.await(mark, wanted, what, LIMIT);
@@ -192,7 +192,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
      *
      * @param code its code
      * @return the message
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public RtmpMessage awaitStatus(String code) throws InterruptedException {
         return await(message -> message.statusCode().equals(code), code);
@@ -203,7 +203,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
      *
      * @param limit how long
      * @return "closed", or the failure's text, as of a reset
-     * @throws InterruptedException where the wait is interrupted
+     * @throws InterruptedException if the wait is interrupted
      */
     public String awaitEnd(Duration limit) throws InterruptedException {
         return inbox.awaitEnd(limit);
@@ -228,7 +228,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
     }
 
     /**
-     * The tags among what came: pictures, sound and script data.
+     * The tags that came: video, audio and script data.
      *
      * @return the tags in their order
      */
@@ -237,7 +237,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
     }
 
     /**
-     * Who we are to the server.
+     * This client's address, as the server sees it.
      *
      * @return our port
      */
@@ -250,7 +250,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
     /**
      * Ends our direction only.
      *
-     * @throws IOException where the connection fails
+     * @throws IOException if the connection fails
      */
     public void shutdownOutput() throws IOException {
         socket.shutdownOutput();
@@ -259,7 +259,7 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
     /**
      * Vanishes with a reset.
      *
-     * @throws IOException where the socket cannot be closed
+     * @throws IOException if the socket cannot be closed
      */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
