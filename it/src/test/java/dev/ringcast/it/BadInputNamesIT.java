@@ -43,7 +43,7 @@ class BadInputNamesIT {
                 "../..", "%2e%2e%2f", "..\\\\x", "a\0b", "a//b", "\ud83d\ude00", "\u202egnp", "<script>",
                 "a\"b", "a\nb", "${jndi:x}", "a|b", "a;b", "%zz", ".hidden", "a/b/c/d/e"
             })
-    void aNameThatIsNoneIsDenied(String key) throws Exception {
+    void anInvalidNameIsDenied(String key) throws Exception {
         try (RawRtmp publisher = RawRtmp.open(SERVER.rtmpPort()).session("live/x").publish(key)) {
             String reason = publisher.awaitStatus("NetStream.Publish.Denied").statusDescription();
             assertFalse(reason.isBlank());

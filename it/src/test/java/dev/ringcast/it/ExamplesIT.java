@@ -73,7 +73,7 @@ class ExamplesIT {
     }
 
     @Test
-    void onlyThoseThatShowTheTokenPublish() throws InterruptedException {
+    void onlyAPeerThatShowsTheTokenMayPublish() throws InterruptedException {
         try (Child program = start("WhoMayPublish")) {
             String url = url(program);
             try (Child refused = publish(url.replace("correct", "wrong"))) {

@@ -69,7 +69,7 @@ class HlsTracksIT {
 
     /** The first clip's frames continue up to the keyframe at 5 s. */
     @Test
-    void aVideoConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn() throws Exception {
+    void aVideoConfigurationThatChangesWithinAGopAppliesFromTheNextKeyframe() throws Exception {
         FlvFile second = Clip.MEDIUM.tags();
         List<FlvTag> tags = new ArrayList<>(Clip.AVC_AAC.tags().tags());
         tags.removeIf(tag -> tag.isVideo() && tag.isMedia() && tag.timestamp() >= KEYFRAME);
@@ -80,7 +80,7 @@ class HlsTracksIT {
 
     /** Audio at 48 kHz and mono does not decode as audio at 44.1 kHz and stereo: it is left out up to the keyframe. */
     @Test
-    void anAudioConfigurationThatChangesWithinAGopHoldsFromTheNextKeyframeOn() throws Exception {
+    void anAudioConfigurationThatChangesWithinAGopAppliesFromTheNextKeyframe() throws Exception {
         Path mono = Ffmpeg.recording("mono.flv");
         Peer.FFMPEG.run(LIMIT, "-y", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-t", "12", "-ac", "1",
                 "-c:a", "aac", mono.toString());

@@ -124,7 +124,7 @@ class BacklogKeepingTest {
 
     @ParameterizedTest
     @EnumSource(Waking.class)
-    void pastItsBoundASubscriptionThatKeepsItsBacklogLosesTheOldestAndGoesOnAtAKeyframe(Waking waking) {
+    void pastItsBoundAKeptBacklogLosesTheOldestFramesAndContinuesAtAKeyframe(Waking waking) {
         streams.close();
         streams = new TestSettings().thresholds(1000, 2000, 4000).streams(time);
         Publisher publisher = streams.publish(NAME);

@@ -149,7 +149,7 @@ class RestingPublisherTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aViewerWhoJoinsWakesTheSourceWhichWithoutATickDoesNotRestWhileHeStays(boolean network)
+    void aViewerThatJoinsWakesTheSourceWhichDoesNotPauseWithoutATick(boolean network)
             throws InterruptedException {
         publishFor(2, SLOW);
         Thread reader = resting();

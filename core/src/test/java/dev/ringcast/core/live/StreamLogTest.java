@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the log says about a stream, from its first publisher to its end. */
+/** What the log says about a stream, from its first publisher until it ends. */
 class StreamLogTest {
     private static final StreamName NAME = StreamName.parse("live/cam");
     private static final Peer FIRST = new Peer("rtmp", new InetSocketAddress("192.0.2.1", 1001), "key=secret");

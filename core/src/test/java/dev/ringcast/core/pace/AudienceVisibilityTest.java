@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What joins, the pacer and a source write is seen by a thread that only looks. */
+/** Fields that joins, the pacer and a source write become visible to a thread that only reads. */
 @Timeout(120)
 class AudienceVisibilityTest {
     private final BroadcastRing ring = new BroadcastRing();

@@ -172,7 +172,7 @@ class BroadcastRingTest {
     }
 
     @Test
-    void aKeyframeOfAnotherConfigurationIsNoPlaceToGoOn() {
+    void aLappedCursorDoesNotContinueAtAKeyframeOfAnotherConfiguration() {
         Cursor cursor = new Cursor(ring, 0, 0);
         Frames.publish(ring, Frames.inter(0, 1), NO_WIRES);
         Frames.publish(ring, Frames.key(1, 1), NO_WIRES);
@@ -183,7 +183,7 @@ class BroadcastRingTest {
     }
 
     @Test
-    void trimKeepsTheCachedGroupsAndTheBacklogWhicheverIsMore() {
+    void trimKeepsTheCachedGopsOrTheBacklogWhicheverIsMore() {
         for (int i = 0; i < 10; i++) {
             Frames.publish(ring, Frames.inter(i, 10), NO_WIRES);
         }

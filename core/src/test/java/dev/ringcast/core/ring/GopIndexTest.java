@@ -29,17 +29,17 @@ class GopIndexTest {
     }
 
     @Test
-    void oneGroupIsCachedFromItsKeyframeOn() {
+    void oneGopIsCachedFromItsKeyframeOn() {
         GopIndex gops = new GopIndex(1, 10_000);
         gops.add(entry(Frames.inter(0, 1)));
-        assertNull(gops.oldest(), "what comes before a keyframe belongs to no group");
+        assertNull(gops.oldest(), "a frame before the first keyframe belongs to no GOP");
         addGops(gops, 3, 10);
         assertEquals(21, gops.oldest().sequence());
         assertEquals(21, gops.newest().sequence());
     }
 
     @Test
-    void severalGroupsAreCachedTheOldestLeavingFirst() {
+    void ofSeveralCachedGopsTheOldestIsDroppedFirst() {
         GopIndex gops = new GopIndex(3, 10_000);
         addGops(gops, 5, 10);
         assertEquals(20, gops.oldest().sequence());
@@ -47,7 +47,7 @@ class GopIndexTest {
     }
 
     @Test
-    void noneIsCachedWhereNoneIsWanted() {
+    void withoutACacheNoGopIsCached() {
         GopIndex gops = new GopIndex(0, 10_000);
         addGops(gops, 5, 10);
         assertNull(gops.oldest());
@@ -66,7 +66,7 @@ class GopIndexTest {
     }
 
     @Test
-    void ifNoGopIsYoungEnoughItBeginsAtTheNewestAsLongAsItsVideoGoesOn() {
+    void ifNoGopIsYoungEnoughAJoinBeginsAtTheNewestWhileVideoContinues() {
         GopIndex gops = new GopIndex(3, 10_000);
         gops.add(entry(Frames.key(0, 1)));
         gops.add(entry(Frames.key(500, 1)));
@@ -137,12 +137,12 @@ class GopIndexTest {
     }
 
     @Test
-    void aGroupMayHaveFourThousandAndNinetySixFramesAndNotOneMore() {
+    void aGopHasAtMost4096Frames() {
         GopIndex gops = new GopIndex(1, 10_000);
         addGops(gops, 1, 4_096);
         assertEquals(0, gops.oldest().sequence());
         assertTrue(gops.add(entry(Frames.inter(0, 1))));
-        assertNull(gops.oldest(), "the group outgrew the cache");
+        assertNull(gops.oldest(), "the GOP outgrew the cache");
         gops.add(entry(Frames.inter(0, 1)));
         assertNull(gops.oldest());
         gops.add(entry(Frames.key(0, 1)));
@@ -150,7 +150,7 @@ class GopIndexTest {
     }
 
     @Test
-    void theBoundOfFramesIsForAllGroupsTogether() {
+    void theBoundOfFramesIsForAllGopsTogether() {
         GopIndex gops = new GopIndex(10, 10_000);
         addGops(gops, 6, 1000);
         assertEquals(2000, gops.oldest().sequence());
@@ -158,7 +158,7 @@ class GopIndexTest {
     }
 
     @Test
-    void aGroupMayHaveSixtyFourMebibytesAndNotOneMore() {
+    void aGopHasAtMost64MiB() {
         GopIndex gops = new GopIndex(1, 10_000);
         int mebibyte = 1 << 20;
         gops.add(entry(Frames.key(0, mebibyte)));
@@ -172,7 +172,7 @@ class GopIndexTest {
     }
 
     @Test
-    void whatWasForgottenComesBackWithTheNextKeyframe() {
+    void afterAResetTheCacheBeginsAtTheNextKeyframe() {
         GopIndex gops = new GopIndex(2, 10_000);
         addGops(gops, 2, 5);
         gops.clear();
@@ -183,7 +183,7 @@ class GopIndexTest {
     }
 
     @Test
-    void theLargestFrameIsThatOfThisGroupAndTheOneBefore() {
+    void theLargestFrameIsThatOfThisGopAndTheOneBefore() {
         GopIndex gops = new GopIndex(1, 10_000);
         gops.add(entry(Frames.key(0, 500)));
         gops.add(entry(Frames.inter(0, 900)));

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A publisher and its viewers on threads of their own, each as fast as it can, a bounded number of frames. */
+/** A publisher and its viewers on their own threads, each as fast as it can, for a bounded number of frames. */
 @Timeout(120)
 class RingStressTest {
     private static final int FRAMES = 400_000;

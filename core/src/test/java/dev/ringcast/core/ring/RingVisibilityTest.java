@@ -6,7 +6,7 @@ import dev.ringcast.core.wire.WireSlice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a publisher and a viewer write is seen by a thread that only looks. */
+/** Fields that a publisher and a viewer write become visible to a thread that only reads. */
 @Timeout(120)
 class RingVisibilityTest {
     private static final WireSlice[] NO_WIRES = {};
@@ -23,13 +23,13 @@ class RingVisibilityTest {
     }
 
     @Test
-    void whereALostViewerGoesOn() {
+    void theResumePoint() {
         publish();
         assertSees(() -> ring.resume() == 1, this::publish);
     }
 
     @Test
-    void whatIsStillHeld() {
+    void theBytesHeld() {
         publish();
         publish();
         assertSees(() -> ring.tail() == 1, () -> ring.trim(1, 0));
@@ -42,7 +42,7 @@ class RingVisibilityTest {
     }
 
     @Test
-    void whereAViewerIs() {
+    void thePositionOfAViewer() {
         Cursor cursor = new Cursor(ring, 0, 0);
         publish();
         assertSees(() -> cursor.offset() == 1, () -> cursor.take(cursor.peek()));
