@@ -7,12 +7,24 @@ import dev.ringcast.config.Keys;
 final class ConfigChecks {
     private ConfigChecks() {}
 
+    /** Checks what is set, and each override together with that. */
     static void check(ConfigValues set) {
+        streams(set);
+        ascending(set, Keys.Rtmp.PING_INTERVAL, Keys.Rtmp.PING_TIMEOUT);
+        ports(set);
+        if (!set.isBroken()) {
+            for (StreamOverride override : set.overrides()) {
+                ConfigValues own = set.with(override);
+                streams(own);
+                set.addProblems(override.pattern() + ": ", own);
+            }
+        }
+    }
+
+    private static void streams(ConfigValues set) {
         ascending(set, Keys.Fanout.WARNING, Keys.Fanout.HIGH);
         ascending(set, Keys.Fanout.HIGH, Keys.Fanout.CRITICAL);
-        ascending(set, Keys.Rtmp.PING_INTERVAL, Keys.Rtmp.PING_TIMEOUT);
         cache(set);
-        ports(set);
     }
 
     private static <T extends Comparable<T>> void ascending(ConfigValues set, Key<T> lower, Key<T> higher) {

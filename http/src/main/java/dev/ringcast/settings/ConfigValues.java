@@ -102,7 +102,7 @@ public final class ConfigValues {
      * @param where where the pattern stands
      */
     public void overrideStreams(String pattern, ConfigValues values, String where) {
-        problems.addAll(values.problems);
+        addProblems("", values);
         Map<Key<?>, Object> own = new HashMap<>();
         values.assigned.forEach((key, value) -> {
             if (key.isPerStream()) {
@@ -116,6 +116,23 @@ public final class ConfigValues {
         } catch (IllegalArgumentException e) {
             problem(where, e.getMessage() + ", not \"" + printable(pattern) + "\"");
         }
+    }
+
+    /** What is set, with the values of an override in its place. */
+    ConfigValues with(StreamOverride override) {
+        ConfigValues own = new ConfigValues();
+        own.assigned.putAll(assigned);
+        override.values().forEach((key, value) -> own.assigned.put(key, new Assigned(value, key.path())));
+        return own;
+    }
+
+    /** Takes over the problems of others, each behind the place of the others. */
+    void addProblems(String place, ConfigValues others) {
+        others.problems.forEach(problem -> problems.add(place + problem));
+    }
+
+    boolean isBroken() {
+        return !problems.isEmpty();
     }
 
     /** The overrides, in their order. */
@@ -163,11 +180,11 @@ public final class ConfigValues {
     void override(ConfigValues other) {
         assigned.putAll(other.assigned);
         overrides.addAll(other.overrides);
-        problems.addAll(other.problems);
+        addProblems("", other);
     }
 
     void throwIfBroken() throws ConfigException {
-        if (!problems.isEmpty()) {
+        if (isBroken()) {
             throw new ConfigException(problems);
         }
     }

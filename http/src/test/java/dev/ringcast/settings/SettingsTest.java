@@ -77,6 +77,16 @@ class SettingsTest {
     }
 
     @Test
+    void anOverrideHasToGoTogetherWithWhatTheServerHas() {
+        ConfigValues set = values("fanout.high", "3MiB");
+        set.overrideStreams("live/*", values("fanout.warning", "2MiB"), "streams 1");
+        set.overrideStreams("radio/*", values("fanout.warning", "3MiB"), "streams 2");
+        assertEquals(
+                "radio/*: fanout.high: fanout.warning (3MiB) must be less than fanout.high (3MiB)",
+                assertThrows(ConfigException.class, () -> Settings.of(set)).getMessage());
+    }
+
+    @Test
     void aLiveKeyIsReplacedAndOneThatIsNotKeepsItsValueAndIsNamed() throws ConfigException {
         SettingsHolder holder = new SettingsHolder(Settings.of(values("rtmp.port", "1000", "limits.per_address", "1")));
         ConfigValues set = values("rtmp.port", "2000", "limits.per_address", "2", "http.port", "0");
