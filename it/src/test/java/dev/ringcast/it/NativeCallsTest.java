@@ -49,6 +49,7 @@ class NativeCallsTest {
             "dev.ringcast.server.", List.of(Kind.values()),
             "dev.ringcast.config.", List.of(Kind.FILE),
             "dev.ringcast.logging.", List.of(Kind.FILE, Kind.CONSOLE),
+            "dev.ringcast.settings.FileDescriptors", List.of(Kind.FILE), // at the start
             "dev.ringcast.http.page.", List.of(Kind.FILE), // resources, read at the start
             "dev.ringcast.core.ingest.FlvFileSource", List.of(Kind.FILE));
 

@@ -228,14 +228,36 @@ final class ResponseWriter {
         }
         OutputStream out = to.begin(status, isMarked ? UNTIL_THE_END : ENDLESS);
         to.guard().run(out::flush); // the client learns at once that it is served
+        boolean whole = false;
         try {
             body.source().writeTo(new EndlessOutput(out, to.guard(), piece));
+            whole = true;
         } catch (InterruptedException e) {
             throw new InterruptedIOException("the server stops");
+        } finally {
+            if (!whole) {
+                breakOff(out);
+            }
         }
         if (!isMarked) {
             throw new IOException("the content has ended, and its connection ends with it");
         }
         to.guard().run(out::close);
+    }
+
+    /**
+     * Closes the channel, which a write does on an interrupted thread: HttpServer would add the last chunk, and the
+     * content would look whole.
+     */
+    private static void breakOff(OutputStream out) {
+        Thread.currentThread().interrupt();
+        try {
+            out.write(0);
+            out.flush();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "an endless answer is broken off: {0}", e.getMessage());
+        } finally {
+            Thread.interrupted();
+        }
     }
 }

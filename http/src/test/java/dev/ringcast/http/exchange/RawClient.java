@@ -96,6 +96,11 @@ public final class RawClient implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
+    /** All that comes until the server ends the connection. */
+    public byte[] rest() throws IOException {
+        return socket.getInputStream().readAllBytes();
+    }
+
     /** Whether the server ended the connection, with whatever it sent before. */
     public boolean isEnded() throws IOException {
         try {
