@@ -30,7 +30,7 @@ class NativeCallsTest {
     private enum Kind {
         FILE("java/nio/file/(Files|FileSystems)\\.|java/nio/file/Path\\.toRealPath:"
                 + "|java/io/(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile)\\."
-                + "|java/nio/channels/(Asynchronous)?FileChannel\\.|java/util/(zip/Zip|jar/Jar)File\\."
+                + "|java/nio/channels/((Asynchronous)?File|SeekableByte)Channel\\.|java/util/(zip/Zip|jar/Jar)File\\."
                 + "|java/lang/Class(Loader)?\\.getResource|java/lang/ProcessBuilder\\.|java/lang/Runtime\\.exec:"),
         CONSOLE("java/lang/System\\.(out|err|in|console):|java/io/Console\\."),
         NAME("java/net/InetAddress\\.(getByName|getAllByName|getHostName|getCanonicalHostName|getLocalHost):"
@@ -51,6 +51,7 @@ class NativeCallsTest {
             "dev.ringcast.logging.", List.of(Kind.FILE, Kind.CONSOLE),
             "dev.ringcast.settings.FileDescriptors", List.of(Kind.FILE), // at the start
             "dev.ringcast.http.page.", List.of(Kind.FILE), // resources, read at the start
+            "dev.ringcast.http.exchange.OpenFile", List.of(Kind.FILE), // on FileThreads
             "dev.ringcast.core.ingest.FlvFileSource", List.of(Kind.FILE));
 
     private static final Pattern CODE = Pattern.compile("^ +\\d+: \\S+ .*// (?:InterfaceMethod|Method|Field) (.*)$");

@@ -125,8 +125,10 @@ class EndlessAnswersTest {
         for (RawClient client : clients) {
             client.close();
         }
-        server.close();
-        assertEquals(0, server.endpoint.active());
+        if (server != null) {
+            server.close();
+            assertEquals(0, server.endpoint.active());
+        }
         assertEquals(0, running.get());
     }
 
@@ -159,9 +161,10 @@ class EndlessAnswersTest {
         assertEquals(100_000, unmarked.length() - unmarked.indexOf("\r\n\r\n") - 4);
         RawClient modern = new RawClient(server.port());
         clients.add(modern);
-        modern.send("GET /chunked HTTP/1.1\r\nHost: a\r\n\r\nGET /text HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        modern.send("GET /chunked HTTP/1.1\r\nHost: a\r\n\r\n");
+        modern.send("GET /text HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         String chunks = received(modern);
-        assertTrue(chunks.contains("e\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n"), "the connection continues behind the last chunk");
+        assertTrue(chunks.contains("e\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n"), "the connection continues");
         server.awaitIdle();
     }
 

@@ -99,6 +99,17 @@ class KeptExchangesTest {
     }
 
     @Test
+    void aRequestWaitsAMinuteAtMost() {
+        Response later = Response.later(new CompletableFuture<>(), Duration.ofDays(1), TIME_OVER);
+        kept.keep((Body.Later) later.body(), sent::add);
+        passes(Duration.ofMinutes(1).toNanos() - 1);
+        assertEquals(List.of(), sent);
+        passes(Duration.ofMinutes(1).toNanos());
+        assertEquals(List.of(TIME_OVER), sent);
+        assertEquals(0, kept.size());
+    }
+
+    @Test
     void tenThousandMayWaitInAServer() {
         List<Response> answers = new ArrayList<>();
         try (KeptExchanges shipped = new KeptExchanges(KeptExchanges.MAX, clock::get, ticker)) {

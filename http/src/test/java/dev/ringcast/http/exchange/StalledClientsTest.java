@@ -77,7 +77,9 @@ class StalledClientsTest {
         for (RawClient client : clients) {
             client.close();
         }
-        front.close();
+        if (front != null) {
+            front.close();
+        }
         ticker.close();
     }
 
