@@ -1,3 +1,4 @@
+import dev.ringcast.config.Keys;
 import dev.ringcast.core.live.Subscription;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.server.MediaServer;
@@ -10,7 +11,7 @@ final class EmbedAndWatch {
         try (MediaServer server = MediaServer.builder()
                         .rtmpPort(0) // any free port
                         .withoutHttp()
-                        .playWait(Duration.ofMinutes(1)) // for an encoder to come
+                        .set(Keys.Play.WAIT, Duration.ofMinutes(1)) // for an encoder to come
                         .start();
                 Subscription viewer = server.subscribe("live/cam")) {
             System.out.println("publish to rtmp://localhost:" + server.rtmpPort() + "/live/cam");

@@ -1,3 +1,4 @@
+import dev.ringcast.config.Keys;
 import dev.ringcast.core.codec.NalUnits;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.live.Subscription;
@@ -17,7 +18,7 @@ final class OwnPlayer {
         try (MediaServer server = MediaServer.builder()
                         .rtmpPort(0)
                         .withoutHttp()
-                        .playWait(Duration.ofMinutes(1))
+                        .set(Keys.Play.WAIT, Duration.ofMinutes(1))
                         .start();
                 Subscription viewer = server.subscribe("live/cam")) {
             System.out.println("publish to rtmp://localhost:" + server.rtmpPort() + "/live/cam");
