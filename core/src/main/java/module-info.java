@@ -10,6 +10,10 @@ module dev.ringcast.core {
             dev.ringcast.rtmp,
             dev.ringcast.hls,
             dev.ringcast.http;
+    exports dev.ringcast.core.feed to
+            dev.ringcast.rtmp,
+            dev.ringcast.hls,
+            dev.ringcast.http;
     exports dev.ringcast.core.flv;
     exports dev.ringcast.core.ingest;
     exports dev.ringcast.core.live;

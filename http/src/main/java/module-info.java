@@ -4,7 +4,7 @@ module dev.ringcast.http {
     requires dev.ringcast.rtmp;
     requires dev.ringcast.hls;
     requires jdk.httpserver;
-    requires java.logging;
+    requires transitive java.logging;
     requires jdk.management;
 
     exports dev.ringcast.config;

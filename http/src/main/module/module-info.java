@@ -4,7 +4,7 @@
  * <p>Other packages are not exported, and change without notice.
  */
 module dev.ringcast {
-    requires java.logging;
+    requires transitive java.logging;
     requires jdk.httpserver;
     requires jdk.management;
 

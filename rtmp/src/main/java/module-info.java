@@ -2,5 +2,5 @@
 module dev.ringcast.rtmp {
     requires transitive dev.ringcast.core;
 
-    exports dev.ringcast.rtmp.server;
+    exports dev.ringcast.rtmp.server to dev.ringcast.http;
 }

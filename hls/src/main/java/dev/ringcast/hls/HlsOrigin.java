@@ -223,7 +223,12 @@ public final class HlsOrigin implements AutoCloseable {
         String token = stream.startTime().toEpochMilli() + "-" + unguessable();
         SessionStart session = past.next(token, time.now().getEpochSecond(), targetDuration);
         return new HlsPackager(
-                waiter -> streams.subscribe(stream.name(), SUBSCRIBER, waiter), session, options, surroundings, pool);
+                waiter -> streams.watch(stream.name(), SUBSCRIBER, waiter),
+                streams::streamOf,
+                session,
+                options,
+                surroundings,
+                pool);
     }
 
     /** Requests for segments are not checked: to know the names is the permission. */

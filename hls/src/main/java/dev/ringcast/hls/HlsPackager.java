@@ -4,9 +4,9 @@ import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.concurrent.TaskPool;
 import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.feed.Viewer;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.Stream.State;
-import dev.ringcast.core.live.Subscription;
 import dev.ringcast.core.media.Frame;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -45,7 +45,8 @@ final class HlsPackager implements AutoCloseable {
 
     private final TaskPool.Task task;
     private final Parker parker;
-    private final Subscription subscription;
+    private final Viewer viewer;
+    private final Function<Viewer, Optional<Stream>> streamOf;
     private final TimeSource time;
     private final SegmentMemory memory;
     private final SegmentPipeline packaging;
@@ -87,23 +88,26 @@ final class HlsPackager implements AutoCloseable {
     /**
      * Starts packaging.
      *
-     * @param subscribe subscribes to the stream's frames; what it gives is closed when packaging ends
+     * @param watch gives a viewer of the stream, which is closed when packaging ends
+     * @param streamOf gives the stream of that viewer
      * @param session names and numbers
      * @param options how to package
      * @param surroundings what it shares with others
      * @param pool where it runs
      */
     HlsPackager(
-            Function<Parker, Subscription> subscribe,
+            Function<Parker, Viewer> watch,
+            Function<Viewer, Optional<Stream>> streamOf,
             SessionStart session,
             HlsOptions options,
             SegmentPipeline.PackagingContext surroundings,
             TaskPool pool) {
         task = pool.task(this::turn);
         parker = new Parker(task::wake);
-        subscription = subscribe.apply(parker);
-        subscription.join(); // now: of a stream whose first frame is still to come it misses none
-        subscription.handOver();
+        viewer = watch.apply(parker);
+        this.streamOf = streamOf;
+        viewer.join(); // now: of a stream whose first frame is still to come it misses none
+        viewer.handOver();
         time = surroundings.time();
         memory = surroundings.memory();
         packaging = new SegmentPipeline(session, options, surroundings, this::say);
@@ -119,17 +123,17 @@ final class HlsPackager implements AutoCloseable {
             return false;
         }
         try {
-            if (begun && !subscription.isActive()) {
+            if (begun && !viewer.isActive()) {
                 end();
                 return false;
             }
             begun = true;
-            boolean more = work() || parker.arm(subscription::isReady);
-            subscription.handOver(); // the next turn may be on another thread, which sees what this one wrote
+            boolean more = work() || parker.arm(viewer::isReady);
+            viewer.handOver(); // the next turn may be on another thread, which sees what this one wrote
             return more;
         } catch (RuntimeException | Error e) { // harms only the viewers of this stream over HLS
             failed = true;
-            LOG.log(Level.ERROR, "packaging of " + subscription.name() + " failed", e);
+            LOG.log(Level.ERROR, "packaging of " + viewer.name() + " failed", e);
             finish();
             return false;
         }
@@ -137,15 +141,15 @@ final class HlsPackager implements AutoCloseable {
 
     /** Takes frames; says whether there may be more now. */
     private boolean work() {
-        if (!joined && subscription.join()) {
+        if (!joined && viewer.join()) {
             joined = true;
-            subscription.stream().ifPresent(this::begin);
+            stream().ifPresent(this::begin);
         }
         boolean wasLost = isSourceLost(); // before: of a source that is lost afterwards there may be more frames
         boolean caughtUp = takeFrames();
         if (packaging.isShort() && !shortLogged) {
             shortLogged = true;
-            LOG.log(Level.WARNING, "the memory of HLS is full: " + subscription.name() + " has fewer segments");
+            LOG.log(Level.WARNING, "the memory of HLS is full: " + viewer.name() + " has fewer segments");
         }
         boolean lost = caughtUp && wasLost && isSourceLost();
         if (lost) {
@@ -160,12 +164,12 @@ final class HlsPackager implements AutoCloseable {
     /** Takes as many frames as a turn may; says whether these were all. */
     private boolean takeFrames() {
         for (long bytes = 0; bytes < TURN_BYTES; ) {
-            Optional<Frame> frame = subscription.poll();
-            if (frame.isEmpty()) {
+            Frame frame = viewer.poll();
+            if (frame == null) {
                 return true;
             }
-            bytes += FRAME_WORK + frame.get().size();
-            packaging.frame(frame.get());
+            bytes += FRAME_WORK + frame.size();
+            packaging.frame(frame);
         }
         return false;
     }
@@ -180,7 +184,7 @@ final class HlsPackager implements AutoCloseable {
     /** After whatever the turn has written. */
     private void finish() {
         try {
-            subscription.close();
+            viewer.close();
         } finally {
             finishedNanos = time.nanos();
             answerWaiting(true);
@@ -196,7 +200,7 @@ final class HlsPackager implements AutoCloseable {
 
     /** A publisher that has come back may be seen before its first frame changes the state. */
     private boolean isSourceLost() {
-        return subscription.stream()
+        return stream()
                 .filter(stream -> stream.state() == State.LINGERING && stream.source().isEmpty())
                 .isPresent();
     }
@@ -212,7 +216,7 @@ final class HlsPackager implements AutoCloseable {
     private void logLeftOut() {
         for (String reason : packaging.leftOut()) {
             if (leftOutLogged.size() < MAX_TOLD && leftOutLogged.add(reason)) {
-                LOG.log(Level.INFO, "{0}: HLS leaves out {1}", subscription.name(), reason);
+                LOG.log(Level.INFO, "{0}: HLS leaves out {1}", viewer.name(), reason);
             }
         }
     }
@@ -275,6 +279,11 @@ final class HlsPackager implements AutoCloseable {
         return time.nanos() - requestedNanos >= idle.toNanos();
     }
 
+    /** The stream, empty while it is waited for. */
+    private Optional<Stream> stream() {
+        return streamOf.apply(viewer);
+    }
+
     /** Whether it is the session of this stream, and can continue. */
     boolean serves(Stream stream) {
         return !closed && !(failed && isFinishedSince(FAILED_FOR)) && isOf(stream);
@@ -282,7 +291,7 @@ final class HlsPackager implements AutoCloseable {
 
     /** Whether it packages this stream, or waits for one of its name. */
     boolean isOf(Stream stream) {
-        return subscription.stream().map(own -> own == stream).orElse(true);
+        return stream().map(own -> own == stream).orElse(true);
     }
 
     /** Whether it was closed before its stream had ended. */
@@ -347,7 +356,7 @@ final class HlsPackager implements AutoCloseable {
     /** Has packaging end where it stands; what is there can still be fetched. Does not wait. Idempotent. */
     void stop() {
         closed = true;
-        subscription.close();
+        viewer.close();
     }
 
     /** Stops, and waits for the end. Idempotent. */

@@ -6,6 +6,7 @@ import dev.ringcast.config.Keys;
 import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
+import dev.ringcast.core.ViewerInfo;
 import dev.ringcast.core.concurrent.CarrierWatch;
 import dev.ringcast.core.concurrent.Deadline;
 import dev.ringcast.core.concurrent.Heartbeats;
@@ -13,6 +14,7 @@ import dev.ringcast.core.concurrent.Ticker;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.live.LiveSettings;
 import dev.ringcast.core.live.Publisher;
+import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.live.Subscription;
 import dev.ringcast.core.log.LogText;
@@ -252,11 +254,65 @@ public final class MediaServer implements AutoCloseable {
     }
 
     /**
-     * All streams of this server.
+     * All streams of this server, live or lingering.
      *
-     * @return the registry
+     * @return a snapshot, in the order of their names
      */
-    public Streams streams() {
+    public List<Stream> streams() {
+        return streams.list();
+    }
+
+    /**
+     * Finds a stream, live or lingering.
+     *
+     * @param name the stream, such as {@code live/cam}
+     * @return the stream, empty if there is none
+     * @throws dev.ringcast.core.RefusedException if the name is none
+     */
+    public Optional<Stream> find(String name) {
+        return streams.find(StreamName.parse(name));
+    }
+
+    /**
+     * Ends a stream: its publisher is told, its viewers get what is queued and then the end. The name is refused to
+     * publishers for 5 s.
+     *
+     * @param name the stream
+     * @return whether there was one
+     * @throws dev.ringcast.core.RefusedException if the name is none
+     */
+    public boolean end(String name) {
+        Optional<Stream> found = find(name);
+        found.ifPresent(streams::end);
+        return found.isPresent();
+    }
+
+    /**
+     * The viewers of a stream, over RTMP and HLS and in this process. One that waits for a stream to begin is not
+     * listed; nor is a session of HLS beyond the 20,000 that are counted.
+     *
+     * @param name the stream
+     * @return a snapshot, in the order in which they joined; empty if there is no such stream
+     * @throws dev.ringcast.core.RefusedException if the name is none
+     */
+    public List<ViewerInfo> viewers(String name) {
+        return streams.viewers().of(StreamName.parse(name));
+    }
+
+    /**
+     * Ends a viewer at once; other viewers do not notice. A connection of RTMP is closed, a subscription ends as
+     * {@link dev.ringcast.core.EndReason#KICKED}, and the id of an HLS session is refused for a day. The peer may ask
+     * to play again: to keep it out is up to the authenticator.
+     *
+     * @param id the viewer's number, of {@link #viewers}
+     * @return whether there was such a viewer
+     */
+    public boolean kick(long id) {
+        return streams.viewers().kick(id);
+    }
+
+    /** The registry of streams, for tests. */
+    Streams registry() {
         return streams;
     }
 

@@ -373,8 +373,8 @@ class MediaServerTest {
                 .set(Keys.Publish.LINGER, Duration.ofMinutes(2))
                 .set("gop.max", "3")
                 .start()) {
-            assertEquals(Duration.ofMinutes(2), server.streams().settings().publish().linger());
-            assertEquals(3, server.streams().settings().gopMax());
+            assertEquals(Duration.ofMinutes(2), server.registry().settings().publish().linger());
+            assertEquals(3, server.registry().settings().gopMax());
         }
     }
 

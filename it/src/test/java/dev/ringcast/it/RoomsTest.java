@@ -46,10 +46,10 @@ class RoomsTest {
             rtmp.chunk: core.media core.wire
             rtmp.message: core.amf core.media rtmp.chunk
             rtmp.handshake: core.media
-            rtmp.server: core core.amf core.concurrent core.flv core.live core.log core.media core.net core.ring core.wire rtmp.chunk rtmp.handshake rtmp.message
-            hls: core core.concurrent core.flv core.live core.log core.media core.wire mpegts
+            rtmp.server: core core.amf core.concurrent core.feed core.flv core.live core.log core.media core.net core.wire rtmp.chunk rtmp.handshake rtmp.message
+            hls: core core.concurrent core.feed core.flv core.live core.log core.media core.wire mpegts
             http.json:
-            http.exchange: core core.concurrent core.live core.log core.net core.wire hls http.json
+            http.exchange: core core.concurrent core.feed core.live core.log core.net core.wire hls http.json
             http.page: http.exchange
             http.api: core core.concurrent core.live core.log core.media core.wire http.exchange
             auth: core core.net

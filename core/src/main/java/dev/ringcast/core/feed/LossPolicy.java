@@ -1,5 +1,6 @@
 package dev.ringcast.core.feed;
 
+import dev.ringcast.core.SkippedFrames;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.core.media.MediaKind;
@@ -14,15 +15,26 @@ public final class LossPolicy {
     /** What to do with a frame. */
     public enum Verdict {
         /** Send it. */
-        SEND,
+        SEND(SkippedFrames.NONE),
         /** Leave it out: inter frames are too much (first tier). */
-        SKIP_INTER,
+        SKIP_INTER(new SkippedFrames(1, 0, 0, 0)),
         /** Leave it out: only keyframes and configurations go (second tier). */
-        SKIP_ALL_BUT_KEYFRAMES,
+        SKIP_ALL_BUT_KEYFRAMES(new SkippedFrames(0, 1, 0, 0)),
         /** Leave it out: a frame that it refers to was left out. */
-        SKIP_BROKEN,
+        SKIP_BROKEN(new SkippedFrames(0, 0, 1, 0)),
         /** Disconnect: it fell too far behind. */
-        DISCONNECT
+        DISCONNECT(SkippedFrames.NONE);
+
+        private final SkippedFrames skipped;
+
+        Verdict(SkippedFrames skipped) {
+            this.skipped = skipped;
+        }
+
+        /** What it adds to the frames that the viewer did not get. */
+        SkippedFrames skipped() {
+            return skipped;
+        }
     }
 
     private boolean awaitsKeyframe;

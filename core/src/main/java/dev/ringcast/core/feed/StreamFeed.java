@@ -1,8 +1,11 @@
 package dev.ringcast.core.feed;
 
+import dev.ringcast.core.EndReason;
+import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.pace.Audience;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Entry;
@@ -15,6 +18,7 @@ import dev.ringcast.core.wire.WireSlice;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 
@@ -70,6 +74,15 @@ public final class StreamFeed {
     /** Whether video came lately. The publisher writes, viewers read (volatile). */
     private volatile boolean playsVideo;
 
+    /** The newest media frame's place on the stream's clock, ms. The publisher writes, viewers read (volatile). */
+    private volatile long lastDts;
+
+    /** Goes up when a publisher is lost or another one comes. Written under the registry's lock. */
+    private volatile int sourceChanges;
+
+    /** Why the stream is over, null before. Written once, under the registry's lock. */
+    @Nullable private volatile EndReason ended;
+
     private long accounted;
     private long accountedOnHeap;
 
@@ -79,7 +92,6 @@ public final class StreamFeed {
     /** A viewer that loses its place continues at the next frame: see {@link BroadcastRing#resumeAtNewest}. */
     private boolean breaks;
 
-    private boolean closed;
     private volatile boolean hasShortMemory;
 
     // Janitor's.
@@ -101,6 +113,9 @@ public final class StreamFeed {
 
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
     public void append(Frame frame, long nanos) {
+        if (frame.track() != MediaKind.DATA && !frame.isConfig()) { // times of headers may mean nothing
+            lastDts = Math.max(lastDts, frame.dts());
+        }
         Entry entry = entry(frame, wires(frame, nanos));
         // before it can be seen: a viewer that joins at the live edge finds the GOP that it begins at
         index(entry);
@@ -266,18 +281,28 @@ public final class StreamFeed {
         breaks = true;
     }
 
-    /** The publisher is gone: the wire logs give their memory back, and viewers continue from payloads. */
+    /** Registry, under its lock: another publisher has the stream. */
+    public void sourceChanged() {
+        sourceChanges++;
+    }
+
+    /** Registry, under its lock: the publisher is gone. The wire logs give their memory back, viewers use payloads. */
     public void sourceLost() {
+        sourceChanges++;
+        closeLogs();
+    }
+
+    private void closeLogs() {
         Arrays.stream(logs).forEach(WireLog::close);
     }
 
     /**
-     * The stream is over: viewers still take what they hold on to. A viewer that joins after the last of them finds
-     * headers alone.
+     * Registry, under its lock: the stream is over. Viewers still drain what they hold on to. One that joins after the
+     * last of them finds headers alone.
      */
-    public void close() {
-        sourceLost();
-        closed = true;
+    public void close(EndReason reason) {
+        ended = reason;
+        closeLogs();
         around.budget().addDraining(accounted);
         settle();
     }
@@ -286,7 +311,7 @@ public final class StreamFeed {
      * Registry, under its lock, when a viewer has left: the memory of a stream that is over is free without viewers.
      */
     public void settle() {
-        if (closed && audience.size() == 0) {
+        if (ended != null && audience.size() == 0) {
             around.budget().addDraining(-accounted);
             account(0, 0);
             payloads.close();
@@ -312,6 +337,35 @@ public final class StreamFeed {
         if (format >= 0) {
             watchers.decrementAndGet(format);
         }
+    }
+
+    public StreamName name() {
+        return name;
+    }
+
+    /** Why the stream is over, empty while it is not. */
+    public Optional<EndReason> endReason() {
+        return Optional.ofNullable(ended);
+    }
+
+    /** Whether the stream is over. */
+    boolean isOver() {
+        return ended != null;
+    }
+
+    /** The newest media frame's place on the stream's clock, ms; 0 before the first. */
+    public long lastDts() {
+        return lastDts;
+    }
+
+    int sourceChanges() {
+        return sourceChanges;
+    }
+
+    /** How old a frame may be that a viewer on a network is still sent, ms. */
+    long maxAgeMillis(boolean video) {
+        StreamSettings.Fanout fanout = settings.get().fanout();
+        return (video ? fanout.maxAge() : fanout.maxAgeAudio()).toMillis();
     }
 
     public BroadcastRing ring() {

@@ -9,7 +9,7 @@ import dev.ringcast.core.StreamName;
 /**
  * A peer's wish to publish or to play, from the question until the answer. {@link Streams#ask} makes one,
  * {@link #await} waits for the answer, and then {@link Streams#publish(PermissionRequest, java.util.function.Consumer)}
- * or {@link Streams#subscribe(PermissionRequest, SubscriberOptions, dev.ringcast.core.concurrent.Parker)} uses it.
+ * or one of the methods {@code watch} uses it.
  *
  * <p>One thread waits for it; {@link #cancel} is for any thread. The thread that waits may claim the stream only if the
  * peer is still there, so whatever sees the peer leave cancels, before the answer or after it.

@@ -54,16 +54,9 @@ public final class Stream {
 
     private volatile State state = State.CONNECTING;
 
-    /** Why it is over, null before. Written under the registry's lock, once. */
-    @Nullable private volatile EndReason ended;
-
-    /** Goes up when the publisher is lost or another one came. Written under the registry's lock. */
-    private volatile int sourceChanges;
-
-    /** When the newest frame came and its DTS; the publisher writes. */
+    /** When the newest frame came; the publisher writes. */
     private volatile long lastNanos;
 
-    private volatile long lastDts;
     @Nullable private volatile Instant lastFrameTime;
 
     /** What the publisher read from the newest configurations, null before. It writes, any thread reads (volatile). */
@@ -133,7 +126,7 @@ public final class Stream {
      * @return its DTS in ms, 0 before the first frame
      */
     public long lastDts() {
-        return lastDts;
+        return feed.lastDts();
     }
 
     /**
@@ -228,7 +221,7 @@ public final class Stream {
      * @return the reason, empty while it is not
      */
     public Optional<EndReason> endReason() {
-        return Optional.ofNullable(ended);
+        return feed.endReason();
     }
 
     StreamFeed feed() {
@@ -246,10 +239,6 @@ public final class Stream {
 
     AtomicInteger viewerCount() {
         return viewers;
-    }
-
-    int sourceChanges() {
-        return sourceChanges;
     }
 
     /** The publisher, for the registry. */
@@ -282,9 +271,6 @@ public final class Stream {
 
     /** Publisher: a frame is about to be seen. */
     void frameArriving(Frame frame, long nanos) {
-        if (frame.track() != MediaKind.DATA && !frame.isConfig()) { // times of headers may mean nothing
-            lastDts = Math.max(lastDts, frame.dts());
-        }
         codecs.add(frame);
         lastNanos = nanos;
         lastFrameTime = time.now();
@@ -296,7 +282,7 @@ public final class Stream {
     /** Registry, under its lock: a publisher got the slot. */
     int attach(Publisher next) {
         publisher = next;
-        sourceChanges++;
+        feed.sourceChanged();
         return publications++;
     }
 
@@ -306,7 +292,6 @@ public final class Stream {
         lingerSince = time.nanos();
         lingerUntil = until;
         state = State.LINGERING;
-        sourceChanges++;
         feed.sourceLost();
     }
 
@@ -337,8 +322,7 @@ public final class Stream {
     /** Registry, under its lock: it is over. */
     void end(EndReason reason) {
         publisher = null;
-        ended = reason;
+        feed.close(reason);
         state = State.ENDED;
-        feed.close();
     }
 }

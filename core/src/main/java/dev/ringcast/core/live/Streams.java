@@ -18,6 +18,9 @@ import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.feed.StreamContext;
+import dev.ringcast.core.feed.Viewer;
+import dev.ringcast.core.feed.ViewerClient;
+import dev.ringcast.core.feed.ViewerRegistry;
 import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.log.Refusals.Rule;
@@ -46,6 +49,7 @@ import java.util.function.Supplier;
  * <p>Thread-safe. Its lock is held for microseconds, when publishers and viewers come and go; frames never take it. No
  * hook runs under it, but what the observer is to be told is queued there, so that it is told in the right order.
  */
+@SuppressWarnings("exports") // it is for the server's own modules: an application has MediaServer
 public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
     private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -64,6 +68,7 @@ public final class Streams implements AutoCloseable {
     private final AuthenticatorCalls inquiries;
     private final ObserverQueue observers;
     private final StreamContext around;
+    private final ViewerRegistry viewers;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<StreamName, Stream> streams = new ConcurrentHashMap<>();
 
@@ -132,6 +137,7 @@ public final class Streams implements AutoCloseable {
         inquiries = new AuthenticatorCalls(refusals);
         waiting = new WaitingRoom(refusals);
         observers = new ObserverQueue(observer);
+        viewers = new ViewerRegistry(time);
         slots = new SlotRules(settings, admission, observers, refusals, time);
         around = StreamContext.of(settings.server(), formats, time, streams::size, beats, heap);
     }
@@ -299,7 +305,11 @@ public final class Streams implements AutoCloseable {
      * @param isFoughtOver whether the name rejects now
      */
     private record Claim(
-            Publisher publisher, @Nullable Publisher before, String how, List<Subscription> waiting, boolean isFoughtOver) {}
+            Publisher publisher,
+            @Nullable Publisher before,
+            String how,
+            List<RegisteredViewer> waiting,
+            boolean isFoughtOver) {}
 
     private void checkOpen() {
         if (closed) {
@@ -438,43 +448,58 @@ public final class Streams implements AutoCloseable {
      * @throws RefusedException if the authenticator says no, or too many wait
      */
     public Subscription subscribe(StreamName name, SubscriberOptions options) {
-        return subscribe(name, options, new Parker());
+        return new Subscription(register(name, options, new Parker()));
     }
 
     /**
-     * As {@link #subscribe(StreamName, SubscriberOptions)}, for a thread that waits for other things too, and in one
-     * place.
+     * As {@link #subscribe}, for a part of the server whose thread waits for other things too, and in one place.
      *
      * @param name the stream
-     * @param options what the subscription is to the server
-     * @param waiter where its thread waits; for one subscription at a time
-     * @return the subscription
+     * @param options what the viewer is to the server
+     * @param parker where its thread waits; for one viewer at a time
+     * @return the viewer
      * @throws RefusedException if the authenticator says no, or too many wait
      */
-    public Subscription subscribe(StreamName name, SubscriberOptions options, Parker waiter) {
+    public Viewer watch(StreamName name, SubscriberOptions options, Parker parker) {
+        return register(name, options, parker);
+    }
+
+    /**
+     * As {@link #watch(StreamName, SubscriberOptions, Parker)}, for a peer that was permitted to play.
+     *
+     * @param request the request, answered
+     * @param options what the viewer is to the server
+     * @param client what the list of viewers tells of it
+     * @param parker where its thread waits; for one viewer at a time
+     * @return the viewer
+     * @throws RefusedException if the request was cancelled, or too many wait
+     */
+    public Viewer watch(PermissionRequest request, SubscriberOptions options, ViewerClient client, Parker parker) {
+        request.checkPresent();
+        return enter(request.name(), options, client, parker);
+    }
+
+    /**
+     * The stream that a viewer watches.
+     *
+     * @param viewer a viewer of this registry
+     * @return the stream, empty while it is waited for
+     */
+    public Optional<Stream> streamOf(Viewer viewer) {
+        return ((RegisteredViewer) viewer).stream();
+    }
+
+    private RegisteredViewer register(StreamName name, SubscriberOptions options, Parker parker) {
         if (options.viewer()) {
             permitPlay(name, options.peer());
         }
-        return enter(name, options, waiter);
+        return enter(name, options, null, parker);
     }
 
-    /**
-     * Watches a stream, or waits for it, for a peer that was permitted to play.
-     *
-     * @param request the request, answered
-     * @param options what the subscription is to the server
-     * @param waiter where its thread waits; for one subscription at a time
-     * @return the subscription
-     * @throws RefusedException if the request was cancelled, or too many wait
-     */
-    public Subscription subscribe(PermissionRequest request, SubscriberOptions options, Parker waiter) {
-        request.checkPresent();
-        return enter(request.name(), options, waiter);
-    }
-
-    private Subscription enter(StreamName name, SubscriberOptions options, Parker waiter) {
+    private RegisteredViewer enter(
+            StreamName name, SubscriberOptions options, @Nullable ViewerClient client, Parker parker) {
         long waitUntil = time.nanos() + settings.of(name).playWait().toNanos();
-        Subscription viewer = new Subscription(this, name, options.withoutSecrets(), waiter, waitUntil);
+        var viewer = new RegisteredViewer(this, name, options.withoutSecrets(), client, parker, time, waitUntil);
         locked(() -> {
             checkOpen();
             Stream stream = streams.get(name);
@@ -488,8 +513,9 @@ public final class Streams implements AutoCloseable {
         return viewer;
     }
 
-    /** A subscription's own thread has joined; one that was closed meanwhile is taken out again. */
-    void joined(Subscription viewer, Stream stream) {
+    /** A viewer's own thread has joined; one that was closed meanwhile is taken out again. */
+    void joined(RegisteredViewer viewer) {
+        Stream stream = viewer.stream().orElseThrow();
         locked(() -> {
             if (viewer.options().viewer()) {
                 stream.viewerCount().incrementAndGet();
@@ -497,14 +523,15 @@ public final class Streams implements AutoCloseable {
             if (!viewer.markJoined()) {
                 detach(viewer, stream);
             } else if (viewer.options().viewer()) {
+                viewer.listed(viewers.add(viewer));
                 observers.tell(o -> o.playStarted(stream.name(), viewer.options().peer()));
             }
             return null;
         });
     }
 
-    /** Ends a subscription; true where it was not over yet. */
-    boolean endSubscription(Subscription viewer, EndReason reason) {
+    /** Ends a viewer; false if it was over already. */
+    boolean endViewer(RegisteredViewer viewer, EndReason reason) {
         return locked(() -> {
             if (!viewer.finish(reason)) {
                 return false;
@@ -518,7 +545,7 @@ public final class Streams implements AutoCloseable {
         });
     }
 
-    private void tellEnd(Subscription viewer, EndReason reason) {
+    private void tellEnd(RegisteredViewer viewer, EndReason reason) {
         if (!viewer.options().viewer()) {
             return;
         }
@@ -529,11 +556,12 @@ public final class Streams implements AutoCloseable {
         observers.tell(o -> o.playEnded(viewer.name(), viewer.options().peer(), why));
     }
 
-    private static void detach(Subscription viewer, Stream stream) {
-        stream.feed().audience().remove(viewer.waiter());
+    private void detach(RegisteredViewer viewer, Stream stream) {
+        stream.feed().audience().remove(viewer.parker());
         stream.feed().unwatch(viewer.options().wireFormat());
         stream.feed().settle();
         if (viewer.options().viewer()) {
+            viewers.remove(viewer.id());
             stream.viewerCount().decrementAndGet();
         }
     }
@@ -559,7 +587,7 @@ public final class Streams implements AutoCloseable {
         observers.tell(o -> o.playEnded(name, peer, reason));
     }
 
-    void lagged(Subscription viewer) {
+    void lagged(RegisteredViewer viewer) {
         observers.tell(o -> o.lagged(viewer.name(), viewer.options().peer()));
     }
 
@@ -599,7 +627,7 @@ public final class Streams implements AutoCloseable {
     }
 
     private void tickWaiting(long nanos) {
-        List<Subscription> expired = locked(() -> {
+        List<RegisteredViewer> expired = locked(() -> {
             admission.tidy(nanos);
             return waiting.expired(nanos);
         });
@@ -608,7 +636,7 @@ public final class Streams implements AutoCloseable {
 
     /** Takes no more publishers and viewers, and ends all streams: viewers get what is queued and then the end. */
     public void stop() {
-        List<Subscription> waiters = locked(() -> {
+        List<RegisteredViewer> waiters = locked(() -> {
             closed = true;
             return waiting.all();
         });
@@ -661,6 +689,15 @@ public final class Streams implements AutoCloseable {
      */
     public int waiting() {
         return locked(waiting::size);
+    }
+
+    /**
+     * The viewers of all streams that have joined and are not over.
+     *
+     * @return the list, for viewers without a {@link Viewer} too
+     */
+    public ViewerRegistry viewers() {
+        return viewers;
     }
 
     /**

@@ -16,7 +16,7 @@ final class WaitingRoom {
     static final int MAX_PER_NAME = 1_000;
     static final int MAX_IN_ALL = 10_000;
 
-    private final Map<StreamName, Set<Subscription>> waiting = new HashMap<>();
+    private final Map<StreamName, Set<RegisteredViewer>> waiting = new HashMap<>();
     private final Refusals refusals;
     private int size;
 
@@ -30,8 +30,8 @@ final class WaitingRoom {
      *
      * @throws RefusedException if too many wait already
      */
-    void enter(Subscription viewer) {
-        Set<Subscription> same = waiting.get(viewer.name());
+    void enter(RegisteredViewer viewer) {
+        Set<RegisteredViewer> same = waiting.get(viewer.name());
         if (size >= MAX_IN_ALL || same != null && same.size() >= MAX_PER_NAME) {
             refusals.count(Rule.WAITING_VIEWERS, viewer.name() + " from " + viewer.options().peer());
             throw new RefusedException(RefusedException.Reason.LIMIT, "too many viewers wait for " + viewer.name());
@@ -42,8 +42,8 @@ final class WaitingRoom {
     }
 
     /** Lets a viewer go; one that does not wait is ignored. */
-    void leave(Subscription viewer) {
-        Set<Subscription> same = waiting.get(viewer.name());
+    void leave(RegisteredViewer viewer) {
+        Set<RegisteredViewer> same = waiting.get(viewer.name());
         if (same != null && same.remove(viewer)) {
             size--;
             if (same.isEmpty()) {
@@ -53,8 +53,8 @@ final class WaitingRoom {
     }
 
     /** Takes out all viewers that wait for a name. */
-    List<Subscription> release(StreamName name) {
-        Set<Subscription> same = waiting.remove(name);
+    List<RegisteredViewer> release(StreamName name) {
+        Set<RegisteredViewer> same = waiting.remove(name);
         if (same == null) {
             return List.of();
         }
@@ -63,18 +63,18 @@ final class WaitingRoom {
     }
 
     /** Takes out all viewers that waited long enough, so that none is offered a stream that comes at this moment. */
-    List<Subscription> expired(long now) {
+    List<RegisteredViewer> expired(long now) {
         if (size == 0) {
             return List.of();
         }
-        List<Subscription> late = new ArrayList<>();
+        List<RegisteredViewer> late = new ArrayList<>();
         waiting.values().forEach(same -> same.stream().filter(v -> now - v.waitUntil() >= 0).forEach(late::add));
         late.forEach(this::leave);
         return late;
     }
 
-    List<Subscription> all() {
-        List<Subscription> everybody = new ArrayList<>();
+    List<RegisteredViewer> all() {
+        List<RegisteredViewer> everybody = new ArrayList<>();
         waiting.values().forEach(everybody::addAll);
         return everybody;
     }

@@ -1,6 +1,7 @@
 package dev.ringcast.core.net;
 
 import dev.ringcast.core.Nullable;
+import dev.ringcast.core.wire.WireOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -25,7 +26,7 @@ import java.util.function.LongSupplier;
  * of the two and read by the janitor; a look that comes half a second late does no harm. The writer's are stored
  * opaquely: it stores them for every write, and a fence each would cost more than what they are for.
  */
-public final class Connection {
+public final class Connection implements WireOutput {
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
@@ -145,12 +146,7 @@ public final class Connection {
         };
     }
 
-    /**
-     * Writes all of a buffer; blocks while the peer does not take it. Writer's thread.
-     *
-     * @param buffer what to write
-     * @throws IOException if the connection is gone, or was closed while this waited
-     */
+    @Override
     public void write(ByteBuffer buffer) throws IOException {
         try {
             while (buffer.hasRemaining()) {
@@ -162,13 +158,7 @@ public final class Connection {
         }
     }
 
-    /**
-     * Writes all of several buffers with as few calls as the kernel allows. Writer's thread.
-     *
-     * @param buffers what to write
-     * @param count how many of them
-     * @throws IOException if the connection is gone, or was closed while this waited
-     */
+    @Override
     public void write(ByteBuffer[] buffers, int count) throws IOException {
         try {
             int first = 0;

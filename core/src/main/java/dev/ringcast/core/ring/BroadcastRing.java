@@ -4,6 +4,7 @@ import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.wire.Slab;
 import dev.ringcast.core.wire.WireSlice;
+import dev.ringcast.core.media.MediaKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -191,6 +192,27 @@ public final class BroadcastRing {
             }
         }
         return null;
+    }
+
+    /**
+     * The oldest audio or video frame that is held and begins at a place in bytes, or later. Any thread; looks at each
+     * frame from the newest back to that place.
+     *
+     * @param offset payload bytes of the stream before that place
+     * @return its entry, null if there is none
+     */
+    @Nullable
+    public Entry firstMediaFrom(long offset) {
+        Entry first = null;
+        for (long n = published; n >= 0; n--) {
+            Entry entry = slot(n);
+            if (entry == null || entry.sequence() != n || entry.offset() < offset) {
+                return first;
+            }
+            boolean media = entry.frame().track() != MediaKind.DATA && !entry.frame().isConfig();
+            first = media ? entry : first;
+        }
+        return first;
     }
 
     /** One acquire-read; the entry may be another than was asked for (invariant 2). */

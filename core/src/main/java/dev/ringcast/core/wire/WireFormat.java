@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  */
 public interface WireFormat {
     /**
-     * How many bytes {@link #put} writes.
+     * How many bytes a frame has on the wire.
      *
      * @param frame the frame
      * @return their number
@@ -17,10 +17,12 @@ public interface WireFormat {
     int size(Frame frame);
 
     /**
-     * Writes a frame.
+     * Writes a frame, or the part of it that fits.
      *
      * @param frame the frame
-     * @param out where to, with room for {@link #size} bytes
+     * @param from how many of its bytes on the wire have been written before, 0 to begin
+     * @param out takes the bytes from there on, as many as it has room for
+     * @return how many were written
      */
-    void put(Frame frame, ByteBuffer out);
+    int put(Frame frame, int from, ByteBuffer out);
 }

@@ -59,7 +59,7 @@ public final class WireLog {
         }
         ByteBuffer filling = current[0].filling();
         int offset = filling.position();
-        format.put(frame, filling);
+        format.put(frame, 0, filling);
         return new WireSlice(current, offset, size);
     }
 
@@ -81,7 +81,7 @@ public final class WireLog {
             current = new Slab[] {own[i]};
         }
         ByteBuffer whole = ByteBuffer.allocate(size);
-        format.put(frame, whole);
+        format.put(frame, 0, whole);
         whole.flip();
         for (Slab slab : own) {
             int piece = Math.min(slab.filling().remaining(), whole.remaining());

@@ -40,7 +40,7 @@ class BacklogKeepingTest {
     private Subscription join(Waking waking, boolean keepsBacklog) {
         Subscription joined =
                 streams.subscribe(NAME, new SubscriberOptions(Peer.APPLICATION, waking, keepsBacklog, -1, false));
-        assertTrue(joined.join());
+        assertTrue(joined.viewer().join());
         return joined;
     }
 
@@ -62,15 +62,15 @@ class BacklogKeepingTest {
         drain(patient);
         drain(skipping);
         play(publisher, 20);
-        assertFalse(patient.endIfLagged());
-        Entry first = patient.take();
+        assertFalse(patient.viewer().endIfLagged());
+        Entry first = patient.viewer().take();
         assertNotNull(first.slab(), "payloads lie in the pool");
         assertTrue(first.pin());
         first.unpin();
         assertEquals(20 * FRAME_RATE - 1, drain(patient).size());
-        assertEquals(0, patient.skipped());
+        assertEquals(0, patient.skippedFrames().total());
         drain(skipping);
-        assertTrue(skipping.skipped() > 0, "fanout.max_age allows another viewer 10 s");
+        assertTrue(skipping.skippedFrames().total() > 0, "fanout.max_age allows another viewer 10 s");
     }
 
     @Test
@@ -91,7 +91,7 @@ class BacklogKeepingTest {
         play(publisher, 3);
         Subscription patient = join(Waking.PATIENT, true);
         drain(patient);
-        patient.handOver();
+        patient.viewer().handOver();
         CompletableFuture<String> next = new CompletableFuture<>();
         Thread reader = Thread.ofVirtual().start(() -> next.complete(nextOf(patient)));
         await().until(() -> reader.getState() == Thread.State.WAITING);
@@ -119,7 +119,7 @@ class BacklogKeepingTest {
         play(publisher, 20);
         assertEquals(20 * FRAME_RATE, drain(keeps).size());
         assertTrue(drain(skips).size() < 20 * FRAME_RATE);
-        assertEquals(0, keeps.skipped());
+        assertEquals(0, keeps.skippedFrames().total());
     }
 
     @ParameterizedTest
@@ -133,11 +133,11 @@ class BacklogKeepingTest {
         drain(subscription);
         publishGops(publisher, 4);
         assertEquals(40, drain(subscription).size(), "4,600 of 5,000 bytes");
-        assertEquals(0, subscription.skipped());
+        assertEquals(0, subscription.skippedFrames().total());
         publishGops(publisher, 20);
         String first = drain(subscription).get(0);
         assertTrue(first.startsWith("video-keyframe"), first);
-        assertTrue(subscription.skips().lapped() > 0);
+        assertTrue(subscription.skippedFrames().lapped() > 0);
         assertEquals(Optional.empty(), subscription.endReason());
     }
 

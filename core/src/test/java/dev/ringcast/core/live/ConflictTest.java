@@ -268,7 +268,7 @@ class ConflictTest {
         Publisher second = streams.publish(NAME);
         second.publish(Frames.audio(77_000));
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
-        assertTrue(viewer.join());
+        assertTrue(viewer.viewer().join());
         second.publish(Frames.audio(77_023));
         assertEquals(List.of("audio-inter@77000", "audio-inter@77023"), Watching.drain(viewer), "times as they came");
     }

@@ -159,7 +159,7 @@ class DecodableTest {
 
         Viewer(Streams streams, boolean network) {
             subscription = streams.subscribe(NAME, network ? Watching.NETWORK : SubscriberOptions.APPLICATION);
-            subscription.join();
+            subscription.viewer().join();
         }
 
         void read(int frames) {

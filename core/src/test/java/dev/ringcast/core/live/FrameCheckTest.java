@@ -58,7 +58,7 @@ class FrameCheckTest {
 
     private Subscription viewer() {
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
-        viewer.join();
+        viewer.viewer().join();
         return viewer;
     }
 

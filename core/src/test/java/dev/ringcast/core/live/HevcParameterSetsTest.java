@@ -63,7 +63,7 @@ class HevcParameterSetsTest {
 
     private Subscription viewer() {
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
-        viewer.join();
+        viewer.viewer().join();
         return viewer;
     }
 

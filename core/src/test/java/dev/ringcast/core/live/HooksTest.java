@@ -167,7 +167,7 @@ class HooksTest {
         Publisher publisher = streams.publish(NAME, ENCODER, reason -> {});
         Subscription subscription = streams.subscribe(NAME, SubscriberOptions.network(viewer, -1));
         assertEquals(new Peer("rtmp", ENCODER.address(), ""), publisher.peer());
-        assertEquals(publisher.peer(), subscription.options().peer());
+        assertEquals(publisher.peer(), subscription.viewer().options().peer());
         assertFalse(viewer.toString().contains("secret"), viewer.toString());
     }
 

@@ -55,7 +55,7 @@ class JoinRaceTest {
             awaitRound(begun, round);
             try (Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION)) {
                 pass(-lead);
-                viewer.join();
+                viewer.viewer().join();
                 Optional<Frame.Kind> first = firstVideo(viewer);
                 lead = Math.clamp(lead + (first.isPresent() ? LEAD_STEP : -LEAD_STEP), -MAX_LEAD, MAX_LEAD);
                 if (first.isEmpty()) {

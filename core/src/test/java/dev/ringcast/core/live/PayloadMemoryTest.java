@@ -95,13 +95,13 @@ class PayloadMemoryTest {
 
     private Subscription join(SubscriberOptions options) {
         Subscription viewer = streams.subscribe(NAME, options);
-        assertTrue(viewer.join());
+        assertTrue(viewer.viewer().join());
         return viewer;
     }
 
     /** A video frame in pooled memory that a viewer on a network has just taken. */
     private static Entry taken(Subscription viewer) {
-        Entry entry = viewer.take();
+        Entry entry = viewer.viewer().take();
         assertNotNull(entry.slab());
         return entry;
     }
@@ -113,7 +113,7 @@ class PayloadMemoryTest {
         Subscription late = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         publisher.close();
         assertEquals(List.of(), frames(late));
-        assertEquals(0, late.skipped());
+        assertEquals(0, late.skippedFrames().total());
         assertEquals(Optional.of(EndReason.STOPPED), late.endReason());
     }
 
@@ -211,13 +211,13 @@ class PayloadMemoryTest {
         play(30, publisher);
         assertFalse(entry.pin());
         assertNull(entry.detached());
-        viewer.missed(entry);
-        assertEquals(1, viewer.skips().lapped());
+        viewer.viewer().missed(entry);
+        assertEquals(1, viewer.skippedFrames().lapped());
         List<Frame> rest = frames(viewer);
         assertTrue(rest.get(0).isKeyframe());
         rest.forEach(this::checkWhole);
         long published = publisher.stream().feed().ring().published() + 1;
-        assertEquals(published - rest.size() - entry.sequence(), viewer.skips().lapped(), "each of them once");
+        assertEquals(published - rest.size() - entry.sequence(), viewer.skippedFrames().lapped(), "each of them once");
     }
 
     @Test
@@ -225,13 +225,13 @@ class PayloadMemoryTest {
         Publisher publisher = streams.publish(NAME);
         play(3, publisher);
         Subscription viewer = join(Watching.NETWORK);
-        viewer.missed(taken(viewer));
+        viewer.viewer().missed(taken(viewer));
         publisher.publish(Frames.audio(5000));
         assertEquals(List.of("audio-inter@5000"), drain(viewer));
         publisher.publish(Frames.key(6000));
         publisher.publish(Frames.inter(6040));
         assertEquals(List.of("video-keyframe@6000", "video-inter@6040"), drain(viewer));
-        assertEquals(FRAMES_PER_SECOND, viewer.skipped(), "the GOP that began with it");
+        assertEquals(FRAMES_PER_SECOND, viewer.skippedFrames().total(), "the GOP that began with it");
     }
 
     @Test
@@ -241,10 +241,10 @@ class PayloadMemoryTest {
         Subscription viewer = join(Watching.NETWORK);
         drain(viewer);
         publisher.publish(Frames.audio(5000));
-        viewer.missed(taken(viewer));
+        viewer.viewer().missed(taken(viewer));
         publisher.publish(Frames.inter(5010));
         assertEquals(List.of("video-inter@5010"), drain(viewer));
-        assertEquals(1, viewer.skipped());
+        assertEquals(1, viewer.skippedFrames().total());
     }
 
     @Test

@@ -152,7 +152,7 @@ class PublisherTest {
     @Test
     void metadataThatCameTooOftenGoesWithALaterFrameTheNewestOfIt() {
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
-        assertTrue(viewer.join());
+        assertTrue(viewer.viewer().join());
         for (int version = 1; version <= 20; version++) {
             publisher.publish(Frames.metadata(version));
         }

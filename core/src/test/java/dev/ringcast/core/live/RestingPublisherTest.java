@@ -104,7 +104,7 @@ class RestingPublisherTest {
         publishFor(2, SLOW);
         Thread unwatched = resting();
         try (Subscription packager = streams.subscribe(NAME, SubscriberOptions.internal("test"))) {
-            assertTrue(packager.join());
+            assertTrue(packager.viewer().join());
             assertContinues(unwatched);
             Thread reader = resting();
             time.advance(streams.settings().fanout().maxDelay());
@@ -142,7 +142,7 @@ class RestingPublisherTest {
         Thread late = Thread.ofVirtual().start(before::pauseReading);
         assertContinues(late);
         try (Subscription viewer = streams.subscribe(NAME, Watching.NETWORK)) {
-            assertTrue(viewer.join());
+            assertTrue(viewer.viewer().join());
             assertContinues(next);
         }
     }
@@ -155,7 +155,7 @@ class RestingPublisherTest {
         Thread reader = resting();
         SubscriberOptions options = network ? Watching.NETWORK : SubscriberOptions.APPLICATION;
         try (Subscription viewer = streams.subscribe(NAME, options)) {
-            assertTrue(viewer.join());
+            assertTrue(viewer.viewer().join());
             assertContinues(reader);
             assertContinues(reader());
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.EndReason;
+import dev.ringcast.core.SkippedFrames;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.feed.BacklogThresholds;
@@ -41,7 +42,7 @@ class SlowViewerTest {
 
     private Subscription join() {
         Subscription viewer = streams.subscribe(NAME, NETWORK);
-        assertTrue(viewer.join());
+        assertTrue(viewer.viewer().join());
         return viewer;
     }
 
@@ -67,12 +68,12 @@ class SlowViewerTest {
         publishInter(1);
         awaitSweep();
         assertEquals(List.of("audio-inter@1"), drain(viewer));
-        assertEquals(new SkippedFrames(1, 0, 12, 0), viewer.skips());
-        assertEquals(13, viewer.skipped());
+        assertEquals(new SkippedFrames(1, 0, 12, 0), viewer.skippedFrames());
+        assertEquals(13, viewer.skippedFrames().total());
         publisher.publish(Frames.key(2));
         publishInter(1);
         assertEquals(List.of("video-keyframe@2", "video-inter@0"), drain(viewer));
-        assertEquals(13, viewer.skipped());
+        assertEquals(13, viewer.skippedFrames().total());
     }
 
     @Test
@@ -92,8 +93,8 @@ class SlowViewerTest {
                 List.of("audio-config@0", "data-metadata@0", "video-keyframe@2"),
                 drain(viewer),
                 "metadata that was left out is made up for");
-        assertEquals(3, viewer.skips().allButKeyframes(), "audio, metadata and the first video frame");
-        assertEquals(20, viewer.skips().broken());
+        assertEquals(3, viewer.skippedFrames().allButKeyframes(), "audio, metadata and the first video frame");
+        assertEquals(20, viewer.skippedFrames().broken());
         publisher.publish(Frames.audio(3));
         assertEquals(List.of("audio-inter@3"), drain(viewer));
     }
@@ -132,7 +133,7 @@ class SlowViewerTest {
         streams.pacer().close(); // no viewer is woken from here on
         publishInter(45);
         assertEquals(45, drain(viewer).size());
-        assertEquals(0, viewer.skipped());
+        assertEquals(0, viewer.skippedFrames().total());
     }
 
     @Test
@@ -146,7 +147,7 @@ class SlowViewerTest {
         publishInter(12);
         awaitSweep();
         assertEquals(0, drain(viewer).size());
-        assertEquals(12, viewer.skipped());
+        assertEquals(12, viewer.skippedFrames().total());
     }
 
     @Test
@@ -197,7 +198,7 @@ class SlowViewerTest {
         assertEquals(20, drain(viewer).size(), "ten seconds are not too much");
         playSeconds(12, 2);
         assertEquals(4, drain(viewer).size(), "the newest GOP alone");
-        assertEquals(20, viewer.skips().lapped());
+        assertEquals(20, viewer.skippedFrames().lapped());
     }
 
     @Test
@@ -219,7 +220,7 @@ class SlowViewerTest {
         drain(viewer);
         playSeconds(25, 0);
         assertEquals(50, drain(viewer).size(), "its keyframe lies behind the viewer: there is no frame to skip to");
-        assertEquals(0, viewer.skipped());
+        assertEquals(0, viewer.skippedFrames().total());
     }
 
     @Test
@@ -245,7 +246,7 @@ class SlowViewerTest {
             publisher.publish(Frames.audio(second * 1000));
         }
         assertEquals(List.of("audio-inter@12000"), drain(viewer));
-        assertEquals(6, viewer.skips().lapped());
+        assertEquals(6, viewer.skippedFrames().lapped());
     }
 
     @Test
@@ -273,11 +274,11 @@ class SlowViewerTest {
         drain(viewer);
         publishInter(39);
         awaitSweep();
-        assertFalse(viewer.endIfLagged());
+        assertFalse(viewer.viewer().endIfLagged());
         publishInter(1);
         awaitSweep();
-        assertTrue(viewer.endIfLagged());
-        assertFalse(viewer.endIfLagged());
+        assertTrue(viewer.viewer().endIfLagged());
+        assertFalse(viewer.viewer().endIfLagged());
         assertEquals(EndReason.LAGGED, viewer.endReason().orElseThrow());
     }
 
@@ -288,9 +289,9 @@ class SlowViewerTest {
         Subscription viewer = join();
         publishInter(10);
         awaitSweep();
-        assertFalse(viewer.endIfLagged());
+        assertFalse(viewer.viewer().endIfLagged());
         time.advance(Duration.ofSeconds(10));
-        assertTrue(viewer.endIfLagged());
+        assertTrue(viewer.viewer().endIfLagged());
     }
 
     @Test
@@ -309,7 +310,7 @@ class SlowViewerTest {
         Subscription viewer = join();
         publisher.publish(Frames.audio(501));
         assertEquals(0, viewer.lagBytes());
-        assertFalse(viewer.endIfLagged());
+        assertFalse(viewer.viewer().endIfLagged());
         assertEquals(List.of("audio-inter@501"), drain(viewer));
     }
 
@@ -319,9 +320,9 @@ class SlowViewerTest {
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         drain(viewer);
         publishInter(45);
-        assertFalse(viewer.endIfLagged());
+        assertFalse(viewer.viewer().endIfLagged());
         assertEquals(45, drain(viewer).size());
-        assertEquals(0, viewer.skipped());
+        assertEquals(0, viewer.skippedFrames().total());
     }
 
     @Test
@@ -337,7 +338,7 @@ class SlowViewerTest {
         }
         awaitSweep();
         assertEquals(0, drain(slow).size());
-        assertEquals(0, fast.skipped());
+        assertEquals(0, fast.skippedFrames().total());
         assertEquals(0, fast.lagBytes());
     }
 }

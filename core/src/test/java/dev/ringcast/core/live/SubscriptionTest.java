@@ -41,7 +41,7 @@ class SubscriptionTest {
 
     private Subscription joined() {
         Subscription viewer = subscribe();
-        assertTrue(viewer.join());
+        assertTrue(viewer.viewer().join());
         return viewer;
     }
 
@@ -191,7 +191,7 @@ class SubscriptionTest {
                         "audio-inter@33023",
                         "video-keyframe@33080"),
                 drain(viewer));
-        assertEquals(0, viewer.skipped(), "frames before the first keyframe do not count as skipped");
+        assertEquals(0, viewer.skippedFrames().total(), "frames before the first keyframe do not count as skipped");
     }
 
     @Test
@@ -205,7 +205,7 @@ class SubscriptionTest {
             publisher.publish(Frames.audio(second * 1000));
         }
         assertEquals("audio-inter@33000", drain(viewer).getFirst());
-        assertEquals(32, viewer.skips().lapped());
+        assertEquals(32, viewer.skippedFrames().lapped());
     }
 
     @Test
@@ -229,7 +229,7 @@ class SubscriptionTest {
                         "video-keyframe@1160",
                         "video-inter@1200"),
                 drain(viewer));
-        assertEquals(0, viewer.skipped(), "frames before the first keyframe do not count as skipped");
+        assertEquals(0, viewer.skippedFrames().total(), "frames before the first keyframe do not count as skipped");
     }
 
     @Test
@@ -246,7 +246,7 @@ class SubscriptionTest {
         publisher.publish(Frames.key(200));
         publisher.publish(Frames.inter(240));
         assertEquals(List.of("video-config@200", "video-keyframe@200", "video-inter@240"), drain(viewer));
-        assertEquals(BroadcastRing.CAPACITY + 2, viewer.skips().lapped());
+        assertEquals(BroadcastRing.CAPACITY + 2, viewer.skippedFrames().lapped());
     }
 
     @Test
@@ -312,7 +312,7 @@ class SubscriptionTest {
             publisher.publish(Frames.audio(46));
         }
         assertFalse(drain(viewer).isEmpty());
-        assertTrue(viewer.skips().lapped() >= 100);
+        assertTrue(viewer.skippedFrames().lapped() >= 100);
     }
 
     @Test

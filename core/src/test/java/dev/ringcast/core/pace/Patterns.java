@@ -21,10 +21,12 @@ public final class Patterns implements WireFormat {
     }
 
     @Override
-    public void put(Frame frame, ByteBuffer out) {
-        for (int i = 0; i < frame.size(); i++) {
+    public int put(Frame frame, int from, ByteBuffer out) {
+        int to = Math.min(frame.size(), from + out.remaining());
+        for (int i = from; i < to; i++) {
             out.put(octet(frame.dts(), i));
         }
+        return to - from;
     }
 
     private static byte octet(long dts, int position) {

@@ -1,5 +1,6 @@
 package dev.ringcast.http.exchange;
 
+import dev.ringcast.core.EndReason;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamName;
@@ -119,9 +120,13 @@ public final class HlsRoutes implements Routes {
     /** A session was permitted when it asked for the index; any other request is asked about by its own query. */
     private Response media(StreamName name, String file, Request request) {
         String id = sessions ? request.parameter(SESSION).orElse("") : "";
+        if (viewers.isKicked(name, id)) {
+            return Response.error(403, EndReason.KICKED.words()).with("Cache-Control", "no-store");
+        }
         Optional<Response> refusal = viewers.admits(name, id) ? Optional.empty() : refusal(name, request);
         return refusal.orElseGet(() -> answer(name, file, found -> {
-            viewers.served(name, id, new Peer(PROTOCOL, request.peer(), ""), found.targetDuration());
+            String agent = request.header("User-Agent").orElse("");
+            viewers.served(name, id, new Peer(PROTOCOL, request.peer(), ""), agent, found.targetDuration());
             return found;
         }));
     }

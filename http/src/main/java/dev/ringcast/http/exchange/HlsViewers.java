@@ -3,13 +3,17 @@ package dev.ringcast.http.exchange;
 import dev.ringcast.core.EndReason;
 import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
+import dev.ringcast.core.SkippedFrames;
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.ViewerInfo;
+import dev.ringcast.core.feed.ViewerRegistry;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.log.LogText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,8 +38,11 @@ public final class HlsViewers {
     /** Sessions that are counted at the same time. */
     static final int MAX = 20_000;
 
-    /** What a session holds on the heap: its id, its peer's address and their entries. An estimate. */
-    private static final int SESSION_BYTES = 512;
+    /** What a session holds on the heap: its id, its peer's address, its program's name, its entries. An estimate. */
+    private static final int SESSION_BYTES = 768;
+
+    /** For how long the session of a viewer that was kicked is remembered, so that its id is refused. */
+    private static final long KICKED_NANOS = Duration.ofDays(1).toNanos();
 
     /** A player asks again within a target duration, which is 12 s at most unless frames are far apart. */
     private static final long WATCHED_NANOS = Duration.ofSeconds(15).toNanos();
@@ -62,9 +69,10 @@ public final class HlsViewers {
     private volatile long lastServed;
 
     /** A session that was used. */
-    private static final class Session {
+    private final class Session implements ViewerRegistry.Listed {
         private final Stream stream;
         private final Peer peer;
+        private final String client;
         private final long begun;
 
         /** When its last playlist was served. Its requests store it, the ticker reads it (volatile). */
@@ -76,12 +84,40 @@ public final class HlsViewers {
         /** Whether it counts. Written under the lock, read by its requests (volatile). */
         private volatile boolean counts = true;
 
-        Session(Stream stream, Peer peer, long now, long expiry) {
+        /** Whether the viewer was kicked. Written under the lock, read by its requests and the ticker (volatile). */
+        private volatile boolean kicked;
+
+        /** Its number in the list of viewers. Guarded by the lock. */
+        private long id;
+
+        Session(Stream stream, Peer peer, String client, long now, long expiry) {
             this.stream = stream;
             this.peer = peer;
+            this.client = client;
             begun = now;
             used = now;
             this.expiry = expiry;
+        }
+
+        boolean isOver(long now) {
+            return now - (kicked ? used + KICKED_NANOS : expiry) >= 0;
+        }
+
+        @Override
+        public StreamName name() {
+            return stream.name();
+        }
+
+        @Override
+        public ViewerInfo info(long number, Instant joinedAt) {
+            OptionalLong unknown = OptionalLong.empty();
+            return new ViewerInfo(
+                    number, name(), peer, client, joinedAt, unknown, unknown, unknown, SkippedFrames.NONE);
+        }
+
+        @Override
+        public boolean kick() {
+            return end(this, EndReason.KICKED);
         }
     }
 
@@ -119,6 +155,12 @@ public final class HlsViewers {
         return expiry.isPresent() && (clock.getAsLong() - expiry.getAsLong() < 0 || full);
     }
 
+    /** Whether an id is of a viewer that was kicked: it is refused, and a new one is to be asked for. */
+    boolean isKicked(StreamName name, String id) {
+        Session session = session(name, id);
+        return session != null && session.kicked;
+    }
+
     /** The session of this id and stream, null if there is none. */
     @Nullable
     private Session session(StreamName name, String id) {
@@ -132,19 +174,20 @@ public final class HlsViewers {
      * @param name the stream
      * @param id the session's id as the request showed it; one that was not made here counts for nothing
      * @param peer the viewer, without its secrets
+     * @param client what its program calls itself, as it was sent; empty if it is not known
      * @param targetDuration the playlist's, in seconds
      */
-    void served(StreamName name, String id, Peer peer, int targetDuration) {
+    void served(StreamName name, String id, Peer peer, String client, int targetDuration) {
         long now = clock.getAsLong();
         lastServed = now;
         Session session = session(name, id);
         if (session == null && ids.expiry(name, id).isEmpty()) {
             return;
         }
-        if ((session == null || !session.counts) && begin(name, id, peer, targetDuration)) {
+        if ((session == null || !session.counts) && begin(name, id, peer, client, targetDuration)) {
             LOG.log(Level.INFO, "{0}: plays {1} over HLS", address(peer), name);
         }
-        if (session != null) {
+        if (session != null && !session.kicked) {
             session.used = now;
             session.expiry = now + life(targetDuration);
             session.stream.endReason().ifPresent(reason -> end(session, reason));
@@ -152,17 +195,21 @@ public final class HlsViewers {
     }
 
     /** Does nothing if no such stream is there, if the session counts for it, or if there are too many. */
-    private boolean begin(StreamName name, String id, Peer peer, int targetDuration) {
+    private boolean begin(StreamName name, String id, Peer peer, String client, int targetDuration) {
         long now = clock.getAsLong();
         lock.lock();
         try {
             Optional<Stream> stream = streams.find(name); // under the lock: none is there any more when close() has it
             Session before = sessions.get(id);
-            boolean begun = before != null && (before.counts || stream.equals(Optional.of(before.stream)));
+            boolean begun = before != null
+                    && (before.counts || before.kicked || stream.equals(Optional.of(before.stream)));
             if (stream.isEmpty() || begun || before == null && !hasRoom()) {
                 return false;
             }
-            sessions.put(id, new Session(stream.get(), peer, now, now + life(targetDuration)));
+            Session session = new Session(
+                    stream.get(), peer, LogText.shown(client), now, now + life(targetDuration));
+            sessions.put(id, session);
+            session.id = streams.viewers().add(session);
             counts.merge(name, 1, Integer::sum);
             streams.tellPlayStarted(name, peer);
             return true;
@@ -182,16 +229,19 @@ public final class HlsViewers {
         return room;
     }
 
-    private void end(Session session, EndReason reason) {
-        if (uncount(session, reason)) {
+    /** False if it counted no more. */
+    private boolean end(Session session, EndReason reason) {
+        boolean counted = uncount(session, reason);
+        if (counted) {
             LOG.log(
                     Level.INFO,
                     "{0}: closed, {1}; viewer of {2} over HLS, {3}",
                     address(session.peer),
-                    reason == EndReason.LEFT ? reason.words() : "stream ended: " + reason.words(),
+                    reason == EndReason.LEFT || session.kicked ? reason.words() : "stream ended: " + reason.words(),
                     session.stream.name(),
                     LogText.span(Duration.ofNanos(session.used - session.begun)));
         }
+        return counted;
     }
 
     /** False if it counted no more. */
@@ -202,6 +252,8 @@ public final class HlsViewers {
                 return false;
             }
             session.counts = false;
+            session.kicked = reason == EndReason.KICKED && session.stream.endReason().isEmpty();
+            streams.viewers().remove(session.id);
             counts.computeIfPresent(session.stream.name(), (name, count) -> count == 1 ? null : count - 1);
             streams.tellPlayEnded(session.stream.name(), session.peer, reason);
             return true;
@@ -214,7 +266,7 @@ public final class HlsViewers {
     public void tick() {
         long now = clock.getAsLong();
         sessions.forEach((id, session) -> {
-            if (now - session.expiry >= 0) {
+            if (session.isOver(now)) {
                 remove(id, session);
             }
         });

@@ -66,7 +66,7 @@ class HlsViewersTest {
     }
 
     private void served(String id) {
-        viewers.served(CAM, id, VIEWER, 2);
+        viewers.served(CAM, id, VIEWER, "VLC/3.0", 2);
     }
 
     private void assertTold(String... events) {
@@ -168,7 +168,7 @@ class HlsViewersTest {
     void theLifeOfASessionFollowsALongTargetDuration() {
         String unused = viewers.open(CAM, 12);
         String used = viewers.open(CAM, 12);
-        viewers.served(CAM, used, VIEWER, 12);
+        viewers.served(CAM, used, VIEWER, "VLC/3.0", 12);
         pass(35);
         viewers.tick();
         assertTrue(viewers.admits(CAM, unused));
@@ -209,7 +209,7 @@ class HlsViewersTest {
         String silent = viewers.open(CAM, 2);
         served(asks);
         served(silent);
-        viewers.served(OTHER, viewers.open(OTHER, 2), VIEWER, 2);
+        viewers.served(OTHER, viewers.open(OTHER, 2), VIEWER, "VLC/3.0", 2);
         other.close();
         streams.stop();
         served(asks);
@@ -258,7 +258,7 @@ class HlsViewersTest {
         for (int i = 0; i < 100; i++) {
             served(viewers.open(CAM, 2));
         }
-        assertEquals(before + 100 * 512, streams.memory().heap().used());
+        assertEquals(before + 100 * 768, streams.memory().heap().used());
         pass(31);
         viewers.tick();
         assertEquals(before, streams.memory().heap().used());
@@ -283,9 +283,34 @@ class HlsViewersTest {
     @Test
     void aStreamHasAViewerForAsLongAsAPlayerMayWaitBetweenRequests() {
         assertFalse(viewers.isWatched());
-        viewers.served(CAM, "", VIEWER, 2);
+        viewers.served(CAM, "", VIEWER, "VLC/3.0", 2);
         assertTrue(viewers.isWatched());
         pass(16);
         assertFalse(viewers.isWatched());
+    }
+
+    @Test
+    void theIdOfAViewerThatWasKickedIsRefusedForADayAndNoOtherIs() {
+        String kicked = viewers.open(CAM, 2);
+        String other = viewers.open(CAM, 2);
+        served(kicked);
+        served(other);
+        long number = streams.viewers().of(CAM).getFirst().id();
+        assertTrue(streams.viewers().kick(number));
+        assertFalse(streams.viewers().kick(number), "it is over");
+        served(kicked); // an answer that was under way
+        assertEquals(1, viewers.of(CAM));
+        assertEquals(1, streams.viewers().of(CAM).size());
+        assertTold("started live/cam " + VIEWER, "started live/cam " + VIEWER, "ended live/cam KICKED");
+        pass(24 * 3_600 - 1);
+        viewers.tick();
+        assertTrue(viewers.isKicked(CAM, kicked));
+        assertFalse(viewers.isKicked(CAM, other));
+        assertFalse(viewers.isKicked(OTHER, kicked));
+        pass(1);
+        viewers.tick();
+        assertFalse(viewers.isKicked(CAM, kicked));
+        assertEquals(0, viewers.size());
+        assertEquals(List.of(), streams.viewers().of(CAM));
     }
 }

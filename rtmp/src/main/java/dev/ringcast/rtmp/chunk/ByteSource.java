@@ -1,6 +1,7 @@
 package dev.ringcast.rtmp.chunk;
 
 import dev.ringcast.core.Nullable;
+import dev.ringcast.core.wire.SharedBuffers;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -16,14 +16,30 @@ public final class RtmpWireFormat implements WireFormat {
     public static final int CHUNK_SIZE = 60_000;
 
     private final ChunkWriter writer;
+    private final int streamId;
 
     /**
-     * Writes frames for viewers that have received a chunk size.
+     * Writes frames for message stream {@link #STREAM_ID} of viewers that have received a chunk size.
      *
      * @param chunkSize the most bytes of payload in one chunk
      */
     public RtmpWireFormat(int chunkSize) {
-        writer = new ChunkWriter(chunkSize);
+        this(new ChunkWriter(chunkSize), STREAM_ID);
+    }
+
+    private RtmpWireFormat(ChunkWriter writer, int streamId) {
+        this.writer = writer;
+        this.streamId = streamId;
+    }
+
+    /**
+     * The same for a message stream.
+     *
+     * @param id the message stream's number
+     * @return this if it writes for that one
+     */
+    public RtmpWireFormat on(int id) {
+        return id == streamId ? this : new RtmpWireFormat(writer, id);
     }
 
     @Override
@@ -31,25 +47,8 @@ public final class RtmpWireFormat implements WireFormat {
         return writer.size(frame.size(), frame.dts());
     }
 
-    /** Writes a whole frame for message stream {@link #STREAM_ID}. */
     @Override
-    public void put(Frame frame, ByteBuffer out) {
-        if (put(writer, frame, STREAM_ID, 0, out) < size(frame)) {
-            throw new IllegalArgumentException("no room for " + frame);
-        }
-    }
-
-    /**
-     * Writes a frame, or the part of it that fits, for any message stream.
-     *
-     * @param writer knows the chunk size
-     * @param frame the frame
-     * @param streamId the message stream that it goes to
-     * @param from how many of its bytes on the wire have been written before, 0 to begin
-     * @param out takes the bytes from there on, as many as it has room for
-     * @return how many were written
-     */
-    public static int put(ChunkWriter writer, Frame frame, int streamId, int from, ByteBuffer out) {
+    public int put(Frame frame, int from, ByteBuffer out) {
         int type = switch (frame.track()) {
             case AUDIO -> MessageType.AUDIO;
             case VIDEO -> MessageType.VIDEO;

@@ -1,7 +1,7 @@
 package dev.ringcast.rtmp.server;
 
 import dev.ringcast.core.Nullable;
-import dev.ringcast.core.live.SkippedFrames;
+import dev.ringcast.core.SkippedFrames;
 import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.CloseReason.Kind;
@@ -44,9 +44,9 @@ final class ConnectionStory {
     void plays(PlaySession session, Connection connection) {
         foldPlayed();
         played = session;
-        if (session.subscription().stream().isEmpty()) {
+        if (session.viewer().feed().isEmpty()) {
             String peer = LogText.address(connection.peer());
-            LOG.log(Level.DEBUG, "{0}: waits for {1}", peer, session.subscription().name());
+            LOG.log(Level.DEBUG, "{0}: waits for {1}", peer, session.viewer().name());
         }
     }
 
@@ -66,7 +66,7 @@ final class ConnectionStory {
     private void foldPlayed() {
         if (played != null) {
             frames += played.frames();
-            skipped = skipped.plus(played.subscription().skips());
+            skipped = skipped.plus(played.viewer().skippedFrames());
             played = null;
         }
     }

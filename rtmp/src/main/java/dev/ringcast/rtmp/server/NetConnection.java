@@ -10,7 +10,8 @@ import dev.ringcast.core.StreamBusyException;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.live.PermissionRequest;
 import dev.ringcast.core.live.Publisher;
-import dev.ringcast.core.live.Subscription;
+import dev.ringcast.core.feed.Viewer;
+import dev.ringcast.core.feed.ViewerClient;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
@@ -271,14 +272,19 @@ final class NetConnection {
             if (!permitted(request, use)) {
                 return;
             }
-            Subscription viewer = context.streams().subscribe(request, options, outbox.parker());
-            playing = new PlaySession(streamId, reset, durationMillis, viewer, format, use);
+            Viewer viewer = context.streams().watch(request, options, client(), outbox.parker());
+            playing = new PlaySession(streamId, reset, durationMillis, viewer, context, use);
             story.plays(playing, connection);
             use.runs();
             outbox.play(playing);
         } catch (RefusedException e) {
             refuse(streamId, use, "NetStream.Play.Failed", e);
         }
+    }
+
+    private ViewerClient client() {
+        long before = connection.bytesWritten();
+        return new ViewerClient(info().flashVer(), () -> connection.bytesWritten() - before);
     }
 
     private void pause(int streamId, boolean on) {
@@ -301,7 +307,7 @@ final class NetConnection {
         }
         if (wanted.get()) {
             reply(Replies.received(
-                    command.streamId(), playing.subscription().name().toString()));
+                    command.streamId(), playing.viewer().name().toString()));
         }
     }
 
@@ -349,8 +355,8 @@ final class NetConnection {
     }
 
     private void stopPlaying(PlaySession play) {
-        outbox.play(null); // first: a subscription that is over and still played was ended by another thread
-        play.subscription().close();
+        outbox.play(null); // first: a viewer that is over and still played was ended by another thread
+        play.viewer().close();
         playing = null;
     }
 

@@ -7,14 +7,13 @@ import dev.ringcast.core.net.Connection;
 import dev.ringcast.core.wire.HeapBudget;
 import dev.ringcast.rtmp.chunk.ChunkWriter;
 import dev.ringcast.rtmp.chunk.RawMessage;
-import dev.ringcast.rtmp.chunk.SharedBuffers;
 import dev.ringcast.rtmp.message.Acknowledgement;
 import dev.ringcast.rtmp.message.RtmpMessage;
 import dev.ringcast.rtmp.message.SetChunkSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -82,7 +81,6 @@ final class Outbox implements Runnable {
     private final Connection connection;
     private final LongSupplier clock;
     private final HeapBudget heap;
-    private final SharedBuffers buffers;
     private final Parker parker = new Parker();
 
     /** Lets other threads have the carrier. */
@@ -124,11 +122,10 @@ final class Outbox implements Runnable {
      *
      * @param clock nanoseconds
      * @param heap where replies that wait are reserved
-     * @param buffers for what is played
      */
-    Outbox(Connection connection, LongSupplier clock, HeapBudget heap, SharedBuffers buffers) {
+    Outbox(Connection connection, LongSupplier clock, HeapBudget heap) {
         // a yield would let other threads that yield go before those that were woken
-        this(connection, clock, heap, buffers, new ConcurrentLinkedQueue<>(), () -> LockSupport.parkNanos(1));
+        this(connection, clock, heap, new ConcurrentLinkedQueue<>(), () -> LockSupport.parkNanos(1));
     }
 
     /** For tests that do something while the queue is used, or when the writer steps aside. */
@@ -136,13 +133,11 @@ final class Outbox implements Runnable {
             Connection connection,
             LongSupplier clock,
             HeapBudget heap,
-            SharedBuffers buffers,
             Queue<List<RtmpMessage>> queue,
             Runnable stepAside) {
         this.connection = connection;
         this.clock = clock;
         this.heap = heap;
-        this.buffers = buffers;
         this.queue = queue;
         this.stepAside = stepAside;
     }
@@ -295,7 +290,7 @@ final class Outbox implements Runnable {
 
     private void await(@Nullable PlaySession playing) {
         parker.await(() -> hasWork(playing));
-        if (playing != null && !playing.subscription().isActive()) {
+        if (playing != null && !playing.viewer().isActive()) {
             playing.over(this);
         }
     }
@@ -306,7 +301,7 @@ final class Outbox implements Runnable {
                 || play != playing
                 || isEnding()
                 || connection.isClosed()
-                || playing != null && playing.subscription().isReady();
+                || playing != null && playing.viewer().isReady();
     }
 
     /** The read loop discards what still comes until the peer closes: a close now would be a reset. */
@@ -368,13 +363,5 @@ final class Outbox implements Runnable {
 
     Connection connection() {
         return connection;
-    }
-
-    ChunkWriter chunks() {
-        return chunks;
-    }
-
-    SharedBuffers buffers() {
-        return buffers;
     }
 }

@@ -7,9 +7,9 @@ import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.core.wire.SharedBuffers;
 import dev.ringcast.core.wire.WireFormat;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
-import dev.ringcast.rtmp.chunk.SharedBuffers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -23,6 +23,7 @@ public final class RtmpServer implements AutoCloseable {
      * What the sessions of one server share.
      *
      * @param current the options in force; asked at each use
+     * @param format how frames look on message stream 1
      * @param reads the buffers of publishers
      * @param writes the buffers of players that are sent payloads
      */
@@ -30,6 +31,7 @@ public final class RtmpServer implements AutoCloseable {
             Streams streams,
             Supplier<RtmpOptions> current,
             TimeSource time,
+            RtmpWireFormat format,
             SharedBuffers reads,
             SharedBuffers writes) {
         RtmpOptions options() {
@@ -58,7 +60,13 @@ public final class RtmpServer implements AutoCloseable {
     public RtmpServer(RtmpOptions options, Streams streams, Janitor janitor, TimeSource time) throws IOException {
         HeapBudget heap = streams.memory().heap();
         this.options = options;
-        context = new RtmpContext(streams, () -> this.options, time, new SharedBuffers(heap), new SharedBuffers(heap));
+        context = new RtmpContext(
+                streams,
+                () -> this.options,
+                time,
+                new RtmpWireFormat(options.chunkSize()),
+                new SharedBuffers(heap),
+                new SharedBuffers(heap));
         listener = new Listener("rtmp", options.address(), options.limits(), janitor, time::nanos, connection -> {
             RtmpSession session = new RtmpSession(connection, context);
             sessions.add(session);

@@ -98,7 +98,7 @@ final class RtmpSession {
         this.connection = connection;
         this.context = context;
         HeapBudget heap = context.streams().memory().heap();
-        outbox = new Outbox(connection, context.time()::nanos, heap, context.writes());
+        outbox = new Outbox(connection, context.time()::nanos, heap);
         ahead = new ReadAhead(connection.input(), "ringcast-rtmp-ahead-" + connection.id(), heap);
         in = new ByteSource(ahead, STRANGER_BUFFER);
         var limits = context.streams().settings().limits();
@@ -336,7 +336,7 @@ final class RtmpSession {
         inspectReading(now);
         outbox.sendLate(now);
         outbox.playing()
-                .filter(play -> play.subscription().endIfLagged())
+                .filter(play -> play.viewer().endIfLagged())
                 .ifPresent(play -> play.evictAsLagged(connection));
         inspectEnd(now);
     }
@@ -359,12 +359,18 @@ final class RtmpSession {
             connection.close(outbox.endReason().orElse(CloseReason.DONE));
         }
         boolean ends = outbox.isEnding()
-                || outbox.playing().flatMap(play -> play.subscription().endReason()).isPresent();
+                || outbox.playing().flatMap(play -> play.viewer().endReason()).isPresent();
         if (!ends || shut != 0) {
             over = 0;
             return;
         }
         over = over == 0 ? now : over;
+        if (outbox.playing().filter(play -> play.viewer().isKicked()).isPresent()) {
+            if (now - over > DISCARD_NANOS) { // what it blocks in is of no use to it any more
+                connection.evict(PlaySession.KICKED);
+            }
+            return;
+        }
         Duration patience = context.streams().settings().fanout().maxAge();
         if (now - over > patience.toNanos()) {
             connection.evict(new CloseReason(Kind.STALLED, "did not take the rest within " + LogText.span(patience)));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.core.wire.SharedBuffers;
 import dev.ringcast.rtmp.CutInput;
 import java.io.EOFException;
 import java.io.IOException;

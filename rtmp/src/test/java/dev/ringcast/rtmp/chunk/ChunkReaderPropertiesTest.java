@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.core.wire.SharedBuffers;
 import dev.ringcast.rtmp.CutInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.ringcast.core.wire.HeapBudget;
-import dev.ringcast.rtmp.chunk.SharedBuffers;
+import dev.ringcast.core.wire.SharedBuffers;
+import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ class DiscardedInputTest {
             server.streams,
             () -> server.options,
             server.time,
+            new RtmpWireFormat(RunningServer.CHUNK_SIZE),
             new SharedBuffers(heap),
             new SharedBuffers(heap));
 

@@ -14,17 +14,19 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.concurrent.TimeSource;
+import dev.ringcast.core.feed.Viewer;
+import dev.ringcast.core.feed.ViewerClient;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.live.Streams;
-import dev.ringcast.core.live.Subscription;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.wire.HeapBudget;
+import dev.ringcast.core.wire.SharedBuffers;
 import dev.ringcast.core.wire.WireFormat;
-import dev.ringcast.rtmp.chunk.SharedBuffers;
+import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import dev.ringcast.rtmp.message.RtmpMessage;
-import dev.ringcast.rtmp.message.UserControl;
 import dev.ringcast.rtmp.message.UserControl.Event;
+import dev.ringcast.rtmp.message.UserControl;
 import dev.ringcast.rtmp.message.Video;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,6 +44,9 @@ class OutboxTest {
     private static final StreamName NAME = new StreamName("live", "test");
     private static final int FRAME_BYTES = 16 << 10;
     private static final int FRAMES = 128;
+
+    /** No other was announced. */
+    private static final int DEFAULT_CHUNK_SIZE = 128;
 
     /** A queue that runs an action once: before a batch is added, and when none is found. */
     private static final class Probed extends ConcurrentLinkedQueue<List<RtmpMessage>> {
@@ -85,7 +90,6 @@ class OutboxTest {
             peer.connection,
             System::nanoTime,
             heap,
-            new SharedBuffers(heap),
             queue,
             () -> asides.add(peer.connection.bytesWritten()));
     private final Thread writer = Thread.ofVirtual().unstarted(outbox);
@@ -122,10 +126,18 @@ class OutboxTest {
     /** A viewer whose peer plays on message stream 1. */
     private PlaySession playing(Streams streams, int format) {
         var options = SubscriberOptions.network(new Peer("rtmp", peer.connection.peer(), ""), format);
-        Subscription viewer =
-                streams.subscribe(streams.ask(Action.PLAY, NAME, options.peer()), options, outbox.parker());
+        var client = new ViewerClient("", peer.connection::bytesWritten);
+        Viewer viewer =
+                streams.watch(streams.ask(Action.PLAY, NAME, options.peer()), options, client, outbox.parker());
         StreamsInUse.Use use = new StreamsInUse(peer.connection, outbox).begin();
-        return new PlaySession(1, true, 0, viewer, format, use);
+        var context = new RtmpServer.RtmpContext(
+                streams,
+                null,
+                TimeSource.SYSTEM,
+                new RtmpWireFormat(DEFAULT_CHUNK_SIZE),
+                new SharedBuffers(heap),
+                new SharedBuffers(heap));
+        return new PlaySession(1, true, 0, viewer, context, use);
     }
 
     private static List<RtmpMessage> pong(long value) {

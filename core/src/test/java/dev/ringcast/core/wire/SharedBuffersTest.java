@@ -1,4 +1,4 @@
-package dev.ringcast.rtmp.chunk;
+package dev.ringcast.core.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.ringcast.core.wire.HeapBudget;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

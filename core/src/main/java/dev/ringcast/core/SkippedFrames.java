@@ -1,6 +1,4 @@
-package dev.ringcast.core.live;
-
-import dev.ringcast.core.feed.LossPolicy;
+package dev.ringcast.core;
 
 /**
  * Frames that a viewer did not get, by the reason.
@@ -21,19 +19,6 @@ public record SkippedFrames(long inter, long allButKeyframes, long broken, long 
      */
     public long total() {
         return inter + allButKeyframes + broken + lapped;
-    }
-
-    SkippedFrames plus(LossPolicy.Verdict verdict) {
-        return switch (verdict) {
-            case SKIP_INTER -> new SkippedFrames(inter + 1, allButKeyframes, broken, lapped);
-            case SKIP_ALL_BUT_KEYFRAMES -> new SkippedFrames(inter, allButKeyframes + 1, broken, lapped);
-            case SKIP_BROKEN -> new SkippedFrames(inter, allButKeyframes, broken + 1, lapped);
-            default -> this;
-        };
-    }
-
-    SkippedFrames plusLapped(long frames) {
-        return new SkippedFrames(inter, allButKeyframes, broken, lapped + frames);
     }
 
     /**

@@ -1,7 +1,6 @@
-package dev.ringcast.rtmp.chunk;
+package dev.ringcast.core.wire;
 
 import dev.ringcast.core.Nullable;
-import dev.ringcast.core.wire.HeapBudget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
