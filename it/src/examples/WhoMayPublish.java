@@ -31,7 +31,7 @@ final class WhoMayPublish {
     // @end
 
     // @start region="observer"
-    /** Prints who publishes; calls come one after the other, on a thread of their own. */
+    /** Prints which peer publishes; calls come one after the other, on a thread of their own. */
     private record Printer(CountDownLatch published) implements StreamObserver {
         @Override
         public void publishStarted(StreamName name, Peer peer) {

@@ -2,7 +2,7 @@ package dev.ringcast.core;
 
 import java.time.Duration;
 
-/** Somebody may not publish or play here. The message says why, fit to be shown to them; it holds no secrets. */
+/** A peer may not publish or play here. The message says why. It holds no secrets, so the peer may see it. */
 public class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

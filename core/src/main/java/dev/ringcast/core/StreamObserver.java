@@ -8,7 +8,7 @@ package dev.ringcast.core;
  */
 public interface StreamObserver {
     /**
-     * Somebody began to publish.
+     * A peer began to publish.
      *
      * @param name the stream
      * @param peer the peer
@@ -59,7 +59,7 @@ public interface StreamObserver {
     default void evicted(StreamName name, Peer peer) {}
 
     /**
-     * Somebody was refused for asking too often.
+     * A peer was refused because of too many requests.
      *
      * @param name the stream
      * @param peer the peer

@@ -269,7 +269,7 @@ final class HlsPackager implements AutoCloseable {
         return true;
     }
 
-    /** Somebody asked. */
+    /** A request came. */
     void touch() {
         requestedNanos = time.nanos();
     }

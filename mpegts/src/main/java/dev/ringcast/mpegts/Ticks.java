@@ -13,7 +13,7 @@ final class Ticks {
 
     private Ticks() {}
 
-    /** So many milliseconds. */
+    /** The ticks of a number of milliseconds. */
     static long ofMillis(long millis) {
         return millis * PER_MS;
     }

@@ -6,7 +6,7 @@ import dev.ringcast.core.media.ProtocolException;
 import java.util.Objects;
 
 /**
- * One tag of an FLV file or byte stream. Nobody writes to its body.
+ * One tag of an FLV file or byte stream. No code writes to its body.
  *
  * @param type {@link #AUDIO}, {@link #VIDEO} or {@link #SCRIPT}
  * @param timestamp decoding time in ms, 0..2<sup>32</sup> - 1

@@ -93,11 +93,11 @@ public final class Refusals {
      * Counts a refusal.
      *
      * @param rule what refuses
-     * @param who the peer, such as its address; no secret
+     * @param peer the peer, such as its address; no secret
      */
-    public void count(Rule rule, String who) {
+    public void count(Rule rule, String peer) {
         Counter counter = counter(rule);
-        counter.last = who;
+        counter.last = peer;
         counter.lines.count();
     }
 

@@ -9,7 +9,7 @@ import java.io.IOException;
  */
 public interface EndlessSource {
     /**
-     * Writes the content to its end, or until {@link #end}. Runs on the thread of the exchange, which may be virtual:
+     * Writes all content, or until {@link #end}. Runs on the thread of the exchange, which may be virtual:
      * it may park, and calls no file. HttpServer tells nothing of a client that leaves until something is written.
      *
      * @param out where to write

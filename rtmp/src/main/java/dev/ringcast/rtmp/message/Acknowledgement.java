@@ -4,7 +4,7 @@ import dev.ringcast.rtmp.chunk.MessageType;
 import dev.ringcast.rtmp.chunk.RawMessage;
 
 /**
- * So many bytes have come so far (section 5.4.3).
+ * How many bytes have come so far (section 5.4.3).
  *
  * @param received how many, modulo 2<sup>32</sup>
  */

@@ -87,7 +87,7 @@ final class StreamsInUse {
         return uses.stream().anyMatch(use -> use.phase == phase);
     }
 
-    /** What one message stream does, from the question to its end. */
+    /** What one message stream does, from the question until it ends. */
     final class Use {
         /** Set once, by the thread that ends it (volatile). */
         private final AtomicBoolean over = new AtomicBoolean();
