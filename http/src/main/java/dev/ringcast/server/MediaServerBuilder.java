@@ -103,9 +103,9 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Asks somebody who may publish and play.
+     * Sets the hook that decides who may publish and play.
      *
-     * @param hook whom to ask
+     * @param hook the hook to ask
      * @return this
      */
     public MediaServerBuilder authenticator(StreamAuthenticator hook) {
@@ -114,9 +114,9 @@ public final class MediaServerBuilder {
     }
 
     /**
-     * Tells somebody what happens.
+     * Sets the hook that observes streams.
      *
-     * @param hook whom to tell
+     * @param hook the hook to call
      * @return this
      */
     public MediaServerBuilder observer(StreamObserver hook) {

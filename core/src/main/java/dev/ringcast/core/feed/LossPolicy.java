@@ -6,9 +6,9 @@ import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.core.media.MediaKind;
 
 /**
- * What a viewer who fell behind is spared: decided frame by frame, as they are taken.
+ * Which frames a viewer that fell behind skips. It decides frame by frame, as the viewer takes them.
  *
- * <p>A picture track that left out a frame leaves out all until its next keyframe, whatever the backlog; that touches
+ * <p>A video track that skipped a frame skips all until its next keyframe, whatever the backlog; that touches
  * no other track. Confined to the viewer's thread.
  */
 public final class LossPolicy {

@@ -15,7 +15,7 @@ public final class SentHeaders {
     private static final long NONE = -1;
     private static final WireSlice[] NO_WIRES = {};
 
-    /** What was in force where the viewer joined, until it has been told: when he reads on it may be so no more. */
+    /** The headers of the place where the viewer joined, until it has got them; the stream may have newer ones. */
     @Nullable private JoinPoint joining;
 
     /** Of which nothing is missed any more. */

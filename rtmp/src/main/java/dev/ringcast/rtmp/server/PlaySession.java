@@ -168,7 +168,7 @@ final class PlaySession implements WirePump.Selection {
         outbox.played(this);
     }
 
-    /** Closes the connection of a viewer who fell too far behind. Any thread. */
+    /** Closes the connection of a viewer that fell too far behind. Any thread. */
     void evictAsLagged(Connection connection) {
         connection.evict(new CloseReason(CloseReason.Kind.LAGGED, "fell too far behind"));
     }
