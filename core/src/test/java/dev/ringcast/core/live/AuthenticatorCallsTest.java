@@ -57,7 +57,7 @@ class AuthenticatorCallsTest {
                 "a test");
         failed.await();
         Inquiry cancelled = ask();
-        assertEquals(1, inquiries.open());
+        await().untilAsserted(() -> assertEquals(1, inquiries.open()));
         cancelled.cancel();
         await().untilAsserted(() -> assertEquals(0, inquiries.open()));
     }

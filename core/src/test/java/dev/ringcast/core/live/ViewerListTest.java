@@ -51,7 +51,7 @@ class ViewerListTest {
     }
 
     @Test
-    void aViewerIsListedFromItsJoinToItsEnd() {
+    void aViewerIsListedFromItsJoinUntilItEnds() {
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         assertEquals(List.of(), streams.viewers().of(NAME), "it waits");
         streams.publish(NAME);
