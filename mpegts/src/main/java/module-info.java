@@ -2,5 +2,7 @@
 module dev.ringcast.mpegts {
     requires transitive dev.ringcast.core;
 
-    exports dev.ringcast.mpegts to dev.ringcast.hls, dev.ringcast.http;
+    exports dev.ringcast.mpegts to
+            dev.ringcast.hls,
+            dev.ringcast.http;
 }

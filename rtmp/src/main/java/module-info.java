@@ -2,5 +2,6 @@
 module dev.ringcast.rtmp {
     requires transitive dev.ringcast.core;
 
-    exports dev.ringcast.rtmp.server to dev.ringcast.http;
+    exports dev.ringcast.rtmp.server to
+            dev.ringcast.http;
 }

@@ -38,7 +38,7 @@ public record SkippedFrames(long inter, long allButKeyframes, long broken, long 
     /** For the log. */
     @Override
     public String toString() {
-        return total() + " skipped (" + inter + " in the first tier, " + allButKeyframes + " in the second, "
-                + broken + " that refer to such, " + lapped + " at once)";
+        return total() + " skipped (" + inter + " in the first tier, " + allButKeyframes + " in the second, " + broken
+                + " that refer to such, " + lapped + " at once)";
     }
 }

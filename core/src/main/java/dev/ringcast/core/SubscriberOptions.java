@@ -1,7 +1,8 @@
 package dev.ringcast.core;
 
 /**
- * What a subscription is to the server. How it is woken and whether it skips are independent of each other: a forward or
+ * What a subscription is to the server. How it is woken and whether it skips are independent of each other: a forward
+ * or
  * a recorder is {@link Waking#PATIENT} and keeps its backlog.
  *
  * @param peer the peer that watches

@@ -73,8 +73,8 @@ class StreamAddressTest {
     void credentialsAreNotShown() {
         StreamAddress address = StreamAddress.of("live", "test?token=secret", "live");
         assertEquals("live/test", address.toString());
-        RefusedException refused =
-                assertThrows(RefusedException.class, () -> StreamAddress.of("live?user=secret", "a b?token=secret", "live"));
+        RefusedException refused = assertThrows(
+                RefusedException.class, () -> StreamAddress.of("live?user=secret", "a b?token=secret", "live"));
         assertFalse(refused.getMessage().contains("secret"));
     }
 

@@ -40,14 +40,57 @@ class StreamNameTest {
     }
 
     @ParameterizedTest(name = "\"{0}\" is refused")
-    @ValueSource(strings = {
-        "", "/", "//", "test", "live/", "/test", "live//test", "/live/test", "live/test/", "a/b/c/d/e",
-        "../..", "live/..", "live/a..b", "%2e%2e%2f", "live/%2e%2e%2ftest", "..\\", "live\\test", "live/.hidden", ".live/test",
-        "live/a b", "live/a\0", "live/%00", "live/a\n", "live/a%0a", "live/a\r\nb: c", "live/|", "live/;", "live/\"",
-        "live/<script>", "live/${jndi:ldap://x}", "live/\uD83D\uDE00", "live/\u202Etest", "live/caf\u00E9", "live/\uD800",
-        "live/test?token=1", "live/%", "live/%2", "live/%zz", "live/%c3%28", "live/%252e", "live/\uFF10",
-        "api/test", "hls/test", "rtmp/test", "health/test", "stats/test", "metrics/test", "api/v1/test",
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "/",
+                "//",
+                "test",
+                "live/",
+                "/test",
+                "live//test",
+                "/live/test",
+                "live/test/",
+                "a/b/c/d/e",
+                "../..",
+                "live/..",
+                "live/a..b",
+                "%2e%2e%2f",
+                "live/%2e%2e%2ftest",
+                "..\\",
+                "live\\test",
+                "live/.hidden",
+                ".live/test",
+                "live/a b",
+                "live/a\0",
+                "live/%00",
+                "live/a\n",
+                "live/a%0a",
+                "live/a\r\nb: c",
+                "live/|",
+                "live/;",
+                "live/\"",
+                "live/<script>",
+                "live/${jndi:ldap://x}",
+                "live/\uD83D\uDE00",
+                "live/\u202Etest",
+                "live/caf\u00E9",
+                "live/\uD800",
+                "live/test?token=1",
+                "live/%",
+                "live/%2",
+                "live/%zz",
+                "live/%c3%28",
+                "live/%252e",
+                "live/\uFF10",
+                "api/test",
+                "hls/test",
+                "rtmp/test",
+                "health/test",
+                "stats/test",
+                "metrics/test",
+                "api/v1/test",
+            })
     void whateverElseIsRefusedWithAReason(String path) {
         RefusedException refused = assertThrows(RefusedException.class, () -> StreamName.parse(path));
         assertEquals(RefusedException.Reason.BAD_NAME, refused.reason());
@@ -64,7 +107,9 @@ class StreamNameTest {
         String longest = "a".repeat(128);
         assertEquals(longest, StreamName.parse("live/" + longest).key());
         assertThrows(RefusedException.class, () -> StreamName.parse("live/" + longest + "a"));
-        assertEquals(255, StreamName.parse(longest + "/" + "b".repeat(126)).toString().length());
+        assertEquals(
+                255,
+                StreamName.parse(longest + "/" + "b".repeat(126)).toString().length());
         assertThrows(RefusedException.class, () -> StreamName.parse(longest + "/" + "b".repeat(127)));
     }
 
@@ -73,7 +118,8 @@ class StreamNameTest {
         String message = assertThrows(RefusedException.class, () -> StreamName.parse("live/" + "x".repeat(1 << 16)))
                 .getMessage();
         assertTrue(message.length() < 200);
-        message = assertThrows(RefusedException.class, () -> StreamName.parse("/".repeat(1 << 16))).getMessage();
+        message = assertThrows(RefusedException.class, () -> StreamName.parse("/".repeat(1 << 16)))
+                .getMessage();
         assertTrue(message.length() < 200);
     }
 

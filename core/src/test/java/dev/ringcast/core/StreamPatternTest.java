@@ -61,7 +61,8 @@ class StreamPatternTest {
             @ForAll("parts") String key,
             @ForAll("names") String a,
             @ForAll("names") String k) {
-        boolean expected = model(app).matcher(a).matches() && model(key).matcher(k).matches();
+        boolean expected =
+                model(app).matcher(a).matches() && model(key).matcher(k).matches();
         StreamPattern pattern = StreamPattern.parse(app + "/" + key);
         assertEquals(expected, pattern.matches(new StreamName(a, k)));
         assertEquals(pattern, StreamPattern.parse(pattern.toString()));

@@ -43,9 +43,11 @@ final class AnalysisWindow {
     private final Set<MediaKind> shown = EnumSet.noneOf(MediaKind.class);
 
     /** The first coded frame and the newest keyframe, null before. */
-    @Nullable private Frame first;
+    @Nullable
+    private Frame first;
 
-    @Nullable private Frame keyframe;
+    @Nullable
+    private Frame keyframe;
 
     /** When the first coded frame came. */
     private long firstMillis;
@@ -77,7 +79,8 @@ final class AnalysisWindow {
         if (!frame.isConfig()) {
             look(frame, nowMillis);
         }
-        boolean over = !frame.isConfig() && frame.dts() - Objects.requireNonNull(first).dts() >= patience();
+        boolean over =
+                !frame.isConfig() && frame.dts() - Objects.requireNonNull(first).dts() >= patience();
         return over || isOverdue(nowMillis) || frames.size() >= MAX_FRAMES || bytes >= MAX_BYTES;
     }
 
@@ -156,7 +159,10 @@ final class AnalysisWindow {
 
     /** The least DTS that any track of the session begins with, as far as it is known. */
     OptionalLong earliest() {
-        OptionalLong kept = frames().stream().filter(frame -> !frame.isConfig()).mapToLong(Frame::dts).min();
+        OptionalLong kept = frames().stream()
+                .filter(frame -> !frame.isConfig())
+                .mapToLong(Frame::dts)
+                .min();
         return kept.isPresent() && audioDts.isPresent()
                 ? OptionalLong.of(Math.min(kept.getAsLong(), audioDts.getAsLong()))
                 : kept;

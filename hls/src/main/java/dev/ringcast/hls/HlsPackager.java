@@ -56,13 +56,15 @@ final class HlsPackager implements AutoCloseable {
     private final Set<CompletableFuture<PackagerStatus>> waiting = ConcurrentHashMap.newKeySet();
 
     /** What there is to say, null before the first segment. Written by its turns. */
-    @Nullable private volatile PackagerStatus outcome;
+    @Nullable
+    private volatile PackagerStatus outcome;
 
     /** Whether requests are answered at once: nothing better comes soon. Written by its turns, after the outcome. */
     private volatile boolean ready;
 
     /** The newest that had segments, which stay when no more come. Written by its turns. */
-    @Nullable private volatile Presentation presentation;
+    @Nullable
+    private volatile Presentation presentation;
 
     /** The closing thread sets it. */
     private volatile boolean closed;
@@ -194,14 +196,16 @@ final class HlsPackager implements AutoCloseable {
 
     private void begin(Stream stream) {
         Optional<Instant> arrived = stream.lastFrameTime();
-        DateTimeAnchor anchor = arrived.map(wall -> new DateTimeAnchor(stream.lastDts(), wall)).orElse(null);
+        DateTimeAnchor anchor =
+                arrived.map(wall -> new DateTimeAnchor(stream.lastDts(), wall)).orElse(null);
         packaging.joined(anchor, stream.stats().videoFrames() > 0);
     }
 
     /** A publisher that has come back may be seen before its first frame changes the state. */
     private boolean isSourceLost() {
         return stream()
-                .filter(stream -> stream.state() == State.LINGERING && stream.source().isEmpty())
+                .filter(stream ->
+                        stream.state() == State.LINGERING && stream.source().isEmpty())
                 .isPresent();
     }
 

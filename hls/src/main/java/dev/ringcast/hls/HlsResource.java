@@ -86,7 +86,6 @@ public record HlsResource(
     private static HlsResource found(
             byte[] body, String contentType, String cacheControl, String etag, int targetDuration) {
         Optional<String> quoted = Optional.of('"' + etag + '"');
-        return new HlsResource(
-                200, body, contentType, cacheControl, quoted, OptionalInt.empty(), "", targetDuration);
+        return new HlsResource(200, body, contentType, cacheControl, quoted, OptionalInt.empty(), "", targetDuration);
     }
 }

@@ -19,7 +19,10 @@ final class LeftOut {
      * For each such track of a stream a reason, such as "audio: Opus cannot be carried in MPEG-TS here". Any thread.
      */
     static List<String> of(ContainerFormat format, Stream stream) {
-        return of(format, stream::codec, track -> track == MediaKind.VIDEO ? stream.videoDecoder() : stream.audioDecoder());
+        return of(
+                format,
+                stream::codec,
+                track -> track == MediaKind.VIDEO ? stream.videoDecoder() : stream.audioDecoder());
     }
 
     /**
@@ -44,7 +47,8 @@ final class LeftOut {
 
     private static Optional<String> obstacle(ContainerFormat format, String codec, Optional<DecoderConfig> newest) {
         // else of frames past
-        Optional<DecoderConfig> config = newest.filter(known -> known.codec().label().equals(codec));
+        Optional<DecoderConfig> config =
+                newest.filter(known -> known.codec().label().equals(codec));
         if (config.filter(format::carries).isPresent()) {
             return Optional.empty();
         }

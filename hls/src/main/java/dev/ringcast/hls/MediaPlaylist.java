@@ -44,8 +44,9 @@ record MediaPlaylist(
     /** How many target durations players stay behind the end. */
     static final int HOLD_BACK = 3;
 
-    private static final DateTimeFormatter DATE_TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE_TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     MediaPlaylist {
         segments = List.copyOf(segments);
@@ -59,8 +60,12 @@ record MediaPlaylist(
         StringBuilder text = new StringBuilder(200 + 120 * segments.size());
         text.append("#EXTM3U\n#EXT-X-VERSION:3\n");
         text.append("#EXT-X-TARGETDURATION:").append(targetDuration).append('\n');
-        text.append("#EXT-X-MEDIA-SEQUENCE:").append(segments.getFirst().sequence()).append('\n');
-        text.append("#EXT-X-DISCONTINUITY-SEQUENCE:").append(discontinuitySequence).append('\n');
+        text.append("#EXT-X-MEDIA-SEQUENCE:")
+                .append(segments.getFirst().sequence())
+                .append('\n');
+        text.append("#EXT-X-DISCONTINUITY-SEQUENCE:")
+                .append(discontinuitySequence)
+                .append('\n');
         text.append("#EXT-X-SERVER-CONTROL:HOLD-BACK=");
         Decimals.appendThousandths(text, holdBackMillis());
         text.append('\n');
@@ -103,7 +108,9 @@ record MediaPlaylist(
         if (segment.discontinuity()) {
             text.append("#EXT-X-DISCONTINUITY\n");
         }
-        text.append("#EXT-X-PROGRAM-DATE-TIME:").append(dateTime(segment.start())).append('\n');
+        text.append("#EXT-X-PROGRAM-DATE-TIME:")
+                .append(dateTime(segment.start()))
+                .append('\n');
         text.append("#EXTINF:");
         Decimals.appendThousandths(text, segment.durationMillis());
         text.append(",\n").append(segment.uri()).append('\n');

@@ -42,18 +42,21 @@ final class SegmentPipeline {
     private final ContainerFormat format;
 
     /** Null before the first frame that goes in. */
-    @Nullable private ContainerWriter muxer;
+    @Nullable
+    private ContainerWriter muxer;
 
     private TrackSelection plan;
 
     /** Null once the publication's tracks are known. */
-    @Nullable private AnalysisWindow analysis;
+    @Nullable
+    private AnalysisWindow analysis;
 
     /** The least DTS of the frames that were held back, until the muxer knows it. */
     private OptionalLong earliest = OptionalLong.empty();
 
     /** Null until the first frame. */
-    @Nullable private DateTimeAnchor anchor;
+    @Nullable
+    private DateTimeAnchor anchor;
 
     private int publication = -1;
     private Optional<DecoderConfig.Avc> video = Optional.empty();
@@ -79,15 +82,17 @@ final class SegmentPipeline {
      * @param outcomes told whenever there is something new to say
      */
     SegmentPipeline(
-            SessionStart session, HlsOptions options, PackagingContext surroundings, Consumer<PackagerStatus> outcomes) {
+            SessionStart session,
+            HlsOptions options,
+            PackagingContext surroundings,
+            Consumer<PackagerStatus> outcomes) {
         this.time = surroundings.time();
         this.memory = surroundings.memory();
         this.format = surroundings.format();
         plan = new TrackSelection(format);
         this.outcomes = outcomes;
         store = new SegmentStore(session, options.window(), memory::allowance);
-        segmenter =
-                new Segmenter(options.segment().toMillis(), session.targetDuration(), memory::openAllowance);
+        segmenter = new Segmenter(options.segment().toMillis(), session.targetDuration(), memory::openAllowance);
     }
 
     /**
@@ -262,7 +267,7 @@ final class SegmentPipeline {
 
     private void cut(Sample next, Cut cut) {
         switch (cut) {
-            case NONE -> { }
+            case NONE -> {}
             case DISCARDED -> discardOpen();
             case HOLE -> {
                 completeOpen();
@@ -384,7 +389,11 @@ final class SegmentPipeline {
         frameRate.add(openPictures, durationMillis);
         bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
         SegmentStore.NewSegment made = new SegmentStore.NewSegment(
-                durationMillis, Objects.requireNonNull(anchor).at(segmenter.start()), discontinuity, segmenter.keyframeMillis(), bytes);
+                durationMillis,
+                Objects.requireNonNull(anchor).at(segmenter.start()),
+                discontinuity,
+                segmenter.keyframeMillis(),
+                bytes);
         store.append(made, segmenter.targetDuration(), monotonicMillis());
         discontinuity = false;
         openPictures = 0;
@@ -408,8 +417,8 @@ final class SegmentPipeline {
                 segmenter.independent(),
                 window.listed(),
                 window.ended());
-        MultivariantPlaylist index = new MultivariantPlaylist(
-                video, audio, bitrates.peak(), bitrates.average(), frameRate.milliframes());
+        MultivariantPlaylist index =
+                new MultivariantPlaylist(video, audio, bitrates.peak(), bitrates.average(), frameRate.milliframes());
         outcomes.accept(new PackagerStatus.Playing(Presentation.of(window, media, index)));
     }
 }

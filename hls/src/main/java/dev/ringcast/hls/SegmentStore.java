@@ -80,8 +80,7 @@ final class SegmentStore {
      * @param nowMillis a monotonic clock
      */
     void append(NewSegment made, int targetDuration, long nowMillis) {
-        boolean discontinuity =
-                made.discontinuity() || session.continued() && nextSequence == session.firstSequence();
+        boolean discontinuity = made.discontinuity() || session.continued() && nextSequence == session.firstSequence();
         MediaSegment segment = new MediaSegment(
                 nextSequence,
                 session.uri(nextSequence),
@@ -135,7 +134,8 @@ final class SegmentStore {
         if (nextSequence == session.firstSequence()) {
             return new SequenceNumbers(nextSequence, discontinuitySequence, session.continued());
         }
-        long listedDiscontinuities = listed.stream().filter(MediaSegment::discontinuity).count();
+        long listedDiscontinuities =
+                listed.stream().filter(MediaSegment::discontinuity).count();
         return new SequenceNumbers(nextSequence, discontinuitySequence + listedDiscontinuities + 1, true);
     }
 

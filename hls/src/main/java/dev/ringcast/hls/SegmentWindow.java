@@ -12,8 +12,7 @@ import java.util.stream.Stream;
  * @param discontinuitySequence discontinuities that were removed from the playlist, and those of earlier sessions
  * @param ended whether no more segments will come
  */
-record SegmentWindow(
-        List<MediaSegment> listed, List<MediaSegment> removed, long discontinuitySequence, boolean ended) {
+record SegmentWindow(List<MediaSegment> listed, List<MediaSegment> removed, long discontinuitySequence, boolean ended) {
     SegmentWindow {
         listed = List.copyOf(listed);
         removed = List.copyOf(removed);

@@ -19,6 +19,7 @@ record SequenceNumbers(long nextSequence, long discontinuitySequence, boolean an
      * @param targetDuration what players of the same stream have been told, else 0
      */
     SessionStart next(String token, long epochSeconds, int targetDuration) {
-        return new SessionStart(token, Math.max(nextSequence, epochSeconds), discontinuitySequence, any, targetDuration);
+        return new SessionStart(
+                token, Math.max(nextSequence, epochSeconds), discontinuitySequence, any, targetDuration);
     }
 }

@@ -21,7 +21,8 @@ final class StreamSessions {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** The newest session, which may be over. Null before the first. Written under the lock. */
-    @Nullable private volatile HlsPackager current;
+    @Nullable
+    private volatile HlsPackager current;
 
     /** Replaced as a whole under the lock. */
     private volatile List<HlsPackager> earlier = List.of();
@@ -97,7 +98,9 @@ final class StreamSessions {
             return Optional.empty();
         }
         Optional<MediaSegment> found = newest.find(uri)
-                .or(() -> earlier.stream().flatMap(session -> session.find(uri).stream()).findFirst());
+                .or(() -> earlier.stream()
+                        .flatMap(session -> session.find(uri).stream())
+                        .findFirst());
         found.ifPresent(segment -> newest.touch());
         return found;
     }
@@ -169,6 +172,7 @@ final class StreamSessions {
 
     private void forget(List<HlsPackager> sessions) {
         sessions.forEach(HlsPackager::release);
-        earlier = earlier.stream().filter(session -> !sessions.contains(session)).toList();
+        earlier =
+                earlier.stream().filter(session -> !sessions.contains(session)).toList();
     }
 }

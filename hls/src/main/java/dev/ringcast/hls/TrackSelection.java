@@ -89,8 +89,12 @@ final class TrackSelection {
 
     /** Whether a coded frame proves that its track can be in. */
     boolean shows(Frame frame) {
-        boolean begins = frame.isKeyframe() || frame.track() == MediaKind.AUDIO; // video without a keyframe shows nothing
-        return begins && carried(frame.track()).filter(config -> config.codec() == frame.codec()).isPresent();
+        boolean begins =
+                frame.isKeyframe() || frame.track() == MediaKind.AUDIO; // video without a keyframe shows nothing
+        return begins
+                && carried(frame.track())
+                        .filter(config -> config.codec() == frame.codec())
+                        .isPresent();
     }
 
     /** The analysis is over: these tracks have shown themselves. */
@@ -194,8 +198,8 @@ final class TrackSelection {
             return false;
         }
         return switch (Objects.requireNonNull(newest.get(frame.track()))) {
-            case DecoderConfig.Avc avc -> config instanceof DecoderConfig.Avc before
-                    && avc.lengthSize() == before.lengthSize();
+            case DecoderConfig.Avc avc ->
+                config instanceof DecoderConfig.Avc before && avc.lengthSize() == before.lengthSize();
             case DecoderConfig.Aac aac -> config instanceof DecoderConfig.Aac before && isSameAudio(aac, before);
             case DecoderConfig.Opaque other -> false;
         };

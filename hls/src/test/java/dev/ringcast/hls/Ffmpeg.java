@@ -56,16 +56,35 @@ final class Ffmpeg {
      */
     static String complaints(String url) throws IOException, InterruptedException {
         return run(List.of(
-                        "ffmpeg", "-v", "warning", "-xerror", "-i", url, "-fps_mode", "passthrough",
-                        "-enc_time_base:v", "-1", "-f", "null", "-"))
+                        "ffmpeg",
+                        "-v",
+                        "warning",
+                        "-xerror",
+                        "-i",
+                        url,
+                        "-fps_mode",
+                        "passthrough",
+                        "-enc_time_base:v",
+                        "-1",
+                        "-f",
+                        "null",
+                        "-"))
                 .complaints();
     }
 
     /** What ffprobe says of each packet of a track, a line each. */
     static List<String> packets(String url, String track, String entries) throws IOException, InterruptedException {
         Output said = run(List.of(
-                "ffprobe", "-v", "warning", "-select_streams", track, "-show_entries", "packet=" + entries, "-of",
-                "csv=p=0", url));
+                "ffprobe",
+                "-v",
+                "warning",
+                "-select_streams",
+                track,
+                "-show_entries",
+                "packet=" + entries,
+                "-of",
+                "csv=p=0",
+                url));
         assertEquals("", said.complaints());
         String text = new String(said.bytes(), StandardCharsets.US_ASCII);
         int count = entries.split(",").length; // it may put a comma at the end, and side data behind

@@ -43,12 +43,11 @@ class FfmpegPlaysHlsTest {
 
     private static final int AUDIO_FRAMES_OF_A_PES = 8;
 
-    private final Streams streams = new Streams(
-            StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
+    private final Streams streams =
+            new Streams(StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
     private final HlsOrigin origin = new HlsOrigin(
             streams,
-            new HlsOptions(
-                    Duration.ofSeconds(2), 100, Duration.ofSeconds(60), Duration.ofSeconds(6), 1L << 28, 10, 10),
+            new HlsOptions(Duration.ofSeconds(2), 100, Duration.ofSeconds(60), Duration.ofSeconds(6), 1L << 28, 10, 10),
             TimeSource.SYSTEM,
             new Heartbeats(System::nanoTime));
     private HttpServer http;
@@ -70,7 +69,8 @@ class FfmpegPlaysHlsTest {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
-            HlsResource file = origin.get(NAME, path.substring(path.lastIndexOf('/') + 1)).join();
+            HlsResource file =
+                    origin.get(NAME, path.substring(path.lastIndexOf('/') + 1)).join();
             exchange.getResponseHeaders().set("Content-Type", file.contentType());
             exchange.sendResponseHeaders(file.status(), file.body().length == 0 ? -1 : file.body().length);
             exchange.getResponseBody().write(file.body());
@@ -82,17 +82,14 @@ class FfmpegPlaysHlsTest {
     }
 
     private ParsedPlaylist media() {
-        HlsResource resource = origin.get(NAME, MultivariantPlaylist.MEDIA_PLAYLIST).join();
+        HlsResource resource =
+                origin.get(NAME, MultivariantPlaylist.MEDIA_PLAYLIST).join();
         assertEquals(200, resource.status(), resource.reason());
         return ParsedPlaylist.parse(new String(resource.body(), StandardCharsets.US_ASCII));
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "video with B-frames and audio, true, true",
-        "video alone, true, false",
-        "audio alone, false, true"
-    })
+    @CsvSource({"video with B-frames and audio, true, true", "video alone, true, false", "audio alone, false, true"})
     void whatIsServedPlaysWithoutAWarningAndAtItsTimes(String name, boolean video, boolean audio) throws Exception {
         Ffmpeg.require();
         List<Frame> sent = clip(video, audio);
@@ -102,7 +99,8 @@ class FfmpegPlaysHlsTest {
         assertEquals("", Ffmpeg.complaints(url()));
         List<Times> shown = video ? packets("v:0") : List.of();
         List<Times> heard = audio ? packets("a:0") : List.of();
-        long constant = (video ? shown : heard).getLast().dts() - 90 * last(sent, video).dts();
+        long constant =
+                (video ? shown : heard).getLast().dts() - 90 * last(sent, video).dts();
         sameTimes(coded(sent, Codec.H264), shown, constant, 0);
         sameTimes(coded(sent, Codec.AAC), heard, constant, 90);
     }
@@ -117,13 +115,19 @@ class FfmpegPlaysHlsTest {
         publish(sent).close();
         await().until(() -> media().ended());
         assertTrue(media().entries().get(segments).tagged());
-        assertEquals(1, media().entries().stream().filter(ParsedPlaylist.Entry::tagged).count());
+        assertEquals(
+                1,
+                media().entries().stream().filter(ParsedPlaylist.Entry::tagged).count());
 
         assertEquals("", Ffmpeg.complaints(url()));
         int video = coded(sent, Codec.H264).size();
         List<Times> shown = packets("v:0");
         List<Times> again = shown.subList(shown.size() - video, shown.size());
-        sameTimes(coded(sent, Codec.H264), again, again.getLast().dts() - 90 * last(sent, true).dts(), 0);
+        sameTimes(
+                coded(sent, Codec.H264),
+                again,
+                again.getLast().dts() - 90 * last(sent, true).dts(),
+                0);
     }
 
     /** When a packet is due, in ticks of 90 kHz. */
@@ -181,7 +185,9 @@ class FfmpegPlaysHlsTest {
 
     private static List<Frame> coded(List<Frame> frames, Codec codec) {
         return frames.stream()
-                .filter(frame -> frame.codec() == codec && !frame.isConfig() && frame.data().hasRemaining())
+                .filter(frame -> frame.codec() == codec
+                        && !frame.isConfig()
+                        && frame.data().hasRemaining())
                 .toList();
     }
 

@@ -46,9 +46,11 @@ class HlsOriginTest extends OriginBench {
         try (Publisher publisher = live()) {
             StreamSessions sessions = new StreamSessions(SequenceNumbers.NONE);
             Stream stream = publisher.stream();
-            assertThrows(RefusedException.class, () -> sessions.of(stream, (ofStream, past, targetDuration) -> {
-                throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the server stops");
-            }));
+            assertThrows(
+                    RefusedException.class,
+                    () -> sessions.of(stream, (ofStream, past, targetDuration) -> {
+                        throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the server stops");
+                    }));
             assertTrue(sessions.isDropped());
             assertEquals(Optional.empty(), sessions.of(stream, (ofStream, past, targetDuration) -> null));
         }
@@ -174,14 +176,17 @@ class HlsOriginTest extends OriginBench {
                 waiting.add(origin.get(NAME, MEDIA));
             }
             await().until(() -> waiting.stream().filter(Future::isDone).count() == 17);
-            for (Future<HlsResource> answered : waiting.stream().filter(Future::isDone).toList()) {
+            for (Future<HlsResource> answered :
+                    waiting.stream().filter(Future::isDone).toList()) {
                 assertEquals(503, answered.get().status());
             }
             send(publisher, 100, 4_100);
             for (Future<HlsResource> answered : waiting) {
                 await().until(answered::isDone);
             }
-            assertEquals(3, waiting.stream().filter(w -> w.resultNow().status() == 200).count());
+            assertEquals(
+                    3,
+                    waiting.stream().filter(w -> w.resultNow().status() == 200).count());
         }
     }
 
@@ -214,7 +219,7 @@ class HlsOriginTest extends OriginBench {
                         case 0 -> waits.complete(HlsResource.NOTHING_YET); // its deadline, or the end of the server
                         case 1 -> waits.cancel(false);
                         case 2 -> waits.completeExceptionally(new IllegalStateException());
-                        default -> { } // left waiting
+                        default -> {} // left waiting
                     }
                 }
             }
@@ -258,7 +263,8 @@ class HlsOriginTest extends OriginBench {
             send(publisher, 0, 100);
             time.breakFor("ringcast-hls-");
             for (int i = 0; i < 3; i++) {
-                assertEquals(503, origin.get(NAME, MEDIA).get(20, TimeUnit.SECONDS).status());
+                assertEquals(
+                        503, origin.get(NAME, MEDIA).get(20, TimeUnit.SECONDS).status());
             }
             time.breakFor("none");
             await().until(() -> origin.packagers() == 0);
@@ -315,18 +321,23 @@ class HlsOriginTest extends OriginBench {
 
     @Test
     void streamsOfDifferentNamesAreSeparate() throws Exception {
-        try (Publisher publisher = live(); Publisher other = streams.publish(OTHER)) {
+        try (Publisher publisher = live();
+                Publisher other = streams.publish(OTHER)) {
             send(publisher, 100, 4_100);
             other.publish(Media.config(Media.AAC));
             other.publish(Media.audio(0));
             Future<HlsResource> media = origin.get(OTHER, MEDIA);
             long[] now = {20};
-            await().until(() -> { // audio alone has no cache to start from
-                Media.audioFrames(now[0], now[0] += 1_000).forEach(other::publish);
-                return media.isDone();
-            });
+            await().until(
+                            () -> { // audio alone has no cache to start from
+                                Media.audioFrames(now[0], now[0] += 1_000).forEach(other::publish);
+                                return media.isDone();
+                            });
             ParsedPlaylist theirs = ParsedPlaylist.parse(text(media.get()));
-            assertEquals(0, TsProbe.of(origin.get(OTHER, theirs.first().uri()).join().body()).video());
+            assertEquals(
+                    0,
+                    TsProbe.of(origin.get(OTHER, theirs.first().uri()).join().body())
+                            .video());
             assertEquals(50, TsProbe.of(get(media().first().uri()).body()).video());
             assertEquals(404, origin.get(OTHER, media().first().uri()).join().status(), "the stream's start differs");
         }

@@ -64,7 +64,9 @@ class HlsSessionsTest extends OriginBench {
         send(publisher, 0, 3_000);
         publisher.lost();
         ParsedPlaylist playlist = media();
-        assertEquals(List.of(1_000L), playlist.entries().stream().map(ParsedPlaylist.Entry::millis).toList());
+        assertEquals(
+                List.of(1_000L),
+                playlist.entries().stream().map(ParsedPlaylist.Entry::millis).toList());
         assertFalse(playlist.ended());
     }
 
@@ -86,7 +88,9 @@ class HlsSessionsTest extends OriginBench {
 
     @Test
     void manyStreamsArePackagedOnAFewPlatformThreadsThatEndWithTheOrigin() {
-        List<StreamName> names = IntStream.range(0, 20).mapToObj(i -> StreamName.parse("live/many" + i)).toList();
+        List<StreamName> names = IntStream.range(0, 20)
+                .mapToObj(i -> StreamName.parse("live/many" + i))
+                .toList();
         List<Publisher> publishers = names.stream().map(streams::publish).toList();
         publishers.forEach(publisher -> publisher.publish(Media.config(Media.AVC)));
         names.forEach(name -> origin.get(name, MEDIA));
@@ -95,7 +99,8 @@ class HlsSessionsTest extends OriginBench {
         assertTrue(workers.size() <= Runtime.getRuntime().availableProcessors(), workers.toString());
         publishers.forEach(publisher -> Media.videoFrames(0, 4_100, 2_000).forEach(publisher::publish));
         for (StreamName name : names) {
-            await().until(() -> origin.get(name, MEDIA).getNow(HlsResource.NOTHING_YET).status() == 200);
+            await().until(() ->
+                    origin.get(name, MEDIA).getNow(HlsResource.NOTHING_YET).status() == 200);
         }
         assertEquals(workers, workers(), "threads came with the streams");
         publishers.forEach(Publisher::close);

@@ -32,54 +32,54 @@ class MediaPlaylistTest {
                 segment(1767225600, 2000, "2026-01-01T00:00:00Z", false),
                 segment(1767225601, 1967, "2026-01-01T00:00:02Z", false),
                 segment(1767225602, 2033, "2026-01-01T00:01:00.050Z", true));
-        assertEquals(
-                """
-                #EXTM3U
-                #EXT-X-VERSION:3
-                #EXT-X-TARGETDURATION:2
-                #EXT-X-MEDIA-SEQUENCE:1767225600
-                #EXT-X-DISCONTINUITY-SEQUENCE:4
-                #EXT-X-SERVER-CONTROL:HOLD-BACK=6.000
-                #EXT-X-INDEPENDENT-SEGMENTS
-                #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
-                #EXTINF:2.000,
-                5-1767225600.ts
-                #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:02.000Z
-                #EXTINF:1.967,
-                5-1767225601.ts
-                #EXT-X-DISCONTINUITY
-                #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:01:00.050Z
-                #EXTINF:2.033,
-                5-1767225602.ts
-                """,
-                new MediaPlaylist(2, 4, true, segments, false).text());
+        assertEquals("""
+            #EXTM3U
+            #EXT-X-VERSION:3
+            #EXT-X-TARGETDURATION:2
+            #EXT-X-MEDIA-SEQUENCE:1767225600
+            #EXT-X-DISCONTINUITY-SEQUENCE:4
+            #EXT-X-SERVER-CONTROL:HOLD-BACK=6.000
+            #EXT-X-INDEPENDENT-SEGMENTS
+            #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
+            #EXTINF:2.000,
+            5-1767225600.ts
+            #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:02.000Z
+            #EXTINF:1.967,
+            5-1767225601.ts
+            #EXT-X-DISCONTINUITY
+            #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:01:00.050Z
+            #EXTINF:2.033,
+            5-1767225602.ts
+            """, new MediaPlaylist(2, 4, true, segments, false).text());
     }
 
     @Test
     void anEndedOneSaysSoAndOneThatIsNotIndependentDoesNotClaimIt() {
         List<MediaSegment> segments = List.of(segment(7, 5, "2026-01-01T00:00:00Z", true));
-        assertEquals(
-                """
-                #EXTM3U
-                #EXT-X-VERSION:3
-                #EXT-X-TARGETDURATION:10
-                #EXT-X-MEDIA-SEQUENCE:7
-                #EXT-X-DISCONTINUITY-SEQUENCE:0
-                #EXT-X-SERVER-CONTROL:HOLD-BACK=30.000
-                #EXT-X-START:TIME-OFFSET=-0.005
-                #EXT-X-DISCONTINUITY
-                #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
-                #EXTINF:0.005,
-                5-7.ts
-                #EXT-X-ENDLIST
-                """,
-                new MediaPlaylist(10, 0, false, segments, true).text());
+        assertEquals("""
+            #EXTM3U
+            #EXT-X-VERSION:3
+            #EXT-X-TARGETDURATION:10
+            #EXT-X-MEDIA-SEQUENCE:7
+            #EXT-X-DISCONTINUITY-SEQUENCE:0
+            #EXT-X-SERVER-CONTROL:HOLD-BACK=30.000
+            #EXT-X-START:TIME-OFFSET=-0.005
+            #EXT-X-DISCONTINUITY
+            #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
+            #EXTINF:0.005,
+            5-7.ts
+            #EXT-X-ENDLIST
+            """, new MediaPlaylist(10, 0, false, segments, true).text());
     }
 
     @ParameterizedTest(name = "of keyframes at {0} the one at {1} is pointed at")
     @CsvSource({
-        "-1 -1 -1 -1 -1 -1, -1", "0 0 0 0 0 0, 6000", "1500 -1 -1 -1 -1 -1, 1500", "-1 -1 -1 -1 400 -1, 8400",
-        "0 -1 -1 1 0 -1, 0", "0 -1 300 -1 0 0, 4300"
+        "-1 -1 -1 -1 -1 -1, -1",
+        "0 0 0 0 0 0, 6000",
+        "1500 -1 -1 -1 -1 -1, 1500",
+        "-1 -1 -1 -1 400 -1, 8400",
+        "0 -1 -1 1 0 -1, 0",
+        "0 -1 300 -1 0 0, 4300"
     })
     void oneThatIsNotIndependentPointsAtAKeyframeThatIsFarEnoughFromTheEnd(String keyframes, long expected) {
         List<Long> at = Stream.of(keyframes.split(" ")).map(Long::valueOf).toList();

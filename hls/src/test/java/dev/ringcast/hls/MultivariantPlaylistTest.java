@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MultivariantPlaylistTest {
     private static DecoderConfig.Avc avc(int profile, int constraints, int level, int width, int height) {
-        return new DecoderConfig.Avc(
-                new byte[0], profile, constraints, level, 4, List.of(), List.of(), width, height);
+        return new DecoderConfig.Avc(new byte[0], profile, constraints, level, 4, List.of(), List.of(), width, height);
     }
 
     private static DecoderConfig.Aac aac(int objectType, int extensionType) {
@@ -50,8 +49,7 @@ class MultivariantPlaylistTest {
                 #EXT-X-VERSION:3
                 #EXT-X-STREAM-INF:BANDWIDTH=140000,AVERAGE-BANDWIDTH=128000,CODECS="mp4a.40.5"
                 media.m3u8
-                """,
-                new MultivariantPlaylist(Optional.empty(), Optional.of(aac(2, 5)), 140_000, 128_000, 0).text());
+                """, new MultivariantPlaylist(Optional.empty(), Optional.of(aac(2, 5)), 140_000, 128_000, 0).text());
     }
 
     @Test
@@ -68,8 +66,15 @@ class MultivariantPlaylistTest {
 
     @ParameterizedTest(name = "{0} frames in {1} ms are {2} in a thousand seconds")
     @CsvSource({
-        "60, 2002, 29970", "60, 2000, 30000", "48, 2002, 23976", "48, 2000, 24000", "50, 2001, 25000", "1, 5000, 200",
-        "120, 2002, 59940", "120, 2001, 60000", "37, 2000, 18500"
+        "60, 2002, 29970",
+        "60, 2000, 30000",
+        "48, 2002, 23976",
+        "48, 2000, 24000",
+        "50, 2001, 25000",
+        "1, 5000, 200",
+        "120, 2002, 59940",
+        "120, 2001, 60000",
+        "37, 2000, 18500"
     })
     void aRateNearAUsualFrameRateIsRoundedToIt(long frames, long millis, long milliframes) {
         FrameRate rate = new FrameRate();

@@ -30,8 +30,7 @@ abstract class OriginBench {
     static final Duration LONG = Duration.ofSeconds(8);
 
     final ManualTime time = new ManualTime();
-    final Streams streams = new Streams(
-            StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
+    final Streams streams = new Streams(StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
     private final List<HlsOrigin> origins = new ArrayList<>();
     HlsOrigin origin = origin(LONG, Duration.ofSeconds(60));
 
@@ -81,7 +80,9 @@ abstract class OriginBench {
     }
 
     static List<Frame> frames(long from, long to) {
-        return Media.videoAndAudio(0, to, 2_000).stream().filter(frame -> frame.dts() >= from).toList();
+        return Media.videoAndAudio(0, to, 2_000).stream()
+                .filter(frame -> frame.dts() >= from)
+                .toList();
     }
 
     /** Waits as long as a request does. */

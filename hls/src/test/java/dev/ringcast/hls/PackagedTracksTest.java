@@ -244,7 +244,8 @@ class PackagedTracksTest extends SegmentPipelineBench {
         assertEquals(50, segments().get(1).video(), "frames before the keyframe decode with the configuration before");
         assertTrue(index().contains("avc1.7a001e"), index());
         assertTrue(index().contains("RESOLUTION=720x576"), index());
-        assertEquals(ManualTime.START.plusMillis(4_000), media().entries().get(2).start(), "the clock continues");
+        assertEquals(
+                ManualTime.START.plusMillis(4_000), media().entries().get(2).start(), "the clock continues");
     }
 
     @Test
@@ -320,8 +321,8 @@ class PackagedTracksTest extends SegmentPipelineBench {
     void hevcUnderTheNumberOfH264IsRecognised() {
         feed(Media.config(Media.AVC), Media.config(Media.AAC));
         feed(Media.videoAndAudio(0, 3_000, 2_000));
-        byte[] record = HexFormat.of().parseHex("1700000000"
-                + "0101600000009000000000005df000fcfdf8f800000f01200001000440010c01");
+        byte[] record = HexFormat.of()
+                .parseHex("1700000000" + "0101600000009000000000005df000fcfdf8f800000f01200001000440010c01");
         feed(new Frame(Codec.H264, Kind.CONFIG, 3_000, 0, record, 5));
         feed(from(3_000, Media.videoAndAudio(0, 8_000, 2_000)));
         assertEquals(50 + 25, segments().stream().mapToInt(TsProbe::video).sum());

@@ -77,7 +77,8 @@ class ParameterSetsTest extends OriginBench {
         try (Publisher publisher = streams.publish(NAME)) {
             publisher.publish(Media.config(AvcDecoderConfigurationRecord.parse(record)));
             Media.videoFrames(0, 4_040, 2_000).forEach(publisher::publish);
-            await().untilAsserted(() -> assertTrue(text(get(INDEX)).contains("CODECS=\"avc1.42c01e\""), text(get(INDEX))));
+            await().untilAsserted(
+                            () -> assertTrue(text(get(INDEX)).contains("CODECS=\"avc1.42c01e\""), text(get(INDEX))));
         }
     }
 }

@@ -22,8 +22,7 @@ import java.util.Set;
  * @param entries the segments
  * @param ended whether EXT-X-ENDLIST is there
  */
-record ParsedPlaylist(
-        int targetDuration, boolean independent, long startMillis, List<Entry> entries, boolean ended) {
+record ParsedPlaylist(int targetDuration, boolean independent, long startMillis, List<Entry> entries, boolean ended) {
     /**
      * A segment.
      *
@@ -86,7 +85,9 @@ record ParsedPlaylist(
         /** From the first segment's start, -1 if the playlist says nothing. */
         private long startMillis() {
             long listed = entries.stream().mapToLong(Entry::millis).sum();
-            long start = startBeforeEnd.map(left -> listed - left.movePointRight(3).longValueExact()).orElse(-1L);
+            long start = startBeforeEnd
+                    .map(left -> listed - left.movePointRight(3).longValueExact())
+                    .orElse(-1L);
             assertTrue(startBeforeEnd.isEmpty() || start >= 0 && start < listed, "EXT-X-START is in the list");
             return start;
         }
@@ -103,7 +104,8 @@ record ParsedPlaylist(
                 case "#EXT-X-TARGETDURATION" -> targetDuration = Integer.parseInt(header(name, value));
                 case "#EXT-X-MEDIA-SEQUENCE" -> sequence = Long.parseLong(header(name, value));
                 case "#EXT-X-DISCONTINUITY-SEQUENCE" -> discontinuity = Long.parseLong(header(name, value));
-                case "#EXT-X-INDEPENDENT-SEGMENTS" -> independent = header(name, value).isEmpty();
+                case "#EXT-X-INDEPENDENT-SEGMENTS" ->
+                    independent = header(name, value).isEmpty();
                 case "#EXT-X-SERVER-CONTROL" -> holdBack = decimal(header(name, value), "HOLD-BACK=");
                 case "#EXT-X-START" -> startBeforeEnd = Optional.of(decimal(header(name, value), "TIME-OFFSET=-"));
                 case "#EXT-X-ENDLIST" -> ended = true;
@@ -117,7 +119,9 @@ record ParsedPlaylist(
                 }
                 case "#EXTINF" -> {
                     assertTrue(value.matches("\\d+\\.\\d{3},"), value);
-                    millis = new BigDecimal(value.substring(0, value.length() - 1)).movePointRight(3).longValueExact();
+                    millis = new BigDecimal(value.substring(0, value.length() - 1))
+                            .movePointRight(3)
+                            .longValueExact();
                 }
                 default -> throw new AssertionError("no such tag: " + line);
             }
@@ -140,7 +144,8 @@ record ParsedPlaylist(
             assertTrue((millis + 500) / 1000 <= targetDuration, "EXTINF " + millis + " of " + targetDuration);
             discontinuity += tagged ? 1 : 0;
             entries.add(new Entry(sequence + entries.size(), discontinuity, tagged, millis, start, uri));
-            assertEquals(entries.size(), entries.stream().map(Entry::uri).distinct().count(), "names are unique");
+            assertEquals(
+                    entries.size(), entries.stream().map(Entry::uri).distinct().count(), "names are unique");
             tagged = false;
             millis = -1;
             start = null;

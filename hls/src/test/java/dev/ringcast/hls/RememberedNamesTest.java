@@ -32,7 +32,8 @@ class RememberedNamesTest extends OriginBench {
             frames(0, 100).forEach(publisher::publish);
             joins(() -> origin.get(name(key), MEDIA));
             frames(100, 4_100).forEach(publisher::publish);
-            HlsResource playlist = origin.get(name(key), MEDIA).orTimeout(20, TimeUnit.SECONDS).join();
+            HlsResource playlist =
+                    origin.get(name(key), MEDIA).orTimeout(20, TimeUnit.SECONDS).join();
             number = ParsedPlaylist.parse(text(playlist)).first().discontinuity();
         }
         untilForgotten();

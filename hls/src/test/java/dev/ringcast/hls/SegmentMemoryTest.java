@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class SegmentMemoryTest {
     private static final long LIMIT = 400_000;
-    private static final HlsOptions LONG_WINDOW = new HlsOptions(
-            Duration.ofSeconds(1), 1_000, Duration.ofSeconds(60), Duration.ofSeconds(6), LIMIT, 10, 10);
+    private static final HlsOptions LONG_WINDOW =
+            new HlsOptions(Duration.ofSeconds(1), 1_000, Duration.ofSeconds(60), Duration.ofSeconds(6), LIMIT, 10, 10);
 
     private final SegmentMemory memory = new SegmentMemory(LIMIT, new HeapBudget(Long.MAX_VALUE));
     private final ManualTime time = new ManualTime();
@@ -23,8 +23,8 @@ class SegmentMemoryTest {
     private SegmentPipeline session() {
         memory.enter();
         SessionStart session = SequenceNumbers.NONE.next("1", 1, 0);
-        SegmentPipeline packaging =
-                new SegmentPipeline(session, LONG_WINDOW, new SegmentPipeline.PackagingContext(time, memory, MpegTs.FORMAT), outcome -> {});
+        SegmentPipeline packaging = new SegmentPipeline(
+                session, LONG_WINDOW, new SegmentPipeline.PackagingContext(time, memory, MpegTs.FORMAT), outcome -> {});
         packaging.joined(null, false);
         packaging.frame(Media.config(Media.AVC));
         return packaging;
@@ -75,7 +75,8 @@ class SegmentMemoryTest {
     /** Each needs more for its open segment than its share of the limit. */
     @Test
     void sessionsBeyondTheLimitLeaveMediaOutAndNeverExceedIt() {
-        List<SegmentPipeline> sessions = IntStream.range(0, 40).mapToObj(i -> session()).toList();
+        List<SegmentPipeline> sessions =
+                IntStream.range(0, 40).mapToObj(i -> session()).toList();
         long most = 0;
         for (Frame frame : Media.videoFrames(0, 20_000, 1_000)) {
             for (SegmentPipeline session : sessions) {

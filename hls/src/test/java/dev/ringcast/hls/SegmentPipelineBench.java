@@ -24,10 +24,7 @@ class SegmentPipelineBench {
                 Duration.ofSeconds(2), window, Duration.ofSeconds(60), Duration.ofSeconds(6), 1L << 30, 10, 10);
         SessionStart session = SequenceNumbers.NONE.next("1700000000000", 1_800_000_000, 0);
         SegmentPipeline made = new SegmentPipeline(
-                session,
-                options,
-                new SegmentPipeline.PackagingContext(time, memory, MpegTs.FORMAT),
-                this::say);
+                session, options, new SegmentPipeline.PackagingContext(time, memory, MpegTs.FORMAT), this::say);
         made.joined(null, false);
         return made;
     }

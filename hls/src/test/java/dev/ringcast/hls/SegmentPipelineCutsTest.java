@@ -49,10 +49,13 @@ class SegmentPipelineCutsTest extends SegmentPipelineBench {
         feed(Media.videoAndAudio(17_000, 22_000, 1_000));
         assertEquals(List.of(2_000L, 2_000L, 1_000L, 2_000L, 2_000L), durations());
         assertEquals(List.of(false, false, false, true, false), discontinuities());
-        assertEquals(ManualTime.START.plusMillis(17_000), media().entries().get(3).start());
+        assertEquals(
+                ManualTime.START.plusMillis(17_000), media().entries().get(3).start());
         assertEquals(2, media().targetDuration());
         assertTrue(media().independent());
-        assertEquals(List.of(50, 50, 25, 50, 50), segments().stream().map(TsProbe::video).toList());
+        assertEquals(
+                List.of(50, 50, 25, 50, 50),
+                segments().stream().map(TsProbe::video).toList());
     }
 
     @Test
@@ -88,7 +91,9 @@ class SegmentPipelineCutsTest extends SegmentPipelineBench {
         for (long t = 0; t < 60_000; t += 5_000) {
             feed(Media.video(t, true));
         }
-        assertTrue(durations().stream().allMatch(d -> d == 5_000), () -> durations().toString());
+        assertTrue(
+                durations().stream().allMatch(d -> d == 5_000),
+                () -> durations().toString());
         assertFalse(discontinuities().contains(true));
         assertEquals(5, media().targetDuration());
     }
@@ -103,7 +108,9 @@ class SegmentPipelineCutsTest extends SegmentPipelineBench {
         }
         feed(frames);
         assertTrue(media().independent());
-        assertTrue(durations().stream().allMatch(d -> d == 2_000), () -> durations().toString());
+        assertTrue(
+                durations().stream().allMatch(d -> d == 2_000),
+                () -> durations().toString());
         assertTrue(segments().stream().allMatch(segment -> segment.video() == 50));
     }
 }

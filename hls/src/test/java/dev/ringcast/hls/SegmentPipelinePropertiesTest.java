@@ -41,7 +41,9 @@ class SegmentPipelinePropertiesTest {
                     List<Frame> frames = frames(play, at);
                     at += play.millis();
                     bench.feed(frames);
-                    video += (int) frames.stream().filter(frame -> frame.codec() == Codec.H264).count();
+                    video += (int) frames.stream()
+                            .filter(frame -> frame.codec() == Codec.H264)
+                            .count();
                 }
                 case Act.Configure(boolean of, boolean other) -> bench.feed(configure(of, other));
                 case Act.Lose lose -> bench.packaging.sourceLost();
@@ -58,8 +60,10 @@ class SegmentPipelinePropertiesTest {
             assertTrue(bench.media().ended());
             int packed = bench.segments().stream().mapToInt(TsProbe::video).sum();
             assertTrue(packed <= video, "nothing comes twice");
-            bench.segments().forEach(segment -> assertTrue(
-                    segment.video() == 0 || segment.streamTypes().contains(H264), "the PMT lists what is there"));
+            bench.segments()
+                    .forEach(segment -> assertTrue(
+                            segment.video() == 0 || segment.streamTypes().contains(H264),
+                            "the PMT lists what is there"));
         } else {
             assertEquals(0, video);
         }
@@ -80,14 +84,15 @@ class SegmentPipelinePropertiesTest {
 
     @Provide
     Arbitrary<List<Act>> acts() {
-        Arbitrary<Act> play = Arbitraries.integers().between(0, 3).flatMap(tracks -> Arbitraries.longs()
-                .between(1, 150)
-                .flatMap(n -> Arbitraries.longs()
-                        .between(1, 100)
-                        .map(gop -> new Act.Play(tracks != 1, tracks != 2, n * 40, gop * 40))));
-        Arbitrary<Act> configure = Arbitraries.integers()
+        Arbitrary<Act> play = Arbitraries.integers()
                 .between(0, 3)
-                .map(bits -> new Act.Configure((bits & 1) != 0, (bits & 2) != 0));
+                .flatMap(tracks -> Arbitraries.longs()
+                        .between(1, 150)
+                        .flatMap(n -> Arbitraries.longs()
+                                .between(1, 100)
+                                .map(gop -> new Act.Play(tracks != 1, tracks != 2, n * 40, gop * 40))));
+        Arbitrary<Act> configure =
+                Arbitraries.integers().between(0, 3).map(bits -> new Act.Configure((bits & 1) != 0, (bits & 2) != 0));
         Arbitrary<Act> other = Arbitraries.of(new Act.Lose(), new Act.Return());
         return Arbitraries.oneOf(play, play, configure, other).list().ofMaxSize(10);
     }
@@ -104,7 +109,8 @@ class SegmentPipelinePropertiesTest {
         }
         bench.feed(frames);
         bench.packaging.end();
-        int sent = (int) frames.stream().filter(frame -> frame.codec() == Codec.H264).count();
+        int sent = (int)
+                frames.stream().filter(frame -> frame.codec() == Codec.H264).count();
         assertEquals(sent, bench.segments().stream().mapToInt(TsProbe::video).sum());
         long together = bench.durations().stream().mapToLong(Long::longValue).sum();
         assertEquals(at, together, "and the durations are the timeline");
@@ -117,6 +123,11 @@ class SegmentPipelinePropertiesTest {
 
     @Provide
     Arbitrary<List<Long>> gops() {
-        return Arbitraries.longs().between(2, 200).map(n -> n * 40).list().ofMinSize(1).ofMaxSize(15);
+        return Arbitraries.longs()
+                .between(2, 200)
+                .map(n -> n * 40)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(15);
     }
 }

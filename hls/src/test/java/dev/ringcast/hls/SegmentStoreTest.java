@@ -44,7 +44,9 @@ class SegmentStoreTest {
         List<MediaSegment> listed = store.window().listed();
         assertEquals("1700000000123-1700000001.ts", listed.get(0).uri());
         assertEquals("1700000000123-1700000002.ts", listed.get(1).uri());
-        assertSame(listed.get(1), store.window().find("1700000000123-1700000002.ts").orElseThrow());
+        assertSame(
+                listed.get(1),
+                store.window().find("1700000000123-1700000002.ts").orElseThrow());
         assertEquals(Optional.empty(), store.window().find("1700000000123-1700000003.ts"));
     }
 
@@ -178,8 +180,8 @@ class SegmentStoreTest {
             assertTrue(
                     nothingLeft || held.listed().size() >= window && held.listedMillis() >= 3_000L * targetDuration,
                     "no shorter than it may be");
-            MediaPlaylist playlist = new MediaPlaylist(
-                    targetDuration, held.discontinuitySequence(), false, held.listed(), held.ended());
+            MediaPlaylist playlist =
+                    new MediaPlaylist(targetDuration, held.discontinuitySequence(), false, held.listed(), held.ended());
             player.load(playlist.text());
         }
     }

@@ -247,7 +247,8 @@ class SegmenterHolesTest extends SegmenterBench {
         Arbitrary<Step> hole = Combinators.combine(Arbitraries.longs().between(60_000, 90_000), keyframe)
                 .as((millis, key) -> new Step(millis, key, true));
         return Combinators.combine(Arbitraries.oneOf(frame, pause, hole), run)
-                .as((first, rest) -> Stream.concat(Stream.of(first), rest.stream()).toList())
+                .as((first, rest) ->
+                        Stream.concat(Stream.of(first), rest.stream()).toList())
                 .list()
                 .ofMaxSize(8)
                 .map(runs -> runs.stream().flatMap(List::stream).toList());

@@ -84,18 +84,20 @@ public final class Keys {
         private static final Section IN = new Section("auth");
 
         /** Secrets of which a publisher shows one, at most 1000. Default empty: publishing needs none. */
-        public static final Key<List<String>> PUBLISH_KEY = IN.live().key(
-                "publish_key",
-                Texts.SECRETS,
-                List.of(),
-                "secret that publishing needs, as ?key=SECRET; several by comma; empty: none");
+        public static final Key<List<String>> PUBLISH_KEY = IN.live()
+                .key(
+                        "publish_key",
+                        Texts.SECRETS,
+                        List.of(),
+                        "secret that publishing needs, as ?key=SECRET; several by comma; empty: none");
 
         /** Secrets of which a player shows one, at most 1000. Default empty: playing needs none. */
-        public static final Key<List<String>> PLAY_KEY = IN.live().key(
-                "play_key",
-                Texts.SECRETS,
-                List.of(),
-                "secret that playing needs, as ?key=SECRET; several by comma; empty: none");
+        public static final Key<List<String>> PLAY_KEY = IN.live()
+                .key(
+                        "play_key",
+                        Texts.SECRETS,
+                        List.of(),
+                        "secret that playing needs, as ?key=SECRET; several by comma; empty: none");
 
         private Auth() {}
     }
@@ -113,13 +115,13 @@ public final class Keys {
                 IN.perStream().duration("idle", "0s", "24h", "5s", "silence that lets takeover-if-idle take over");
 
         /** How long a stream outlives a publisher that was lost, from 0s to 24h. Default 10s. */
-        public static final Key<Duration> LINGER =
-                IN.perStream().duration(
-                        "linger", "0s", "24h", "10s", "how long a stream outlives a publisher that was lost");
+        public static final Key<Duration> LINGER = IN.perStream()
+                .duration("linger", "0s", "24h", "10s", "how long a stream outlives a publisher that was lost");
 
         /** How long a stream outlives a publisher that stopped, from 0s to 24h. Default 0s. */
-        public static final Key<Duration> LINGER_AFTER_STOP = IN.perStream().duration(
-                "linger_after_stop", "0s", "24h", "0s", "how long a stream outlives a publisher that stopped");
+        public static final Key<Duration> LINGER_AFTER_STOP = IN.perStream()
+                .duration(
+                        "linger_after_stop", "0s", "24h", "0s", "how long a stream outlives a publisher that stopped");
 
         private Publish() {}
     }
@@ -171,9 +173,8 @@ public final class Keys {
                 IN.perStream().size("critical", "16KiB", "1GiB", "4MiB", "backlog from which a viewer is disconnected");
 
         /** Length of a backlog that is skipped to the newest keyframe, from 1s to 24h. Default 10s. */
-        public static final Key<Duration> MAX_AGE =
-                IN.perStream().duration(
-                        "max_age", "1s", "24h", "10s", "a longer backlog is skipped to the newest keyframe");
+        public static final Key<Duration> MAX_AGE = IN.perStream()
+                .duration("max_age", "1s", "24h", "10s", "a longer backlog is skipped to the newest keyframe");
 
         /** The same for streams without video, from 1s to 24h. Default 5s. */
         public static final Key<Duration> MAX_AGE_AUDIO =
@@ -202,12 +203,17 @@ public final class Keys {
          * HTTP connections, from 0 to 1000000; 0 is as many as of RTMP. The first server of a process decides for all:
          * that limit is the JDK's own. Default 0.
          */
-        public static final Key<Integer> HTTP_CONNECTIONS = IN.integer(
-                "http_connections", 0, 1_000_000, 0, "HTTP connections; 0: as many as limits.connections");
+        public static final Key<Integer> HTTP_CONNECTIONS =
+                IN.integer("http_connections", 0, 1_000_000, 0, "HTTP connections; 0: as many as limits.connections");
 
         /** Connections of one address, RTMP and HTTP each, from 0 to 1000000; 0 is any number. Default 0. */
-        public static final Key<Integer> PER_ADDRESS = IN.live().integer(
-                "per_address", 0, 1_000_000, 0, "connections of one address, RTMP and HTTP each; 0: any number");
+        public static final Key<Integer> PER_ADDRESS = IN.live()
+                .integer(
+                        "per_address",
+                        0,
+                        1_000_000,
+                        0,
+                        "connections of one address, RTMP and HTTP each; 0: any number");
 
         /** Bytes of a video frame, from 1KiB to 64MiB. Default 8MiB. */
         public static final Key<Long> VIDEO_FRAME =
@@ -226,11 +232,12 @@ public final class Keys {
                 IN.live().size("metadata", "1KiB", "64MiB", "64KiB", "bytes of metadata");
 
         /** Bytes a second that a publisher may send over RTMP, from 0; 0 is any number. Default 0. */
-        public static final Key<Long> INGEST_RATE = IN.live().key(
-                "ingest_rate",
-                ValueType.size(0, Long.MAX_VALUE),
-                0L,
-                "bytes a second that a publisher may send; 0: any number");
+        public static final Key<Long> INGEST_RATE = IN.live()
+                .key(
+                        "ingest_rate",
+                        ValueType.size(0, Long.MAX_VALUE),
+                        0L,
+                        "bytes a second that a publisher may send; 0: any number");
 
         /** Bytes that all streams may hold, mostly outside the heap, from 1MiB. Default half of the maximum heap. */
         public static final Key<Long> MEMORY = IN.key(

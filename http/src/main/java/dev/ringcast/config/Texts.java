@@ -38,8 +38,10 @@ final class Texts {
     }
 
     private static boolean areOrigins(String text) {
-        return text.isEmpty() || text.equals("*") || List.of(text.split(",")).stream()
-                .allMatch(origin -> ORIGIN.matcher(origin.strip()).matches());
+        return text.isEmpty()
+                || text.equals("*")
+                || List.of(text.split(",")).stream()
+                        .allMatch(origin -> ORIGIN.matcher(origin.strip()).matches());
     }
 
     private static boolean isToken(String text) {

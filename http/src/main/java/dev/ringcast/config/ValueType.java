@@ -1,7 +1,6 @@
 package dev.ringcast.config;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +105,10 @@ public final class ValueType<T> {
         return new ValueType<>(
                 (names.size() == 1 ? "" : "one of ") + String.join(", ", names),
                 ofScalar(text -> named.get(text.toLowerCase(Locale.ROOT))),
-                value -> names.stream().filter(name -> value.equals(named.get(name))).findFirst().orElseThrow(),
+                value -> names.stream()
+                        .filter(name -> value.equals(named.get(name)))
+                        .findFirst()
+                        .orElseThrow(),
                 value -> true,
                 false,
                 names,

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * <p>What would break the line, or move a terminal's cursor, is escaped: peers choose part of the text.
  */
 final class LineFormatter extends Formatter {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private static final String OURS = "dev.ringcast.";
     private static final int MAX_CHARS = 8_192;
@@ -27,7 +28,10 @@ final class LineFormatter extends Formatter {
     @Override
     public String format(LogRecord record) {
         StringBuilder line = new StringBuilder(160);
-        line.append(time(record.getInstant())).append(' ').append(level(record.getLevel())).append(' ');
+        line.append(time(record.getInstant()))
+                .append(' ')
+                .append(level(record.getLevel()))
+                .append(' ');
         line.append(part(record.getLoggerName())).append(": ");
         escape(message(record), line);
         Throwable thrown = record.getThrown();
@@ -66,7 +70,8 @@ final class LineFormatter extends Formatter {
             return text;
         }
         try {
-            return MessageFormat.format(text, Stream.of(values).map(String::valueOf).toArray());
+            return MessageFormat.format(
+                    text, Stream.of(values).map(String::valueOf).toArray());
         } catch (IllegalArgumentException e) {
             return text; // a message with braces of its own
         }

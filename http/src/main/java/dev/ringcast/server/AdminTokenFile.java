@@ -90,7 +90,8 @@ record AdminTokenFile(Path path) {
      * @return the folder
      */
     static Path folder(Map<String, String> environment) {
-        Stream<String> runtime = Arrays.stream(environment.getOrDefault(RUNTIME_FOLDERS, "").split(":"));
+        Stream<String> runtime =
+                Arrays.stream(environment.getOrDefault(RUNTIME_FOLDERS, "").split(":"));
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         return Stream.concat(runtime, Stream.of(environment.getOrDefault("XDG_RUNTIME_DIR", "")))
                 .filter(name -> !name.isEmpty())

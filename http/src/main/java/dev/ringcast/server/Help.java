@@ -5,22 +5,21 @@ import dev.ringcast.config.Keys;
 
 /** The command line explained. */
 final class Help {
-    private static final String USAGE =
-            """
-            Ringcast takes live streams in over RTMP and gives them out over RTMP and HLS.
+    private static final String USAGE = """
+        Ringcast takes live streams in over RTMP and gives them out over RTMP and HLS.
 
-              ringcast [serve] [OPTION]...   serve
-              ringcast demo [OPTION]...      serve, and publish a built-in clip as live/demo
-              ringcast --help | --version
+          ringcast [serve] [OPTION]...   serve
+          ringcast demo [OPTION]...      serve, and publish a built-in clip as live/demo
+          ringcast --help | --version
 
-            Each option is --section.key=value, or the variable RINGCAST_SECTION_KEY. Short forms: --rtmp-port,
-            --http-port; RTMP_PORT, HTTP_PORT, LOG_LEVEL. An option wins over a variable. An empty variable counts as
-            unset; an option may be empty, such as --http.allow_origin=
+        Each option is --section.key=value, or the variable RINGCAST_SECTION_KEY. Short forms: --rtmp-port,
+        --http-port; RTMP_PORT, HTTP_PORT, LOG_LEVEL. An option wins over a variable. An empty variable counts as
+        unset; an option may be empty, such as --http.allow_origin=
 
-            Exit status: 0 after a signal, 1 if it cannot start, 2 for a wrong configuration, 70 if a class is missing
-            because the server's file was overwritten.
+        Exit status: 0 after a signal, 1 if it cannot start, 2 for a wrong configuration, 70 if a class is missing
+        because the server's file was overwritten.
 
-            """;
+        """;
 
     private Help() {}
 
@@ -34,7 +33,9 @@ final class Help {
 
     private static <T> String line(Key<T> key) {
         String option = "--" + key.path() + "=" + key.type().write(key.fallback());
-        String names = key.type().names().isEmpty() ? "" : " (" + String.join(", ", key.type().names()) + ")";
+        String names = key.type().names().isEmpty()
+                ? ""
+                : " (" + String.join(", ", key.type().names()) + ")";
         return "  %-40s %s%s%n".formatted(option, key.meaning(), names);
     }
 }

@@ -12,10 +12,10 @@ import dev.ringcast.hls.HlsOptions;
 import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.http.api.ApiRoutes;
 import dev.ringcast.http.api.ServerStats;
+import dev.ringcast.http.exchange.Deadlines;
 import dev.ringcast.http.exchange.DelayedRefusals;
 import dev.ringcast.http.exchange.HlsRoutes;
 import dev.ringcast.http.exchange.HlsViewers;
-import dev.ringcast.http.exchange.Deadlines;
 import dev.ringcast.http.exchange.HttpEndpoint;
 import dev.ringcast.http.exchange.Routes;
 import dev.ringcast.http.page.PageRoutes;
@@ -72,8 +72,7 @@ final class HttpService {
                         : Routes.NONE,
                 new PageRoutes(parts.rtmpPort(), hlsEnabled),
                 new ApiRoutes(
-                        new ApiRoutes.Sources(
-                                parts.streams(), parts.figures(), beats, viewers::of, leftOut(settings)),
+                        new ApiRoutes.Sources(parts.streams(), parts.figures(), beats, viewers::of, leftOut(settings)),
                         parts.access(),
                         late));
         Deadlines deadlines = Deadlines.with(settings.get(Keys.Fanout.STALL));

@@ -86,7 +86,12 @@ final class Launcher {
 
     private static String jar() {
         try {
-            return Paths.get(Launcher.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+            return Paths.get(Launcher.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
         } catch (URISyntaxException e) {
             return "ringcast.jar";
         }

@@ -122,7 +122,9 @@ final class Main {
         }
         Demo clip = demo ? new Demo(server) : null;
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(server, clip, file), "ringcast-shutdown"));
-        String token = demo ? server.adminToken() : file.map(made -> "in " + made.path()).orElse("as configured");
+        String token = demo
+                ? server.adminToken()
+                : file.map(made -> "in " + made.path()).orElse("as configured");
         greet(new StartupBanner(settings, server.rtmpPort(), server.httpPort(), token).text(demo), out);
     }
 

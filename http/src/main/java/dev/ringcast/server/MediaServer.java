@@ -69,7 +69,8 @@ public final class MediaServer implements AutoCloseable {
     private final String adminToken;
 
     /** Null where HTTP is left out. */
-    @Nullable private final HttpService web;
+    @Nullable
+    private final HttpService web;
 
     MediaServer(Settings settings, Hooks hooks, boolean withHttp) throws IOException {
         this(settings, hooks, withHttp, broken -> {});
@@ -80,14 +81,14 @@ public final class MediaServer implements AutoCloseable {
             throws IOException {
         Heartbeats beats = new Heartbeats(time::nanos, onLinkageError);
         HeapBudget heap = HeapBudget.ofThisProcess();
-        ConnectionLimits limits =
-                ConnectionLimits.of(settings, withHttp, FileDescriptors.ofThisProcess(), heap);
+        ConnectionLimits limits = ConnectionLimits.of(settings, withHttp, FileDescriptors.ofThisProcess(), heap);
         FirstConnection.make();
         String chosen = settings.get(Keys.Http.ADMIN_TOKEN);
         Optional<RandomToken> random = withHttp && chosen.isEmpty() ? Optional.of(new RandomToken()) : Optional.empty();
         ticker = new Ticker(beats);
         carriers = new CarrierWatch(ticker, time::nanos);
-        janitor = new Janitor(ticker, time::nanos, settings.streams().fanout().stall().toMillis());
+        janitor = new Janitor(
+                ticker, time::nanos, settings.streams().fanout().stall().toMillis());
         this.settings = new SettingsHolder(settings);
         ofStreams = new LiveSettings(settings.streams(), settings::streams);
         keys = new KeyAuthorizer(settings.get(Keys.Auth.PUBLISH_KEY), settings.get(Keys.Auth.PLAY_KEY), time::nanos);

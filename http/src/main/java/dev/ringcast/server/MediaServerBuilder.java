@@ -18,7 +18,10 @@ import java.util.Objects;
 public final class MediaServerBuilder {
     private final ConfigValues set = new ConfigValues();
     private StreamAuthenticator authenticator = Hooks.NONE.authenticator();
-    @Nullable private StreamObserver observer;
+
+    @Nullable
+    private StreamObserver observer;
+
     private boolean withHttp = true;
     private boolean started;
 

@@ -14,7 +14,8 @@ final class RandomToken {
             Thread.ofPlatform().name("ringcast-token").daemon().start(this::make);
 
     /** Written by the thread before it ends, read after that. */
-    @Nullable private String made;
+    @Nullable
+    private String made;
 
     private void make() {
         byte[] bytes = new byte[BYTES];

@@ -18,23 +18,22 @@ record StartupBanner(Settings settings, int rtmpPort, int httpPort, String admin
 
     String text(boolean demo) {
         String http = "http://" + host(settings.get(Keys.Http.BIND)) + ":" + httpPort;
-        String rtmp = "rtmp://" + host(settings.get(Keys.Rtmp.BIND))
-                + (rtmpPort == DEFAULT_RTMP_PORT ? "" : ":" + rtmpPort);
+        String rtmp =
+                "rtmp://" + host(settings.get(Keys.Rtmp.BIND)) + (rtmpPort == DEFAULT_RTMP_PORT ? "" : ":" + rtmpPort);
         String publishKey = key(settings.get(Keys.Auth.PUBLISH_KEY));
         String playKey = key(settings.get(Keys.Auth.PLAY_KEY));
         String name = demo ? Demo.STREAM : "live/test";
         return """
-                Ringcast %s is running.
+            Ringcast %s is running.
 
-                  Watch    %s/%s%s
-                  Publish  ffmpeg -re -i video.mp4 -c copy -f flv %s/live/test%s
-                           or OBS with server %s/live and stream key test%s
-                  Play     %s/%s%s
-                %s  Admin    token %s
-                %s
-                Ctrl-C ends it.
-                """
-                .formatted(
+              Watch    %s/%s%s
+              Publish  ffmpeg -re -i video.mp4 -c copy -f flv %s/live/test%s
+                       or OBS with server %s/live and stream key test%s
+              Play     %s/%s%s
+            %s  Admin    token %s
+            %s
+            Ctrl-C ends it.
+            """.formatted(
                         Version.current(),
                         http,
                         playKey,

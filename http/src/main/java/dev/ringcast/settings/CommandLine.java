@@ -17,8 +17,7 @@ import java.util.stream.Stream;
  * @param assignments the values
  */
 record CommandLine(Command command, ConfigValues assignments) {
-    private static final Map<String, Key<?>> SHORT =
-            Map.of("rtmp-port", Keys.Rtmp.PORT, "http-port", Keys.Http.PORT);
+    private static final Map<String, Key<?>> SHORT = Map.of("rtmp-port", Keys.Rtmp.PORT, "http-port", Keys.Http.PORT);
 
     private static final Map<String, String> REFUSED = Map.of(
             "config", "this version reads no configuration file; use options and variables",

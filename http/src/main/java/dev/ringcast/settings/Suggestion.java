@@ -13,7 +13,8 @@ final class Suggestion {
     static String hint(String name, Collection<String> known) {
         int patience = Math.max(2, name.length() / 4);
         return known.stream()
-                .min(Comparator.<String>comparingInt(other -> distance(name, other)).thenComparing(other -> other))
+                .min(Comparator.<String>comparingInt(other -> distance(name, other))
+                        .thenComparing(other -> other))
                 .filter(other -> distance(name, other) <= patience)
                 .map(other -> "; did you mean " + other + "?")
                 .orElse("");

@@ -35,32 +35,34 @@ class KeyAuthorizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "key=publish-1",
-        "key=publish-2",
-        "user=any&pass=publish-1",
-        "pass=publish-2",
-        "x=1&key=publish-1&key=wrong-one",
-        "key=publish%2D1",
-        "key=&pass=publish-1",
-        "token=x&user=&pass=publish-1&y",
-    })
+    @ValueSource(
+            strings = {
+                "key=publish-1",
+                "key=publish-2",
+                "user=any&pass=publish-1",
+                "pass=publish-2",
+                "x=1&key=publish-1&key=wrong-one",
+                "key=publish%2D1",
+                "key=&pass=publish-1",
+                "token=x&user=&pass=publish-1&y",
+            })
     void aRightKeyPermits(String query) {
         assertDoesNotThrow(() -> keys.check(Action.PUBLISH, NAME, from("192.0.2.1", query)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "key=publish-3",
-        "key=players-1",
-        "key=publish-1x",
-        "key=publish-",
-        "key=PUBLISH-1",
-        "key=publish-1,publish-2",
-        "key=wrong-one&key=publish-1",
-        "key=wrong-one&pass=publish-1",
-        "pass=wrong-one",
-    })
+    @ValueSource(
+            strings = {
+                "key=publish-3",
+                "key=players-1",
+                "key=publish-1x",
+                "key=publish-",
+                "key=PUBLISH-1",
+                "key=publish-1,publish-2",
+                "key=wrong-one&key=publish-1",
+                "key=wrong-one&pass=publish-1",
+                "pass=wrong-one",
+            })
     void aWrongKeyIsRefusedLate(String query) {
         RefusedException refused = refused(Action.PUBLISH, "192.0.2.1", query);
         assertEquals("the key is wrong", refused.getMessage());
@@ -81,13 +83,23 @@ class KeyAuthorizerTest {
     @Test
     void wrongKeysOfAnAddressAreAnsweredLaterAndLaterAndARightOneIsNot() {
         for (int seconds = 1; seconds <= 5; seconds++) {
-            assertEquals(Duration.ofSeconds(seconds), refused(Action.PLAY, "192.0.2.1", "key=wrong-one").delay());
+            assertEquals(
+                    Duration.ofSeconds(seconds),
+                    refused(Action.PLAY, "192.0.2.1", "key=wrong-one").delay());
         }
-        assertEquals(Duration.ofSeconds(5), refused(Action.PUBLISH, "192.0.2.1", "key=wrong-one").delay());
+        assertEquals(
+                Duration.ofSeconds(5),
+                refused(Action.PUBLISH, "192.0.2.1", "key=wrong-one").delay());
         assertDoesNotThrow(() -> keys.check(Action.PLAY, NAME, from("192.0.2.1", "key=players-1")));
-        assertEquals(Duration.ofSeconds(1), refused(Action.PLAY, "192.0.2.2", "key=wrong-one").delay());
-        assertEquals(Duration.ofSeconds(1), refused(Action.PLAY, "2001:db8::1", "key=wrong-one").delay());
-        assertEquals(Duration.ofSeconds(2), refused(Action.PLAY, "2001:db8::ffff:1", "key=wrong-one").delay());
+        assertEquals(
+                Duration.ofSeconds(1),
+                refused(Action.PLAY, "192.0.2.2", "key=wrong-one").delay());
+        assertEquals(
+                Duration.ofSeconds(1),
+                refused(Action.PLAY, "2001:db8::1", "key=wrong-one").delay());
+        assertEquals(
+                Duration.ofSeconds(2),
+                refused(Action.PLAY, "2001:db8::ffff:1", "key=wrong-one").delay());
     }
 
     @Test
@@ -105,6 +117,8 @@ class KeyAuthorizerTest {
 
     @Test
     void noSecretStandsInARefusal() {
-        assertFalse(refused(Action.PLAY, "192.0.2.1", "key=guessed-one").getMessage().contains("guessed"));
+        assertFalse(refused(Action.PLAY, "192.0.2.1", "key=guessed-one")
+                .getMessage()
+                .contains("guessed"));
     }
 }

@@ -27,7 +27,8 @@ class CompoundTest {
     private static final ValueType<Map<String, Integer>> NUMBERS = ValueType.table(ValueType.integer(0, 9), 3);
 
     private static String problem(ValueType<?> type, Object raw) {
-        return assertThrows(IllegalArgumentException.class, () -> type.readRaw(raw)).getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> type.readRaw(raw))
+                .getMessage();
     }
 
     @Test
@@ -40,7 +41,8 @@ class CompoundTest {
 
     @Test
     void aTableIsPairsJoinedByCommasOrATableOfAFileAndKeepsItsOrder() {
-        assertEquals(List.of("z", "live/*"), List.copyOf(NUMBERS.read("z=1,live/*=2").keySet()));
+        assertEquals(
+                List.of("z", "live/*"), List.copyOf(NUMBERS.read("z=1,live/*=2").keySet()));
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("z", 1L);
         raw.put("live/*", "2");
@@ -111,15 +113,16 @@ class CompoundTest {
     @Test
     void aListOfSecretsIsSecret() {
         assertTrue(ValueType.list(ValueType.secret("a secret", text -> true), 3).isSecret());
-        assertTrue(ValueType.table(ValueType.secret("a secret", text -> true), 3).isSecret());
+        assertTrue(
+                ValueType.table(ValueType.secret("a secret", text -> true), 3).isSecret());
         assertFalse(WORDS.isSecret());
     }
 
     @Property
     void whatIsWrittenIsReadBack(
             @ForAll @Size(max = 3) List<@StringLength(min = 1, max = 5) @AlphaChars String> words,
-            @ForAll @Size(max = 3) Map<@StringLength(min = 1, max = 5) @AlphaChars String, @IntRange(max = 9) Integer>
-                    numbers) {
+            @ForAll @Size(max = 3)
+                    Map<@StringLength(min = 1, max = 5) @AlphaChars String, @IntRange(max = 9) Integer> numbers) {
         ValueType<List<String>> any = ValueType.list(ValueType.text("text", text -> true), 3);
         assertEquals(words, any.read(any.write(words)));
         assertEquals(numbers, NUMBERS.read(NUMBERS.write(numbers)));

@@ -61,11 +61,16 @@ class KeysTest {
     void theTableIsWholeWhicheverSectionIsUsedFirst(String section) throws Exception {
         URL[] classes = {
             Keys.class.getProtectionDomain().getCodeSource().getLocation(),
-            dev.ringcast.core.StreamSettings.class.getProtectionDomain().getCodeSource().getLocation()
+            dev.ringcast.core.StreamSettings.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
         };
         try (URLClassLoader fresh = new URLClassLoader(classes, null)) {
             Class.forName("dev.ringcast.config.Keys$" + section, true, fresh);
-            Object all = Class.forName("dev.ringcast.config.Keys", true, fresh).getMethod("all").invoke(null);
+            Object all = Class.forName("dev.ringcast.config.Keys", true, fresh)
+                    .getMethod("all")
+                    .invoke(null);
             assertEquals(Keys.all().size(), ((List<?>) all).size());
         }
     }
@@ -90,7 +95,8 @@ class KeysTest {
 
     /** The part of {@code a number from 0 to 100} that tells the range, without a limit that none reaches. */
     private static void checkRange(Key<?> key, String javadoc) {
-        Matcher range = Pattern.compile("from (\\S+) to [^ ,;]+").matcher(key.type().allowed());
+        Matcher range =
+                Pattern.compile("from (\\S+) to [^ ,;]+").matcher(key.type().allowed());
         if (range.find()) {
             String open = "from " + range.group(1);
             String told = range.group().endsWith(String.valueOf(Long.MAX_VALUE)) ? open : range.group();

@@ -23,7 +23,17 @@ class ValueTypeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "-1", "1 MiB", "1MB", "MiB", "1.5MiB", "0x10", "9223372036854775807KiB", "99999999999999999999"})
+            strings = {
+                "",
+                "-1",
+                "1 MiB",
+                "1MB",
+                "MiB",
+                "1.5MiB",
+                "0x10",
+                "9223372036854775807KiB",
+                "99999999999999999999"
+            })
     void whatIsNoSizeIsRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> SIZE.read(text));
     }

@@ -116,7 +116,11 @@ class LineHandlerTest {
         out.gate.release(100_000);
         await().until(() -> lines().size() == LINES + 2);
         assertTrue(lines().get(2).endsWith("error 0"), lines().get(2));
-        assertEquals(1, lines().stream().filter(line -> line.contains("100 log lines were left out")).count());
+        assertEquals(
+                1,
+                lines().stream()
+                        .filter(line -> line.contains("100 log lines were left out"))
+                        .count());
     }
 
     @Test
@@ -135,7 +139,8 @@ class LineHandlerTest {
         handler.flush();
         for (int i = 0; i < levels.length; i++) {
             String end = ": " + levels[i].getName();
-            admitted[i] = (int) lines().stream().filter(line -> line.endsWith(end)).count();
+            admitted[i] =
+                    (int) lines().stream().filter(line -> line.endsWith(end)).count();
         }
         int eighth = LINES / 8;
         assertArrayEquals(new int[] {4 * eighth, 2 * eighth, eighth, eighth}, admitted);

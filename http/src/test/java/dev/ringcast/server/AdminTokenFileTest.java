@@ -114,7 +114,10 @@ class AdminTokenFileTest {
         assertEquals(service, AdminTokenFile.folder(both));
         assertEquals(session, AdminTokenFile.folder(Map.of("XDG_RUNTIME_DIR", session.toString())));
         assertEquals(temporary, AdminTokenFile.folder(Map.of()));
-        assertEquals(temporary, AdminTokenFile.folder(Map.of("XDG_RUNTIME_DIR", folder.resolve("gone").toString())));
+        assertEquals(
+                temporary,
+                AdminTokenFile.folder(
+                        Map.of("XDG_RUNTIME_DIR", folder.resolve("gone").toString())));
         assertEquals(temporary, AdminTokenFile.folder(Map.of("RUNTIME_DIRECTORY", "", "XDG_RUNTIME_DIR", "target")));
     }
 }

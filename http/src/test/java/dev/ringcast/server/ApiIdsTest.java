@@ -21,7 +21,10 @@ class ApiIdsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "rtmp%2Flive%2Froom%2Fcam", "rtmp/live/room/cam", "rtmp%2flive/room/cam", "live/room/cam",
+                "rtmp%2Flive%2Froom%2Fcam",
+                "rtmp/live/room/cam",
+                "rtmp%2flive/room/cam",
+                "live/room/cam",
                 "live%2Froom%2Fcam"
             })
     void anIdOfTheApiMayBeDecodedByAProxy(String id) throws IOException {

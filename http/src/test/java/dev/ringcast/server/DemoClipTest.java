@@ -75,7 +75,9 @@ class DemoClipTest {
     }
 
     private static List<Frame> coded(List<Frame> frames, MediaKind track) {
-        return frames.stream().filter(frame -> frame.track() == track && !frame.isConfig()).toList();
+        return frames.stream()
+                .filter(frame -> frame.track() == track && !frame.isConfig())
+                .toList();
     }
 
     /** Three rounds: metadata and both configurations once, and the frames. */

@@ -61,7 +61,8 @@ class ExecutableTest {
         String words = String.join(" ", options.strip().split(" +"));
         assertEquals(
                 home + OWN_FLAGS + (words.isEmpty() ? "" : " ") + words + " -jar " + script() + " demo",
-                run(Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", options), "demo").output());
+                run(Map.of("JAVA_HOME", home.toString(), "JAVA_OPTS", options), "demo")
+                        .output());
     }
 
     @ParameterizedTest
@@ -84,7 +85,9 @@ class ExecutableTest {
         Path home = java("jdk", "25.0.3", true);
         Map<String, String> environment =
                 Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", folder + "/cache", "JAVA_OPTS", option);
-        assertEquals(home + OWN_FLAGS + " " + option + " -jar " + script(), run(environment).output());
+        assertEquals(
+                home + OWN_FLAGS + " " + option + " -jar " + script(),
+                run(environment).output());
     }
 
     @Test
@@ -141,17 +144,14 @@ class ExecutableTest {
         Path home = Files.createDirectories(folder.resolve(name)).toRealPath();
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(
-                java,
-                """
-                #!/bin/sh
-                if [ "$1" = -version ]; then
-                    echo 'openjdk version "%s" 2024-01-01' >&2
-                else
-                    echo "%s" "$@"
-                fi
-                """
-                        .formatted(version, home));
+        Files.writeString(java, """
+            #!/bin/sh
+            if [ "$1" = -version ]; then
+                echo 'openjdk version "%s" 2024-01-01' >&2
+            else
+                echo "%s" "$@"
+            fi
+            """.formatted(version, home));
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         if (baseArchive) {
             Files.createFile(Files.createDirectories(home.resolve("lib/server")).resolve("classes.jsa"));

@@ -66,8 +66,7 @@ class MainTest {
     void aPortThatIsTakenEndsTheStartWith1AndNamesTheKey() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            String[] options = {
-                "--rtmp-port=0", "--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1", "--http-port=" + port
+            String[] options = {"--rtmp-port=0", "--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1", "--http-port=" + port
             };
             assertEquals(OptionalInt.of(1), run(options));
             assertTrue(text(err).contains("http.port: cannot listen on 127.0.0.1 port " + port), text(err));
@@ -99,7 +98,8 @@ class MainTest {
     void theGreetingSaysWhenTheWholeNetworkMayPublish(String bind, boolean open) throws Exception {
         String line = "\n  Open     the whole network may publish; set --auth.publish_key=SECRET";
         assertEquals(open, greeting("--rtmp.bind=" + bind).contains(line));
-        assertFalse(greeting("--rtmp.bind=" + bind, "--auth.publish_key=hush-hush").contains("Open"));
+        assertFalse(
+                greeting("--rtmp.bind=" + bind, "--auth.publish_key=hush-hush").contains("Open"));
     }
 
     @Test

@@ -82,25 +82,33 @@ class MediaServerTest {
                 Publisher publisher = clip(server, "live/cam")) {
             int port = server.httpPort();
             String health = ask(port, "GET", "/health").text();
-            assertTrue(health.matches("\\{\"status\":\"ok\",\"version\":\"" + Version.current()
-                    + "\",\"uptime_seconds\":\\d+,\"active_streams\":1,"
-                    + "\"ready\":true,\"failing\":\\[],"
-                    + "\"memory\":\\{\"bound_bytes\":\\d+,\"heap_used_bytes\":\\d+,\"direct_used_bytes\":\\d+}}\n"), health);
+            String wanted = """
+                \\{"status":"ok","version":"%s","uptime_seconds":\\d+,"active_streams":1,"ready":true,"failing":\\[],\
+                "memory":\\{"bound_bytes":\\d+,"heap_used_bytes":\\d+,"direct_used_bytes":\\d+}}
+                """;
+            assertTrue(health.matches(wanted.formatted(Version.current())), health);
             String stats = ask(port, "GET", "/stats").text();
-            assertTrue(stats.matches("\\{\"active_streams\":\\[\"live/cam\"],\"total_streams\":1,\"memory_pool_stats\":"
-                    + "\\{\"total_buffers\":1024,\"available_buffers\":1024,\"buffer_size\":65536},"
-                    + "\"fanout\":\\{\"tick_ms\":0.0,\"sweep_ms\":[0-9.]+,\"carrier_delay_ms\":[0-9.]+},"
-                    + "\"refused\":\\{\"limits.connections\":0,[^}]+:0},\"failures\":\\{}}\n"), stats);
-            String entry = ask(port, "GET", "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam").text();
+            assertTrue(
+                    stats.matches("\\{\"active_streams\":\\[\"live/cam\"],\"total_streams\":1,\"memory_pool_stats\":"
+                            + "\\{\"total_buffers\":1024,\"available_buffers\":1024,\"buffer_size\":65536},"
+                            + "\"fanout\":\\{\"tick_ms\":0.0,\"sweep_ms\":[0-9.]+,\"carrier_delay_ms\":[0-9.]+},"
+                            + "\"refused\":\\{\"limits.connections\":0,[^}]+:0},\"failures\":\\{}}\n"),
+                    stats);
+            String entry =
+                    ask(port, "GET", "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam").text();
             assertTrue(entry.startsWith("{\"stream_id\":\"rtmp/live/cam\",\"app\":\"live\",\"key\":\"cam\","), entry);
             assertTrue(entry.contains("\"video_frames\":241,\"audio_frames\":375,\"state\":\"active\""), entry);
             assertTrue(entry.contains("\"viewers\":0,"), entry);
             assertTrue(entry.contains("\"video\":{\"codec\":\"h264\",\"width\":640,\"height\":360}"), entry);
             assertTrue(entry.contains("\"audio\":{\"codec\":\"aac\",\"sample_rate\":48000,\"channels\":2}"), entry);
-            assertEquals("{\"streams\":[" + entry.strip() + "]}\n", ask(port, "GET", "/api/v1/rtmp/streams").text());
+            assertEquals(
+                    "{\"streams\":[" + entry.strip() + "]}\n",
+                    ask(port, "GET", "/api/v1/rtmp/streams").text());
             assertFalse(entry.contains("127.0.0.1"), "no addresses");
             assertEquals(EndReason.STOPPED, stopped(publisher));
-            assertEquals("{\"streams\":[]}\n", ask(port, "GET", "/api/v1/rtmp/streams").text());
+            assertEquals(
+                    "{\"streams\":[]}\n",
+                    ask(port, "GET", "/api/v1/rtmp/streams").text());
         }
     }
 
@@ -120,18 +128,25 @@ class MediaServerTest {
                 assertEquals("application/vnd.apple.mpegurl", index.header("Content-Type"));
                 assertTrue(clip.isRunning());
             } // the playlist has the bitrate, which is stable soon
-            List<String> same = List.of("rtmp%2Flive%2Froom1%2Fcam", "rtmp%2flive%2froom1%2fcam", "rtmp/live/room1/cam");
+            List<String> same =
+                    List.of("rtmp%2Flive%2Froom1%2Fcam", "rtmp%2flive%2froom1%2fcam", "rtmp/live/room1/cam");
             await().untilAsserted(() -> {
-                String index = ask(port, "GET", "/hls/live/room1/cam/index.m3u8").text();
+                String index =
+                        ask(port, "GET", "/hls/live/room1/cam/index.m3u8").text();
                 for (String path : same) {
-                    String other = ask(port, "GET", "/hls/" + path + "/index.m3u8").text();
+                    String other =
+                            ask(port, "GET", "/hls/" + path + "/index.m3u8").text();
                     assertEquals(withoutSession(index), withoutSession(other), path);
                 }
             });
             assertEquals(0, viewers(port, "live%2Froom1%2Fcam"));
             String index = ask(port, "GET", "/hls/live/room1/cam/index.m3u8").text();
-            String media = index.lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
-            assertEquals(200, ask(port, "GET", "/hls/rtmp/live/room1/cam/" + media).status());
+            String media = index.lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(
+                    200, ask(port, "GET", "/hls/rtmp/live/room1/cam/" + media).status());
             assertEquals(1, viewers(port, "live%2Froom1%2Fcam"));
             assertEquals(404, ask(port, "GET", "/hls/live/room1/cam/no.ts").status());
             assertEquals(405, ask(port, "PUT", "/hls/live/room1/cam/index.m3u8").status());
@@ -146,11 +161,25 @@ class MediaServerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/hls/live/none/index.m3u8", "/hls/live/..%2F..%2Fx/index.m3u8", "/hls/live%252Fcam/index.m3u8",
-                "/hls/%zz/x", "/hls/index.m3u8", "/hls/live/cam%00/index.m3u8", "/hls/api/cam/index.m3u8",
-                "/hls/live/%3Cscript%3E/index.m3u8", "/hls/a/b/c/d/e/index.m3u8", "/hls", "/hls/live/cam/",
-                "/api/v1/rtmp/streams/", "/api/v1/rtmp/streams/rtmp%2Flive%2Fnone", "/api/v1/rtmp/streams/live/cam",
-                "/api/v1/rtmp/streams/..%2F..", "/api", "/live/cam", "/page/", "/index.html"
+                "/hls/live/none/index.m3u8",
+                "/hls/live/..%2F..%2Fx/index.m3u8",
+                "/hls/live%252Fcam/index.m3u8",
+                "/hls/%zz/x",
+                "/hls/index.m3u8",
+                "/hls/live/cam%00/index.m3u8",
+                "/hls/api/cam/index.m3u8",
+                "/hls/live/%3Cscript%3E/index.m3u8",
+                "/hls/a/b/c/d/e/index.m3u8",
+                "/hls",
+                "/hls/live/cam/",
+                "/api/v1/rtmp/streams/",
+                "/api/v1/rtmp/streams/rtmp%2Flive%2Fnone",
+                "/api/v1/rtmp/streams/live/cam",
+                "/api/v1/rtmp/streams/..%2F..",
+                "/api",
+                "/live/cam",
+                "/page/",
+                "/index.html"
             })
     void whatIsNotThereIsNotFound(String path) throws IOException {
         try (MediaServer server = anyPorts().set(Keys.Play.WAIT, Duration.ZERO).start()) {
@@ -161,13 +190,21 @@ class MediaServerTest {
 
     @Test
     void theAdministratorEndsAStreamAndOthersDoNot() throws Exception {
-        try (MediaServer server = anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").start();
+        try (MediaServer server =
+                        anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").start();
                 Publisher publisher = clip(server, "live/cam")) {
             String path = "/api/v1/rtmp/streams/rtmp%2Flive%2Fcam";
             assertEquals(401, ask(server.httpPort(), "DELETE", path).status());
-            assertEquals(401, ask(server.httpPort(), "DELETE", path.replace("cam", "none")).status(), "no oracle");
+            assertEquals(
+                    401,
+                    ask(server.httpPort(), "DELETE", path.replace("cam", "none"))
+                            .status(),
+                    "no oracle");
             String token = "Authorization: Bearer hush-hush";
-            assertEquals(404, ask(server.httpPort(), "DELETE", path.replace("cam", "none"), token).status());
+            assertEquals(
+                    404,
+                    ask(server.httpPort(), "DELETE", path.replace("cam", "none"), token)
+                            .status());
             assertEquals(204, ask(server.httpPort(), "DELETE", path, token).status());
             assertEquals(EndReason.KICKED, publisher.stream().endReason().orElseThrow());
             assertEquals(404, ask(server.httpPort(), "GET", path).status());
@@ -185,10 +222,13 @@ class MediaServerTest {
             assertNotEquals(other.adminToken(), server.adminToken());
             String token = "Authorization: Bearer " + server.adminToken();
             assertEquals(401, ask(server.httpPort(), "DELETE", path).status());
-            assertEquals(401, ask(server.httpPort(), "GET", "/api/v1/rtmp/streams").status());
+            assertEquals(
+                    401, ask(server.httpPort(), "GET", "/api/v1/rtmp/streams").status());
             assertFalse(ask(server.httpPort(), "GET", "/stats").text().contains("cam"));
             assertEquals(401, ask(other.httpPort(), "DELETE", path, token).status());
-            assertEquals(200, ask(server.httpPort(), "GET", "/api/v1/rtmp/streams", token).status());
+            assertEquals(
+                    200,
+                    ask(server.httpPort(), "GET", "/api/v1/rtmp/streams", token).status());
             assertEquals(204, ask(server.httpPort(), "DELETE", path, token).status());
             assertEquals(EndReason.KICKED, publisher.stream().endReason().orElseThrow());
         }
@@ -196,7 +236,8 @@ class MediaServerTest {
 
     @Test
     void theTokenOfAnEmbeddedServerIsTheConfiguredOne() throws IOException {
-        try (MediaServer server = anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").start();
+        try (MediaServer server =
+                        anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").start();
                 MediaServer withoutHttp = anyPorts().withoutHttp().start()) {
             assertEquals("hush-hush", server.adminToken());
             assertThrows(IllegalStateException.class, withoutHttp::adminToken);
@@ -205,8 +246,10 @@ class MediaServerTest {
 
     @Test
     void aListThatIsNotPublicRequiresTheAdminToken() throws IOException {
-        try (MediaServer server =
-                        anyPorts().set(Keys.Http.ADMIN_TOKEN, "hush-hush").set(Keys.Http.PUBLIC_LIST, false).start();
+        try (MediaServer server = anyPorts()
+                        .set(Keys.Http.ADMIN_TOKEN, "hush-hush")
+                        .set(Keys.Http.PUBLIC_LIST, false)
+                        .start();
                 Publisher publisher = clip(server, "live/cam")) {
             int port = server.httpPort();
             String token = "Authorization: Bearer hush-hush";
@@ -214,9 +257,13 @@ class MediaServerTest {
             assertEquals(200, ask(port, "GET", "/api/v1/rtmp/streams", token).status());
             assertFalse(ask(port, "GET", "/stats").text().contains("cam"));
             assertTrue(ask(port, "GET", "/stats", token).text().contains("live/cam"));
-            assertEquals(401, ask(port, "GET", "/stats", "Authorization: Bearer wrong").status());
-            assertEquals(200, ask(port, "GET", "/stats", "Authorization: Basic YTpi").status(), "a proxy's own");
-            assertEquals(200, ask(port, "GET", "/api/v1/rtmp/streams/live%2Fcam").status(), "a request that knows the name");
+            assertEquals(
+                    401,
+                    ask(port, "GET", "/stats", "Authorization: Bearer wrong").status());
+            assertEquals(
+                    200, ask(port, "GET", "/stats", "Authorization: Basic YTpi").status(), "a proxy's own");
+            assertEquals(
+                    200, ask(port, "GET", "/api/v1/rtmp/streams/live%2Fcam").status(), "a request that knows the name");
             assertTrue(publisher.stream().endReason().isEmpty());
         }
     }
@@ -234,7 +281,9 @@ class MediaServerTest {
                 Publisher publisher = server.publish("live/cam");
                 FlvFileSource clip = loop(publisher)) {
             int port = server.httpPort();
-            assertEquals(200, ask(port, "GET", "/hls/live/cam/index.m3u8?token=right").status());
+            assertEquals(
+                    200,
+                    ask(port, "GET", "/hls/live/cam/index.m3u8?token=right").status());
             Answer refused = ask(port, "GET", "/hls/live/cam/index.m3u8?token=wrong");
             assertEquals(403, refused.status());
             assertEquals("{\"code\":403,\"message\":\"not you\"}\n", refused.text());
@@ -255,7 +304,9 @@ class MediaServerTest {
         };
         try (MediaServer server = anyPorts().authenticator(authenticator).start();
                 Publisher publisher = clip(server, "live/cam")) {
-            assertEquals(403, ask(server.httpPort(), "GET", "/hls/live/cam/index.m3u8").status());
+            assertEquals(
+                    403,
+                    ask(server.httpPort(), "GET", "/hls/live/cam/index.m3u8").status());
             assertTrue(publisher.stream().endReason().isEmpty());
         }
         assertEquals(1, threads.size());
@@ -266,7 +317,9 @@ class MediaServerTest {
     void withoutHlsThereAreNoPlaylists() throws IOException {
         try (MediaServer server = anyPorts().set(Keys.Hls.ENABLED, false).start();
                 Publisher publisher = clip(server, "live/cam")) {
-            assertEquals(404, ask(server.httpPort(), "GET", "/hls/live/cam/index.m3u8").status());
+            assertEquals(
+                    404,
+                    ask(server.httpPort(), "GET", "/hls/live/cam/index.m3u8").status());
             assertEquals(200, ask(server.httpPort(), "GET", "/").status());
             assertTrue(publisher.stream().endReason().isEmpty());
         }
@@ -274,7 +327,8 @@ class MediaServerTest {
 
     @Test
     void framesComeOutAsTheyWentIn() throws Exception {
-        try (MediaServer server = MediaServer.builder().rtmpPort(0).withoutHttp().start();
+        try (MediaServer server =
+                        MediaServer.builder().rtmpPort(0).withoutHttp().start();
                 Subscription viewer = server.subscribe("live/cam");
                 Publisher publisher = clip(server, "live/cam")) {
             assertTrue(viewer.next().isPresent());
@@ -299,7 +353,8 @@ class MediaServerTest {
         Subscription viewer = server.subscribe("live/cam");
         assertEquals(200, ask(httpPort, "GET", "/health").status());
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), rtmpPort)) {
-            await("a virtual thread of a connection").until(() -> !LiveThreads.named("ringcast-rtmp-read").isEmpty());
+            await("a virtual thread of a connection")
+                    .until(() -> !LiveThreads.named("ringcast-rtmp-read").isEmpty());
             assertTrue(client.isConnected());
             server.close();
         }
@@ -337,8 +392,8 @@ class MediaServerTest {
 
     @Test
     void aValueThatIsNotAllowedIsRefusedWithWhatIs() {
-        IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> MediaServer.builder().rtmpPort(-1));
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class, () -> MediaServer.builder().rtmpPort(-1));
         String allowed = "rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not -1";
         assertEquals(allowed, refusal.getMessage());
         MediaServerBuilder samePorts = MediaServer.builder().rtmpPort(5000).httpPort(5000);
@@ -373,7 +428,9 @@ class MediaServerTest {
                 .set(Keys.Publish.LINGER, Duration.ofMinutes(2))
                 .set("gop.max", "3")
                 .start()) {
-            assertEquals(Duration.ofMinutes(2), server.registry().settings().publish().linger());
+            assertEquals(
+                    Duration.ofMinutes(2),
+                    server.registry().settings().publish().linger());
             assertEquals(3, server.registry().settings().gopMax());
         }
     }

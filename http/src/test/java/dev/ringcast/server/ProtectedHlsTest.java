@@ -60,7 +60,11 @@ class ProtectedHlsTest {
     /** The line of a playlist that is an address, the first one. */
     private static String named(Answer playlist) {
         assertEquals(200, playlist.status(), playlist::text);
-        return playlist.text().lines().filter(line -> !line.startsWith("#")).findFirst().orElseThrow();
+        return playlist.text()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -130,7 +134,10 @@ class ProtectedHlsTest {
             Answer wrong = ask(port, "GET", INDEX + "?key=wrong-key");
             assertEquals(403, wrong.status());
             assertTrue(wrong.text().contains("the key is wrong"), wrong::text);
-            assertEquals(200, ask(port, "GET", "/hls/live/cam/media.m3u8?key=play-key-1").status(), "its own query");
+            assertEquals(
+                    200,
+                    ask(port, "GET", "/hls/live/cam/media.m3u8?key=play-key-1").status(),
+                    "its own query");
             assertEquals(403, ask(port, "GET", INDEX + "?key=play-key-1&banned").status(), "both must permit");
             assertTrue(clip.isRunning() && otherClip.isRunning());
         }
@@ -163,7 +170,10 @@ class ProtectedHlsTest {
         try (MediaServer server = anyPorts().authenticator(questions).start()) {
             int port = server.httpPort();
             assertEquals(414, ask(port, "GET", INDEX + "?" + "x".repeat(2_049)).status());
-            assertEquals(431, ask(port, "GET", INDEX, "Authorization: " + "x".repeat(2_049)).status());
+            assertEquals(
+                    431,
+                    ask(port, "GET", INDEX, "Authorization: " + "x".repeat(2_049))
+                            .status());
             assertEquals(List.of(), questions.asked);
             assertEquals(404, ask(port, "GET", INDEX + "?" + "x".repeat(2_048)).status());
         }

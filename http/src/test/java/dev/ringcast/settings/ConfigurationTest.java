@@ -10,7 +10,6 @@ import dev.ringcast.config.Keys;
 import dev.ringcast.config.LogFormat;
 import dev.ringcast.config.LogLevel;
 import dev.ringcast.core.StreamSettings;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,8 @@ class ConfigurationTest {
     void theCommandLineComesBeforeTheEnvironment() throws ConfigException {
         Map<String, String> environment =
                 Map.of("RTMP_PORT", "1111", "RINGCAST_HTTP_PORT", "2222", "LOG_LEVEL", "debug");
-        Settings settings = Configuration.of(List.of("--rtmp-port", "3333"), environment).settings();
+        Settings settings =
+                Configuration.of(List.of("--rtmp-port", "3333"), environment).settings();
 
         assertEquals(3333, settings.get(Keys.Rtmp.PORT));
         assertEquals(2222, settings.get(Keys.Http.PORT));
@@ -95,26 +95,41 @@ class ConfigurationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--rtmp-port=99999 | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not \"99999\"",
-                "--rtmp-port=-1 | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not \"-1\"",
-                "--rtmp-port=x | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is free, not \"x\"",
-                "--rtmp-port | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is free, and nothing follows",
-                "--publish.linger=5 | option --publish.linger: publish.linger must be a duration such as 500ms, 10s, 2m or 1h, from 0s to 24h, not \"5\"",
-                "--limits.memory=1kb | option --limits.memory: limits.memory must be a size such as 64KiB, 4MiB or 1GiB, or a number of bytes, from 1MiB to 9223372036854775807, not \"1kb\"",
-                "--publish.conflict=both | option --publish.conflict: publish.conflict must be one of takeover, reject, takeover-if-idle, not \"both\"",
-                "--http.public_list=yes | option --http.public_list: http.public_list must be one of true, false, not \"yes\"",
-                "--http.admin_token=short | option --http.admin_token: http.admin_token must be empty, or 8 to 256 printable characters without spaces",
-                "--auth.play_key=short | option --auth.play_key: auth.play_key must be empty, or secrets of 8 to 128 characters out of A-Z a-z 0-9 . _ ~ -, joined by commas, at most 1000",
-                "--http.allow_origin=example.org | option --http.allow_origin: http.allow_origin must be * for any, nothing for none, or origins such as https://example.org joined by commas, not \"example.org\"",
+                "--rtmp-port=99999 | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that"
+                        + " is free, not \"99999\"",
+                "--rtmp-port=-1 | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is"
+                        + " free, not \"-1\"",
+                "--rtmp-port=x | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is"
+                        + " free, not \"x\"",
+                "--rtmp-port | option --rtmp-port: rtmp.port must be a port from 1 to 65535, or 0 for any that is"
+                        + " free, and nothing follows",
+                "--publish.linger=5 | option --publish.linger: publish.linger must be a duration such as 500ms, 10s,"
+                        + " 2m or 1h, from 0s to 24h, not \"5\"",
+                "--limits.memory=1kb | option --limits.memory: limits.memory must be a size such as 64KiB, 4MiB or"
+                        + " 1GiB, or a number of bytes, from 1MiB to 9223372036854775807, not \"1kb\"",
+                "--publish.conflict=both | option --publish.conflict: publish.conflict must be one of takeover,"
+                        + " reject, takeover-if-idle, not \"both\"",
+                "--http.public_list=yes | option --http.public_list: http.public_list must be one of true, false, not"
+                        + " \"yes\"",
+                "--http.admin_token=short | option --http.admin_token: http.admin_token must be empty, or 8 to 256"
+                        + " printable characters without spaces",
+                "--auth.play_key=short | option --auth.play_key: auth.play_key must be empty, or secrets of 8 to 128"
+                        + " characters out of A-Z a-z 0-9 . _ ~ -, joined by commas, at most 1000",
+                "--http.allow_origin=example.org | option --http.allow_origin: http.allow_origin must be * for any,"
+                        + " nothing for none, or origins such as https://example.org joined by commas, not"
+                        + " \"example.org\"",
                 "--publish.lingr=5s | option --publish.lingr: there is no such option; did you mean publish.linger?",
                 "--zzz=5s | option --zzz: there is no such option",
                 "--config | option --config: this version reads no configuration file; use options and variables",
                 "--logging.format=json | option --logging.format: logging.format must be text, not \"json\"",
-                "--logging.level=loud | option --logging.level: logging.level must be one of error, warn, info, debug, trace, not \"loud\"",
+                "--logging.level=loud | option --logging.level: logging.level must be one of error, warn, info, debug,"
+                        + " trace, not \"loud\"",
                 "sreve | sreve: there is no such command",
-                "--fanout.high=8MiB | option --fanout.high: fanout.high (8MiB) must be less than fanout.critical (4MiB)",
+                "--fanout.high=8MiB | option --fanout.high: fanout.high (8MiB) must be less than fanout.critical"
+                        + " (4MiB)",
                 "--http-port=1935 | option --http-port: rtmp.port and http.port are both 1935; they must differ",
-                "--rtmp.ping_timeout_seconds=10 | option --rtmp.ping_timeout_seconds: rtmp.ping_interval_seconds (30) must be less than rtmp.ping_timeout_seconds (10)",
+                "--rtmp.ping_timeout_seconds=10 | option --rtmp.ping_timeout_seconds: rtmp.ping_interval_seconds (30)"
+                        + " must be less than rtmp.ping_timeout_seconds (10)",
             })
     void anErrorNamesTheKeyTheValueAndWhatIsAllowed(String option, String complaint) {
         assertEquals(complaint, complaint(option));
@@ -154,12 +169,16 @@ class ConfigurationTest {
     void namesOfValuesAreReadInAnyCase() throws ConfigException {
         Map<String, String> environment =
                 Map.of("LOG_LEVEL", "DEBUG", "RINGCAST_LOGGING_FORMAT", "Text", "RINGCAST_HLS_ENABLED", "FALSE");
-        Settings settings = Configuration.of(List.of("--publish.conflict=TakeOver-If-Idle"), environment).settings();
+        Settings settings = Configuration.of(List.of("--publish.conflict=TakeOver-If-Idle"), environment)
+                .settings();
         assertEquals(LogLevel.DEBUG, settings.get(Keys.Logging.LEVEL));
         assertEquals(LogFormat.TEXT, settings.get(Keys.Logging.FORMAT));
         assertFalse(settings.get(Keys.Hls.ENABLED));
-        assertEquals(StreamSettings.Conflict.TAKEOVER_IF_IDLE, settings.streams().publish().conflict());
-        assertEquals(LogLevel.TRACE, configured("--logging.level=TRACE").settings().get(Keys.Logging.LEVEL));
+        assertEquals(
+                StreamSettings.Conflict.TAKEOVER_IF_IDLE,
+                settings.streams().publish().conflict());
+        assertEquals(
+                LogLevel.TRACE, configured("--logging.level=TRACE").settings().get(Keys.Logging.LEVEL));
     }
 
     @Test
@@ -169,9 +188,20 @@ class ConfigurationTest {
 
     @Test
     void noGopCacheIsNoGopAndSettingBothMustMeanTheSame() throws ConfigException {
-        assertEquals(0, configured("--rtmp.gop_cache=false").settings().streams().gopMax());
-        assertEquals(0, configured("--rtmp.gop_cache=false", "--gop.max=0").settings().streams().gopMax());
-        assertEquals(3, configured("--rtmp.gop_cache=true", "--gop.max=3").settings().streams().gopMax());
+        assertEquals(
+                0, configured("--rtmp.gop_cache=false").settings().streams().gopMax());
+        assertEquals(
+                0,
+                configured("--rtmp.gop_cache=false", "--gop.max=0")
+                        .settings()
+                        .streams()
+                        .gopMax());
+        assertEquals(
+                3,
+                configured("--rtmp.gop_cache=true", "--gop.max=3")
+                        .settings()
+                        .streams()
+                        .gopMax());
         assertEquals(
                 "option --gop.max: gop.max is 2 but rtmp.gop_cache is false (option --rtmp.gop_cache); set one of them",
                 complaint("--rtmp.gop_cache=false", "--gop.max=2"));
@@ -197,7 +227,8 @@ class ConfigurationTest {
         assertEquals("hush-hush-hush", settings.get(Keys.Http.ADMIN_TOKEN));
         assertFalse(settings.toString().contains("hush"), settings.toString());
         assertFalse(complaint("--http.admin_token=hush hush hush").contains("hush"));
-        Settings keys = configured("--auth.publish_key=hush-one,hush-two", "--auth.play_key=hush-three").settings();
+        Settings keys = configured("--auth.publish_key=hush-one,hush-two", "--auth.play_key=hush-three")
+                .settings();
         assertFalse(keys.toString().contains("hush"), keys.toString());
         assertFalse(complaint("--auth.publish_key=hush hush hush").contains("hush"));
     }
@@ -205,10 +236,14 @@ class ConfigurationTest {
     @Test
     void severalKeysAreJoinedByCommas() throws ConfigException {
         assertEquals(List.of(), configured().settings().get(Keys.Auth.PUBLISH_KEY));
-        assertEquals(List.of("12345678"), configured("--auth.publish_key=12345678").settings().get(Keys.Auth.PUBLISH_KEY));
+        assertEquals(
+                List.of("12345678"),
+                configured("--auth.publish_key=12345678").settings().get(Keys.Auth.PUBLISH_KEY));
         assertEquals(
                 List.of("secret-1", "secret.2", "secret~3"),
-                configured("--auth.play_key=secret-1,secret.2 , secret~3").settings().get(Keys.Auth.PLAY_KEY));
+                configured("--auth.play_key=secret-1,secret.2 , secret~3")
+                        .settings()
+                        .get(Keys.Auth.PLAY_KEY));
         String tooLong = "x".repeat(129);
         for (String bad : List.of("1234567", "12345678,", ",12345678", "1234567,12345678", "with+plus", tooLong)) {
             String complaint = complaint("--auth.play_key=" + bad);

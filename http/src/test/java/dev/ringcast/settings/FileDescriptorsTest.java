@@ -48,12 +48,11 @@ class FileDescriptorsTest {
 
     @Test
     void theSoftLimitIsReadFromTheKernelsFile() {
-        String limits =
-                """
-                Limit                     Soft Limit           Hard Limit           Units
-                Max processes             31614                31614                processes
-                Max open files            4096                 524288               files
-                """;
+        String limits = """
+            Limit                     Soft Limit           Hard Limit           Units
+            Max processes             31614                31614                processes
+            Max open files            4096                 524288               files
+            """;
         assertEquals(4_096, FileDescriptors.limit(limits));
         assertEquals(Integer.MAX_VALUE, FileDescriptors.limit(limits.replace("4096  ", "unlimited")));
         assertEquals(10_000, new FileDescriptors(Long.MAX_VALUE).lowered(10_000, 10_000));

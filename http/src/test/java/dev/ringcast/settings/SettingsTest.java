@@ -37,8 +37,12 @@ class SettingsTest {
 
         assertSame(settings.streams(), settings.streams(StreamName.parse("radio/cam2")));
         assertEquals(Duration.ofSeconds(20), settings.streams().publish().linger());
-        assertEquals(Duration.ofSeconds(30), settings.streams(StreamName.parse("live/cam2")).publish().linger());
-        assertEquals(Duration.ofSeconds(40), settings.streams(StreamName.parse("live/cam1")).publish().linger());
+        assertEquals(
+                Duration.ofSeconds(30),
+                settings.streams(StreamName.parse("live/cam2")).publish().linger());
+        assertEquals(
+                Duration.ofSeconds(40),
+                settings.streams(StreamName.parse("live/cam1")).publish().linger());
         assertEquals(3, settings.streams(StreamName.parse("live/cam1")).gopMax());
         assertEquals(2, settings.streams(StreamName.parse("radio/cam1")).gopMax());
     }

@@ -37,7 +37,9 @@ class AdminTokenIT {
 
     @Test
     void theFileThatTheBannerNamesHoldsTheTokenForAsLongAsTheServerRuns() throws Exception {
-        try (RingcastProcess server = RingcastProcess.with().variable("XDG_RUNTIME_DIR", folder.toString()).start()) {
+        try (RingcastProcess server = RingcastProcess.with()
+                .variable("XDG_RUNTIME_DIR", folder.toString())
+                .start()) {
             Path file = folder.resolve("ringcast-" + server.httpPort() + ".token");
             String banner = banner(server);
             assertTrue(banner.contains("Admin    token in " + file + "\n"), banner);
@@ -54,10 +56,13 @@ class AdminTokenIT {
 
     @Test
     void theDemoPrintsTheTokenItself() throws Exception {
-        try (RingcastProcess server =
-                RingcastProcess.with().demo().variable("XDG_RUNTIME_DIR", folder.toString()).start()) {
+        try (RingcastProcess server = RingcastProcess.with()
+                .demo()
+                .variable("XDG_RUNTIME_DIR", folder.toString())
+                .start()) {
             String banner = banner(server);
-            String token = Files.readString(folder.resolve("ringcast-" + server.httpPort() + ".token")).strip();
+            String token = Files.readString(folder.resolve("ringcast-" + server.httpPort() + ".token"))
+                    .strip();
             assertTrue(banner.contains("Admin    token " + token + "\n"), banner);
             assertEquals(204, delete(server, token));
         }
@@ -79,8 +84,8 @@ class AdminTokenIT {
         int port = Ports.free();
         Path file = folder.resolve("ringcast-" + port + ".token");
         Files.createSymbolicLink(file, folder.resolve("elsewhere"));
-        List<String> line = List.of(
-                Folders.java(), "-jar", Folders.jar().toString(), "--rtmp-port=0", "--http-port=" + port);
+        List<String> line =
+                List.of(Folders.java(), "-jar", Folders.jar().toString(), "--rtmp-port=0", "--http-port=" + port);
         try (Child server = Child.start("squatted", Map.of("XDG_RUNTIME_DIR", folder.toString()), line)) {
             assertEquals(OptionalInt.of(1), server.awaitExit(LIMIT), server::log);
             assertTrue(server.err().contains("Cannot write the admin token to " + file), server::err);
@@ -99,7 +104,8 @@ class AdminTokenIT {
             request.header("Authorization", "Bearer " + token);
         }
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
         }
     }
 }

@@ -112,8 +112,8 @@ class BadInputHttpIT {
     @Timeout(180) // a fixed amount of work, beside all the others
     void tenThousandRequestsInOneGoAreAnsweredOrTheConnectionEnds() throws IOException {
         try (RawHttp connection = RawHttp.open(SERVER.httpPort())) {
-            Thread.startVirtualThread(() -> sendIgnoringTheEnd(
-                    connection, "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(REQUESTS)));
+            Thread.startVirtualThread(() ->
+                    sendIgnoringTheEnd(connection, "GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".repeat(REQUESTS)));
             Optional<RawHttp.Answer> answer = connection.answer("GET");
             for (int count = 1; count < REQUESTS && answer.isPresent(); count++) {
                 assertEquals(200, answer.get().status());

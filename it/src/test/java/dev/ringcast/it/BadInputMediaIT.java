@@ -4,7 +4,6 @@ import static dev.ringcast.it.BadInput.LIMIT;
 import static dev.ringcast.it.BadInput.keyframeOf;
 import static dev.ringcast.it.BadInput.sendIgnoringTheEnd;
 import static dev.ringcast.it.BadInput.sendUntilClosed;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.it.flv.FlvTag;
@@ -50,7 +49,8 @@ class BadInputMediaIT {
                 publisher.send(6, new RtmpMessage(RtmpMessage.AGGREGATE, 10, publisher.streamId(), body));
             }
             publisher.send(keyframeOf(500));
-            viewer.await(message -> message.type() == FlvTag.VIDEO && message.tag().isKeyframe(), "the next keyframe");
+            viewer.await(
+                    message -> message.type() == FlvTag.VIDEO && message.tag().isKeyframe(), "the next keyframe");
         }
     }
 
@@ -64,9 +64,12 @@ class BadInputMediaIT {
                 RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
             viewer.awaitStatus("NetStream.Play.Start"); // behind another configuration it would wait for a keyframe
             publisher.send(bad);
-            publisher.send(Clip.AVC_AAC.tags().config(FlvTag.VIDEO)).send(Clip.AVC_AAC.tags().config(FlvTag.AUDIO));
+            publisher
+                    .send(Clip.AVC_AAC.tags().config(FlvTag.VIDEO))
+                    .send(Clip.AVC_AAC.tags().config(FlvTag.AUDIO));
             publisher.send(keyframeOf(500)).send(bad);
-            viewer.await(message -> message.type() == FlvTag.VIDEO && message.tag().isKeyframe(), "a keyframe");
+            viewer.await(
+                    message -> message.type() == FlvTag.VIDEO && message.tag().isKeyframe(), "a keyframe");
             publisher.send(keyframeOf(700).at(1000));
             viewer.await(message -> message.timestamp() == 1000 && message.body().length > 700, "the next keyframe");
             assertTrue(publisher.end().isEmpty());
@@ -101,7 +104,9 @@ class BadInputMediaIT {
         FlvTag one = Clip.VIDEO.tags().config(FlvTag.VIDEO);
         FlvTag other = Clip.HEAVY.tags().config(FlvTag.VIDEO);
         try (RawRtmp publisher = RawRtmp.publisher(SERVER.rtmpPort(), "live/alternating")) {
-            sendUntilClosed(publisher, () -> publisher.send(one).send(keyframeOf(50)).send(other).send(keyframeOf(50)));
+            sendUntilClosed(
+                    publisher,
+                    () -> publisher.send(one).send(keyframeOf(50)).send(other).send(keyframeOf(50)));
         }
     }
 
@@ -121,7 +126,9 @@ class BadInputMediaIT {
             publisher.send(audio.at(1_000));
             viewer.await(message -> message.isTag() && message.tag().equals(audio.at(1_000)), "what follows");
             long seconds = 1 + (System.nanoTime() - begin) / 1_000_000_000L;
-            long passed = viewer.tags().stream().filter(tag -> tag.type() == FlvTag.SCRIPT).count();
+            long passed = viewer.tags().stream()
+                    .filter(tag -> tag.type() == FlvTag.SCRIPT)
+                    .count();
             assertTrue(passed <= 10 * seconds + 1, () -> passed + " metadata in " + seconds + " s");
         }
     }

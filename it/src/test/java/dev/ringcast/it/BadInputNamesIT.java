@@ -44,7 +44,8 @@ class BadInputNamesIT {
                 "a\"b", "a\nb", "${jndi:x}", "a|b", "a;b", "%zz", ".hidden", "a/b/c/d/e"
             })
     void anInvalidNameIsDenied(String key) throws Exception {
-        try (RawRtmp publisher = RawRtmp.open(SERVER.rtmpPort()).session("live/x").publish(key)) {
+        try (RawRtmp publisher =
+                RawRtmp.open(SERVER.rtmpPort()).session("live/x").publish(key)) {
             String reason = publisher.awaitStatus("NetStream.Publish.Denied").statusDescription();
             assertFalse(reason.isBlank());
             publisher.awaitEnd(LIMIT);
@@ -53,7 +54,8 @@ class BadInputNamesIT {
 
     @Test
     void aNameOfTwoKibibytesIsDenied() throws Exception {
-        try (RawRtmp publisher = RawRtmp.open(SERVER.rtmpPort()).session("live/x").publish("k".repeat(2 << 10))) {
+        try (RawRtmp publisher =
+                RawRtmp.open(SERVER.rtmpPort()).session("live/x").publish("k".repeat(2 << 10))) {
             publisher.awaitStatus("NetStream.Publish.Denied");
             publisher.awaitEnd(LIMIT);
         }
@@ -64,7 +66,9 @@ class BadInputNamesIT {
         try (RawRtmp connection = RawRtmp.open(SERVER.rtmpPort()).handshake()) {
             connection.command(0, "connect", 1, Amf.object("app", "a".repeat(30 << 10)));
             RtmpMessage answer = connection.await(message -> message.isCommand("_error"), "_error");
-            assertEquals("NetConnection.Connect.Rejected", ((Map<?, ?>) answer.values().get(3)).get("code"));
+            assertEquals(
+                    "NetConnection.Connect.Rejected",
+                    ((Map<?, ?>) answer.values().get(3)).get("code"));
             connection.awaitEnd(LIMIT);
         }
     }
@@ -83,7 +87,8 @@ class BadInputNamesIT {
             publisher.connect("live", "flashVer", "a\r\nFORGED line", "pageUrl", "http://x/\r\nFORGED line");
             publisher.createStream().publish("crlf").awaitStatus("NetStream.Publish.Start");
         }
-        try (RawRtmp publisher = RawRtmp.open(SERVER.rtmpPort()).session("live/x").publish("a\r\nFORGED")) {
+        try (RawRtmp publisher =
+                RawRtmp.open(SERVER.rtmpPort()).session("live/x").publish("a\r\nFORGED")) {
             publisher.awaitStatus("NetStream.Publish.Denied");
             publisher.awaitEnd(LIMIT);
         }
@@ -98,7 +103,8 @@ class BadInputNamesIT {
         for (int times = 0; times < 60; times++) {
             RawRtmp.publisher(SERVER.rtmpPort(), "live/again").close();
         }
-        try (RawRtmp publisher = RawRtmp.open(SERVER.rtmpPort()).session("live/again").publish("again")) {
+        try (RawRtmp publisher =
+                RawRtmp.open(SERVER.rtmpPort()).session("live/again").publish("again")) {
             publisher.awaitStatus("NetStream.Publish.Denied");
             publisher.awaitEnd(LIMIT);
         }
@@ -110,7 +116,8 @@ class BadInputNamesIT {
         for (int number = 0; number < 4; number++) {
             strangers.add(RawRtmp.publisher(SERVER.rtmpPort(), "live/fought-over"));
         }
-        try (RawRtmp late = RawRtmp.open(SERVER.rtmpPort()).session("live/fought-over").publish("fought-over")) {
+        try (RawRtmp late =
+                RawRtmp.open(SERVER.rtmpPort()).session("live/fought-over").publish("fought-over")) {
             late.awaitStatus("NetStream.Publish.BadName");
             late.awaitEnd(LIMIT);
         }

@@ -119,7 +119,8 @@ class BadInputRtmpIT {
             publisher.sendControl(RtmpMessage.control(RtmpMessage.SET_CHUNK_SIZE, announced));
             publisher.chunks().chunkSize((announced & 0x7FFFFFFF) == 1 ? 1 : 0xFFFFFF);
             publisher.send(Clip.VIDEO.tags().config(FlvTag.VIDEO)).send(frame);
-            RtmpMessage got = viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "the keyframe");
+            RtmpMessage got =
+                    viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "the keyframe");
             assertArrayEquals(frame.body(), got.body());
         }
     }

@@ -78,13 +78,14 @@ class BadInputTimesIT {
     @Test
     void aViewerThatReadsAByteASecondIsClosed() throws Exception {
         String name = "live/heavy";
-        try (FlvPublisher publisher = FlvPublisher.start(
-                        SERVER.rtmpPort(), name, Clip.HEAVY.tags(), FlvPublisher.Clock.LIVE);
+        try (FlvPublisher publisher =
+                        FlvPublisher.start(SERVER.rtmpPort(), name, Clip.HEAVY.tags(), FlvPublisher.Clock.LIVE);
                 RawRtmp viewer = RawRtmp.open(SERVER.rtmpPort(), 4096)) {
             viewer.session(name).play("heavy").awaitStatus("NetStream.Play.Start");
             viewer.rate(1);
             String log = Pattern.quote("127.0.0.1:" + viewer.localPort()) + ": closed, too slow";
-            await().atMost(LIMIT).until(() -> Pattern.compile(log).matcher(SERVER.log()).find());
+            await().atMost(LIMIT)
+                    .until(() -> Pattern.compile(log).matcher(SERVER.log()).find());
             assertTrue(publisher.connection().end().isEmpty());
         }
     }
@@ -158,7 +159,9 @@ class BadInputTimesIT {
             publisher.stop();
         }
         try (HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {
-            await().atMost(LIMIT).pollInterval(Duration.ofMillis(300)).until(() -> hls.reload().ended());
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> hls.reload().ended());
             int segments = hls.segments().size();
             assertTrue(segments > 0 && segments <= mostSegments, () -> segments + " segments of 12 s");
         }

@@ -37,14 +37,14 @@ class BrokenJarIT {
         }
         Path script = folder.resolve("java");
         String text = """
-                #!/bin/sh
-                for word; do
-                    shift
-                    case $word in *ringcast.jar) word=%s ;; esac
-                    set -- "$@" "$word"
-                done
-                exec %s "$@"
-                """;
+            #!/bin/sh
+            for word; do
+                shift
+                case $word in *ringcast.jar) word=%s ;; esac
+                set -- "$@" "$word"
+            done
+            exec %s "$@"
+            """;
         Files.writeString(script, text.formatted(jar, Folders.java()));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         return script.toString();

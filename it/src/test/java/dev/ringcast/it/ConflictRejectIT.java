@@ -21,7 +21,9 @@ class ConflictRejectIT {
     @Test
     void theSecondGetsBadNameAndNothingElseHappens() throws Exception {
         try (Bystander first = Bystander.on(SERVER);
-                RawRtmp second = RawRtmp.open(SERVER.rtmpPort()).session("live/bystander").publish("bystander")) {
+                RawRtmp second = RawRtmp.open(SERVER.rtmpPort())
+                        .session("live/bystander")
+                        .publish("bystander")) {
             second.awaitStatus("NetStream.Publish.BadName");
             assertEquals("closed", second.awaitEnd(Duration.ofSeconds(5)));
             first.playsOn();

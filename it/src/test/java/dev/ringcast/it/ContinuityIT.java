@@ -97,9 +97,12 @@ class ContinuityIT {
             FlvFile audio = new FlvFile(Clip.AVC_AAC.tags().tags().stream()
                     .filter(tag -> !tag.isVideo() || tag.isConfig())
                     .toList());
-            try (FlvPublisher second =
-                    FlvPublisher.start(SERVER.rtmpPort(), name, audio, FlvPublisher.Clock.LIVE)) {
-                viewer.await(message -> message.isTag() && message.tag().isAudio() && message.tag().isMedia(), "audio");
+            try (FlvPublisher second = FlvPublisher.start(SERVER.rtmpPort(), name, audio, FlvPublisher.Clock.LIVE)) {
+                viewer.await(
+                        message -> message.isTag()
+                                && message.tag().isAudio()
+                                && message.tag().isMedia(),
+                        "audio");
                 assertEquals("active", state(name));
                 assertTrue(second.connection().end().isEmpty());
             }
@@ -142,7 +145,8 @@ class ContinuityIT {
             last = tag.timestamp();
         }
         assertTrue(viewer.end().isEmpty(), "the viewer stayed");
-        assertTrue(viewer.received().stream().noneMatch(message -> message.statusCode().contains("Unpublish")));
+        assertTrue(viewer.received().stream()
+                .noneMatch(message -> message.statusCode().contains("Unpublish")));
     }
 
     private static long discontinuities(HlsViewer hls) throws IOException, InterruptedException {
@@ -152,7 +156,9 @@ class ContinuityIT {
 
     private static long segmentsAfterDiscontinuity(HlsViewer hls) throws IOException, InterruptedException {
         hls.reload();
-        return hls.segments().stream().dropWhile(segment -> !segment.discontinuity()).count();
+        return hls.segments().stream()
+                .dropWhile(segment -> !segment.discontinuity())
+                .count();
     }
 
     private static String state(String name) throws IOException {

@@ -38,10 +38,16 @@ class DescriptorsIT {
 
     /** The limit that leaves this many descriptors. */
     private static int leaving(RingcastProcess server, int free) throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(server.figures().pid()), "fd"))) {
-            Set<Integer> used = all.map(file -> Integer.parseInt(file.getFileName().toString()))
+        try (Stream<Path> all =
+                Files.list(Path.of("/proc", Long.toString(server.figures().pid()), "fd"))) {
+            Set<Integer> used = all.map(
+                            file -> Integer.parseInt(file.getFileName().toString()))
                     .collect(Collectors.toSet());
-            return IntStream.range(0, 1 << 16).filter(n -> !used.contains(n)).skip(free).findFirst().orElseThrow();
+            return IntStream.range(0, 1 << 16)
+                    .filter(n -> !used.contains(n))
+                    .skip(free)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
@@ -61,12 +67,16 @@ class DescriptorsIT {
                 connection.close();
             }
             await().atMost(LIMIT)
-                    .until(() -> RawHttp.get(server.httpPort(), "/health").text().contains("\"failing\":[]"));
+                    .until(() ->
+                            RawHttp.get(server.httpPort(), "/health").text().contains("\"failing\":[]"));
             RawRtmp.publisher(server.rtmpPort(), "live/late").close();
         }
     }
 
     private static long lines(RingcastProcess server) {
-        return server.log().lines().filter(line -> line.contains("rtmp-accept failed")).count();
+        return server.log()
+                .lines()
+                .filter(line -> line.contains("rtmp-accept failed"))
+                .count();
     }
 }

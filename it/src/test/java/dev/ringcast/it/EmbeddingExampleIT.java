@@ -89,8 +89,7 @@ class EmbeddingExampleIT {
     private static void compile(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--release", "21", "-Xlint:all", "-Werror"));
         all.addAll(List.of(arguments));
-        int status = javax.tools.ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, all.toArray(String[]::new));
+        int status = javax.tools.ToolProvider.getSystemJavaCompiler().run(null, null, null, all.toArray(String[]::new));
         assertEquals(0, status, "it compiles without a warning");
     }
 

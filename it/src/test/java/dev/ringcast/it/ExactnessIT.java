@@ -40,7 +40,9 @@ class ExactnessIT {
         try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name);
                 Child encoder = Ffmpeg.publishOnce(clip, SERVER.rtmp(name));
                 HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {
-            await().atMost(LIMIT).pollInterval(Duration.ofMillis(700)).until(() -> hls.reload().ended());
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(700))
+                    .until(() -> hls.reload().ended());
             encoder.succeedsWithin(LIMIT);
             viewer.awaitStatus("NetStream.Play.UnpublishNotify");
             assertExact(clip.tags(), viewer.tags(), name);

@@ -64,7 +64,8 @@ class ExamplesIT {
     @Test
     void aCameraIsReadFromFfmpegsStandardOutput() throws InterruptedException, IOException {
         Peer.FFMPEG.require();
-        try (Child program = start("CameraFromFfmpeg", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:duration=8")) {
+        try (Child program =
+                start("CameraFromFfmpeg", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:duration=8")) {
             Path file = Ffmpeg.recording("examples-camera.flv");
             assertTrue(videoFrames(Ffmpeg.record(url(program), 2, file)) > 20);
             Ffmpeg.decodesCleanly(Files.readAllBytes(file), "camera");
@@ -94,13 +95,26 @@ class ExamplesIT {
         Peer.FFMPEG.require();
         Path shown = Ffmpeg.recording("examples-player.crc");
         try (Child program = start(
-                "OwnPlayer", "ffmpeg", "-y", "-loglevel", "warning", "-xerror", "-f", "h264", "-i", "-", "-f", "framecrc",
+                "OwnPlayer",
+                "ffmpeg",
+                "-y",
+                "-loglevel",
+                "warning",
+                "-xerror",
+                "-f",
+                "h264",
+                "-i",
+                "-",
+                "-f",
+                "framecrc",
                 shown.toString())) {
             publish(url(program)).succeedsWithin(LIMIT);
             program.succeedsWithin(LIMIT);
         }
         try (Stream<String> lines = Files.lines(shown)) {
-            assertEquals(videoFrames(Clip.AVC_AAC.tags()), lines.filter(line -> !line.startsWith("#")).count());
+            assertEquals(
+                    videoFrames(Clip.AVC_AAC.tags()),
+                    lines.filter(line -> !line.startsWith("#")).count());
         }
     }
 
@@ -139,8 +153,7 @@ class ExamplesIT {
     }
 
     private static Child start(String example, String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Folders.java(), "-cp", Folders.jar() + ":" + classes, example));
+        List<String> command = new ArrayList<>(List.of(Folders.java(), "-cp", Folders.jar() + ":" + classes, example));
         command.addAll(List.of(arguments));
         return Child.start(example, Map.of(), command);
     }
@@ -148,13 +161,22 @@ class ExamplesIT {
     /** As fast as it goes: nothing here depends on the time that a clip takes. */
     private static Child publish(String url) throws InterruptedException {
         return Peer.FFMPEG.start(
-                "-hide_banner", "-loglevel", "warning", "-i", Clip.AVC_AAC.file().toString(), "-c", "copy", "-f", "flv",
+                "-hide_banner",
+                "-loglevel",
+                "warning",
+                "-i",
+                Clip.AVC_AAC.file().toString(),
+                "-c",
+                "copy",
+                "-f",
+                "flv",
                 url);
     }
 
     private static String url(Child program) {
         Matcher url = RTMP.matcher("");
-        await().atMost(LIMIT).until(() -> !program.isAlive() || url.reset(out(program)).find());
+        await().atMost(LIMIT)
+                .until(() -> !program.isAlive() || url.reset(out(program)).find());
         assertTrue(url.reset(out(program)).find(), program::log);
         return url.group();
     }

@@ -67,7 +67,9 @@ class ExecutableIT {
     void anExecutableThatIsOverwrittenKeepsServing() throws Exception {
         Path executable = copyOfTheExecutable("ringcast");
         try (Child server = serve(executable)) {
-            await("all classes are loaded").atMost(LIMIT).until(() -> server.log().contains("all classes are loaded"));
+            await("all classes are loaded")
+                    .atMost(LIMIT)
+                    .until(() -> server.log().contains("all classes are loaded"));
             Files.write(executable, noise(executable)); // into the same file
             servesAndEndsInOrder(server);
         }
@@ -87,7 +89,8 @@ class ExecutableIT {
         try (Child server = serve(executable)) {
             servesAndEndsInOrder(server);
         }
-        if (!Files.exists(Path.of(Folders.java()).resolve("../../lib/server/classes.jsa").normalize())) {
+        if (!Files.exists(
+                Path.of(Folders.java()).resolve("../../lib/server/classes.jsa").normalize())) {
             assertEquals(Optional.empty(), archive(), "an archive needs the base archive of the JDK");
             return;
         }
@@ -158,8 +161,10 @@ class ExecutableIT {
 
     private int status(String method, String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + httpPort + path);
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).method(method, HttpRequest.BodyPublishers.noBody()).timeout(LIMIT).build();
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(LIMIT)
+                .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(request, BodyHandlers.discarding()).statusCode();
         }
@@ -198,7 +203,8 @@ class ExecutableIT {
     /** Copied by a process: what this one has open to write is inherited by the next child, and cannot be run. */
     private Path copyOfTheExecutable(String name) throws InterruptedException {
         Path copy = folder.resolve(name);
-        try (Child cp = Child.start("cp", Map.of(), List.of("cp", "-p", executable().toString(), copy.toString()))) {
+        try (Child cp =
+                Child.start("cp", Map.of(), List.of("cp", "-p", executable().toString(), copy.toString()))) {
             cp.succeedsWithin(LIMIT);
         }
         return copy;

@@ -14,7 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Clients that make a server hold memory. Each is one blocking socket without a thread, which reads no more than its own
+ * Clients that make a server hold memory. Each is one blocking socket without a thread, which reads no more than its
+ * own
  * steps need: a test opens thousands.
  */
 final class HeapClients {

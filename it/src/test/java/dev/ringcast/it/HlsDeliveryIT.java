@@ -37,11 +37,12 @@ class HlsDeliveryIT {
 
     @BeforeAll
     static void publish() throws Exception {
-        publisher = FlvPublisher.start(
-                SERVER.rtmpPort(), "live/served", Clip.AVC_AAC.tags(), FlvPublisher.Clock.LIVE);
+        publisher = FlvPublisher.start(SERVER.rtmpPort(), "live/served", Clip.AVC_AAC.tags(), FlvPublisher.Clock.LIVE);
         try (HlsViewer viewer = HlsViewer.await(SERVER.hls("live/served"))) {
             playlist = viewer.mediaUri().getRawPath();
-            segment = viewer.mediaUri().resolve(viewer.segments().getFirst().uri()).getRawPath();
+            segment = viewer.mediaUri()
+                    .resolve(viewer.segments().getFirst().uri())
+                    .getRawPath();
             content = viewer.bytes(viewer.segments().getFirst());
         }
     }
@@ -87,11 +88,14 @@ class HlsDeliveryIT {
 
     @Test
     void aRangeBehindTheEndIsRefusedAndOneThatIsNoneIgnored() throws IOException {
-        RawHttp.Answer behind = RawHttp.request(
-                SERVER.httpPort(), "GET", segment, "Range: bytes=" + content.length + "-");
+        RawHttp.Answer behind =
+                RawHttp.request(SERVER.httpPort(), "GET", segment, "Range: bytes=" + content.length + "-");
         assertEquals(416, behind.status());
         assertEquals("bytes */" + content.length, behind.header("content-range"));
-        assertEquals(200, RawHttp.request(SERVER.httpPort(), "GET", segment, "Range: apples=1-2").status());
+        assertEquals(
+                200,
+                RawHttp.request(SERVER.httpPort(), "GET", segment, "Range: apples=1-2")
+                        .status());
     }
 
     @Test
@@ -101,7 +105,10 @@ class HlsDeliveryIT {
         RawHttp.Answer again = RawHttp.request(SERVER.httpPort(), "GET", segment, "If-None-Match: " + tag);
         assertEquals(304, again.status());
         assertEquals(tag, again.header("etag"));
-        assertEquals(200, RawHttp.request(SERVER.httpPort(), "GET", segment, "If-None-Match: \"other\"").status());
+        assertEquals(
+                200,
+                RawHttp.request(SERVER.httpPort(), "GET", segment, "If-None-Match: \"other\"")
+                        .status());
     }
 
     @Test
@@ -115,8 +122,12 @@ class HlsDeliveryIT {
     @Test
     void pagesOfOtherOriginsMayRead() throws IOException {
         RawHttp.Answer asked = RawHttp.request(
-                SERVER.httpPort(), "OPTIONS", playlist, "Origin: https://example.org",
-                "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: Range");
+                SERVER.httpPort(),
+                "OPTIONS",
+                playlist,
+                "Origin: https://example.org",
+                "Access-Control-Request-Method: GET",
+                "Access-Control-Request-Headers: Range");
         assertEquals(204, asked.status());
         assertEquals("*", asked.header("access-control-allow-origin"));
         assertTrue(asked.header("access-control-allow-headers").contains("Range"), asked.headers()::toString);
@@ -130,6 +141,9 @@ class HlsDeliveryIT {
         RawHttp.Answer absent = RawHttp.get(SERVER.httpPort(), "/hls/live/absent/index.m3u8");
         assertEquals(404, absent.status());
         assertEquals("max-age=1", absent.header("cache-control"));
-        assertEquals(404, RawHttp.get(SERVER.httpPort(), segment.replaceFirst("[0-9]\\.ts", "x.ts")).status());
+        assertEquals(
+                404,
+                RawHttp.get(SERVER.httpPort(), segment.replaceFirst("[0-9]\\.ts", "x.ts"))
+                        .status());
     }
 }

@@ -92,10 +92,12 @@ class HlsKeyframesIT {
         await().atMost(LIMIT).until(() -> secondsListed(kind) >= JOIN_SECONDS);
         try (Chromium chromium = Chromium.start()) {
             chromium.open(SERVER.http("/#" + kind.stream()));
-            await("video").atMost(Duration.ofSeconds(15))
+            await("video")
+                    .atMost(Duration.ofSeconds(15))
                     .until(() -> video(chromium, "getVideoPlaybackQuality().totalVideoFrames") > 0);
             double start = video(chromium, "currentTime");
-            await("it plays on").atMost(Duration.ofSeconds(30))
+            await("it plays on")
+                    .atMost(Duration.ofSeconds(30))
                     .until(() -> video(chromium, "currentTime") >= start + 12);
             assertEquals(List.of(), chromium.errors());
         }

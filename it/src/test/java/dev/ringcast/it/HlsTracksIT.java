@@ -73,7 +73,10 @@ class HlsTracksIT {
         FlvFile second = Clip.MEDIUM.tags();
         List<FlvTag> tags = new ArrayList<>(Clip.AVC_AAC.tags().tags());
         tags.removeIf(tag -> tag.isVideo() && tag.isMedia() && tag.timestamp() >= KEYFRAME);
-        tags.addAll(second.media().stream().filter(FlvTag::isVideo).dropWhile(HlsTracksIT::isBeforeKeyframe).toList());
+        tags.addAll(second.media().stream()
+                .filter(FlvTag::isVideo)
+                .dropWhile(HlsTracksIT::isBeforeKeyframe)
+                .toList());
         tags.add(second.config(FlvTag.VIDEO).at(CHANGED));
         changesAtOneKeyframe("live/video", tags);
     }
@@ -82,13 +85,27 @@ class HlsTracksIT {
     @Test
     void anAudioConfigurationThatChangesWithinAGopAppliesFromTheNextKeyframe() throws Exception {
         Path mono = Ffmpeg.recording("mono.flv");
-        Peer.FFMPEG.run(LIMIT, "-y", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000", "-t", "12", "-ac", "1",
-                "-c:a", "aac", mono.toString());
+        Peer.FFMPEG.run(
+                LIMIT,
+                "-y",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=frequency=440:sample_rate=48000",
+                "-t",
+                "12",
+                "-ac",
+                "1",
+                "-c:a",
+                "aac",
+                mono.toString());
         FlvFile second = FlvFile.read(mono);
         List<FlvTag> tags = new ArrayList<>(Clip.AVC_AAC.tags().tags());
         tags.removeIf(tag -> tag.isAudio() && tag.isMedia() && tag.timestamp() >= CHANGED);
         tags.add(second.config(FlvTag.AUDIO).at(CHANGED));
-        tags.addAll(second.media().stream().filter(tag -> tag.timestamp() >= CHANGED).toList());
+        tags.addAll(second.media().stream()
+                .filter(tag -> tag.timestamp() >= CHANGED)
+                .toList());
         changesAtOneKeyframe("live/audio", tags);
     }
 
@@ -103,7 +120,8 @@ class HlsTracksIT {
                 HlsViewer viewer = HlsViewer.await(SERVER.hls(name))) {
             await().atMost(LIMIT).until(() -> viewer.reload().segments().size() >= 4);
             assertTrue(viewer.playlist().independent());
-            assertEquals(1, viewer.segments().stream().filter(Segment::discontinuity).count());
+            assertEquals(
+                    1, viewer.segments().stream().filter(Segment::discontinuity).count());
             for (Segment segment : viewer.segments()) {
                 assertTrue(segment.seconds() >= 1, segment::toString);
                 Ffmpeg.decodesCleanly(viewer.bytes(segment), "changed");
@@ -116,9 +134,29 @@ class HlsTracksIT {
     void aChannelLayoutOfItsOwnIsInEachSegment() throws Exception {
         String name = "live/side";
         try (Child encoder = Peer.FFMPEG.start(
-                        "-hide_banner", "-loglevel", "warning", "-re", "-f", "lavfi", "-i",
-                        "testsrc2=size=320x180:rate=25", "-f", "lavfi", "-i", LAYOUT_5_1, "-c:v", "libx264",
-                        "-preset", "veryfast", "-g", "25", "-c:a", "aac", "-f", "flv", SERVER.rtmp(name));
+                        "-hide_banner",
+                        "-loglevel",
+                        "warning",
+                        "-re",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "testsrc2=size=320x180:rate=25",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        LAYOUT_5_1,
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "veryfast",
+                        "-g",
+                        "25",
+                        "-c:a",
+                        "aac",
+                        "-f",
+                        "flv",
+                        SERVER.rtmp(name));
                 HlsViewer viewer = HlsViewer.await(SERVER.hls(name))) {
             await().atMost(LIMIT).until(() -> viewer.reload().segments().size() >= 3);
             for (Segment segment : viewer.segments()) {
@@ -144,7 +182,8 @@ class HlsTracksIT {
             assertEquals(Map.of("codec", "MP3"), entry.get("audio"));
             assertEquals(Map.of("left_out", List.of(reason)), entry.get("hls"));
             String line = name + ": HLS leaves out " + reason;
-            assertEquals(1, SERVER.log().lines().filter(said -> said.contains(line)).count());
+            assertEquals(
+                    1, SERVER.log().lines().filter(said -> said.contains(line)).count());
             assertTrue(encoder.isAlive());
         }
     }
@@ -158,15 +197,37 @@ class HlsTracksIT {
             assertEquals(404, answer.status());
             assertTrue(answer.text().contains("video: Sorenson H.263 cannot be carried"), answer::text);
             assertTrue(answer.text().contains("audio: MP3 cannot be carried"), answer::text);
-            assertEquals(Map.of("codec", "Sorenson H.263"), Streams.on(SERVER).entry(name).get("video"));
+            assertEquals(
+                    Map.of("codec", "Sorenson H.263"),
+                    Streams.on(SERVER).entry(name).get("video"));
             assertTrue(encoder.isAlive());
         }
     }
 
     private static Child publishMp3(String name, String videoEncoder) {
         return Peer.FFMPEG.start(
-                "-hide_banner", "-loglevel", "warning", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
-                "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100", "-c:v", videoEncoder, "-g", "25",
-                "-pix_fmt", "yuv420p", "-c:a", "libmp3lame", "-f", "flv", SERVER.rtmp(name));
+                "-hide_banner",
+                "-loglevel",
+                "warning",
+                "-re",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=320x180:rate=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=frequency=440:sample_rate=44100",
+                "-c:v",
+                videoEncoder,
+                "-g",
+                "25",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "libmp3lame",
+                "-f",
+                "flv",
+                SERVER.rtmp(name));
     }
 }

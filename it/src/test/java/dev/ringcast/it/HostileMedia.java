@@ -14,7 +14,8 @@ final class HostileMedia {
     private HostileMedia() {}
 
     static Stream<Arguments> all() {
-        return Stream.of(bodies(), nalUnits(), pictureConfigs(), soundConfigs(), enhanced()).flatMap(kind -> kind);
+        return Stream.of(bodies(), nalUnits(), pictureConfigs(), soundConfigs(), enhanced())
+                .flatMap(kind -> kind);
     }
 
     private static Stream<Arguments> bodies() {
@@ -83,7 +84,8 @@ final class HostileMedia {
     /** An SPS of the baseline profile: the bits behind its level, and the stop bit. */
     private static String sps(String bits) {
         String stopped = bits + "1";
-        ByteBuffer bytes = ByteBuffer.allocate(4 + Math.ceilDiv(stopped.length(), 8)).put(HEX.parseHex("6742c01e"));
+        ByteBuffer bytes =
+                ByteBuffer.allocate(4 + Math.ceilDiv(stopped.length(), 8)).put(HEX.parseHex("6742c01e"));
         for (int i = 0; i < stopped.length(); i++) {
             int at = 4 + i / 8;
             bytes.put(at, (byte) (bytes.get(at) | (stopped.charAt(i) - '0') << 7 - i % 8));

@@ -28,15 +28,16 @@ class HttpLeaversIT {
 
     @Test
     void theirPlacesAreFreeAgain() throws Exception {
-        try (FlvPublisher publisher = FlvPublisher.start(
-                        SERVER.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), DOUBLE_SPEED);
+        try (FlvPublisher publisher =
+                        FlvPublisher.start(SERVER.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), DOUBLE_SPEED);
                 HlsViewer hls = HlsViewer.await(SERVER.hls("live/heavy"))) {
             int before = SERVER.figures().descriptors();
             for (int i = 0; i < PLACES; i++) {
                 hls.reload();
                 leave(hls.mediaUri().resolve(hls.segments().getLast().uri()).getRawPath());
                 if (i % 10 == 9) {
-                    await().atMost(Duration.ofSeconds(20)).until(() -> SERVER.figures().descriptors() < before + 10);
+                    await().atMost(Duration.ofSeconds(20))
+                            .until(() -> SERVER.figures().descriptors() < before + 10);
                 }
             }
             for (int i = 0; i < PLACES; i++) {

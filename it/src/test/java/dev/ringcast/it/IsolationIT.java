@@ -93,19 +93,27 @@ class IsolationIT {
     private void join() throws IOException, InterruptedException {
         for (int i = 0; i < 80; i++) {
             sums.add(new Checksums());
-            good.add(RawRtmp.open(SERVER.rtmpPort()).mediaTo(sums.getLast()).session(NAME).play("hundred"));
+            good.add(RawRtmp.open(SERVER.rtmpPort())
+                    .mediaTo(sums.getLast())
+                    .session(NAME)
+                    .play("hundred"));
         }
         for (int i = 0; i < 10; i++) {
-            slow.add(RawRtmp.open(SERVER.rtmpPort(), RECEIVE_BUFFER).session(NAME).play("hundred"));
+            slow.add(RawRtmp.open(SERVER.rtmpPort(), RECEIVE_BUFFER)
+                    .session(NAME)
+                    .play("hundred"));
             slow.getLast().rate(STREAM_BYTES_A_SECOND * 6 / 10);
-            stopped.add(RawRtmp.open(SERVER.rtmpPort(), RECEIVE_BUFFER).session(NAME).play("hundred"));
+            stopped.add(RawRtmp.open(SERVER.rtmpPort(), RECEIVE_BUFFER)
+                    .session(NAME)
+                    .play("hundred"));
             stopped.getLast().awaitStatus("NetStream.Play.Start");
             stopped.getLast().pause(true);
         }
     }
 
     private void assertTheGoodGotEverything(List<FlvTag> sentTags) {
-        List<Integer> sent = sentTags.stream().filter(FlvTag::isMedia).map(FlvTag::hashCode).toList();
+        List<Integer> sent =
+                sentTags.stream().filter(FlvTag::isMedia).map(FlvTag::hashCode).toList();
         for (Checksums got : sums) {
             int start = sent.indexOf(got.seen.getFirst());
             assertEquals(sent.subList(start, sent.size()), got.seen);
@@ -114,7 +122,8 @@ class IsolationIT {
 
     private void assertTheStoppedWereStalled() {
         for (RawRtmp viewer : stopped) {
-            int millis = Integer.parseInt(logged(viewer, "closed, too slow: took no byte for (\\d+) ms").group(1));
+            int millis = Integer.parseInt(logged(viewer, "closed, too slow: took no byte for (\\d+) ms")
+                    .group(1));
             assertTrue(millis >= 10_000 && millis <= 12_000, () -> "closed after " + millis + " ms");
         }
     }
@@ -124,7 +133,9 @@ class IsolationIT {
             List<FlvTag> got = viewer.tags();
             viewer.close();
             MatchResult counted = logged(
-                    viewer, "closed, .*; viewer of " + NAME + ".*, \\d+ skipped \\((\\d+) in the first tier, 0 in the second.*");
+                    viewer,
+                    "closed, .*; viewer of " + NAME
+                            + ".*, \\d+ skipped \\((\\d+) in the first tier, 0 in the second.*");
             assertTrue(Integer.parseInt(counted.group(1)) > 0, counted::group);
             assertTrue(longestStep(got, FlvTag.VIDEO) > 200, "video is missing in what it got");
             assertTrue(longestStep(got, FlvTag.AUDIO) < 150, "its audio continues");
@@ -137,7 +148,10 @@ class IsolationIT {
                 .filter(tag -> tag.type() == track && tag.isMedia())
                 .mapToLong(FlvTag::timestamp)
                 .toArray();
-        return IntStream.range(1, times.length).mapToLong(i -> times[i] - times[i - 1]).max().orElse(0);
+        return IntStream.range(1, times.length)
+                .mapToLong(i -> times[i] - times[i - 1])
+                .max()
+                .orElse(0);
     }
 
     /** What the server has to say of a viewer. */

@@ -34,10 +34,12 @@ class KeysIT {
     void ffmpegPublishesWithTheKeyAloneAndReadsWhyWithout() throws Exception {
         for (String query : List.of("?key=publish-secret", "?user=any&pass=publish-secret")) {
             try (Child encoder = Ffmpeg.publish(Clip.AVC_AAC, SERVER.rtmp("live/own") + query)) {
-                await().atMost(LIMIT).until(() -> Streams.on(SERVER).state("live/own").equals("active"));
+                await().atMost(LIMIT)
+                        .until(() -> Streams.on(SERVER).state("live/own").equals("active"));
                 assertTrue(encoder.isAlive());
             }
-            await().atMost(LIMIT).until(() -> !Streams.on(SERVER).state("live/own").equals("active"));
+            await().atMost(LIMIT)
+                    .until(() -> !Streams.on(SERVER).state("live/own").equals("active"));
         }
         refused("", "publishing needs a key");
         refused("?key=play-secret", "the key is wrong");
@@ -56,7 +58,18 @@ class KeysIT {
         String hls = SERVER.hls("live/demo").toString();
         for (String address : List.of(SERVER.rtmp("live/demo"), hls)) {
             Peer.FFMPEG.run(
-                    LIMIT, "-v", "error", "-i", address + "?key=play-other", "-t", "3", "-c", "copy", "-f", "null", "-");
+                    LIMIT,
+                    "-v",
+                    "error",
+                    "-i",
+                    address + "?key=play-other",
+                    "-t",
+                    "3",
+                    "-c",
+                    "copy",
+                    "-f",
+                    "null",
+                    "-");
             try (Child stranger = Peer.FFMPEG.start("-v", "error", "-i", address, "-t", "3", "-f", "null", "-")) {
                 OptionalInt exit = stranger.awaitExit(LIMIT);
                 assertTrue(exit.isPresent() && exit.getAsInt() != 0, stranger::log);

@@ -106,7 +106,9 @@ class LeaksIT {
         static Figures now() throws IOException, InterruptedException {
             List<String> threads = SERVER.figures().virtualThreads();
             return new Figures(
-                    threads.stream().filter(name -> name.startsWith("ringcast-rtmp-")).toList(),
+                    threads.stream()
+                            .filter(name -> name.startsWith("ringcast-rtmp-"))
+                            .toList(),
                     threads.size(),
                     SERVER.figures().descriptors(),
                     Streams.on(SERVER).all().size());

@@ -64,7 +64,8 @@ class LicenceIT {
         List<Path> jars = new ArrayList<>();
         for (String module : List.of("core", "rtmp", "mpegts", "hls", "http", "it")) {
             try (Stream<Path> files = Files.list(Folders.project().resolve(module + "/target"))) {
-                files.filter(file -> JAR.matcher(file.getFileName().toString()).matches()).forEach(jars::add);
+                files.filter(file -> JAR.matcher(file.getFileName().toString()).matches())
+                        .forEach(jars::add);
             }
         }
         return jars;

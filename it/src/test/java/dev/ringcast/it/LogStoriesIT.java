@@ -45,7 +45,9 @@ class LogStoriesIT {
             story.append("^").append(TIME).append(line).append("$[\\s\\S]*?");
         }
         Pattern pattern = Pattern.compile(story.toString());
-        await(String.join("\n", lines)).atMost(LIMIT).until(() -> pattern.matcher(server.log()).find());
+        await(String.join("\n", lines))
+                .atMost(LIMIT)
+                .until(() -> pattern.matcher(server.log()).find());
         assertFalse(server.log().contains("right-secret"), "a secret in the log");
     }
 
@@ -65,7 +67,8 @@ class LogStoriesIT {
         for (FlvTag tag : Clip.MEDIUM.tags().tags().subList(0, 30)) {
             peer.send(tag);
         }
-        await().atMost(LIMIT).until(() -> Streams.on(SERVER).state("live/" + key).equals("active"));
+        await().atMost(LIMIT)
+                .until(() -> Streams.on(SERVER).state("live/" + key).equals("active"));
         return peer;
     }
 
@@ -110,10 +113,7 @@ class LogStoriesIT {
                 lost("reset", first),
                 closed(first, "connection lost: reset by the peer", "publisher of live/reset"));
         RawRtmp second = publisher("reset");
-        tells(
-                SERVER,
-                lost("reset", first),
-                published("reset", second) + ", [0-9.]+ s after the last publisher");
+        tells(SERVER, lost("reset", first), published("reset", second) + ", [0-9.]+ s after the last publisher");
         second.close();
     }
 
@@ -145,7 +145,8 @@ class LogStoriesIT {
         tells(SERVER, closed(encoder, "refused: the key is wrong", "publisher of live/guess"));
         tells(
                 SERVER,
-                "WARN  limits: refused 1 by auth\\.publish \\(not permitted to publish\\), the last: live/guess from rtmp "
+                "WARN  limits: refused 1 by auth\\.publish \\(not permitted to publish\\), the last: live/guess from"
+                        + " rtmp "
                         + address(encoder));
         assertFalse(SERVER.log().contains("wrong-secret"), "a wrong secret may be nearly right");
     }
@@ -154,7 +155,9 @@ class LogStoriesIT {
     void aWrongAdminToken() throws Exception {
         RawHttp.request(
                 SERVER.httpPort(), "DELETE", "/api/v1/rtmp/streams/rtmp%2Flive%2Fx", "Authorization: Bearer guess-1");
-        tells(SERVER, "WARN  limits: refused 1 by http\\.admin_token \\(wrong admin token\\), the last: 127\\.0\\.0\\.1");
+        tells(
+                SERVER,
+                "WARN  limits: refused 1 by http\\.admin_token \\(wrong admin token\\), the last: 127\\.0\\.0\\.1");
     }
 
     @Test
@@ -176,7 +179,9 @@ class LogStoriesIT {
         RawRtmp encoder = RawRtmp.publisher(server.rtmpPort(), "live/slow");
         try (server;
                 FlvPublisher publishing = FlvPublisher.over(encoder, Clip.MEDIUM.tags(), FlvPublisher.Clock.LIVE)) {
-            RawRtmp viewer = RawRtmp.open(server.rtmpPort(), RECEIVE_BUFFER).session("live/slow").play("slow");
+            RawRtmp viewer = RawRtmp.open(server.rtmpPort(), RECEIVE_BUFFER)
+                    .session("live/slow")
+                    .play("slow");
             String plays = "INFO  rtmp: " + address(viewer) + ": plays live/slow, [0-9.]+ s after it connected";
             tells(server, plays);
             viewer.pause(true);
@@ -184,7 +189,10 @@ class LogStoriesIT {
                     server,
                     published("slow", encoder),
                     plays,
-                    closed(viewer, "too slow: (took no byte for [0-9]+ ms|fell too far behind)", "viewer of live/slow"));
+                    closed(
+                            viewer,
+                            "too slow: (took no byte for [0-9]+ ms|fell too far behind)",
+                            "viewer of live/slow"));
             publishing.stop();
             viewer.close();
         }
@@ -220,7 +228,8 @@ class LogStoriesIT {
             for (FlvTag tag : Clip.MEDIUM.tags().tags().subList(0, 30)) {
                 encoder.send(tag);
             }
-            await().atMost(LIMIT).until(() -> Streams.on(server).state("live/night").equals("active"));
+            await().atMost(LIMIT)
+                    .until(() -> Streams.on(server).state("live/night").equals("active"));
             server.terminate();
             assertEquals(OptionalInt.of(0), server.awaitExit(LIMIT), server::log);
             tells(
@@ -233,7 +242,12 @@ class LogStoriesIT {
             encoder.close();
             server.start();
             tells(server, started(".*"));
-            assertEquals(List.of(), server.log().lines().filter(line -> line.contains("play-secret")).toList());
+            assertEquals(
+                    List.of(),
+                    server.log()
+                            .lines()
+                            .filter(line -> line.contains("play-secret"))
+                            .toList());
         }
     }
 

@@ -81,7 +81,9 @@ class LongClocksIT {
             try (HlsViewer hls = HlsViewer.await(SERVER.hls(name))) {
                 publisher.awaitSent(LIMIT);
                 publisher.stop();
-                await().atMost(LIMIT).pollInterval(Duration.ofMillis(200)).until(() -> hls.reload().ended());
+                await().atMost(LIMIT)
+                        .pollInterval(Duration.ofMillis(200))
+                        .until(() -> hls.reload().ended());
                 assertTrue(hls.segments().stream().noneMatch(Playlist.Segment::discontinuity), "no discontinuity");
                 hls.content().assertIsWhatWasSent(new FlvFile(astride).media());
             }
@@ -108,7 +110,9 @@ class LongClocksIT {
         assertEquals(sent.getFirst().at(start + sent.getFirst().timestamp()), got.getFirst());
         assertEquals(sent.stream().map(tag -> tag.at(start + tag.timestamp())).toList(), got);
 
-        await().atMost(LIMIT).pollInterval(Duration.ofMillis(200)).until(() -> hls.reload().ended());
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> hls.reload().ended());
         assertTrue(hls.segments().stream().noneMatch(Playlist.Segment::discontinuity), "no discontinuity");
         hls.content().assertIsWhatWasSent(sent);
         Ffmpeg.decodesCleanly(hls.bytes(), name.replace('/', '-'));

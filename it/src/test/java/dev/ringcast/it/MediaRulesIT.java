@@ -44,7 +44,9 @@ class MediaRulesIT {
     @Test
     void idrPicturesThatAreFlaggedAsInterFramesArePlayed() throws Exception {
         String name = "live/flags";
-        List<FlvTag> flagged = Clip.AVC_AAC.tags().tags().stream().map(MediaRulesIT::asInterFrame).toList();
+        List<FlvTag> flagged = Clip.AVC_AAC.tags().tags().stream()
+                .map(MediaRulesIT::asInterFrame)
+                .toList();
         try (FlvPublisher publisher =
                 FlvPublisher.start(SERVER.rtmpPort(), name, new FlvFile(flagged), FlvPublisher.Clock.LIVE)) {
             await().atMost(LIMIT).until(() -> (Double) anomalies(name).getOrDefault("wrong_keyframe_flags", 0.0) > 1);
@@ -105,7 +107,8 @@ class MediaRulesIT {
             await().atMost(LIMIT).until(() -> newestAudio(publisher) > 3_000);
             try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
                 viewer.await(message -> message.isTag() && message.tag().timestamp() > 3_000, "the live edge");
-                List<FlvTag> tags = viewer.tags().stream().filter(FlvTag::isMedia).toList();
+                List<FlvTag> tags =
+                        viewer.tags().stream().filter(FlvTag::isMedia).toList();
                 long behind = 3_000 - tags.getFirst().timestamp();
                 assertTrue(behind > 0 && behind <= 2_000, () -> "it begins " + behind + " ms before 3 s");
             }
@@ -169,7 +172,8 @@ class MediaRulesIT {
         Object video = Streams.on(SERVER).entry(name).get("video");
         return video == null
                 ? List.of()
-                : List.of(Json.asObject(video).get("width"), Json.asObject(video).get("height"));
+                : List.of(
+                        Json.asObject(video).get("width"), Json.asObject(video).get("height"));
     }
 
     private static Map<String, Object> anomalies(String name) throws Exception {

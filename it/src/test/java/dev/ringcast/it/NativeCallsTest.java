@@ -98,7 +98,8 @@ class NativeCallsTest {
 
     @Test
     void theRuleFindsACallByItsMethod() throws IOException {
-        List<Path> classes = classes(Path.of("target", "test-classes"), name -> name.equals("NativeCallsTest$Offender.class"));
+        List<Path> classes =
+                classes(Path.of("target", "test-classes"), name -> name.equals("NativeCallsTest$Offender.class"));
         String class_ = "dev.ringcast.it.NativeCallsTest$Offender.";
         assertEquals(
                 List.of(
@@ -106,8 +107,14 @@ class NativeCallsTest {
                         class_ + "lookup calls java/net/InetSocketAddress.\"<init>\"",
                         class_ + "reverse calls java/net/InetSocketAddress.getHostName",
                         class_ + "lambda$console$0 calls java/lang/System.err"),
-                calls(classes).stream().filter(call -> !call.contains("reference")).toList());
-        assertEquals(1, calls(classes).stream().filter(call -> call.contains("Files.exists")).count());
+                calls(classes).stream()
+                        .filter(call -> !call.contains("reference"))
+                        .toList());
+        assertEquals(
+                1,
+                calls(classes).stream()
+                        .filter(call -> call.contains("Files.exists"))
+                        .count());
     }
 
     @Test
@@ -126,7 +133,8 @@ class NativeCallsTest {
     }
 
     private static List<String> calls(List<Path> classes) {
-        String[] arguments = Stream.concat(Stream.of("-v", "-p"), classes.stream().map(Path::toString))
+        String[] arguments = Stream.concat(
+                        Stream.of("-v", "-p"), classes.stream().map(Path::toString))
                 .toArray(String[]::new);
         StringWriter out = new StringWriter();
         ToolProvider javap = ToolProvider.findFirst("javap").orElseThrow();
@@ -140,7 +148,9 @@ class NativeCallsTest {
         String method = "";
         for (String line : listing.split("\n")) {
             if (line.startsWith("Classfile ")) {
-                type = line.replaceFirst(".*classes/", "").replaceFirst("\\.class$", "").replace('/', '.');
+                type = line.replaceFirst(".*classes/", "")
+                        .replaceFirst("\\.class$", "")
+                        .replace('/', '.');
             } else if (line.startsWith("BootstrapMethods:")) {
                 method = "a method reference";
             } else if (METHOD.matcher(line) instanceof Matcher header && header.matches()) {
@@ -171,7 +181,8 @@ class NativeCallsTest {
         for (Kind kind : Kind.values()) {
             if (kind.pattern.matcher(called).find()) {
                 return ALLOWED.entrySet().stream()
-                        .noneMatch(each -> type.startsWith(each.getKey()) && each.getValue().contains(kind));
+                        .noneMatch(each -> type.startsWith(each.getKey())
+                                && each.getValue().contains(kind));
             }
         }
         return false;

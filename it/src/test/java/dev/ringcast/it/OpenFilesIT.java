@@ -58,7 +58,8 @@ class OpenFilesIT {
 
     @Test
     void fewFilesLowerBothLimitsAndOneLineForEachTellsIt() throws Exception {
-        try (RingcastProcess server = RingcastProcess.with().jvm("-Xmx2g").java(java(1_024)).start()) {
+        try (RingcastProcess server =
+                RingcastProcess.with().jvm("-Xmx2g").java(java(1_024)).start()) {
             awaitStart(server);
             String why = " lowered from 10000 to 409: the open-file limit is 1024 (ulimit -n); raise it to 25000";
             assertEquals(List.of("limits.connections" + why, "limits.http_connections" + why), warnings(server));
@@ -69,7 +70,8 @@ class OpenFilesIT {
     @ValueSource(ints = {64, 128})
     void asManyConnectionsAsItTellsAreServed(int files) throws Exception {
         List<AutoCloseable> open = new ArrayList<>();
-        try (RingcastProcess server = RingcastProcess.with().jvm("-Xmx2g").java(java(files)).start()) {
+        try (RingcastProcess server =
+                RingcastProcess.with().jvm("-Xmx2g").java(java(files)).start()) {
             awaitStart(server);
             Matcher told = LOWERED.matcher(server.log());
             assertTrue(told.find(), server::log);
@@ -106,7 +108,8 @@ class OpenFilesIT {
 
     @Test
     void aSmallHeapLowersBothLimitsToo() throws Exception {
-        try (RingcastProcess server = RingcastProcess.with("--limits.connections=7000").jvm("-Xmx64m").start()) {
+        try (RingcastProcess server =
+                RingcastProcess.with("--limits.connections=7000").jvm("-Xmx64m").start()) {
             awaitStart(server);
             List<String> warnings = warnings(server);
             assertEquals(2, warnings.size(), server::log);

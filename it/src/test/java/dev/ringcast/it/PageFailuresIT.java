@@ -61,7 +61,9 @@ class PageFailuresIT {
             page.awaitText("state", "not live");
             page.screenshot("page-over");
             try (FlvPublisher second = publish("live/stopped")) {
-                Page.soon().until(() -> page.text("notice").isEmpty() && page.text("state").equals("live"));
+                Page.soon()
+                        .until(() -> page.text("notice").isEmpty()
+                                && page.text("state").equals("live"));
                 assertTrue(second.connection().end().isEmpty());
             }
         }
@@ -80,7 +82,9 @@ class PageFailuresIT {
 
     @Test
     void aRefusalIsShownInTheWordsOfTheServer() throws Exception {
-        try (RingcastProcess server = RingcastProcess.with("--auth.play_key=play-secret").demo().start();
+        try (RingcastProcess server = RingcastProcess.with("--auth.play_key=play-secret")
+                        .demo()
+                        .start();
                 Chromium chromium = Chromium.start()) {
             Page page = Page.open(chromium, server, "/#live/demo");
             page.awaitText("notice", reason(server, "live/demo"));
@@ -142,7 +146,8 @@ class PageFailuresIT {
 
     @Test
     void withoutHlsThePageOffersNoPlayer() throws Exception {
-        try (RingcastProcess server = RingcastProcess.with("--hls.enabled=false").demo().start();
+        try (RingcastProcess server =
+                        RingcastProcess.with("--hls.enabled=false").demo().start();
                 Chromium chromium = Chromium.start()) {
             Page page = Page.open(chromium, server, "/");
             page.choose("live/demo");
@@ -164,9 +169,29 @@ class PageFailuresIT {
 
     private static Child publishMp3(String name, String videoEncoder) {
         return Peer.FFMPEG.start(
-                "-hide_banner", "-loglevel", "warning", "-re", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25",
-                "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=44100", "-c:v", videoEncoder, "-g", "25",
-                "-pix_fmt", "yuv420p", "-c:a", "libmp3lame", "-f", "flv", SERVER.rtmp(name));
+                "-hide_banner",
+                "-loglevel",
+                "warning",
+                "-re",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=size=320x180:rate=25",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=frequency=440:sample_rate=44100",
+                "-c:v",
+                videoEncoder,
+                "-g",
+                "25",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "libmp3lame",
+                "-f",
+                "flv",
+                SERVER.rtmp(name));
     }
 
     private static FlvPublisher publish(String name) throws Exception {

@@ -31,18 +31,17 @@ class PageIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** How many different colours 64 by 36 points of the video have; a blank one has very few. */
-    private static final String COLOURS =
-            """
-            (() => {
-              const canvas = document.createElement("canvas");
-              canvas.width = 64;
-              canvas.height = 36;
-              const context = canvas.getContext("2d");
-              context.drawImage(document.querySelector("video"), 0, 0, 64, 36);
-              const points = new Uint32Array(context.getImageData(0, 0, 64, 36).data.buffer);
-              return new Set(points).size;
-            })()
-            """;
+    private static final String COLOURS = """
+        (() => {
+          const canvas = document.createElement("canvas");
+          canvas.width = 64;
+          canvas.height = 36;
+          const context = canvas.getContext("2d");
+          context.drawImage(document.querySelector("video"), 0, 0, 64, 36);
+          const points = new Uint32Array(context.getImageData(0, 0, 64, 36).data.buffer);
+          return new Set(points).size;
+        })()
+        """;
 
     @Test
     void theDemoIsListedAndPlaysAndAsksNoOtherHost() throws Exception {
@@ -51,7 +50,8 @@ class PageIT {
             page.choose("live/demo");
             page.playsBeyond(2);
             await().atMost(LIMIT).until(() -> Streams.on(SERVER).number("live/demo", "viewers") == 1);
-            await("video, which may come after the audio").atMost(LIMIT)
+            await("video, which may come after the audio")
+                    .atMost(LIMIT)
                     .until(() -> (Double) chromium.evaluate(COLOURS) > 100);
             assertEquals(640.0, chromium.evaluate("document.querySelector('video').videoWidth"));
             page.screenshot("page");
@@ -79,7 +79,11 @@ class PageIT {
                 });
                 assertNull(chromium.evaluate("document.querySelector('video').error"));
                 assertTrue(hls.playlist().mediaSequence() > before.mediaSequence(), "the media sequence goes up");
-                assertEquals(1, hls.segments().stream().filter(Playlist.Segment::discontinuity).count());
+                assertEquals(
+                        1,
+                        hls.segments().stream()
+                                .filter(Playlist.Segment::discontinuity)
+                                .count());
                 assertTrue(second.connection().end().isEmpty());
             }
         }

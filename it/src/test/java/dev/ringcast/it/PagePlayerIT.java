@@ -29,15 +29,14 @@ class PagePlayerIT {
     private static final String VIDEO = "document.querySelector('video')";
 
     /** Where the notice is drawn: the topmost element there, and how far above the video's lower edge. */
-    private static final String NOTICE =
-            """
-            (() => {
-              const box = document.getElementById("notice").getBoundingClientRect();
-              const video = document.querySelector("video").getBoundingClientRect();
-              const top = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
-              return top.id + ", in the upper half: " + (box.bottom < (video.top + video.bottom) / 2);
-            })()
-            """;
+    private static final String NOTICE = """
+        (() => {
+          const box = document.getElementById("notice").getBoundingClientRect();
+          const video = document.querySelector("video").getBoundingClientRect();
+          const top = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+          return top.id + ", in the upper half: " + (box.bottom < (video.top + video.bottom) / 2);
+        })()
+        """;
 
     @Test
     void aPlayerThatStandsStillIsStartedAnew() throws Exception {
@@ -58,7 +57,10 @@ class PagePlayerIT {
         List<FlvTag> tags = Clip.AVC_AAC.tags().tags().stream()
                 .filter(tag -> tag.isAudio() || tag.isVideo() && !tag.isConfig() && tag.timestamp() >= LATE_MILLIS)
                 .collect(Collectors.toCollection(ArrayList::new));
-        int late = IntStream.range(0, tags.size()).filter(i -> tags.get(i).isVideo()).findFirst().orElseThrow();
+        int late = IntStream.range(0, tags.size())
+                .filter(i -> tags.get(i).isVideo())
+                .findFirst()
+                .orElseThrow();
         tags.add(late, Clip.AVC_AAC.tags().config(FlvTag.VIDEO).at(LATE_MILLIS));
         try (FlvPublisher radio = publish("live/late", new FlvFile(tags));
                 Chromium chromium = Chromium.start()) {
@@ -93,8 +95,9 @@ class PagePlayerIT {
             page.playsBeyond(1);
             page.awaitText("audio", "live/radio");
             Page.soon().until(() -> page.is("document.getElementById('level').className === 'measured'"));
-            Page.soon().until(() ->
-                    page.is("Number(document.getElementById('level').style.getPropertyValue('--level')) > 0.3"));
+            Page.soon()
+                    .until(() -> page.is(
+                            "Number(document.getElementById('level').style.getPropertyValue('--level')) > 0.3"));
             page.screenshot("page-audio");
             page.choose("live/demo");
             Page.soon().until(() -> page.is(VIDEO + ".videoWidth > 0"));
@@ -112,8 +115,9 @@ class PagePlayerIT {
             page.soonLists("live/shown");
             chromium.tap(Page.row("live/shown"));
             page.awaitText("name", "live/shown");
-            Page.soon().until(() -> page.is("(box => box.top >= 0 && box.bottom <= window.innerHeight)("
-                    + VIDEO + ".getBoundingClientRect())"));
+            Page.soon()
+                    .until(() -> page.is("(box => box.top >= 0 && box.bottom <= window.innerHeight)(" + VIDEO
+                            + ".getBoundingClientRect())"));
             page.playsBeyond(1);
             page.screenshot("page-phone");
             shown.vanish();

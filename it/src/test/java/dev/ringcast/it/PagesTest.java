@@ -40,8 +40,8 @@ class PagesTest {
     private static final Pattern LINE_BREAK = Pattern.compile("\n[ \t]*(?:\\*(?!/)|//|#)?[ \t]*");
 
     /** A page by its path from the root, and maybe sections by their numbers or one by its title. */
-    private static final Pattern CITATION = Pattern.compile(
-            "([\\w./-]*\\w\\.md)\\b((?: +(?:and +)?\\d+(?:\\.\\d+)*\\b,?)*)(?:, +\"([^\"]+)\")?");
+    private static final Pattern CITATION =
+            Pattern.compile("([\\w./-]*\\w\\.md)\\b((?: +(?:and +)?\\d+(?:\\.\\d+)*\\b,?)*)(?:, +\"([^\"]+)\")?");
 
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)*");
     private static final Pattern DECLARED = Pattern.compile("(?m)\\b(?:class|record|interface|enum) ([A-Z]\\w*)");
@@ -49,8 +49,8 @@ class PagesTest {
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
 
     /** A type, maybe behind its package, maybe before a member. */
-    private static final Pattern TYPE = Pattern.compile(
-            "((?:[a-z]\\w*\\.)*[A-Z]\\w*[a-z]\\w*(?:\\.[A-Z]\\w*)*)(?:\\.[a-z]\\w*)?(?:\\(.*\\))?");
+    private static final Pattern TYPE =
+            Pattern.compile("((?:[a-z]\\w*\\.)*[A-Z]\\w*[a-z]\\w*(?:\\.[A-Z]\\w*)*)(?:\\.[a-z]\\w*)?(?:\\(.*\\))?");
 
     /** What looks like a type and is a field of HTTP. */
     private static final Set<String> NO_TYPES = Set.of("Authorization");
@@ -87,10 +87,11 @@ class PagesTest {
     @Test
     void whatIsWrongIsFoundWithItsLine() throws IOException {
         String code = """
-                class X { // README.md, it/NOPE.md
-                    String page = "no/SUCH.md"; /* it/BENCHMARK.md, "All tables", core/ARCHITECTURE.md
-                     * 99 and it/BENCHMARK.md, "No such title" */
-                }""";
+            class X { // README.md, it/NOPE.md
+                String page = "no/SUCH.md"; /* it/BENCHMARK.md, "All tables", core/ARCHITECTURE.md
+                 * 99 and it/BENCHMARK.md, "No such title" */
+            }\
+            """;
         assertEquals(
                 List.of(
                         "X.java:1: it/NOPE.md does not exist",
@@ -98,9 +99,9 @@ class PagesTest {
                         "X.java:3: it/BENCHMARK.md has no section No such title"),
                 wrongPages("X.java", comments(code)));
         String page = """
-                `Frame`, `java.util.List`, `core.media.Frame`, `SubscriberOptions.internal(…)`
-                `NoSuchFrame`, `DELETE`, `core.flv.Frame`
-                """;
+            `Frame`, `java.util.List`, `core.media.Frame`, `SubscriberOptions.internal(…)`
+            `NoSuchFrame`, `DELETE`, `core.flv.Frame`
+            """;
         assertEquals(
                 List.of("x:2: NoSuchFrame does not exist", "x:2: core.flv.Frame does not exist"),
                 wrongTypes("x", page, types()));
@@ -136,7 +137,9 @@ class PagesTest {
     }
 
     private static List<String> wrongPages(String file, String text) throws IOException {
-        String joined = LINE_BREAK.matcher(text).replaceAll(gap -> " ".repeat(gap.group().length()));
+        String joined = LINE_BREAK
+                .matcher(text)
+                .replaceAll(gap -> " ".repeat(gap.group().length()));
         List<String> wrong = new ArrayList<>();
         for (MatchResult found : CITATION.matcher(joined).results().toList()) {
             String at = file + ":" + line(text, found.start()) + ": " + found.group(1);
@@ -161,7 +164,9 @@ class PagesTest {
     /** Whether a heading, or an item or paragraph in bold, begins with this number or title. */
     private static boolean has(String page, String section) {
         String end = Character.isDigit(section.charAt(0)) ? "(?!\\.?\\d)" : "\\b";
-        return Pattern.compile("(?m)^(?:#+ |(?:- )?\\*\\*)" + Pattern.quote(section) + end).matcher(page).find();
+        return Pattern.compile("(?m)^(?:#+ |(?:- )?\\*\\*)" + Pattern.quote(section) + end)
+                .matcher(page)
+                .find();
     }
 
     private static List<String> wrongTypes(String file, String page, Set<String> types) {
@@ -191,13 +196,15 @@ class PagesTest {
             if (path.endsWith(".java")) {
                 String outer = path.substring(0, path.length() - ".java".length());
                 types.add(outer);
-                DECLARED.matcher(Files.readString(file)).results()
+                DECLARED.matcher(Files.readString(file))
+                        .results()
                         .forEach(nested -> types.add(outer + "/" + nested.group(1)));
             }
         }
         for (ModuleReference module : ModuleFinder.ofSystem().findAll()) {
             if (JDK_MODULES.contains(module.descriptor().name())) {
-                try (ModuleReader reader = module.open(); Stream<String> entries = reader.list()) {
+                try (ModuleReader reader = module.open();
+                        Stream<String> entries = reader.list()) {
                     entries.filter(entry -> entry.endsWith(".class"))
                             .map(entry -> "/" + entry.replace(".class", "").replace('$', '/'))
                             .forEach(types::add);

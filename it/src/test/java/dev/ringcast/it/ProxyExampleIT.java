@@ -43,9 +43,11 @@ class ProxyExampleIT {
     @Test
     void nginxServesThePageHlsAndTheApiOverHttp2() throws Exception {
         certify();
-        try (RingcastProcess server =
-                        RingcastProcess.with("--http.admin_token=hush-hush").demo().start();
-                HttpClient trusting = HttpClient.newBuilder().sslContext(trust()).build();
+        try (RingcastProcess server = RingcastProcess.with("--http.admin_token=hush-hush")
+                        .demo()
+                        .start();
+                HttpClient trusting =
+                        HttpClient.newBuilder().sslContext(trust()).build();
                 Child nginx = Peer.NGINX.start("-e", folder + "/error.log", "-c", configuration(server.httpPort()))) {
             client = trusting;
             await().atMost(LIMIT)
@@ -53,9 +55,11 @@ class ProxyExampleIT {
                     .until(() -> !Ports.isFree(port));
             assertTrue(answer("GET", "/", "").body().contains("Ringcast"));
             String index = answer("GET", "/hls/live/demo/index.m3u8", "").body();
-            String playlist = answer("GET", "/hls/live/demo/" + lastLine(index), "").body();
+            String playlist =
+                    answer("GET", "/hls/live/demo/" + lastLine(index), "").body();
             HttpResponse<String> segment = answer("GET", "/hls/live/demo/" + lastLine(playlist), "");
-            assertEquals("video/mp2t", segment.headers().firstValue("Content-Type").orElseThrow());
+            assertEquals(
+                    "video/mp2t", segment.headers().firstValue("Content-Type").orElseThrow());
             assertEquals(401, answer("DELETE", DEMO, "").statusCode());
             assertEquals(401, answer("DELETE", DEMO, "wrong").statusCode());
             assertEquals(204, answer("DELETE", DEMO, "hush-hush").statusCode());
@@ -81,29 +85,31 @@ class ProxyExampleIT {
 
     private String configuration(int upstream) throws IOException {
         List<String> readme = Files.readAllLines(Folders.project().resolve("README.md"));
-        String example = String.join("\n", readme.stream()
-                        .dropWhile(line -> !line.equals("```nginx"))
-                        .skip(1)
-                        .takeWhile(line -> !line.equals("```"))
-                        .toList())
+        String example = String.join(
+                        "\n",
+                        readme.stream()
+                                .dropWhile(line -> !line.equals("```nginx"))
+                                .skip(1)
+                                .takeWhile(line -> !line.equals("```"))
+                                .toList())
                 .replace("443", "127.0.0.1:" + port)
                 .replace("8000", Integer.toString(upstream))
                 .replace("/etc/ssl", folder.toString());
         String text = """
-                daemon off;
-                pid %1$s/pid;
-                user %2$s;
-                events {}
-                http {
-                    access_log off;
-                    client_body_temp_path %1$s/body;
-                    proxy_temp_path %1$s/proxy;
-                    fastcgi_temp_path %1$s/fastcgi;
-                    uwsgi_temp_path %1$s/uwsgi;
-                    scgi_temp_path %1$s/scgi;
-                    %3$s
-                }
-                """;
+            daemon off;
+            pid %1$s/pid;
+            user %2$s;
+            events {}
+            http {
+                access_log off;
+                client_body_temp_path %1$s/body;
+                proxy_temp_path %1$s/proxy;
+                fastcgi_temp_path %1$s/fastcgi;
+                uwsgi_temp_path %1$s/uwsgi;
+                scgi_temp_path %1$s/scgi;
+                %3$s
+            }
+            """;
         Path file = folder.resolve("nginx.conf");
         Files.writeString(file, text.formatted(folder, System.getProperty("user.name"), example));
         return file.toString();
@@ -112,16 +118,27 @@ class ProxyExampleIT {
     private void certify() throws InterruptedException {
         Peer.OPENSSL.run(
                 LIMIT,
-                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=live",
-                "-addext", "subjectAltName=IP:127.0.0.1",
-                "-keyout", folder + "/live.key", "-out", folder + "/live.pem");
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-subj",
+                "/CN=live",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+                "-keyout",
+                folder + "/live.key",
+                "-out",
+                folder + "/live.pem");
     }
 
     private SSLContext trust() throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream in = Files.newInputStream(folder.resolve("live.pem"))) {
-            store.setCertificateEntry("live", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            store.setCertificateEntry(
+                    "live", CertificateFactory.getInstance("X.509").generateCertificate(in));
         }
         TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trusted.init(store);

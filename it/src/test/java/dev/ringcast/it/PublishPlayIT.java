@@ -61,8 +61,10 @@ class PublishPlayIT {
     private static boolean joinsAtAKeyframeThatWasThere(RawRtmp watcher) throws Exception {
         try (RawRtmp viewer = RawRtmp.open(SERVER.rtmpPort()).session(NAME)) {
             List<FlvTag> before = watcher.tags();
-            viewer.play("test").await(message -> message.isTag() && message.tag().isMedia(), "media");
-            List<FlvTag> tags = viewer.tags().stream().filter(tag -> !isSampleAccess(tag)).toList();
+            viewer.play("test")
+                    .await(message -> message.isTag() && message.tag().isMedia(), "media");
+            List<FlvTag> tags =
+                    viewer.tags().stream().filter(tag -> !isSampleAccess(tag)).toList();
             FlvTag first = tags.stream().filter(FlvTag::isMedia).findFirst().orElseThrow();
             List<FlvTag> headers = tags.subList(0, tags.indexOf(first));
             assertTrue(first.isKeyframe(), first::toString);
@@ -85,7 +87,8 @@ class PublishPlayIT {
         }
         Child probe = Peer.FFPROBE.run(
                 LIMIT, "-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0", SERVER.rtmp(NAME));
-        List<String> tracks = new String(probe.out(), StandardCharsets.UTF_8).lines().sorted().toList();
+        List<String> tracks =
+                new String(probe.out(), StandardCharsets.UTF_8).lines().sorted().toList();
         assertEquals(List.of("audio", "video"), tracks, probe::err);
     }
 
@@ -98,8 +101,7 @@ class PublishPlayIT {
     @Test
     void rtmpdumpPlays() throws Exception {
         Path file = Ffmpeg.recording("publish-play-rtmpdump.flv");
-        try (Child player = Peer.RTMPDUMP.start(
-                "--quiet", "--live", "-r", SERVER.rtmp(NAME), "-o", file.toString())) {
+        try (Child player = Peer.RTMPDUMP.start("--quiet", "--live", "-r", SERVER.rtmp(NAME), "-o", file.toString())) {
             await().atMost(LIMIT).until(() -> Files.exists(file) && Files.size(file) > 200_000);
             player.terminate();
             assertTrue(player.awaitExit(LIMIT).isPresent(), player::err);
@@ -110,17 +112,42 @@ class PublishPlayIT {
     @Test
     void gstreamerPlays() throws Exception {
         Peer.GSTREAMER.run(
-                LIMIT, "-q", "rtmp2src", "location=" + SERVER.rtmp(NAME), "!", "flvdemux", "!", "h264parse", "!",
-                "avdec_h264", "!", "fakesink", "num-buffers=50", "sync=false");
+                LIMIT,
+                "-q",
+                "rtmp2src",
+                "location=" + SERVER.rtmp(NAME),
+                "!",
+                "flvdemux",
+                "!",
+                "h264parse",
+                "!",
+                "avdec_h264",
+                "!",
+                "fakesink",
+                "num-buffers=50",
+                "sync=false");
     }
 
     @Test
     void gstreamerPublishes() throws Exception {
         String name = "live/gst";
         try (Child publisher = Peer.GSTREAMER.start(
-                        "filesrc", "location=" + Clip.VIDEO.file(), "!", "flvdemux", "!", "h264parse", "!", "flvmux",
-                        "streamable=true", "!", "rtmp2sink", "sync=true", "location=" + SERVER.rtmp(name))) {
-            await(publisher.log()).atMost(LIMIT).until(() -> Streams.on(SERVER).state(name).equals("active"));
+                "filesrc",
+                "location=" + Clip.VIDEO.file(),
+                "!",
+                "flvdemux",
+                "!",
+                "h264parse",
+                "!",
+                "flvmux",
+                "streamable=true",
+                "!",
+                "rtmp2sink",
+                "sync=true",
+                "location=" + SERVER.rtmp(name))) {
+            await(publisher.log())
+                    .atMost(LIMIT)
+                    .until(() -> Streams.on(SERVER).state(name).equals("active"));
             try (RawRtmp viewer = RawRtmp.player(SERVER.rtmpPort(), name)) {
                 viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "keyframe: " + publisher.log());
             }

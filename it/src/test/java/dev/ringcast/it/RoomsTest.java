@@ -24,40 +24,42 @@ class RoomsTest {
     private static final List<String> MODULES = List.of("core", "mpegts", "rtmp", "hls", "http");
 
     /** From the ground to the roof: a package and those that it knows, which all stand above it in this list. */
-    private static final String ARROWS =
-            """
-            core.log:
-            core.concurrent: core.log
-            core.media:
-            core.codec: core.media
-            core.codec.h264: core.codec core.media
-            core.codec.h265: core.codec core.media
-            core.amf: core.media
-            core.flv: core.amf core.codec core.codec.h264 core.codec.h265 core.media
-            core:
-            core.wire: core.media
-            core.ring: core.media core.wire
-            core.pace: core.concurrent core.ring
-            core.feed: core core.concurrent core.media core.pace core.ring core.wire
-            core.live: core core.amf core.codec.h264 core.codec.h265 core.concurrent core.feed core.flv core.log core.media core.pace core.ring core.wire
-            core.ingest: core core.amf core.concurrent core.flv core.media
-            core.net: core.concurrent core.log core.wire
-            mpegts: core.codec core.codec.h264 core.media
-            rtmp.chunk: core.media core.wire
-            rtmp.message: core.amf core.media rtmp.chunk
-            rtmp.handshake: core.media
-            rtmp.server: core core.amf core.concurrent core.feed core.flv core.live core.log core.media core.net core.wire rtmp.chunk rtmp.handshake rtmp.message
-            hls: core core.concurrent core.feed core.flv core.live core.log core.media core.wire mpegts
-            http.json:
-            http.exchange: core core.concurrent core.feed core.live core.log core.net core.wire hls http.json
-            http.page: http.exchange
-            http.api: core core.concurrent core.live core.log core.media core.wire http.exchange
-            auth: core core.net
-            config: core
-            settings: config core
-            logging: core.concurrent
-            server: auth config core core.concurrent core.ingest core.live core.log core.net core.wire hls http.api http.exchange http.page logging rtmp.server settings
-            """;
+    private static final String ARROWS = """
+        core.log:
+        core.concurrent: core.log
+        core.media:
+        core.codec: core.media
+        core.codec.h264: core.codec core.media
+        core.codec.h265: core.codec core.media
+        core.amf: core.media
+        core.flv: core.amf core.codec core.codec.h264 core.codec.h265 core.media
+        core:
+        core.wire: core.media
+        core.ring: core.media core.wire
+        core.pace: core.concurrent core.ring
+        core.feed: core core.concurrent core.media core.pace core.ring core.wire
+        core.live: core core.amf core.codec.h264 core.codec.h265 core.concurrent core.feed core.flv core.log \
+        core.media core.pace core.ring core.wire
+        core.ingest: core core.amf core.concurrent core.flv core.media
+        core.net: core.concurrent core.log core.wire
+        mpegts: core.codec core.codec.h264 core.media
+        rtmp.chunk: core.media core.wire
+        rtmp.message: core.amf core.media rtmp.chunk
+        rtmp.handshake: core.media
+        rtmp.server: core core.amf core.concurrent core.feed core.flv core.live core.log core.media core.net \
+        core.wire rtmp.chunk rtmp.handshake rtmp.message
+        hls: core core.concurrent core.feed core.flv core.live core.log core.media core.wire mpegts
+        http.json:
+        http.exchange: core core.concurrent core.feed core.live core.log core.net core.wire hls http.json
+        http.page: http.exchange
+        http.api: core core.concurrent core.live core.log core.media core.wire http.exchange
+        auth: core core.net
+        config: core
+        settings: config core
+        logging: core.concurrent
+        server: auth config core core.concurrent core.ingest core.live core.log core.net core.wire hls http.api \
+        http.exchange http.page logging rtmp.server settings
+        """;
 
     private static final Pattern NO_CODE =
             Pattern.compile("/\\*.*?\\*/|//[^\\n]*|\"(?:\\\\.|[^\"\\\\\\n])*\"", Pattern.DOTALL);
@@ -92,7 +94,8 @@ class RoomsTest {
             Path sources = Folders.project().resolve(module).resolve("src/main/java/dev/ringcast");
             try (Stream<Path> files = Files.walk(sources)) {
                 for (Path file : files.filter(RoomsTest::isCode).toList()) {
-                    String name = sources.relativize(file.getParent()).toString().replace('/', '.');
+                    String name =
+                            sources.relativize(file.getParent()).toString().replace('/', '.');
                     Set<String> known = found.computeIfAbsent(name, any -> new TreeSet<>());
                     for (String other : known(Files.readString(file))) {
                         if (!other.equals(name)) {

@@ -24,8 +24,8 @@ class SigtermIT {
     void viewersGetTheStatusAndTheProcessEndsWithZero() throws Exception {
         String name = "live/drained";
         try (RingcastProcess server = RingcastProcess.with().start();
-                FlvPublisher publisher = FlvPublisher.start(
-                        server.rtmpPort(), name, Clip.AVC_AAC.tags(), FlvPublisher.Clock.LIVE);
+                FlvPublisher publisher =
+                        FlvPublisher.start(server.rtmpPort(), name, Clip.AVC_AAC.tags(), FlvPublisher.Clock.LIVE);
                 RawRtmp viewer = RawRtmp.player(server.rtmpPort(), name)) {
             viewer.await(message -> message.isTag() && message.tag().isKeyframe(), "keyframe");
             server.terminate();

@@ -38,11 +38,12 @@ class SlowHttpClientsIT {
     @Test
     void otherClientsAreAnsweredAndTheSlowOnesAreClosed() throws Exception {
         List<RawHttp> clients = new ArrayList<>();
-        try (FlvPublisher publisher = FlvPublisher.start(
-                        SERVER.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), DOUBLE_SPEED);
+        try (FlvPublisher publisher =
+                        FlvPublisher.start(SERVER.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), DOUBLE_SPEED);
                 HlsViewer hls = HlsViewer.await(SERVER.hls("live/heavy"));
                 ScheduledExecutorService seconds = Executors.newSingleThreadScheduledExecutor()) {
-            String segment = hls.mediaUri().resolve(hls.segments().getFirst().uri()).getRawPath();
+            String segment =
+                    hls.mediaUri().resolve(hls.segments().getFirst().uri()).getRawPath();
             int before = SERVER.figures().descriptors();
             for (int i = 0; i < EACH; i++) {
                 RawHttp stuck = RawHttp.open(SERVER.httpPort(), 4096);

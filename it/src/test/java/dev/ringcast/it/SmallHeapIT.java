@@ -44,8 +44,8 @@ class SmallHeapIT {
         try (RingcastProcess server = RingcastProcess.with("--limits.publishers=10000", "--limits.connections=10000")
                         .jvm("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", "-XX:+UseSerialGC")
                         .start();
-                FlvPublisher heavy =
-                        FlvPublisher.start(server.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), FlvPublisher.Clock.LIVE);
+                FlvPublisher heavy = FlvPublisher.start(
+                        server.rtmpPort(), "live/heavy", Clip.HEAVY.tags(), FlvPublisher.Clock.LIVE);
                 Bystander bystander = Bystander.on(server)) {
             fill(server, KINDS.get(kind), clients);
             assertTrue(server.isAlive(), () -> "ended with " + clients.size() + " clients: " + server.log());

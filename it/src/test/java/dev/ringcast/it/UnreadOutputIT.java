@@ -28,12 +28,12 @@ class UnreadOutputIT {
     private String java() throws Exception {
         Path script = folder.resolve("java");
         String text = """
-                #!/bin/sh
-                mkfifo %1$s/pipe
-                exec 9<>%1$s/pipe
-                head -c 65536 /dev/zero >&9
-                exec %2$s "$@" >&9 2>&9
-                """;
+            #!/bin/sh
+            mkfifo %1$s/pipe
+            exec 9<>%1$s/pipe
+            head -c 65536 /dev/zero >&9
+            exec %2$s "$@" >&9 2>&9
+            """;
         Files.writeString(script, text.formatted(folder, Folders.java()));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
         return script.toString();
@@ -41,7 +41,9 @@ class UnreadOutputIT {
 
     @Test
     void viewersHealthAndTheEndDoNotWaitForIt() throws Exception {
-        try (RingcastProcess server = RingcastProcess.with("--logging.level=debug").java(java()).start();
+        try (RingcastProcess server = RingcastProcess.with("--logging.level=debug")
+                        .java(java())
+                        .start();
                 Bystander bystander = Bystander.on(server)) {
             for (int i = 0; i < CONNECTIONS; i++) {
                 RawRtmp.open(server.rtmpPort()).close();

@@ -53,7 +53,8 @@ class ViewersIT {
                 told.add(peer.protocol() + " " + reason);
             }
         };
-        server = MediaServer.builder().rtmpPort(0).httpPort(0).observer(observer).start();
+        server =
+                MediaServer.builder().rtmpPort(0).httpPort(0).observer(observer).start();
         publisher = FlvPublisher.start(server.rtmpPort(), NAME, Clip.AVC_AAC.tags(), DOUBLE_SPEED);
         await().atMost(LIMIT).until(() -> server.find(NAME).isPresent());
     }
@@ -107,7 +108,9 @@ class ViewersIT {
             }
             ViewerInfo inProcess = listed("application");
             assertEquals(OptionalLong.of(taken), inProcess.bytesSent());
-            await("it reads no more").atMost(LIMIT).until(() -> listed("application").lagMillis().orElseThrow() > 1_000);
+            await("it reads no more")
+                    .atMost(LIMIT)
+                    .until(() -> listed("application").lagMillis().orElseThrow() > 1_000);
             assertTrue(listed("application").lagBytes().orElseThrow() > 10_000);
             ViewerInfo over = listed("rtmp");
             assertEquals(player.localPort(), over.peer().address().getPort());
@@ -125,7 +128,9 @@ class ViewersIT {
             assertEquals(3, Set.of(inProcess.id(), over.id(), web.id()).size());
             server.viewers(NAME).forEach(any -> assertEquals(NAME, any.stream().toString()));
         }
-        await("all but the session have left").atMost(LIMIT).until(() -> server.viewers(NAME).size() == 1);
+        await("all but the session have left")
+                .atMost(LIMIT)
+                .until(() -> server.viewers(NAME).size() == 1);
     }
 
     @Test
@@ -175,11 +180,16 @@ class ViewersIT {
             assertTrue(server.kick(id));
             awaitTold("hls KICKED");
             assertFalse(isListed(id));
-            String media = kicked.mediaUri().getRawPath() + "?" + kicked.mediaUri().getRawQuery();
+            String media =
+                    kicked.mediaUri().getRawPath() + "?" + kicked.mediaUri().getRawQuery();
             for (int i = 0; i < 3; i++) {
                 assertEquals(403, RawHttp.get(server.httpPort(), media).status());
             }
-            assertEquals(List.of(), server.viewers(NAME).stream().filter(any -> any.peer().protocol().equals("hls")).toList());
+            assertEquals(
+                    List.of(),
+                    server.viewers(NAME).stream()
+                            .filter(any -> any.peer().protocol().equals("hls"))
+                            .toList());
             try (HlsViewer next = hls()) {
                 assertNotEquals(id, listed("hls").id());
                 next.reload();
@@ -196,10 +206,11 @@ class ViewersIT {
             try (RawRtmp player = RawRtmp.player(server.rtmpPort(), NAME);
                     Subscription viewer = subscription()) {
                 player.awaitStatus("NetStream.Play.Start");
-                await().atMost(LIMIT).until(() -> server.viewers(NAME).stream()
-                                .filter(any -> !ids.contains(any.id()))
-                                .count()
-                        == 2);
+                await().atMost(LIMIT)
+                        .until(() -> server.viewers(NAME).stream()
+                                        .filter(any -> !ids.contains(any.id()))
+                                        .count()
+                                == 2);
                 assertTrue(viewer.endReason().isEmpty());
                 server.viewers(NAME).forEach(any -> ids.add(any.id()));
             }
@@ -210,7 +221,9 @@ class ViewersIT {
 
     @Test
     void aStreamIsFoundAndEndedByItsName() throws Exception {
-        assertEquals(List.of(NAME), server.streams().stream().map(any -> any.name().toString()).toList());
+        assertEquals(
+                List.of(NAME),
+                server.streams().stream().map(any -> any.name().toString()).toList());
         try (Subscription viewer = subscription()) {
             assertTrue(server.end(NAME));
             while (viewer.next().isPresent()) {

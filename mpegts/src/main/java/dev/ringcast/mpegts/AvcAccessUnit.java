@@ -107,7 +107,9 @@ final class AvcAccessUnit {
     }
 
     private static int bytesOf(List<byte[]> sets) {
-        return sets.stream().mapToInt(set -> LONG_START_CODE.length + set.length).sum();
+        return sets.stream()
+                .mapToInt(set -> LONG_START_CODE.length + set.length)
+                .sum();
     }
 
     private static void write(List<byte[]> sets, TsOutput out) {

@@ -311,8 +311,9 @@ public final class TsMuxer implements ContainerWriter {
     private boolean adopt(Collection<? extends DecoderConfig> configs) {
         Map<StreamType, DecoderConfig> adopted = new EnumMap<>(StreamType.class);
         for (DecoderConfig config : configs) {
-            StreamType type = StreamType.of(config).orElseThrow(
-                    () -> new IllegalArgumentException(config.codec() + " of this kind has no place in a TS"));
+            StreamType type = StreamType.of(config)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(config.codec() + " of this kind has no place in a TS"));
             if (adopted.put(type, config) != null) {
                 throw new IllegalArgumentException("two tracks of " + type);
             }
@@ -327,9 +328,8 @@ public final class TsMuxer implements ContainerWriter {
                 || adopted.entrySet().stream().anyMatch(entry -> !isSame(entry.getKey(), entry.getValue()));
         tracks.clear();
         tracks.putAll(adopted);
-        setBytes = tracks.get(StreamType.H264) instanceof DecoderConfig.Avc avc
-                ? AvcAccessUnit.parameterSetBytes(avc)
-                : 0;
+        setBytes =
+                tracks.get(StreamType.H264) instanceof DecoderConfig.Avc avc ? AvcAccessUnit.parameterSetBytes(avc) : 0;
         setsWritten &= !changed;
         return changed;
     }

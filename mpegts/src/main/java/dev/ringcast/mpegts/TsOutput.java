@@ -28,7 +28,10 @@ final class TsOutput {
     private final List<ByteBuffer> full = new ArrayList<>();
 
     private ByteBuffer out = ByteBuffer.allocate(0); // what holds no segment holds nothing
-    @Nullable private TsPacket following;
+
+    @Nullable
+    private TsPacket following;
+
     private int unitLeft;
     private int packetLeft;
 

@@ -35,11 +35,17 @@ class ChannelLayoutTest {
     }
 
     private static List<TsDemuxer.Adts> frames(TsMuxer muxer) {
-        return new TsDemuxer().feed(muxer.endSegment().getFirst()).pes().stream().flatMap(pes -> pes.adtsFrames().stream()).toList();
+        return new TsDemuxer()
+                .feed(muxer.endSegment().getFirst()).pes().stream()
+                        .flatMap(pes -> pes.adtsFrames().stream())
+                        .toList();
     }
 
     private static byte[] joined(byte[] one, byte[] other) {
-        return ByteBuffer.allocate(one.length + other.length).put(one).put(other).array();
+        return ByteBuffer.allocate(one.length + other.length)
+                .put(one)
+                .put(other)
+                .array();
     }
 
     @Test

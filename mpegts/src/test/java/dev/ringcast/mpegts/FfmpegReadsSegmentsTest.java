@@ -45,8 +45,8 @@ class FfmpegReadsSegmentsTest {
         "audio alone, false, true, 0, 44100, 0",
         "audio alone at 22050 Hz, false, true, 0, 22050, 0",
     })
-    void segmentsAreReadWithoutAWarning(String name, boolean video, boolean audio, String rate, int sampleRate,
-            long startMillis) throws Exception {
+    void segmentsAreReadWithoutAWarning(
+            String name, boolean video, boolean audio, String rate, int sampleRate, long startMillis) throws Exception {
         Ffmpeg.require();
         Path clip = folder.resolve("clip.flv");
         make(clip, video, audio, rate, sampleRate);
@@ -63,7 +63,8 @@ class FfmpegReadsSegmentsTest {
             assertEquals("", decoded(one), "what ffmpeg has to say about segment " + i);
         }
         List<String> expectedVideo = source.frames(MediaKind.VIDEO).stream()
-                .map(frame -> ticks(frame.dts() + frame.cts()) + "," + ticks(frame.dts())).toList();
+                .map(frame -> ticks(frame.dts() + frame.cts()) + "," + ticks(frame.dts()))
+                .toList();
         assertEquals(expectedVideo, video ? packets(all, "v:0", "pts,dts") : List.of());
         sameAudio(source.frames(MediaKind.AUDIO), audio ? packets(all, "a:0", "pts") : List.of());
     }
@@ -81,10 +82,30 @@ class FfmpegReadsSegmentsTest {
         if (video) {
             command.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25"));
         }
-        command.addAll(List.of("-f", "lavfi", "-i", "aevalsrc=0.1*sin(440*t)|0.1*sin(550*t)|0.1*sin(660*t)|"
-                + "0.1*sin(70*t)|0.1*sin(770*t)|0.1*sin(880*t):s=48000:c=5.1(side)"));
-        command.addAll(List.of("-t", "7", "-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-pix_fmt", "yuv420p",
-                "-c:a", "aac", "-b:a", "256k", "-f", "flv", clip.toString()));
+        command.addAll(List.of(
+                "-f",
+                "lavfi",
+                "-i",
+                "aevalsrc=0.1*sin(440*t)|0.1*sin(550*t)|0.1*sin(660*t)|"
+                        + "0.1*sin(70*t)|0.1*sin(770*t)|0.1*sin(880*t):s=48000:c=5.1(side)"));
+        command.addAll(List.of(
+                "-t",
+                "7",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-g",
+                "25",
+                "-pix_fmt",
+                "yuv420p",
+                "-c:a",
+                "aac",
+                "-b:a",
+                "256k",
+                "-f",
+                "flv",
+                clip.toString()));
         assertEquals("", Ffmpeg.run(command));
         List<byte[]> segments = segments(Source.read(clip, 0));
         assertTrue(segments.size() > 2);
@@ -92,8 +113,17 @@ class FfmpegReadsSegmentsTest {
             Path one = folder.resolve(i + ".ts");
             Files.write(one, segments.get(i));
             assertEquals("", decoded(one, "-guess_layout_max", "0"), "what ffmpeg has to say about segment " + i);
-            String said = Ffmpeg.run(List.of("ffprobe", "-v", "warning", "-select_streams", "a:0", "-show_entries",
-                    "stream=channels", "-of", "csv=p=0", one.toString()));
+            String said = Ffmpeg.run(List.of(
+                    "ffprobe",
+                    "-v",
+                    "warning",
+                    "-select_streams",
+                    "a:0",
+                    "-show_entries",
+                    "stream=channels",
+                    "-of",
+                    "csv=p=0",
+                    one.toString()));
             assertTrue(said.startsWith("6"), said);
         }
     }
@@ -101,7 +131,8 @@ class FfmpegReadsSegmentsTest {
     private static void sameAudio(List<Frame> frames, List<String> times) {
         assertEquals(frames.size(), times.size());
         for (int i = 0; i < times.size(); i++) {
-            long error = TsDemuxer.unwrap(0, Long.parseLong(times.get(i)) - ticks(frames.get(i).dts()));
+            long error = TsDemuxer.unwrap(
+                    0, Long.parseLong(times.get(i)) - ticks(frames.get(i).dts()));
             assertTrue(Math.abs(error) <= AUDIO_STEP_TICKS, "frame " + i + " is " + error + " ticks beside its time");
         }
     }
@@ -123,8 +154,26 @@ class FfmpegReadsSegmentsTest {
         if (audio) {
             command.addAll(List.of("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=" + sampleRate));
         }
-        command.addAll(List.of("-t", "7", "-c:v", "libx264", "-preset", "veryfast", "-bf", "3", "-pix_fmt", "yuv420p",
-                "-force_key_frames", "expr:gte(t,n_forced)", "-c:a", "aac", "-b:a", "96k", "-f", "flv", clip.toString()));
+        command.addAll(List.of(
+                "-t",
+                "7",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-bf",
+                "3",
+                "-pix_fmt",
+                "yuv420p",
+                "-force_key_frames",
+                "expr:gte(t,n_forced)",
+                "-c:a",
+                "aac",
+                "-b:a",
+                "96k",
+                "-f",
+                "flv",
+                clip.toString()));
         assertEquals("", Ffmpeg.run(command));
     }
 
@@ -154,11 +203,25 @@ class FfmpegReadsSegmentsTest {
     }
 
     private static List<String> packets(Path file, String stream, String times) throws Exception {
-        String text = Ffmpeg.run(List.of("ffprobe", "-v", "warning", "-select_streams", stream, "-show_entries",
-                "packet=" + times, "-of", "csv=p=0", file.toString()));
+        String text = Ffmpeg.run(List.of(
+                "ffprobe",
+                "-v",
+                "warning",
+                "-select_streams",
+                stream,
+                "-show_entries",
+                "packet=" + times,
+                "-of",
+                "csv=p=0",
+                file.toString()));
         int count = times.split(",").length; // ffprobe may put a comma at the end
-        return text.lines().filter(line -> !line.isBlank()).map(line -> Stream.of(line.split(",")).limit(count)
-                .map(time -> String.valueOf(modulo(Long.parseLong(time)))).collect(Collectors.joining(","))).toList();
+        return text.lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> Stream.of(line.split(","))
+                        .limit(count)
+                        .map(time -> String.valueOf(modulo(Long.parseLong(time))))
+                        .collect(Collectors.joining(",")))
+                .toList();
     }
 
     private static byte[] concatenated(List<byte[]> segments) {
@@ -178,7 +241,8 @@ class FfmpegReadsSegmentsTest {
                     Frame frame = tag.frame();
                     if (frame.isConfig()) {
                         configs.add(config(frame));
-                    } else if (frame.kind() != Frame.Kind.METADATA && frame.data().hasRemaining()) {
+                    } else if (frame.kind() != Frame.Kind.METADATA
+                            && frame.data().hasRemaining()) {
                         frames.add(frame.at(startMillis + frame.dts(), 0));
                     }
                 }
@@ -189,7 +253,9 @@ class FfmpegReadsSegmentsTest {
         private static DecoderConfig config(Frame frame) throws IOException {
             byte[] record = new byte[frame.data().remaining()];
             frame.data().get(record);
-            return frame.track() == MediaKind.VIDEO ? AvcDecoderConfigurationRecord.parse(record) : AudioSpecificConfig.parse(record);
+            return frame.track() == MediaKind.VIDEO
+                    ? AvcDecoderConfigurationRecord.parse(record)
+                    : AudioSpecificConfig.parse(record);
         }
 
         List<Frame> frames(MediaKind track) {

@@ -21,8 +21,15 @@ import java.util.Random;
  * @param skewMillis how much earlier audio comes than video of the same time; may be negative
  * @param seed everything else
  */
-record Scenario(boolean hasVideo, boolean hasAudio, int lengthSize, long startMillis, int frameMillis, int sampleRate,
-        int skewMillis, long seed) {
+record Scenario(
+        boolean hasVideo,
+        boolean hasAudio,
+        int lengthSize,
+        long startMillis,
+        int frameMillis,
+        int sampleRate,
+        int skewMillis,
+        long seed) {
     private static final int SECONDS = 5;
     private static final int GOP = 12;
     private static final int[] OTHER_UNITS = {0x06, 0x0C, 0x09, 0x67, 0x68, 0x41, 0x01};
@@ -65,8 +72,8 @@ record Scenario(boolean hasVideo, boolean hasAudio, int lengthSize, long startMi
             units.add(random.nextInt(4) == 0 ? new byte[0] : TestFrames.unit(header, size(random), random));
         }
         units.add(TestFrames.unit(keyframe ? 0x65 : 0x41, size(random), random));
-        return TestFrames.video(lengthSize, startMillis + number * frameMillis, random.nextInt(3) * frameMillis,
-                keyframe, units);
+        return TestFrames.video(
+                lengthSize, startMillis + number * frameMillis, random.nextInt(3) * frameMillis, keyframe, units);
     }
 
     /** Mostly near the edges of packets; some larger if the lengths allow it. */

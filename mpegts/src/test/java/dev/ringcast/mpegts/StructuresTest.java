@@ -75,11 +75,18 @@ class StructuresTest {
 
     @Test
     void tablesAreThoseThatCommonMuxersWrite() {
-        assertEquals("00b00d0001c100000001f0002ab104b2", HEX.formatHex(new Pat(0x1000).section().bytes()));
-        assertEquals("02b0170001c10000e100f0001be100f0000fe101f0002f44b99b",
-                HEX.formatHex(new Pmt(0, List.of(StreamType.H264, StreamType.AAC)).section().bytes()));
-        assertEquals("02b0120001c10000e101f0000fe101f000", HEX.formatHex(
-                new Pmt(32, List.of(StreamType.AAC)).section().bytes()).substring(0, 34));
+        assertEquals(
+                "00b00d0001c100000001f0002ab104b2",
+                HEX.formatHex(new Pat(0x1000).section().bytes()));
+        assertEquals(
+                "02b0170001c10000e100f0001be100f0000fe101f0002f44b99b",
+                HEX.formatHex(new Pmt(0, List.of(StreamType.H264, StreamType.AAC))
+                        .section()
+                        .bytes()));
+        assertEquals(
+                "02b0120001c10000e101f0000fe101f000",
+                HEX.formatHex(new Pmt(32, List.of(StreamType.AAC)).section().bytes())
+                        .substring(0, 34));
     }
 
     @ParameterizedTest(name = "{0} with {1} bytes")
@@ -97,10 +104,20 @@ class StructuresTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource({"1210, true", "eb098800, true", "f94640, false", "1780000010, false", "1780200010, false",
-        "1180, false", "11c0, false", "b990, false"})
+    @CsvSource({
+        "1210, true",
+        "eb098800, true",
+        "f94640, false",
+        "1780000010, false",
+        "1780200010, false",
+        "1180, false",
+        "11c0, false",
+        "b990, false"
+    })
     void onlyWhatAnAdtsHeaderCanTellHasAPlace(String config, boolean place) throws ProtocolException {
-        assertEquals(place, StreamType.of(AudioSpecificConfig.parse(HEX.parseHex(config))).isPresent());
+        assertEquals(
+                place,
+                StreamType.of(AudioSpecificConfig.parse(HEX.parseHex(config))).isPresent());
     }
 
     @Test

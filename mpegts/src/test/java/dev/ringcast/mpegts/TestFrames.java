@@ -25,7 +25,8 @@ final class TestFrames {
 
     static DecoderConfig.Avc avc(int lengthSize) {
         try {
-            byte[] record = AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(PPS)).bytes();
+            byte[] record =
+                    AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(PPS)).bytes();
             record[4] = (byte) (0xFC | lengthSize - 1);
             return AvcDecoderConfigurationRecord.parse(record);
         } catch (ProtocolException impossible) {

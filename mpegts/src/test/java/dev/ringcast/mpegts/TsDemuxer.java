@@ -104,7 +104,10 @@ public final class TsDemuxer {
                 check((bits & 0x1FFF) == 0x1FFC, "buffer fullness and frame count at " + at);
                 int length = (int) (bits >> 13 & 0x1FFF);
                 check(length > 7 && length <= bytes.length - at, "an ADTS frame of " + length + " bytes at " + at);
-                frames.add(new Adts((int) (bits >> 38 & 3) + 1, (int) (bits >> 34 & 15), (int) (bits >> 30 & 7),
+                frames.add(new Adts(
+                        (int) (bits >> 38 & 3) + 1,
+                        (int) (bits >> 34 & 15),
+                        (int) (bits >> 30 & 7),
                         Arrays.copyOfRange(bytes, at + 7, at + length)));
                 at += length;
             }
@@ -154,7 +157,9 @@ public final class TsDemuxer {
 
     /** All PES packets, in the order in which they began. */
     public List<Pes> pes() {
-        return pes.stream().sorted((a, b) -> Integer.compare(a.packet(), b.packet())).toList();
+        return pes.stream()
+                .sorted((a, b) -> Integer.compare(a.packet(), b.packet()))
+                .toList();
     }
 
     /** The PES packets of one stream_type, by the table before each. */

@@ -28,18 +28,29 @@ class TsMuxerPropertiesTest {
     private static final long OFFSET = 1400 * MS;
 
     @Property(tries = 100)
-    void everyFrameComesOutAgainInItsPlace(@ForAll("scenarios") Scenario scenario,
-            @ForAll @IntRange(min = 1, max = 200) int framesPerSegment) throws ProtocolException {
+    void everyFrameComesOutAgainInItsPlace(
+            @ForAll("scenarios") Scenario scenario, @ForAll @IntRange(min = 1, max = 200) int framesPerSegment)
+            throws ProtocolException {
         List<Frame> frames = scenario.frames();
         TsDemuxer demuxer = muxed(scenario, frames, framesPerSegment);
         assertEquals(0, demuxer.continuityErrors());
-        sameVideo(scenario, frames.stream().filter(frame -> frame.track() == MediaKind.VIDEO).toList(), demuxer.pes(0x1B));
-        sameAudio(scenario, frames.stream().filter(frame -> frame.track() == MediaKind.AUDIO).toList(), demuxer.pes(0x0F));
+        sameVideo(
+                scenario,
+                frames.stream()
+                        .filter(frame -> frame.track() == MediaKind.VIDEO)
+                        .toList(),
+                demuxer.pes(0x1B));
+        sameAudio(
+                scenario,
+                frames.stream()
+                        .filter(frame -> frame.track() == MediaKind.AUDIO)
+                        .toList(),
+                demuxer.pes(0x0F));
     }
 
     @Property(tries = 100)
-    void tablesAndClockComeInTime(@ForAll("scenarios") Scenario scenario,
-            @ForAll @IntRange(min = 1, max = 200) int framesPerSegment) {
+    void tablesAndClockComeInTime(
+            @ForAll("scenarios") Scenario scenario, @ForAll @IntRange(min = 1, max = 200) int framesPerSegment) {
         TsDemuxer demuxer = muxed(scenario, scenario.frames(), framesPerSegment);
         for (int start : demuxer.segmentStarts()) {
             assertEquals(List.of(0, 0x1000), demuxer.pids().subList(start, start + 2));
@@ -64,22 +75,27 @@ class TsMuxerPropertiesTest {
             long lead = TsDemuxer.unwrap(0, pes.dts() - clockBefore(demuxer, pes.packet()));
             assertTrue(lead > 0, () -> pes.pid() + " comes " + -lead + " ticks late");
             if (pes.clock().isPresent() && scenario.frameMillis() + Math.abs(scenario.skewMillis()) <= 300) {
-                assertEquals(700 * MS, TsDemuxer.unwrap(0, pes.dts() - pes.clock().getAsLong()));
+                assertEquals(
+                        700 * MS, TsDemuxer.unwrap(0, pes.dts() - pes.clock().getAsLong()));
             }
         }
     }
 
     /** Times may run back and forth, units may be broken: what comes out is a transport stream all the same. */
     @Property
-    void anyFramesMakeAValidStream(@ForAll @Size(max = 60) List<@IntRange(min = -3000, max = 5000) Integer> steps,
-            @ForAll @Size(max = 30) List<byte @Size(max = 40) []> bodies, @ForAll @IntRange(min = 1, max = 9) int every) {
+    void anyFramesMakeAValidStream(
+            @ForAll @Size(max = 60) List<@IntRange(min = -3000, max = 5000) Integer> steps,
+            @ForAll @Size(max = 30) List<byte @Size(max = 40) []> bodies,
+            @ForAll @IntRange(min = 1, max = 9) int every) {
         TsMuxer muxer = new TsMuxer(List.of(TestFrames.avc(1), TestFrames.AAC));
         TsDemuxer demuxer = new TsDemuxer();
         long dts = 1_000_000;
         long written = 0;
         for (int i = 0; i < steps.size(); i++) {
             dts += steps.get(i);
-            byte[] body = bodies.isEmpty() ? new byte[i] : bodies.get(i % bodies.size()).clone();
+            byte[] body = bodies.isEmpty()
+                    ? new byte[i]
+                    : bodies.get(i % bodies.size()).clone();
             Codec codec = i % 3 == 0 ? Codec.AAC : Codec.H264;
             written += muxer.write(new Frame(codec, Frame.Kind.INTER, dts, steps.get(i), body, 0)) ? 1 : 0;
             if (i % every == 0) {
@@ -88,7 +104,9 @@ class TsMuxerPropertiesTest {
         }
         demuxer.feed(muxer.endSegment().getFirst());
         assertEquals(0, demuxer.continuityErrors());
-        assertEquals(steps.size(), written + muxer.anomalies().rejected() + muxer.anomalies().audioLate());
+        assertEquals(
+                steps.size(),
+                written + muxer.anomalies().rejected() + muxer.anomalies().audioLate());
         long before = Long.MIN_VALUE;
         for (TsDemuxer.Pes pes : demuxer.pes(0x1B)) {
             assertTrue(pes.dts() > before, "decoding times go up");
@@ -101,14 +119,25 @@ class TsMuxerPropertiesTest {
     Arbitrary<Scenario> scenarios() {
         Arbitrary<Integer> tracks = Arbitraries.of(1, 2, 3, 3);
         Arbitrary<Integer> lengthSizes = Arbitraries.of(1, 2, 4);
-        Arbitrary<Long> starts = Arbitraries.of(0L, 1L, -1L, -500L, -1_400L, -2_500L, -7_000L, 777_777L,
-                ((1L << 33) - OFFSET) / MS - 2_500, ((1L << 33) - OFFSET) / MS - 1_000, (1L << 31) - 2_000, (1L << 32) - 2_000);
+        Arbitrary<Long> starts = Arbitraries.of(
+                0L,
+                1L,
+                -1L,
+                -500L,
+                -1_400L,
+                -2_500L,
+                -7_000L,
+                777_777L,
+                ((1L << 33) - OFFSET) / MS - 2_500,
+                ((1L << 33) - OFFSET) / MS - 1_000,
+                (1L << 31) - 2_000,
+                (1L << 32) - 2_000);
         Arbitrary<Integer> distances = Arbitraries.of(8, 16, 17, 20, 33, 40, 41, 67, 89, 100, 101, 250, 1000, 3000);
         Arbitrary<Integer> rates = Arbitraries.of(8000, 16000, 22050, 44100, 48000, 96000);
         Arbitrary<Integer> skews = Arbitraries.of(0, 0, -4000, -1200, -300, 100, 500, 900, 1200, 2500, 4500);
         return Combinators.combine(tracks, lengthSizes, starts, distances, rates, skews, Arbitraries.longs())
-                .as((which, lengthSize, start, distance, rate, skew, seed) -> new Scenario((which & 1) != 0,
-                        (which & 2) != 0, lengthSize, start, distance, rate, skew, seed));
+                .as((which, lengthSize, start, distance, rate, skew, seed) -> new Scenario(
+                        (which & 1) != 0, (which & 2) != 0, lengthSize, start, distance, rate, skew, seed));
     }
 
     private static TsDemuxer muxed(Scenario scenario, List<Frame> frames, int framesPerSegment) {
@@ -134,9 +163,11 @@ class TsMuxerPropertiesTest {
             List<String> units = packet.nalUnits().stream().map(HEX::formatHex).toList();
             assertEquals("09f0", units.get(0));
             assertEquals(withoutDelimitersAndSets(sent(frame, scenario.lengthSize())), withoutDelimitersAndSets(units));
-            assertEquals(1, units.stream().filter(TsMuxerPropertiesTest::isDelimiter).count());
-            assertTrue(!frame.isKeyframe() || units.stream().anyMatch(unit -> unit.startsWith("67"))
-                    && units.stream().anyMatch(unit -> unit.startsWith("68")));
+            assertEquals(
+                    1, units.stream().filter(TsMuxerPropertiesTest::isDelimiter).count());
+            assertTrue(!frame.isKeyframe()
+                    || units.stream().anyMatch(unit -> unit.startsWith("67"))
+                            && units.stream().anyMatch(unit -> unit.startsWith("68")));
             assertEquals(frame.isKeyframe(), packet.randomAccess());
             assertEquals(wrapped(frame.dts() * MS + OFFSET), packet.dts());
             assertEquals(wrapped((frame.dts() + frame.cts()) * MS + OFFSET), packet.pts());
@@ -162,9 +193,15 @@ class TsMuxerPropertiesTest {
 
     private static void everySegmentHasAClockBeforeItsMedia(TsDemuxer demuxer) {
         for (int start : demuxer.segmentStarts()) {
-            int clock = demuxer.clocks().stream().mapToInt(TsDemuxer.Clock::packet).filter(at -> at >= start).min()
+            int clock = demuxer.clocks().stream()
+                    .mapToInt(TsDemuxer.Clock::packet)
+                    .filter(at -> at >= start)
+                    .min()
                     .orElseThrow();
-            int media = demuxer.pes().stream().mapToInt(TsDemuxer.Pes::packet).filter(at -> at >= start).min()
+            int media = demuxer.pes().stream()
+                    .mapToInt(TsDemuxer.Pes::packet)
+                    .filter(at -> at >= start)
+                    .min()
                     .orElseThrow();
             assertTrue(clock <= media, "the first clock reference comes too late");
         }
@@ -174,9 +211,15 @@ class TsMuxerPropertiesTest {
         List<TsDemuxer.Table> tables = demuxer.tables();
         assertEquals(tables.stream().map(table -> table.packet() - 1).toList(), demuxer.patPackets());
         for (TsDemuxer.Clock clock : demuxer.clocks()) {
-            int table = tables.stream().mapToInt(TsDemuxer.Table::packet).filter(at -> at <= clock.packet()).max()
+            int table = tables.stream()
+                    .mapToInt(TsDemuxer.Table::packet)
+                    .filter(at -> at <= clock.packet())
+                    .max()
                     .orElseThrow();
-            long since = demuxer.clocks().stream().filter(other -> other.packet() >= table).findFirst().orElseThrow()
+            long since = demuxer.clocks().stream()
+                    .filter(other -> other.packet() >= table)
+                    .findFirst()
+                    .orElseThrow()
                     .ticks();
             assertTrue(TsDemuxer.unwrap(0, clock.ticks() - since) <= 500 * MS, "tables are missing for 500 ms");
         }
@@ -203,7 +246,8 @@ class TsMuxerPropertiesTest {
     }
 
     private static List<String> withoutDelimitersAndSets(List<String> units) {
-        return units.stream().filter(unit -> !isDelimiter(unit) && !unit.startsWith("67") && !unit.startsWith("68"))
+        return units.stream()
+                .filter(unit -> !isDelimiter(unit) && !unit.startsWith("67") && !unit.startsWith("68"))
                 .toList();
     }
 

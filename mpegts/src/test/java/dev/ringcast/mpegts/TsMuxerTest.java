@@ -93,19 +93,25 @@ class TsMuxerTest {
         DecoderConfig.Avc config = AvcDecoderConfigurationRecord.of(List.of(SPS, SPS), List.of(PPS, second));
         TsMuxer muxer = new TsMuxer(List.of(config));
         muxer.write(video(0, 0, true, IDR));
-        assertEquals(units(DELIMITER, SPS, SPS, PPS, second, IDR), hex(demuxed(muxer).pes().get(0).nalUnits()));
+        assertEquals(
+                units(DELIMITER, SPS, SPS, PPS, second, IDR),
+                hex(demuxed(muxer).pes().get(0).nalUnits()));
     }
 
     @Test
     void largeParameterSetsGoOutOnceASegmentAndAgainWhenTheyChange() throws ProtocolException {
         byte[] pps = Arrays.copyOf(PPS, (4 << 10) - 8 - SPS.length); // with start codes 4 KiB in all
         byte[] larger = Arrays.copyOf(pps, pps.length + 1);
-        assertEquals(List.of(3, 3, 3), setsOfThreeKeyframes(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(pps))));
-        assertEquals(List.of(3, 1, 3), setsOfThreeKeyframes(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(larger))));
+        assertEquals(
+                List.of(3, 3, 3), setsOfThreeKeyframes(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(pps))));
+        assertEquals(
+                List.of(3, 1, 3),
+                setsOfThreeKeyframes(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(larger))));
 
         TsMuxer muxer = new TsMuxer(List.of(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(larger))));
         muxer.write(video(0, 0, true, IDR));
-        muxer.tracks(List.of(AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(Arrays.copyOf(larger, larger.length + 1)))));
+        muxer.tracks(List.of(
+                AvcDecoderConfigurationRecord.of(List.of(SPS), List.of(Arrays.copyOf(larger, larger.length + 1)))));
         muxer.write(video(40, 0, true, IDR));
         assertEquals(List.of(4, 4), unitsPerPicture(muxer));
     }
@@ -181,7 +187,8 @@ class TsMuxerTest {
         }
         List<TsDemuxer.Pes> packets = demuxed(muxer).pes();
         long second = START + 1040 * 90;
-        assertEquals(List.of(START + 1000 * 90, second, second + 1, second + 2, START + 1080 * 90),
+        assertEquals(
+                List.of(START + 1000 * 90, second, second + 1, second + 2, START + 1080 * 90),
                 packets.stream().map(TsDemuxer.Pes::dts).toList());
         assertEquals(second + 40 * 90, packets.get(2).pts());
         assertEquals(second + 2, packets.get(3).pts(), "its presentation time has passed as well");
@@ -230,7 +237,17 @@ class TsMuxerTest {
         long anchor = 186 * 90; // 50.67 ms behind the count; the jump to 93 was 50.33 ms
         long late = anchor + 1920; // 168 is 60.7 ms behind the count: half frames until the count agrees
         List<Long> expected = List.of(
-                0L, 1920L, 8370L, 8370L + 1920, anchor, late, late + 960, late + 1920, late + 2880, late + 3840, late + 4800);
+                0L,
+                1920L,
+                8370L,
+                8370L + 1920,
+                anchor,
+                late,
+                late + 960,
+                late + 1920,
+                late + 2880,
+                late + 3840,
+                late + 4800);
         assertEquals(expected, times);
         assertEquals(7, muxer.anomalies().audioMoves());
     }
@@ -250,7 +267,9 @@ class TsMuxerTest {
         muxer.write(audio(0, 20));
         muxer.write(audio(21, 9000));
         muxer.write(audio(43, 20));
-        assertEquals(List.of(START, START + 3840), demuxed(muxer).pes().stream().map(TsDemuxer.Pes::pts).toList());
+        assertEquals(
+                List.of(START, START + 3840),
+                demuxed(muxer).pes().stream().map(TsDemuxer.Pes::pts).toList());
     }
 
     @Test
@@ -261,7 +280,9 @@ class TsMuxerTest {
         }
         muxer.write(video(800, 0, true, IDR)); // far behind the audio that waits: it is written first
         List<TsDemuxer.Pes> pes = demuxed(muxer).pes();
-        assertEquals(List.of(8, 8, 4), pes.subList(0, 3).stream().map(unit -> unit.adtsFrames().size()).toList());
+        assertEquals(
+                List.of(8, 8, 4),
+                pes.subList(0, 3).stream().map(unit -> unit.adtsFrames().size()).toList());
         assertEquals(0x100, pes.get(3).pid());
     }
 
@@ -271,7 +292,11 @@ class TsMuxerTest {
         for (int i = 0; i < 18; i++) {
             muxer.write(audio(i * 1024L * 1000 / 96000, 8184));
         }
-        assertEquals(List.of(7, 7, 4), demuxed(muxer).pes().stream().map(unit -> unit.adtsFrames().size()).toList());
+        assertEquals(
+                List.of(7, 7, 4),
+                demuxed(muxer).pes().stream()
+                        .map(unit -> unit.adtsFrames().size())
+                        .toList());
     }
 
     @Test
@@ -287,10 +312,20 @@ class TsMuxerTest {
         muxer.write(video(100, 0, false, SLICE));
         TsDemuxer demuxer = demuxed(muxer);
 
-        assertEquals(List.of(0, 1, 2), demuxer.tables().stream().map(TsDemuxer.Table::version).toList());
-        assertEquals(List.of(0x101, 0x100, 0x100), demuxer.tables().stream().map(TsDemuxer.Table::pcrPid).toList());
+        assertEquals(
+                List.of(0, 1, 2),
+                demuxer.tables().stream().map(TsDemuxer.Table::version).toList());
+        assertEquals(
+                List.of(0x101, 0x100, 0x100),
+                demuxer.tables().stream().map(TsDemuxer.Table::pcrPid).toList());
         assertEquals(0, demuxer.continuityErrors());
-        assertEquals(3, demuxer.pes(0x0F).get(demuxer.pes(0x0F).size() - 1).adtsFrames().get(0).rateIndex());
+        assertEquals(
+                3,
+                demuxer.pes(0x0F)
+                        .get(demuxer.pes(0x0F).size() - 1)
+                        .adtsFrames()
+                        .get(0)
+                        .rateIndex());
     }
 
     @Test
@@ -319,7 +354,9 @@ class TsMuxerTest {
         assertEquals(new TsMuxer.Anomalies(0, 0, 0, 0, 0), muxer.anomalies());
         assertEquals(START + 4000 * 90, demuxer.pes(0x0F).get(1).pts());
         assertEquals(START + 4000 * 90, demuxer.pes(0x1B).get(1).dts());
-        assertEquals(List.of(false, true), demuxer.clocks().stream().map(TsDemuxer.Clock::discontinuity).toList());
+        assertEquals(
+                List.of(false, true),
+                demuxer.clocks().stream().map(TsDemuxer.Clock::discontinuity).toList());
     }
 
     @Test
@@ -329,7 +366,8 @@ class TsMuxerTest {
         muxer.write(video(9_000, 0, true, IDR));
         muxer.write(video(3_600_000, 0, true, IDR));
         TsDemuxer demuxer = demuxed(muxer);
-        long jumps = demuxer.clocks().stream().filter(TsDemuxer.Clock::discontinuity).count();
+        long jumps =
+                demuxer.clocks().stream().filter(TsDemuxer.Clock::discontinuity).count();
         assertEquals(1, jumps);
         assertTrue(demuxer.pids().size() < 300, () -> demuxer.pids().size() + " packets");
     }
@@ -366,11 +404,16 @@ class TsMuxerTest {
             }
         }
         for (TsDemuxer.Pes pes : demuxer.pes()) {
-            long clock = demuxer.clocks().stream().filter(each -> each.packet() <= pes.packet())
-                    .mapToLong(TsDemuxer.Clock::ticks).reduce((before, newest) -> newest).orElseThrow();
+            long clock = demuxer.clocks().stream()
+                    .filter(each -> each.packet() <= pes.packet())
+                    .mapToLong(TsDemuxer.Clock::ticks)
+                    .reduce((before, newest) -> newest)
+                    .orElseThrow();
             assertTrue(pes.dts() > clock, () -> pes.pid() + " comes late");
         }
-        assertEquals(1, demuxer.clocks().stream().filter(TsDemuxer.Clock::discontinuity).count());
+        assertEquals(
+                1,
+                demuxer.clocks().stream().filter(TsDemuxer.Clock::discontinuity).count());
     }
 
     @Test
@@ -390,7 +433,9 @@ class TsMuxerTest {
         muxer.write(video(0, 0, false, large));
         muxer.write(video(40, 0, false, SLICE));
         List<TsDemuxer.Pes> packets = demuxed(muxer).pes();
-        assertEquals(List.of(false, true), packets.stream().map(TsDemuxer.Pes::lengthGiven).toList());
+        assertEquals(
+                List.of(false, true),
+                packets.stream().map(TsDemuxer.Pes::lengthGiven).toList());
         assertEquals(units(DELIMITER, large), hex(packets.get(0).nalUnits()));
     }
 
@@ -398,7 +443,8 @@ class TsMuxerTest {
     void tracksWithoutAPlaceAreTheCallersMistake() {
         assertThrows(IllegalArgumentException.class, () -> new TsMuxer(List.of()));
         assertThrows(IllegalArgumentException.class, () -> new TsMuxer(List.of(AVC, AVC)));
-        assertThrows(IllegalArgumentException.class,
+        assertThrows(
+                IllegalArgumentException.class,
                 () -> new TsMuxer(List.of(new DecoderConfig.Opaque(Codec.OPUS, new byte[19]))));
     }
 

@@ -122,7 +122,9 @@ public final class Amf0 {
             }
             case AmfXml xml -> longText(out, XML, xml.text().getBytes(StandardCharsets.UTF_8));
             case AmfUndefined undefined -> out.write(UNDEFINED);
-            default -> throw new IllegalArgumentException("no AMF0 value: " + value.getClass().getName());
+            default ->
+                throw new IllegalArgumentException(
+                        "no AMF0 value: " + value.getClass().getName());
         }
     }
 

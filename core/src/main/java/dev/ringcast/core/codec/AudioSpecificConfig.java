@@ -88,8 +88,16 @@ public final class AudioSpecificConfig {
                 extensionType = behindGeneralAudio(in);
             }
         }
-        return new DecoderConfig.Aac(record, objectType, rate, rateIndex(rate), configuration, channels, frameSamples,
-                extensionType, programConfig);
+        return new DecoderConfig.Aac(
+                record,
+                objectType,
+                rate,
+                rateIndex(rate),
+                configuration,
+                channels,
+                frameSamples,
+                extensionType,
+                programConfig);
     }
 
     /**
@@ -120,8 +128,16 @@ public final class AudioSpecificConfig {
         for (int left = count; left > 0; left -= 8) {
             out.write((int) (left >= 8 ? bits >> (left - 8) : bits << (8 - left)));
         }
-        return new DecoderConfig.Aac(out.toByteArray(), LOW_COMPLEXITY, sampleRate, index, configuration, channels,
-                1024, 0, DecoderConfig.Aac.NO_PROGRAM_CONFIG);
+        return new DecoderConfig.Aac(
+                out.toByteArray(),
+                LOW_COMPLEXITY,
+                sampleRate,
+                index,
+                configuration,
+                channels,
+                1024,
+                0,
+                DecoderConfig.Aac.NO_PROGRAM_CONFIG);
     }
 
     /**

@@ -58,8 +58,8 @@ public final class NalUnits {
             long claimed = lengthAt(next);
             offset = next + lengthSize;
             if (claimed > data.limit() - offset) {
-                throw new ProtocolException("a NAL unit claims " + claimed + " bytes, " + (data.limit() - offset)
-                        + " are left");
+                throw new ProtocolException(
+                        "a NAL unit claims " + claimed + " bytes, " + (data.limit() - offset) + " are left");
             }
             length = (int) claimed;
             next = offset + length;

@@ -30,7 +30,8 @@ public final class ParameterSets {
      * @return whether each of them is among those known
      */
     public static boolean contains(List<byte[]> known, List<ByteBuffer> units) {
-        return units.stream().allMatch(unit -> known.stream().map(ByteBuffer::wrap).anyMatch(unit::equals));
+        return units.stream()
+                .allMatch(unit -> known.stream().map(ByteBuffer::wrap).anyMatch(unit::equals));
     }
 
     /**

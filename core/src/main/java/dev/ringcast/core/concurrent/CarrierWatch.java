@@ -21,10 +21,14 @@ public final class CarrierWatch implements AutoCloseable {
 
     private final LongSupplier clock;
     private final Consumer<Runnable> virtual;
-    @Nullable private final Ticker.Chore chore;
+
+    @Nullable
+    private final Ticker.Chore chore;
 
     // Of the ticker's thread.
-    @Nullable private Ping ping;
+    @Nullable
+    private Ping ping;
+
     private long windowStart;
     private long before;
     private long current;
@@ -99,8 +103,10 @@ public final class CarrierWatch implements AutoCloseable {
         longest = Math.max(before, current);
         if (delay > LONG_NANOS && now - toldAt >= LINE_NANOS) {
             toldAt = now;
-            LOG.log(Level.WARNING, "virtual threads wait " + delay / 1_000_000
-                    + " ms until they run: something blocks their carriers, or the machine is overloaded");
+            LOG.log(
+                    Level.WARNING,
+                    "virtual threads wait " + delay / 1_000_000
+                            + " ms until they run: something blocks their carriers, or the machine is overloaded");
         }
     }
 

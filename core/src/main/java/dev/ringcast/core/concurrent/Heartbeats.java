@@ -95,7 +95,8 @@ public final class Heartbeats {
      */
     public Duration latest() {
         long now = clock.getAsLong();
-        return Duration.ofNanos(beats.stream().mapToLong(beat -> beat.late(now)).max().orElse(0));
+        return Duration.ofNanos(
+                beats.stream().mapToLong(beat -> beat.late(now)).max().orElse(0));
     }
 
     /**

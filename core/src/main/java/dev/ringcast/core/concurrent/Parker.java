@@ -27,10 +27,12 @@ public final class Parker {
     }
 
     /** The thread that parks or is about to. It stores itself before each look; a wake-up clears it (volatile). */
-    @Nullable private volatile Thread parked;
+    @Nullable
+    private volatile Thread parked;
 
     /** Runs instead of an unpark; null if a thread parks here. */
-    @Nullable private final Runnable onWake;
+    @Nullable
+    private final Runnable onWake;
 
     /** Makes a place to park. */
     public Parker() {

@@ -16,7 +16,8 @@ public final class SentHeaders {
     private static final WireSlice[] NO_WIRES = {};
 
     /** The headers of the place where the viewer joined, until it has got them; the stream may have newer ones. */
-    @Nullable private JoinPoint joining;
+    @Nullable
+    private JoinPoint joining;
 
     /** Of which nothing is missed any more. */
     private JoinPoint done = JoinPoint.EMPTY;

@@ -81,7 +81,8 @@ public final class StreamFeed {
     private volatile int sourceChanges;
 
     /** Why the stream is over, null before. Written once, under the registry's lock. */
-    @Nullable private volatile EndReason ended;
+    @Nullable
+    private volatile EndReason ended;
 
     private long accounted;
     private long accountedOnHeap;
@@ -104,7 +105,8 @@ public final class StreamFeed {
         this.meter = meter;
         this.settings = settings;
         audience = new Audience(around.pacer(), ring);
-        gops = new GopIndex(settings.get().gopMax(), settings.get().fanout().maxAge().toMillis());
+        gops = new GopIndex(
+                settings.get().gopMax(), settings.get().fanout().maxAge().toMillis());
         logs = around.formats().stream().map(f -> new WireLog(f, around.pool())).toArray(WireLog[]::new);
         payloads = new PayloadLog(around.payloads());
         watchers = new AtomicIntegerArray(logs.length);

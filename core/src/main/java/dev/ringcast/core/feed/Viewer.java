@@ -32,13 +32,16 @@ public abstract class Viewer implements AutoCloseable {
     private final TimeSource time;
 
     /** The stream's, once that is there. The registry writes, the viewer's thread reads (volatile). */
-    @Nullable private volatile StreamFeed offered;
+    @Nullable
+    private volatile StreamFeed offered;
 
     /** Why the viewer is over before its stream is, null before. Any thread writes, once. */
-    @Nullable private volatile EndReason over;
+    @Nullable
+    private volatile EndReason over;
 
     /** Stored by the viewer's thread when it has joined; figures read it (volatile). */
-    @Nullable private volatile Cursor cursor;
+    @Nullable
+    private volatile Cursor cursor;
 
     /** Payload bytes of the frames that {@link #poll} gave. The viewer's thread adds, figures read it (volatile). */
     private volatile long polledBytes;
@@ -47,8 +50,12 @@ public abstract class Viewer implements AutoCloseable {
     private volatile SkippedFrames skipped = SkippedFrames.NONE;
 
     // The viewer's own from here on.
-    @Nullable private Thread owner;
-    @Nullable private StreamFeed feed;
+    @Nullable
+    private Thread owner;
+
+    @Nullable
+    private StreamFeed feed;
+
     private final LossPolicy policy = new LossPolicy();
     private final SentHeaders headers = new SentHeaders();
     private boolean started;

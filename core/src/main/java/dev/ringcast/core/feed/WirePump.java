@@ -57,7 +57,8 @@ public final class WirePump {
     private long frames;
 
     /** Taken from the viewer, but not yet written: it did not fit the last write. */
-    @Nullable private Entry held;
+    @Nullable
+    private Entry held;
 
     /**
      * Makes a pump.

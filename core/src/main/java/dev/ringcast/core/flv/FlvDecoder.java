@@ -29,8 +29,12 @@ public final class FlvDecoder {
 
     private int filled;
     private int wanted = FlvHeader.BYTES;
-    @Nullable private FlvHeader header;
-    @Nullable private FlvTagHeader tag;
+
+    @Nullable
+    private FlvHeader header;
+
+    @Nullable
+    private FlvTagHeader tag;
 
     /** Where whole tags go. */
     @FunctionalInterface

@@ -78,9 +78,10 @@ public final class FlvFrames {
         byte[] record = new byte[frame.data().remaining()];
         frame.data().get(record);
         return switch (frame.codec()) {
-            case H264 -> HevcDecoderConfigurationRecord.is(record)
-                    ? new DecoderConfig.Opaque(Codec.HEVC, record)
-                    : AvcDecoderConfigurationRecord.parse(record);
+            case H264 ->
+                HevcDecoderConfigurationRecord.is(record)
+                        ? new DecoderConfig.Opaque(Codec.HEVC, record)
+                        : AvcDecoderConfigurationRecord.parse(record);
             case AAC -> AudioSpecificConfig.parse(record);
             default -> new DecoderConfig.Opaque(frame.codec(), record);
         };
@@ -159,8 +160,7 @@ public final class FlvFrames {
      * @throws IllegalArgumentException if the access unit does not come apart, a time does not fit or the codec has
      *     no FourCC
      */
-    public static Frame videoFrame(
-            DecoderConfig config, ByteBuffer accessUnit, long dts, int cts, boolean keyframe) {
+    public static Frame videoFrame(DecoderConfig config, ByteBuffer accessUnit, long dts, int cts, boolean keyframe) {
         return FramePacking.picture(config, accessUnit, dts, cts, keyframe);
     }
 

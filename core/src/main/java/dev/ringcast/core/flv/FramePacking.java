@@ -42,11 +42,10 @@ final class FramePacking {
         Codec codec = config.codec();
         int frameType = keyframe ? VideoTagHeader.KEYFRAME : VideoTagHeader.INTER;
         VideoTagHeader header = picture(codec, frameType, PacketType.CODED_FRAMES, cts);
-        byte[] body =
-                switch (codec) {
-                    case H264, HEVC -> lengthPrefixed(accessUnit, lengthSize(config), header.bytes());
-                    default -> copied(accessUnit, header.bytes());
-                };
+        byte[] body = switch (codec) {
+            case H264, HEVC -> lengthPrefixed(accessUnit, lengthSize(config), header.bytes());
+            default -> copied(accessUnit, header.bytes());
+        };
         if (body.length == header.bytes()) {
             throw new IllegalArgumentException("an empty access unit");
         }
@@ -88,7 +87,9 @@ final class FramePacking {
     }
 
     private static int lengthSize(DecoderConfig config) {
-        return config instanceof DecoderConfig.Avc avc ? avc.lengthSize() : HevcDecoderConfigurationRecord.lengthSize(config.bytes());
+        return config instanceof DecoderConfig.Avc avc
+                ? avc.lengthSize()
+                : HevcDecoderConfigurationRecord.lengthSize(config.bytes());
     }
 
     private static byte[] lengthPrefixed(ByteBuffer accessUnit, int lengthSize, int headroom) {

@@ -18,20 +18,50 @@ import java.util.Optional;
  */
 public final class TrackCodecs {
     private static final String[] VIDEO = {
-        null, null, "Sorenson H.263", "Screen Video", "VP6", "VP6 with alpha", "Screen Video 2", "H.264", "H.263",
-        "MPEG-4 Part 2", null, null, "HEVC"
+        null,
+        null,
+        "Sorenson H.263",
+        "Screen Video",
+        "VP6",
+        "VP6 with alpha",
+        "Screen Video 2",
+        "H.264",
+        "H.263",
+        "MPEG-4 Part 2",
+        null,
+        null,
+        "HEVC"
     };
     private static final String[] AUDIO = {
-        "PCM", "ADPCM", "MP3", "PCM", "Nellymoser", "Nellymoser", "Nellymoser", "G.711 A-law", "G.711 mu-law", null,
-        "AAC", "Speex", null, null, "MP3"
+        "PCM",
+        "ADPCM",
+        "MP3",
+        "PCM",
+        "Nellymoser",
+        "Nellymoser",
+        "Nellymoser",
+        "G.711 A-law",
+        "G.711 mu-law",
+        null,
+        "AAC",
+        "Speex",
+        null,
+        null,
+        "MP3"
     };
 
-    @Nullable private volatile String video;
-    @Nullable private volatile String audio;
+    @Nullable
+    private volatile String video;
+
+    @Nullable
+    private volatile String audio;
 
     // The adding thread's own: what the names were made from.
-    @Nullable private Codec videoCodec;
-    @Nullable private Codec audioCodec;
+    @Nullable
+    private Codec videoCodec;
+
+    @Nullable
+    private Codec audioCodec;
 
     /** Starts without a track. */
     public TrackCodecs() {}
@@ -100,20 +130,22 @@ public final class TrackCodecs {
         if (!isMedia(header.packetType(), header.trackId())) {
             return Optional.empty();
         }
-        return Optional.of(switch (header) {
-            case VideoTagHeader.Legacy legacy -> number(VIDEO, legacy.codecId(), "CodecID ");
-            case VideoTagHeader.Enhanced enhanced -> fourCc(enhanced.fourCc());
-        });
+        return Optional.of(
+                switch (header) {
+                    case VideoTagHeader.Legacy legacy -> number(VIDEO, legacy.codecId(), "CodecID ");
+                    case VideoTagHeader.Enhanced enhanced -> fourCc(enhanced.fourCc());
+                });
     }
 
     private static Optional<String> name(AudioTagHeader header) {
         if (!isMedia(header.packetType(), header.trackId())) {
             return Optional.empty();
         }
-        return Optional.of(switch (header) {
-            case AudioTagHeader.Legacy legacy -> number(AUDIO, legacy.format(), "SoundFormat ");
-            case AudioTagHeader.Enhanced enhanced -> fourCc(enhanced.fourCc());
-        });
+        return Optional.of(
+                switch (header) {
+                    case AudioTagHeader.Legacy legacy -> number(AUDIO, legacy.format(), "SoundFormat ");
+                    case AudioTagHeader.Enhanced enhanced -> fourCc(enhanced.fourCc());
+                });
     }
 
     private static boolean isMedia(PacketType type, int trackId) {

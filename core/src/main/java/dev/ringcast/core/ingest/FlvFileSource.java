@@ -45,7 +45,8 @@ public final class FlvFileSource implements AutoCloseable {
     private volatile boolean closed;
 
     /** Written by the thread, before it ends. */
-    @Nullable private volatile Exception failure;
+    @Nullable
+    private volatile Exception failure;
 
     /** Where the file comes from: opened for each round, and closed behind it. */
     @FunctionalInterface

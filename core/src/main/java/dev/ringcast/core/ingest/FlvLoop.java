@@ -49,8 +49,11 @@ final class FlvLoop implements Closeable {
     private final FlvFileSource.Input input;
     private final boolean loop;
 
-    @Nullable private InputStream in;
-    @Nullable private FlvReader reader;
+    @Nullable
+    private InputStream in;
+
+    @Nullable
+    private FlvReader reader;
 
     /** What is added to the file's timestamps in this round; whole rounds alone are rounded. */
     private double offset;
@@ -124,7 +127,9 @@ final class FlvLoop implements Closeable {
             if (spans.isEmpty()) {
                 throw e;
             }
-            LOG.log(offset == 0 ? Level.WARNING : Level.DEBUG, "the file is played up to where it breaks: {0}",
+            LOG.log(
+                    offset == 0 ? Level.WARNING : Level.DEBUG,
+                    "the file is played up to where it breaks: {0}",
                     e.getMessage());
             return null;
         }

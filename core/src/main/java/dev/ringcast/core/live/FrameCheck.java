@@ -32,11 +32,16 @@ final class FrameCheck {
     private final StreamMeter meter;
     private final IntSupplier maxConfigBytes;
     private final KeyframeCheck keyframes = new KeyframeCheck();
-    @Nullable private DecoderConfig video;
-    @Nullable private DecoderConfig audio;
+
+    @Nullable
+    private DecoderConfig video;
+
+    @Nullable
+    private DecoderConfig audio;
 
     /** The record that the publisher sent, while one made of its parameter sets is in force instead; else null. */
-    @Nullable private DecoderConfig sent;
+    @Nullable
+    private DecoderConfig sent;
 
     private boolean made;
     private long madeNanos;
@@ -126,9 +131,10 @@ final class FrameCheck {
 
     private static DecoderConfig inBand(DecoderConfig current, Frame frame) throws ProtocolException {
         return switch (current) {
-            case DecoderConfig.Avc avc when frame.codec() == Codec.H264 -> AvcDecoderConfigurationRecord.inBand(avc, frame.data());
-            case DecoderConfig.Opaque other when frame.codec() == Codec.HEVC && other.codec() == Codec.HEVC ->
-                    HevcConfigs.inBand(other, frame.data());
+            case DecoderConfig.Avc avc
+            when frame.codec() == Codec.H264 -> AvcDecoderConfigurationRecord.inBand(avc, frame.data());
+            case DecoderConfig.Opaque other
+            when frame.codec() == Codec.HEVC && other.codec() == Codec.HEVC -> HevcConfigs.inBand(other, frame.data());
             default -> current;
         };
     }

@@ -11,7 +11,8 @@ final class FrameIterator implements Iterator<Frame> {
     private final Subscription subscription;
 
     /** The frame that {@link #hasNext} found, null if it was not asked yet or found none. */
-    @Nullable private Frame found;
+    @Nullable
+    private Frame found;
 
     FrameIterator(Subscription subscription) {
         this.subscription = subscription;

@@ -17,7 +17,9 @@ final class HeaderRateLimit {
 
     /** One track's configuration, and when it last changed. */
     private static final class Line {
-        @Nullable Frame config;
+        @Nullable
+        Frame config;
+
         int changes;
         long last;
         long lastButOne;
@@ -27,7 +29,9 @@ final class HeaderRateLimit {
     private final Line audio = new Line();
     private boolean toldMetadata;
     private long metadataNanos;
-    @Nullable private Frame waiting;
+
+    @Nullable
+    private Frame waiting;
 
     /** Whether metadata may go now; if not it is kept for {@link #due}. */
     boolean admitMetadata(Frame metadata, long nanos) {

@@ -21,9 +21,15 @@ final class KeyframeGate {
     private static final long NO_VIDEO_NANOS = 1_000_000_000L;
     private static final long NO_KEYFRAME_NANOS = 15_000_000_000L;
 
-    @Nullable private Frame metadata;
-    @Nullable private Frame videoConfig;
-    @Nullable private Frame audioConfig;
+    @Nullable
+    private Frame metadata;
+
+    @Nullable
+    private Frame videoConfig;
+
+    @Nullable
+    private Frame audioConfig;
+
     private boolean sawVideo;
     private boolean begun;
     private long first;
@@ -59,6 +65,8 @@ final class KeyframeGate {
     }
 
     private List<Frame> opening(Frame frame) {
-        return Stream.of(metadata, videoConfig, audioConfig, frame).filter(Objects::nonNull).toList();
+        return Stream.of(metadata, videoConfig, audioConfig, frame)
+                .filter(Objects::nonNull)
+                .toList();
     }
 }

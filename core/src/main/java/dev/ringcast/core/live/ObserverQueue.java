@@ -25,7 +25,9 @@ final class ObserverQueue {
     private static final Consumer<StreamObserver> LAST = observer -> {};
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    @Nullable private final StreamObserver observer;
+    @Nullable
+    private final StreamObserver observer;
+
     private final ArrayBlockingQueue<Consumer<StreamObserver>> events = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong missed = new AtomicLong();
 
@@ -35,7 +37,8 @@ final class ObserverQueue {
     /**
      * Null if there is no observer. It reports to a registry of its own: an observer that blocks makes no server late.
      */
-    @Nullable private final Loop loop;
+    @Nullable
+    private final Loop loop;
 
     /** Makes a queue; null if there is no observer. */
     ObserverQueue(@Nullable StreamObserver observer) {
@@ -44,7 +47,8 @@ final class ObserverQueue {
             loop = null;
             return;
         }
-        loop = new Loop(Thread.ofPlatform().daemon(), "observer", new Heartbeats(System::nanoTime), () -> tellNext(observer));
+        loop = new Loop(
+                Thread.ofPlatform().daemon(), "observer", new Heartbeats(System::nanoTime), () -> tellNext(observer));
         loop.start();
     }
 

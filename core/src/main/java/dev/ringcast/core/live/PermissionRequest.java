@@ -19,7 +19,8 @@ public final class PermissionRequest {
     private final Peer peer;
 
     /** The question, null if there is no need to ask. */
-    @Nullable private final AuthenticatorCalls.Inquiry inquiry;
+    @Nullable
+    private final AuthenticatorCalls.Inquiry inquiry;
 
     private final Runnable onDenied;
 

@@ -77,7 +77,10 @@ public final class Publisher implements AutoCloseable {
 
     // The publishing thread's own, handed on by phase.
     private MediaClock clock;
-    @Nullable private KeyframeGate handover;
+
+    @Nullable
+    private KeyframeGate handover;
+
     private long jumps;
     private long stepsBack;
 

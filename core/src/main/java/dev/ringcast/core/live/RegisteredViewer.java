@@ -20,10 +20,12 @@ final class RegisteredViewer extends Viewer implements ViewerRegistry.Listed {
     private final long waitUntil;
 
     /** What its protocol knows of it; null if it reads frames by {@link #poll}. */
-    @Nullable private final ViewerClient client;
+    @Nullable
+    private final ViewerClient client;
 
     /** The stream, once it is there. The registry writes, any thread reads (volatile). */
-    @Nullable private volatile Stream stream;
+    @Nullable
+    private volatile Stream stream;
 
     /** Whether it is over before its stream is. Guarded by the registry's lock. */
     private boolean over;
@@ -91,7 +93,8 @@ final class RegisteredViewer extends Viewer implements ViewerRegistry.Listed {
                 joinedAt,
                 OptionalLong.of(lagBytes()),
                 OptionalLong.of(lagMillis()),
-                OptionalLong.of(client == null ? polledBytes() : client.bytesSent().getAsLong()),
+                OptionalLong.of(
+                        client == null ? polledBytes() : client.bytesSent().getAsLong()),
                 skippedFrames());
     }
 

@@ -50,19 +50,23 @@ public final class Stream {
     private final AtomicInteger viewers = new AtomicInteger();
 
     /** Its publisher, null while it has none. Written under the registry's lock. */
-    @Nullable private volatile Publisher publisher;
+    @Nullable
+    private volatile Publisher publisher;
 
     private volatile State state = State.CONNECTING;
 
     /** When the newest frame came; the publisher writes. */
     private volatile long lastNanos;
 
-    @Nullable private volatile Instant lastFrameTime;
+    @Nullable
+    private volatile Instant lastFrameTime;
 
     /** What the publisher read from the newest configurations, null before. It writes, any thread reads (volatile). */
-    @Nullable private volatile DecoderConfig videoDecoder;
+    @Nullable
+    private volatile DecoderConfig videoDecoder;
 
-    @Nullable private volatile DecoderConfig audioDecoder;
+    @Nullable
+    private volatile DecoderConfig audioDecoder;
 
     /** Names its codecs; the publisher replaces it with each publication. */
     private volatile TrackCodecs codecs = new TrackCodecs();

@@ -55,12 +55,15 @@ final class StreamLog {
                 .map(codec -> codec + stream.videoDecoder().map(StreamLog::size).orElse("") + rate)
                 .ifPresent(parts::add);
         stream.codec(MediaKind.AUDIO)
-                .map(codec -> codec + stream.audioDecoder().map(StreamLog::audio).orElse(""))
+                .map(codec ->
+                        codec + stream.audioDecoder().map(StreamLog::audio).orElse(""))
                 .ifPresent(parts::add);
         if (stats.bitrate() > 0) {
             parts.add(bitrate(stats.bitrate()));
         }
-        String encoder = said.string("encoder").map(LogText::shown).orElse(publisher.facts().encoder());
+        String encoder = said.string("encoder")
+                .map(LogText::shown)
+                .orElse(publisher.facts().encoder());
         parts.add(encoder.isEmpty() ? "encoder unknown" : "encoder " + encoder);
         return parts;
     }
@@ -72,9 +75,7 @@ final class StreamLog {
     }
 
     private static String size(DecoderConfig config) {
-        return config instanceof DecoderConfig.Avc avc && avc.width() > 0
-                ? " " + avc.width() + "×" + avc.height()
-                : "";
+        return config instanceof DecoderConfig.Avc avc && avc.width() > 0 ? " " + avc.width() + "×" + avc.height() : "";
     }
 
     private static String audio(DecoderConfig config) {

@@ -524,7 +524,8 @@ public final class Streams implements AutoCloseable {
                 detach(viewer, stream);
             } else if (viewer.options().viewer()) {
                 viewer.listed(viewers.add(viewer));
-                observers.tell(o -> o.playStarted(stream.name(), viewer.options().peer()));
+                observers.tell(
+                        o -> o.playStarted(stream.name(), viewer.options().peer()));
             }
             return null;
         });

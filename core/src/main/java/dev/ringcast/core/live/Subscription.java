@@ -49,7 +49,8 @@ public final class Subscription implements AutoCloseable, Iterable<Frame> {
     /**
      * The next frame, waiting for it for a limited time.
      *
-     * <p>If the result is empty, {@link #isActive} tells why: true if no frame came in time, false if the stream or this
+     * <p>If the result is empty, {@link #isActive} tells why: true if no frame came in time, false if the stream or
+     * this
      * subscription is over and all its frames were taken.
      *
      * @param timeout the longest wait; zero or less to look without waiting

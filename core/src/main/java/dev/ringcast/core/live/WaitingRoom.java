@@ -33,7 +33,9 @@ final class WaitingRoom {
     void enter(RegisteredViewer viewer) {
         Set<RegisteredViewer> same = waiting.get(viewer.name());
         if (size >= MAX_IN_ALL || same != null && same.size() >= MAX_PER_NAME) {
-            refusals.count(Rule.WAITING_VIEWERS, viewer.name() + " from " + viewer.options().peer());
+            refusals.count(
+                    Rule.WAITING_VIEWERS,
+                    viewer.name() + " from " + viewer.options().peer());
             throw new RefusedException(RefusedException.Reason.LIMIT, "too many viewers wait for " + viewer.name());
         }
         if (waiting.computeIfAbsent(viewer.name(), n -> new LinkedHashSet<>()).add(viewer)) {
@@ -68,7 +70,9 @@ final class WaitingRoom {
             return List.of();
         }
         List<RegisteredViewer> late = new ArrayList<>();
-        waiting.values().forEach(same -> same.stream().filter(v -> now - v.waitUntil() >= 0).forEach(late::add));
+        waiting.values()
+                .forEach(same ->
+                        same.stream().filter(v -> now - v.waitUntil() >= 0).forEach(late::add));
         late.forEach(this::leave);
         return late;
     }

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
  * Counts events that come too often for a log line each, and says when a line is due: one a second at most.
  *
  * <p>No event is lost: one that came after the last line is in the next, if something asks {@link #due} after a second,
- * and {@link #untold} at the end. Thread-safe, without a lock; it never logs by itself, so a caller that holds a lock may
+ * and {@link #untold} at the end. Thread-safe, without a lock; it never logs by itself, so a caller that holds a lock
+ * may
  * count.
  */
 public final class LogRateLimit {

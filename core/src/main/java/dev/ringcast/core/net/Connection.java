@@ -67,7 +67,8 @@ public final class Connection implements WireOutput {
     private final long opened;
 
     /** Why it was closed, null while it is open. Any thread sets it, once, by compare-and-set (volatile). */
-    @Nullable private volatile CloseReason closed;
+    @Nullable
+    private volatile CloseReason closed;
 
     /** When the current phase must be over. One thread at a time writes. */
     private volatile Deadline deadline = NO_DEADLINE;

@@ -143,7 +143,8 @@ public final class Listener implements AutoCloseable {
         if (refusal.isPresent()) {
             release(address);
             limits.refusals().count(refusal.get(), address.getHostAddress());
-            connection.evict(new CloseReason(CloseReason.Kind.LIMIT, refusal.get().code()));
+            connection.evict(
+                    new CloseReason(CloseReason.Kind.LIMIT, refusal.get().code()));
             return;
         }
         Thread thread = Thread.ofVirtual()

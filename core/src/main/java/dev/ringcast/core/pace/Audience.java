@@ -29,10 +29,12 @@ public final class Audience {
     private long sweptBefore;
 
     /** The mark of the last sweep, null if it found a viewer that was not parked. The pacer's own. */
-    @Nullable private ViewerSet.ReadMark parkedMark;
+    @Nullable
+    private ViewerSet.ReadMark parkedMark;
 
     /** The pause of the stream's newest source, null before the first. {@link #newReadPause} writes (volatile). */
-    @Nullable private volatile ReadPause newestPause;
+    @Nullable
+    private volatile ReadPause newestPause;
 
     /** The sequence at which load was last measured, -1 for not yet. The pacer and a first viewer write (volatile). */
     private volatile long measured = -1;

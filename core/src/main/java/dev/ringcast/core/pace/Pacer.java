@@ -58,7 +58,9 @@ public final class Pacer implements AutoCloseable {
     // The pacer's own. The round is what the sweep that is due waits for, null for nothing.
     private long lastSweep;
     private long windowStart;
-    @Nullable private ReadRound round;
+
+    @Nullable
+    private ReadRound round;
 
     /**
      * Starts a pacer.

@@ -32,7 +32,8 @@ final class PausedSources {
     private final TailMarker marker;
 
     /** The newest round. The pacer sets it before it wakes the marker (volatile). */
-    @Nullable private volatile ReadRound markedRound;
+    @Nullable
+    private volatile ReadRound markedRound;
 
     PausedSources(long longestNanos, long now, Heartbeats beats) {
         this.longestNanos = longestNanos;

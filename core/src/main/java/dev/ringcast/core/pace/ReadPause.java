@@ -30,7 +30,8 @@ public final class ReadPause {
     private long queuedAt;
 
     /** The round that waits for this source, null for none. The pacer sets, the read loop clears (volatile). */
-    @Nullable private volatile ReadRound round;
+    @Nullable
+    private volatile ReadRound round;
 
     ReadPause(Audience audience, Parker parker) {
         this.audience = audience;

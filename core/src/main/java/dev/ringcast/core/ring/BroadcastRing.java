@@ -2,9 +2,9 @@ package dev.ringcast.core.ring;
 
 import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.wire.Slab;
 import dev.ringcast.core.wire.WireSlice;
-import dev.ringcast.core.media.MediaKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -39,7 +39,8 @@ public final class BroadcastRing {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Entry[].class);
 
     /** The publisher makes it at the first frame; readers see it because they read {@link #published} first. */
-    @Nullable private Entry[] slots;
+    @Nullable
+    private Entry[] slots;
 
     /** Payload bytes published so far. The publisher's own: other threads read the newest entry. */
     private long bytes;
@@ -209,7 +210,8 @@ public final class BroadcastRing {
             if (entry == null || entry.sequence() != n || entry.offset() < offset) {
                 return first;
             }
-            boolean media = entry.frame().track() != MediaKind.DATA && !entry.frame().isConfig();
+            boolean media =
+                    entry.frame().track() != MediaKind.DATA && !entry.frame().isConfig();
             first = media ? entry : first;
         }
         return first;

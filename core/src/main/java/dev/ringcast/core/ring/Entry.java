@@ -14,7 +14,8 @@ import dev.ringcast.core.wire.WireSlice;
  * @param slab what its payload lies in, null if it has memory of its own
  * @param wires its bytes per wire format, null if no viewer used that format or the pool was empty
  */
-public record Entry(long sequence, long offset, Frame frame, @Nullable Slab slab, WireSlice[] wires) {
+public record Entry(
+        long sequence, long offset, Frame frame, @Nullable Slab slab, WireSlice[] wires) {
     /**
      * Keeps the payload until {@link #unpin}.
      *

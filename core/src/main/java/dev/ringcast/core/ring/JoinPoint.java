@@ -11,7 +11,11 @@ import dev.ringcast.core.media.MediaKind;
  * @param video the video track's decoder configuration, null if there is none
  * @param audio the audio track's decoder configuration, null if there is none
  */
-public record JoinPoint(@Nullable Entry start, @Nullable Entry metadata, @Nullable Entry video, @Nullable Entry audio) {
+public record JoinPoint(
+        @Nullable Entry start,
+        @Nullable Entry metadata,
+        @Nullable Entry video,
+        @Nullable Entry audio) {
     /** Of a stream without frames. */
     public static final JoinPoint EMPTY = new JoinPoint(null, null, null, null);
 

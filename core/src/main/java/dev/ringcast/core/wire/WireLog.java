@@ -20,7 +20,8 @@ public final class WireLog {
     private final ArrayDeque<Finished> finished = new ArrayDeque<>();
 
     /** The slab that is being filled, as an array that all its {@link WireSlice}s share; null for none. */
-    @Nullable private Slab[] current;
+    @Nullable
+    private Slab[] current;
 
     private long lastAppend;
 

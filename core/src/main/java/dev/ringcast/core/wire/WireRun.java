@@ -21,7 +21,9 @@ public final class WireRun {
         final Slab slab;
         final int from;
         int to;
-        @Nullable Piece next;
+
+        @Nullable
+        Piece next;
 
         Piece(Slab slab, int from, int to) {
             this.slab = slab;
@@ -34,11 +36,15 @@ public final class WireRun {
         }
     }
 
-    @Nullable private Piece first;
-    @Nullable private Piece last;
+    @Nullable
+    private Piece first;
+
+    @Nullable
+    private Piece last;
 
     /** What {@link #next} shows next. */
-    @Nullable private Piece unread;
+    @Nullable
+    private Piece unread;
 
     private int pieces;
     private int bytes;

@@ -34,8 +34,12 @@ class Amf0Test {
                 Arguments.of("0a 00000002 05 06", Arrays.asList(null, AmfUndefined.UNDEFINED)),
                 Arguments.of("0b 4059000000000000 003c", new AmfDate(100, (short) 60)),
                 Arguments.of("0f 00000004 3c612f3e", new AmfXml("<a/>")),
-                Arguments.of("10 0001 43 0001 61 05 000009",
-                        new AmfObject(AmfObject.Kind.TYPED, "C", AmfObject.EMPTY.with("a", null).properties())));
+                Arguments.of(
+                        "10 0001 43 0001 61 05 000009",
+                        new AmfObject(
+                                AmfObject.Kind.TYPED,
+                                "C",
+                                AmfObject.EMPTY.with("a", null).properties())));
     }
 
     @ParameterizedTest(name = "{0} is {1}")
@@ -51,14 +55,20 @@ class Amf0Test {
                 Arguments.of("movie clip", "04", AmfUndefined.UNDEFINED),
                 Arguments.of("reference", "07 0001", AmfUndefined.UNDEFINED),
                 Arguments.of("unsupported", "0d", AmfUndefined.UNDEFINED),
-                Arguments.of("array with a wrong count", "08 00000000 0001 61 05 000009",
+                Arguments.of(
+                        "array with a wrong count",
+                        "08 00000000 0001 61 05 000009",
                         AmfObject.EMPTY_ARRAY.with("a", null)),
-                Arguments.of("array with a huge count", "08 ffffffff 0001 61 05 000009",
+                Arguments.of(
+                        "array with a huge count",
+                        "08 ffffffff 0001 61 05 000009",
                         AmfObject.EMPTY_ARRAY.with("a", null)),
                 Arguments.of("object without an end", "03 0001 61 05", AmfObject.EMPTY.with("a", null)),
                 Arguments.of("object with half an end", "03 0001 61 05 0000", AmfObject.EMPTY.with("a", null)),
                 Arguments.of("object with a nameless property", "03 0000 05 000009", AmfObject.EMPTY.with("", null)),
-                Arguments.of("object without an end in an array", "0a 00000001 03 0001 61 05",
+                Arguments.of(
+                        "object without an end in an array",
+                        "0a 00000001 03 0001 61 05",
                         List.of(AmfObject.EMPTY.with("a", null))),
                 Arguments.of("boolean of another truth", "01 07", true));
     }
@@ -93,9 +103,25 @@ class Amf0Test {
 
     static Stream<String> cutOff() {
         return Stream.of(
-                "00 00", "01", "02 00", "02 0002 61", "03 00", "03 0001", "03 0001 61", "07 00", "08 000000",
-                "0a 80000000", "0a ffffffff 05", "0a 00000003 05 05", "0b 0000000000000000 00", "0c ffffffff 61",
-                "0f 7fffffff", "10 0002 61", "11", "11 06 ff", "11 09 09 01 05");
+                "00 00",
+                "01",
+                "02 00",
+                "02 0002 61",
+                "03 00",
+                "03 0001",
+                "03 0001 61",
+                "07 00",
+                "08 000000",
+                "0a 80000000",
+                "0a ffffffff 05",
+                "0a 00000003 05 05",
+                "0b 0000000000000000 00",
+                "0c ffffffff 61",
+                "0f 7fffffff",
+                "10 0002 61",
+                "11",
+                "11 06 ff",
+                "11 09 09 01 05");
     }
 
     @Test

@@ -33,11 +33,11 @@ class Amf3ReaderTest {
                 Arguments.of("08 01 4059000000000000", new AmfDate(100, (short) 0)),
                 Arguments.of("0b 09 3c612f3e", new AmfXml("<a/>")),
                 Arguments.of("09 05 01 02 03", List.of(false, true)),
-                Arguments.of("09 03 03 61 02 01 03",
+                Arguments.of(
+                        "09 03 03 61 02 01 03",
                         new AmfObject(AmfObject.Kind.ECMA_ARRAY, Map.of("a", false, "0", true))),
                 Arguments.of("0a 0b 01 03 61 03 01", AmfObject.EMPTY.with("a", true)),
-                Arguments.of("0a 13 03 43 03 61 03",
-                        new AmfObject(AmfObject.Kind.TYPED, "C", Map.of("a", true))),
+                Arguments.of("0a 13 03 43 03 61 03", new AmfObject(AmfObject.Kind.TYPED, "C", Map.of("a", true))),
                 Arguments.of("0c 05 0102", AmfUndefined.UNDEFINED),
                 Arguments.of("0d 05 00 0000000100000002", AmfUndefined.UNDEFINED),
                 Arguments.of("0f 03 00 3ff8000000000000", AmfUndefined.UNDEFINED),
@@ -55,8 +55,7 @@ class Amf3ReaderTest {
     void stringsAndTraitsMayBeReferredTo() throws ProtocolException {
         AmfObject first = AmfObject.EMPTY.with("a", "a");
         assertEquals(
-                List.of(List.of(first, first), "z"),
-                decode("11 0905 01  0a 13 01 03 61 06 00  0a 01 06 00  0200017a"));
+                List.of(List.of(first, first), "z"), decode("11 0905 01  0a 13 01 03 61 06 00  0a 01 06 00  0200017a"));
     }
 
     @Test

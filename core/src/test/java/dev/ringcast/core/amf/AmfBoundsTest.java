@@ -29,9 +29,8 @@ class AmfBoundsTest {
                 Arguments.of("a class in AMF0", (Message) n -> "10" + u16(n) + text(n) + "000009"),
                 Arguments.of("a property in AMF3", (Message) n -> "11 0a 0b 01" + string(n) + "03 01"),
                 Arguments.of("a class in AMF3", (Message) n -> "11 0a 0b" + string(n) + "01"),
-                Arguments.of(
-                        "a string in AMF3 that a name refers to",
-                        (Message) n -> "11 09 05 01 06" + string(n) + "0a 0b 01 00 03 01"));
+                Arguments.of("a string in AMF3 that a name refers to", (Message)
+                        n -> "11 09 05 01 06" + string(n) + "0a 0b 01 00 03 01"));
     }
 
     @ParameterizedTest(name = "{0}")

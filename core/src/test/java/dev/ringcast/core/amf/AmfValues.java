@@ -18,17 +18,21 @@ final class AmfValues {
     private static Arbitrary<Object> simple() {
         return Arbitraries.oneOf(
                 Arbitraries.doubles().asGeneric(),
-                Arbitraries.of(Double.NaN, Double.POSITIVE_INFINITY, -0.0, 9007199254740992.0).asGeneric(),
+                Arbitraries.of(Double.NaN, Double.POSITIVE_INFINITY, -0.0, 9007199254740992.0)
+                        .asGeneric(),
                 Arbitraries.of(true, false).asGeneric(),
                 text().asGeneric(),
                 text().map(AmfXml::new).asGeneric(),
-                Combinators.combine(Arbitraries.doubles(), Arbitraries.shorts()).as(AmfDate::new).asGeneric(),
+                Combinators.combine(Arbitraries.doubles(), Arbitraries.shorts())
+                        .as(AmfDate::new)
+                        .asGeneric(),
                 Arbitraries.just(AmfUndefined.UNDEFINED).asGeneric(),
                 Arbitraries.<Object>just(null));
     }
 
     private static Arbitrary<Object> nested(Arbitrary<Object> inner) {
-        Arbitrary<Map<String, Object>> properties = Arbitraries.maps(text(), inner).ofMaxSize(4);
+        Arbitrary<Map<String, Object>> properties =
+                Arbitraries.maps(text(), inner).ofMaxSize(4);
         return Arbitraries.oneOf(
                 inner,
                 inner.list().ofMaxSize(4).map(list -> (Object) list),

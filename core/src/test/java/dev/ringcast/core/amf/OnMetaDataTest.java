@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OnMetaDataTest {
     private static final String SET = "02000d" + HexFormat.of().formatHex("@setDataFrame".getBytes());
     private static final String NAME = "02000a" + HexFormat.of().formatHex("onMetaData".getBytes());
-    private static final AmfObject A_AND_B = AmfObject.EMPTY_ARRAY.with("a", true).with("b", null);
+    private static final AmfObject A_AND_B =
+            AmfObject.EMPTY_ARRAY.with("a", true).with("b", null);
 
     static Stream<Arguments> shapes() {
         String properties = "0001 61 0101  0001 62 05";

@@ -41,11 +41,19 @@ class AudioSpecificConfigTest {
         "1212, 2, 44100, 4, 2, 1024, 0",
         "f94640, 42, 48000, 3, 2, 1024, 0",
     })
-    void readsTheRecordsOfThisWorld(String hex, int objectType, int rate, int index, int channels, int samples,
-            int extension) throws ProtocolException {
+    void readsTheRecordsOfThisWorld(
+            String hex, int objectType, int rate, int index, int channels, int samples, int extension)
+            throws ProtocolException {
         byte[] record = HEX.parseHex(hex);
         DecoderConfig.Aac expected = new DecoderConfig.Aac(
-                record, objectType, rate, index, channels, channels, samples, extension,
+                record,
+                objectType,
+                rate,
+                index,
+                channels,
+                channels,
+                samples,
+                extension,
                 DecoderConfig.Aac.NO_PROGRAM_CONFIG);
         assertEquals(expected, AudioSpecificConfig.parse(record));
     }
@@ -91,7 +99,8 @@ class AudioSpecificConfigTest {
     void sbrIsSignalledBehindAChannelLayoutToo() throws ProtocolException {
         BitWriter record = new BitWriter().bits(2, 5).bits(6, 4).bits(0, 4).bits(0, 3);
         byte[] layout = closed(layout(record));
-        byte[] signal = new BitWriter().bits(0x2B7, 11).bits(5, 5).flag(true).bits(3, 4).bytes();
+        byte[] signal =
+                new BitWriter().bits(0x2B7, 11).bits(5, 5).flag(true).bits(3, 4).bytes();
         byte[] all = Arrays.copyOf(layout, layout.length + signal.length);
         System.arraycopy(signal, 0, all, layout.length, signal.length);
         assertEquals(5, AudioSpecificConfig.parse(all).extensionType());
@@ -100,7 +109,8 @@ class AudioSpecificConfigTest {
 
     @Property
     void aChannelLayoutThatIsCutOffIsNone(@ForAll @IntRange(min = 2, max = 100) int length) throws ProtocolException {
-        byte[] whole = closed(layout(new BitWriter().bits(2, 5).bits(3, 4).bits(0, 4).bits(0, 3)));
+        byte[] whole =
+                closed(layout(new BitWriter().bits(2, 5).bits(3, 4).bits(0, 4).bits(0, 3)));
         DecoderConfig.Aac config = AudioSpecificConfig.parse(Arrays.copyOf(whole, Math.min(length, whole.length - 1)));
         assertEquals(0, config.channels());
         assertEquals(0, config.programConfig().length);
@@ -136,8 +146,9 @@ class AudioSpecificConfigTest {
     }
 
     @Property
-    void whatIsMadeIsReadBack(@ForAll @IntRange(min = 1, max = 0xFFFFFF) int rate,
-            @ForAll @IntRange(min = 1, max = 6) int channels) throws ProtocolException {
+    void whatIsMadeIsReadBack(
+            @ForAll @IntRange(min = 1, max = 0xFFFFFF) int rate, @ForAll @IntRange(min = 1, max = 6) int channels)
+            throws ProtocolException {
         DecoderConfig.Aac made = AudioSpecificConfig.lowComplexity(rate, channels);
         assertEquals(made, AudioSpecificConfig.parse(made.bytes()));
     }

@@ -18,15 +18,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BitReaderTest {
     @ParameterizedTest(name = "{0} is ue {1} and se {2}")
-    @CsvSource({"80, 0, 0", "40, 1, 1", "60, 2, -1", "20, 3, 2", "28, 4, -2", "10, 7, 4", "00000001fffffffe, 4294967294, -2147483647"})
+    @CsvSource({
+        "80, 0, 0",
+        "40, 1, 1",
+        "60, 2, -1",
+        "20, 3, 2",
+        "28, 4, -2",
+        "10, 7, 4",
+        "00000001fffffffe, 4294967294, -2147483647"
+    })
     void readsTheCodesOfTheSpecification(String hex, long ue, long se) throws ProtocolException {
         assertEquals(ue, reader(hex).ue());
         assertEquals(se, reader(hex).se());
     }
 
     @Property
-    void whatIsWrittenIsReadBack(@ForAll @Size(max = 20) List<@LongRange(max = 0xFFFFFFFEL) Long> values,
-            @ForAll @IntRange(max = 31) int count) throws ProtocolException {
+    void whatIsWrittenIsReadBack(
+            @ForAll @Size(max = 20) List<@LongRange(max = 0xFFFFFFFEL) Long> values,
+            @ForAll @IntRange(max = 31) int count)
+            throws ProtocolException {
         BitWriter writer = new BitWriter();
         for (long value : values) {
             writer.ue(value).se(value / 2).flag(true).bits(value, count).bits(value, 32);

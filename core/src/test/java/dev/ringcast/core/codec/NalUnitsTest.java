@@ -87,8 +87,9 @@ class NalUnitsTest {
     }
 
     @Property
-    void bothFramingsGiveTheSameUnits(@ForAll("units") List<byte[]> units, @ForAll @IntRange(max = 2) int power,
-            @ForAll boolean longStartCodes) throws ProtocolException {
+    void bothFramingsGiveTheSameUnits(
+            @ForAll("units") List<byte[]> units, @ForAll @IntRange(max = 2) int power, @ForAll boolean longStartCodes)
+            throws ProtocolException {
         int lengthSize = 1 << power;
         ByteArrayOutputStream annexB = new ByteArrayOutputStream();
         for (byte[] unit : units) {
@@ -114,8 +115,14 @@ class NalUnitsTest {
     /** Units as an encoder makes them: not empty, no start code inside, no zero at the end. */
     @Provide
     Arbitrary<List<byte[]>> units() {
-        return Arbitraries.bytes().filter(octet -> octet != 0).edgeCases(e -> e.add((byte) 1)).array(byte[].class)
-                .ofMinSize(1).ofMaxSize(200).list().ofMaxSize(6);
+        return Arbitraries.bytes()
+                .filter(octet -> octet != 0)
+                .edgeCases(e -> e.add((byte) 1))
+                .array(byte[].class)
+                .ofMinSize(1)
+                .ofMaxSize(200)
+                .list()
+                .ofMaxSize(6);
     }
 
     private static List<byte[]> split(byte[] data, int lengthSize) throws ProtocolException {

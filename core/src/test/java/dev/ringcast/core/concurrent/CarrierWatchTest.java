@@ -110,11 +110,11 @@ class CarrierWatchTest {
         AtomicInteger clocks = new AtomicInteger();
         try (Ticker ticker = new Ticker(new Heartbeats(System::nanoTime));
                 CarrierWatch running = new CarrierWatch(ticker, () -> {
-            if (Thread.currentThread().isVirtual()) {
-                clocks.incrementAndGet();
-            }
-            return System.nanoTime();
-        })) {
+                    if (Thread.currentThread().isVirtual()) {
+                        clocks.incrementAndGet();
+                    }
+                    return System.nanoTime();
+                })) {
             await().until(() -> clocks.get() >= 2 && !running.delay().isZero());
         }
         assertEquals(List.of(), LiveThreads.named("ringcast-carrier-ping"));

@@ -13,15 +13,17 @@ class EachTest {
     void oneThatFailsKeepsNothingFromTheOthersAndTheFirstFailureIsTold() {
         StackOverflowError first = new StackOverflowError();
         List<Integer> seen = new ArrayList<>();
-        Throwable thrown = assertThrows(StackOverflowError.class, () -> Each.run(List.of(1, 2, 3, 4), item -> {
-            seen.add(item);
-            if (item == 2) {
-                throw first;
-            }
-            if (item == 3) {
-                throw new IllegalStateException("a mistake");
-            }
-        }));
+        Throwable thrown = assertThrows(
+                StackOverflowError.class,
+                () -> Each.run(List.of(1, 2, 3, 4), item -> {
+                    seen.add(item);
+                    if (item == 2) {
+                        throw first;
+                    }
+                    if (item == 3) {
+                        throw new IllegalStateException("a mistake");
+                    }
+                }));
         assertSame(first, thrown);
         assertEquals(List.of(1, 2, 3, 4), seen);
     }
@@ -31,11 +33,13 @@ class EachTest {
         StringBuilder seen = new StringBuilder();
         Each.of(() -> seen.append(1), () -> seen.append(2));
         assertEquals("12", seen.toString());
-        assertThrows(IllegalStateException.class, () -> Each.of(
-                () -> {
-                    throw new IllegalStateException("a mistake");
-                },
-                () -> seen.append(3)));
+        assertThrows(
+                IllegalStateException.class,
+                () -> Each.of(
+                        () -> {
+                            throw new IllegalStateException("a mistake");
+                        },
+                        () -> seen.append(3)));
         assertEquals("123", seen.toString());
     }
 }

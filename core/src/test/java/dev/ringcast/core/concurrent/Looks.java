@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether a thread that does nothing but look sees what another one writes. The compiler takes a plain read out of such a
+ * Whether a thread that does nothing but look sees what another one writes. The compiler takes a plain read out of
+ * such a
  * loop, which then looks at the old value for ever.
  */
 public final class Looks {
@@ -53,7 +54,9 @@ public final class Looks {
         }
         write.run();
         assertTrue(
-                seen.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS).join(), "what was written is not seen");
+                seen.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .join(),
+                "what was written is not seen");
     }
 
     /** Of a class of its own: a loop that was compiled for several conditions calls each, and takes no read out. */

@@ -89,7 +89,8 @@ class LoopTest {
         }
         assertEquals(3, lines.size());
         assertEquals("sawmill failed", lines.get(0).getMessage());
-        assertEquals("sawmill failed (10 times since the last line)", lines.get(1).getMessage());
+        assertEquals(
+                "sawmill failed (10 times since the last line)", lines.get(1).getMessage());
     }
 
     @Test

@@ -49,13 +49,14 @@ class TaskPoolTest {
     void turnsAreTakenInTheOrderOfTheWakeUps() throws InterruptedException {
         CountDownLatch go = new CountDownLatch(1);
         pool.task(() -> {
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return false;
-        }).wake();
+                    try {
+                        go.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return false;
+                })
+                .wake();
         List<String> turns = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger left = new AtomicInteger(2);
         TaskPool.Task first = pool.task(() -> turns.add("first") && left.decrementAndGet() > 0);

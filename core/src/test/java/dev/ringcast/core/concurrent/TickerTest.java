@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TickerTest {
     private static final Duration ONE_MS = Duration.ofMillis(1);
 
-    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - Duration.ofMillis(600).toNanos()); // it wraps
+    private final AtomicLong clock =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofMillis(600).toNanos()); // it wraps
     private final Heartbeats beats = new Heartbeats(clock::get);
 
     /** By the clock of the test, which runs its rounds: it has no thread. */
@@ -140,7 +141,9 @@ class TickerTest {
         running.every("sawmill", ONE_MS, this::hold);
         begun.await();
         clock.addAndGet(Heartbeats.LATE.toNanos());
-        assertTrue(beats.failing().containsAll(List.of("sawmill", "ticker")), beats.failing().toString());
+        assertTrue(
+                beats.failing().containsAll(List.of("sawmill", "ticker")),
+                beats.failing().toString());
         assertFalse(beats.failing().contains("another"), "it is not what blocks");
         release.countDown();
         others.await();
@@ -215,7 +218,10 @@ class TickerTest {
     @Test
     void anInterruptThatAChoreLeavesBehindIsNoneForTheOthers() {
         ticker.every("interrupts", Ticker.BASE, () -> Thread.currentThread().interrupt());
-        ticker.every("looks", Ticker.BASE, () -> runs.add(String.valueOf(Thread.currentThread().isInterrupted())));
+        ticker.every(
+                "looks",
+                Ticker.BASE,
+                () -> runs.add(String.valueOf(Thread.currentThread().isInterrupted())));
         round(250);
         assertEquals(List.of("false"), ran());
         assertFalse(Thread.interrupted());

@@ -29,7 +29,8 @@ class LossPolicyTest {
         return policy.judge(frame, backlog, false, LIMITS);
     }
 
-    @ParameterizedTest(name = "backlog {0}: {1}, disposable {2}, keyframe {3}, audio {4}, configuration {5}, metadata {6}")
+    @ParameterizedTest(
+            name = "backlog {0}: {1}, disposable {2}, keyframe {3}, audio {4}, configuration {5}, metadata {6}")
     @CsvSource({
         "0,    SEND, SEND, SEND, SEND, SEND, SEND",
         "999,  SEND, SEND, SEND, SEND, SEND, SEND",
@@ -98,8 +99,16 @@ class LossPolicyTest {
     @Provide
     Arbitrary<List<Offer>> offers() {
         Arbitrary<Frame> frames = Arbitraries.of(
-                Frames.key(0), Frames.inter(0), Frames.inter(0), Frames.disposable(0), Frames.audio(0), Frames.videoConfig(0));
-        return Combinators.combine(frames, Arbitraries.integers().between(0, 4500)).as(Offer::new).list().ofMaxSize(80);
+                Frames.key(0),
+                Frames.inter(0),
+                Frames.inter(0),
+                Frames.disposable(0),
+                Frames.audio(0),
+                Frames.videoConfig(0));
+        return Combinators.combine(frames, Arbitraries.integers().between(0, 4500))
+                .as(Offer::new)
+                .list()
+                .ofMaxSize(80);
     }
 
     @Property

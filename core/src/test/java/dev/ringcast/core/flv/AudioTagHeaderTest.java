@@ -42,7 +42,8 @@ class AudioTagHeaderTest {
                 Arguments.of("91 65632d33", new Enhanced(PacketType.CODED_FRAMES, Codec.EAC3), Codec.EAC3),
                 Arguments.of("91 3f3f3f3f", new Enhanced(PacketType.CODED_FRAMES, 0x3F3F3F3F, 0, 0), Codec.OTHER_AUDIO),
                 Arguments.of("95 01 4f707573 02", new Enhanced(PacketType.CODED_FRAMES, OPUS, 2, 0), Codec.OPUS),
-                Arguments.of("97 02 000007 01 4f707573", new Enhanced(PacketType.CODED_FRAMES, OPUS, 0, 7), Codec.OPUS));
+                Arguments.of(
+                        "97 02 000007 01 4f707573", new Enhanced(PacketType.CODED_FRAMES, OPUS, 0, 7), Codec.OPUS));
     }
 
     @ParameterizedTest(name = "{0} is {1}")
@@ -80,7 +81,8 @@ class AudioTagHeaderTest {
     @Property
     void anyBytesBehindAnEnhancedTypeAreAHeaderOrAProtocolError(
             @ForAll byte[] rest, @ForAll @IntRange(min = 0x90, max = 0x9F) int first) {
-        byte[] body = ByteBuffer.allocate(1 + rest.length).put((byte) first).put(rest).array();
+        byte[] body =
+                ByteBuffer.allocate(1 + rest.length).put((byte) first).put(rest).array();
         anyBytesAreAHeaderOrAProtocolErrorAndNothingElse(body);
     }
 

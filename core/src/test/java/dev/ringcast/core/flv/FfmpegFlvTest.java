@@ -40,9 +40,12 @@ class FfmpegFlvTest {
         List<Frame> frames = frames(tags);
 
         assertArrayEquals(wire, rewritten(wire));
-        assertEquals(packets(file), coded(frames).map(FfmpegFlvTest::packet).sorted().toList());
+        assertEquals(
+                packets(file), coded(frames).map(FfmpegFlvTest::packet).sorted().toList());
         assertTrue(frames.stream().anyMatch(frame -> frame.cts() != 0), "no B-frames");
-        assertEquals(List.of(Kind.METADATA, Kind.CONFIG, Kind.CONFIG), frames.stream().limit(3).map(Frame::kind).toList());
+        assertEquals(
+                List.of(Kind.METADATA, Kind.CONFIG, Kind.CONFIG),
+                frames.stream().limit(3).map(Frame::kind).toList());
         DecoderConfig.Avc avc = assertInstanceOf(DecoderConfig.Avc.class, FlvFrames.config(frames.get(1)));
         DecoderConfig.Aac aac = assertInstanceOf(DecoderConfig.Aac.class, FlvFrames.config(frames.get(2)));
         assertEquals(List.of(320, 180, 44_100), List.of(avc.width(), avc.height(), aac.sampleRate()));
@@ -56,12 +59,14 @@ class FfmpegFlvTest {
     private static void assertMadeAgain(List<Frame> frames, DecoderConfig.Avc avc, DecoderConfig.Aac aac) {
         for (Frame frame : frames) {
             Frame made = switch (frame.codec()) {
-                case H264 -> frame.isConfig()
-                        ? FlvFrames.configFrame(avc, frame.dts())
-                        : FlvFrames.videoFrame(avc, frame.data(), frame.dts(), frame.cts(), frame.isKeyframe());
-                case AAC -> frame.isConfig()
-                        ? FlvFrames.configFrame(aac, frame.dts())
-                        : FlvFrames.audioFrame(aac, frame.data(), frame.dts());
+                case H264 ->
+                    frame.isConfig()
+                            ? FlvFrames.configFrame(avc, frame.dts())
+                            : FlvFrames.videoFrame(avc, frame.data(), frame.dts(), frame.cts(), frame.isKeyframe());
+                case AAC ->
+                    frame.isConfig()
+                            ? FlvFrames.configFrame(aac, frame.dts())
+                            : FlvFrames.audioFrame(aac, frame.data(), frame.dts());
                 default -> frame;
             };
             assertEquals(frame.payload(), made.payload(), frame.toString());
@@ -91,7 +96,8 @@ class FfmpegFlvTest {
     }
 
     private static Stream<Frame> coded(List<Frame> frames) {
-        return frames.stream().filter(frame -> !frame.isConfig() && frame.codec().fourCc() != 0);
+        return frames.stream()
+                .filter(frame -> !frame.isConfig() && frame.codec().fourCc() != 0);
     }
 
     private static String packet(Frame frame) {

@@ -135,7 +135,10 @@ class FlvFramesTest {
     @Property
     void anyScriptDataIsAFrameOrAProtocolError(@ForAll byte[] rest) {
         byte[] name = Amf0.encodeAll("onMetaData");
-        byte[] body = ByteBuffer.allocate(name.length + rest.length).put(name).put(rest).array();
+        byte[] body = ByteBuffer.allocate(name.length + rest.length)
+                .put(name)
+                .put(rest)
+                .array();
         parsedOrRefused(FlvTag.SCRIPT, body, body.length);
         parsedOrRefused(FlvTag.SCRIPT, rest, rest.length);
     }

@@ -193,7 +193,11 @@ class FlvStreamTest {
         Frame metadata = new FlvTag(FlvTag.SCRIPT, 7, bytes("02000a 6f6e4d65746144617461")).frame();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new FlvWriter(out).frame(metadata, 77_000);
-        assertEquals(0, reader(bytes(HEADER + HexFormat.of().formatHex(out.toByteArray()))).next().timestamp());
+        assertEquals(
+                0,
+                reader(bytes(HEADER + HexFormat.of().formatHex(out.toByteArray())))
+                        .next()
+                        .timestamp());
     }
 
     @Test

@@ -103,7 +103,9 @@ class FramePackingTest {
     @Test
     void aConfigurationComesOutAsItWentIn() throws ProtocolException {
         for (DecoderConfig config : List.of(
-                avc(AVC), AudioSpecificConfig.lowComplexity(44_100, 1), new DecoderConfig.Opaque(Codec.VP9, bytes("01")))) {
+                avc(AVC),
+                AudioSpecificConfig.lowComplexity(44_100, 1),
+                new DecoderConfig.Opaque(Codec.VP9, bytes("01")))) {
             Frame sent = FlvFrames.configFrame(config, 7);
             Frame received = FlvFrames.parse(FlvTag.typeOf(sent.track()), 7, bytes(hex(sent.payload())));
             DecoderConfig read = FlvFrames.config(received);
@@ -116,7 +118,8 @@ class FramePackingTest {
     @Test
     void hevcUnderTheNumberOfH264IsPassedUnread() throws ProtocolException {
         DecoderConfig config = FlvFrames.config(parsed(FlvTag.VIDEO, "1700000000" + HVCC));
-        assertEquals(Codec.HEVC, assertInstanceOf(DecoderConfig.Opaque.class, config).codec());
+        assertEquals(
+                Codec.HEVC, assertInstanceOf(DecoderConfig.Opaque.class, config).codec());
         assertDoesNotThrow(() -> new KeyframeCheck().check(parsed(FlvTag.VIDEO, "1701000000 ffffffff"), config));
     }
 
@@ -142,7 +145,8 @@ class FramePackingTest {
         for (String header : List.of("1700000000", "af00", "9068766331", "904f707573", "9061766331")) {
             int type = header.startsWith("af") || header.startsWith("904f") ? FlvTag.AUDIO : FlvTag.VIDEO;
             try {
-                DecoderConfig config = FlvFrames.config(parsed(type, header + HexFormat.of().formatHex(record)));
+                DecoderConfig config =
+                        FlvFrames.config(parsed(type, header + HexFormat.of().formatHex(record)));
                 assertArrayEquals(record, config.bytes());
             } catch (ProtocolException expected) {
                 assertEquals(false, expected.getMessage().contains("\n"));

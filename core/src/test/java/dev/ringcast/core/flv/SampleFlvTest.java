@@ -36,7 +36,10 @@ class SampleFlvTest {
         StringBuilder dump = new StringBuilder();
         for (FlvTag tag : tags) {
             Frame frame = tag.frame();
-            dump.append(frame).append(", data ").append(frame.data().remaining()).append('\n');
+            dump.append(frame)
+                    .append(", data ")
+                    .append(frame.data().remaining())
+                    .append('\n');
         }
         return dump.toString();
     }

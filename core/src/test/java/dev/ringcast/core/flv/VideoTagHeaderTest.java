@@ -49,7 +49,9 @@ class VideoTagHeaderTest {
                 Arguments.of("d4 68766331", new Enhanced(5, PacketType.METADATA, HVC1, 0, 0, 0)),
                 Arguments.of("95 61763031", new Enhanced(1, PacketType.MPEG2TS_SEQUENCE_START, AV01, 0, 0, 0)),
                 Arguments.of("d0", new Enhanced(5, PacketType.COMMAND, 0, 0, 0, 0)),
-                Arguments.of("97 02 0f423f 03 61766331", new Enhanced(1, PacketType.CODED_FRAMES_X, 0x61766331, 0, 0, 999_999)),
+                Arguments.of(
+                        "97 02 0f423f 03 61766331",
+                        new Enhanced(1, PacketType.CODED_FRAMES_X, 0x61766331, 0, 0, 999_999)),
                 Arguments.of("96 01 61766331 07 000005", new Enhanced(1, PacketType.CODED_FRAMES, 0x61766331, 5, 7, 0)),
                 Arguments.of(
                         "97 02 000001 06 00 68766331 01", new Enhanced(1, PacketType.SEQUENCE_START, HVC1, 0, 1, 1)));
@@ -82,13 +84,15 @@ class VideoTagHeaderTest {
     /** Random bytes seldom come as far as ModEx and tracks: these do. */
     @Property
     void anyBytesBehindAnEnhancedTypeAreAHeaderOrAProtocolError(@ForAll byte[] rest, @ForAll("inner") int first) {
-        byte[] body = ByteBuffer.allocate(1 + rest.length).put((byte) first).put(rest).array();
+        byte[] body =
+                ByteBuffer.allocate(1 + rest.length).put((byte) first).put(rest).array();
         anyBytesAreAHeaderOrAProtocolErrorAndNothingElse(body);
     }
 
     @Test
     void theDefaultTrackIsFoundAmongMany() throws ProtocolException {
-        ByteBuffer in = ByteBuffer.wrap(bytes("96 11 68766331 01 000004 00000aaa 00 000006 000010bbbbcc 02 000003 000000"));
+        ByteBuffer in =
+                ByteBuffer.wrap(bytes("96 11 68766331 01 000004 00000aaa 00 000006 000010bbbbcc 02 000003 000000"));
         Enhanced expected = new Enhanced(1, PacketType.CODED_FRAMES, HVC1, 16, 0, 0);
         assertEquals(expected, VideoTagHeader.read(in));
         assertEquals("bbbbcc", rest(in));
@@ -181,8 +185,7 @@ class VideoTagHeaderTest {
         assertThrows(IllegalArgumentException.class, () -> new Legacy(1, 7, PacketType.CODED_FRAMES, 0x800000));
         assertThrows(IllegalArgumentException.class, () -> new Legacy(8, 7, PacketType.CODED_FRAMES, 0));
         assertThrows(IllegalArgumentException.class, () -> new Legacy(1, 16, PacketType.CODED_FRAMES, 0));
-        assertThrows(
-                IllegalArgumentException.class, () -> new Enhanced(1, PacketType.CODED_FRAMES, AV01, 0, 256, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Enhanced(1, PacketType.CODED_FRAMES, AV01, 0, 256, 0));
         assertThrows(
                 IllegalArgumentException.class, () -> new Enhanced(1, PacketType.CODED_FRAMES, AV01, 0, 0, 1_000_000));
     }
@@ -203,7 +206,12 @@ class VideoTagHeaderTest {
         Arbitrary<Integer> fourCcs = Arbitraries.of(0x61766331, HVC1, AV01, 0x3F3F3F3F);
         Arbitrary<Integer> nanos = Arbitraries.integers().between(0, 999_999);
         Arbitrary<VideoTagHeader> enhanced = Combinators.combine(
-                        frameTypes, types, fourCcs, times, Arbitraries.integers().between(0, 255), nanos)
+                        frameTypes,
+                        types,
+                        fourCcs,
+                        times,
+                        Arbitraries.integers().between(0, 255),
+                        nanos)
                 .as((frameType, type, fourCc, cts, track, nano) -> {
                     boolean timed = type == PacketType.CODED_FRAMES && (fourCc == 0x61766331 || fourCc == HVC1);
                     return new Enhanced(frameType, type, fourCc, timed ? cts : 0, track, nano);

@@ -40,24 +40,35 @@ class FlvFileSourceTest {
     @ParameterizedTest
     @ValueSource(doubles = {1, 2, 0.5})
     void eachFrameIsPublishedAtItsTimeByTheReadRate(double rate) throws Exception {
-        FlvClip clip = new FlvClip().metadata(0).avcConfig(0).key(9_000).audio(9_021).inter(9_040).inter(10_000);
+        FlvClip clip = new FlvClip()
+                .metadata(0)
+                .avcConfig(0)
+                .key(9_000)
+                .audio(9_021)
+                .inter(9_040)
+                .inter(10_000);
         ManualTime time = new ManualTime();
         long start = time.nanos();
         List<Long> waits = new ArrayList<>(); // the source's thread, then this one after await()
-        try (FlvFileSource source = FlvFileSource.start("test", clip.input(), rate, false, published::add, time, until -> {
-            waits.add(until - start);
-            time.advance(Duration.ofNanos(until - time.nanos()));
-        })) {
+        try (FlvFileSource source =
+                FlvFileSource.start("test", clip.input(), rate, false, published::add, time, until -> {
+                    waits.add(until - start);
+                    time.advance(Duration.ofNanos(until - time.nanos()));
+                })) {
             source.await();
         }
-        List<Long> expected = List.of(0L, 21L, 40L, 1_000L).stream().map(ms -> (long) (ms * MILLI / rate)).toList();
+        List<Long> expected = List.of(0L, 21L, 40L, 1_000L).stream()
+                .map(ms -> (long) (ms * MILLI / rate))
+                .toList();
         assertEquals(expected, waits);
         assertEquals(List.of(0L, 0L, 9_000L, 9_021L, 9_040L, 10_000L), times());
     }
 
     @Test
     void aFileOfTheFileSystemIsPlayedOnceAndThenItEnds(@TempDir Path folder) throws Exception {
-        Path file = Files.write(folder.resolve("clip.flv"), new FlvClip().key(0).inter(40).end(40).bytes());
+        Path file = Files.write(
+                folder.resolve("clip.flv"),
+                new FlvClip().key(0).inter(40).end(40).bytes());
         try (FlvFileSource source =
                 FlvFileSource.start("test", FlvFileSource.Input.of(file), AT_ONCE, false, published::add)) {
             source.await();
@@ -96,9 +107,10 @@ class FlvFileSourceTest {
 
     @Test
     void theEndOfTheStreamIsNoFailure() throws Exception {
-        try (FlvFileSource source = FlvFileSource.start("test", new FlvClip().key(0).input(), AT_ONCE, true, frame -> {
-            throw new StreamEndedException(StreamName.parse("live/test"), EndReason.STOPPED);
-        })) {
+        try (FlvFileSource source =
+                FlvFileSource.start("test", new FlvClip().key(0).input(), AT_ONCE, true, frame -> {
+                    throw new StreamEndedException(StreamName.parse("live/test"), EndReason.STOPPED);
+                })) {
             source.await();
             assertTrue(source.failure().isEmpty());
         }
@@ -107,9 +119,10 @@ class FlvFileSourceTest {
     @Test
     void whatThePublisherThrowsEndsItAndIsKept() throws Exception {
         IllegalStateException thrown = new IllegalStateException("no");
-        try (FlvFileSource source = FlvFileSource.start("test", new FlvClip().key(0).input(), AT_ONCE, true, frame -> {
-            throw thrown;
-        })) {
+        try (FlvFileSource source =
+                FlvFileSource.start("test", new FlvClip().key(0).input(), AT_ONCE, true, frame -> {
+                    throw thrown;
+                })) {
             source.await();
             assertEquals(thrown, source.failure().orElseThrow());
         }
@@ -121,7 +134,8 @@ class FlvFileSourceTest {
             throw new FileNotFoundException("gone");
         }));
         assertInstanceOf(ProtocolException.class, failure(FlvClip.input("not an FLV file".getBytes())));
-        assertInstanceOf(ProtocolException.class, failure(new FlvClip().avcConfig(0).input()));
+        assertInstanceOf(
+                ProtocolException.class, failure(new FlvClip().avcConfig(0).input()));
     }
 
     @Test

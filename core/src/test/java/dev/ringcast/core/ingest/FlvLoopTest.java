@@ -58,7 +58,14 @@ class FlvLoopTest {
 
     @Test
     void headersAreRepeatedOnlyIfTheyDiffer() throws IOException {
-        FlvClip same = new FlvClip().metadata(0).avcConfig(0).aacConfig(0).key(0).inter(40).avcConfig(60).audio(60);
+        FlvClip same = new FlvClip()
+                .metadata(0)
+                .avcConfig(0)
+                .aacConfig(0)
+                .key(0)
+                .inter(40)
+                .avcConfig(60)
+                .audio(60);
         assertEquals("Mcckiakiakia", kinds(frames(same.input(), 12)));
         FlvClip other = new FlvClip().avcConfig(0).key(0).otherAvcConfig(40).key(40);
         assertEquals("ckckckckck", kinds(frames(other.input(), 10)));
@@ -91,7 +98,9 @@ class FlvLoopTest {
     void tracksThatFollowEachOtherAreNotMixed() throws IOException {
         FlvClip clip = new FlvClip().key(0).inter(40).inter(80).audio(1_000).audio(1_020);
         List<Frame> frames = frames(clip.input(), 10);
-        assertTrue(frames.get(5).dts() >= 1_020 - 100, "the second round begins at " + frames.get(5).dts());
+        assertTrue(
+                frames.get(5).dts() >= 1_020 - 100,
+                "the second round begins at " + frames.get(5).dts());
     }
 
     @Test
@@ -101,7 +110,8 @@ class FlvLoopTest {
 
     @Test
     void aFileWithoutFramesIsRefused() {
-        assertThrows(ProtocolException.class, () -> frames(new FlvClip().metadata(0).input(), 2));
+        assertThrows(
+                ProtocolException.class, () -> frames(new FlvClip().metadata(0).input(), 2));
         assertThrows(ProtocolException.class, () -> frames(FlvClip.input(new byte[0]), 1));
     }
 
@@ -109,15 +119,17 @@ class FlvLoopTest {
     void eachRoundClosesWhatItOpened() throws IOException {
         AtomicInteger open = new AtomicInteger();
         byte[] file = new FlvClip().key(0).bytes();
-        frames(() -> {
-            assertEquals(1, open.incrementAndGet());
-            return new FilterInputStream(new ByteArrayInputStream(file)) {
-                @Override
-                public void close() {
-                    open.decrementAndGet();
-                }
-            };
-        }, 5);
+        frames(
+                () -> {
+                    assertEquals(1, open.incrementAndGet());
+                    return new FilterInputStream(new ByteArrayInputStream(file)) {
+                        @Override
+                        public void close() {
+                            open.decrementAndGet();
+                        }
+                    };
+                },
+                5);
         assertEquals(0, open.get());
     }
 
@@ -142,8 +154,12 @@ class FlvLoopTest {
             List<Long> times = times(frames, track);
             assertEquals(times.stream().sorted().distinct().toList(), times);
         }
-        long newest = frames.subList(0, round).stream().mapToLong(Frame::dts).max().orElseThrow();
-        long oldest = frames.subList(round, 2 * round).stream().mapToLong(Frame::dts).min().orElseThrow();
+        long newest =
+                frames.subList(0, round).stream().mapToLong(Frame::dts).max().orElseThrow();
+        long oldest = frames.subList(round, 2 * round).stream()
+                .mapToLong(Frame::dts)
+                .min()
+                .orElseThrow();
         assertTrue(oldest >= newest - 100, oldest + " follows " + newest);
     }
 

@@ -43,7 +43,9 @@ class AuthenticatorCallsTest {
     @Test
     void anAnsweredQuestionIsOpenNoMoreHoweverSoonTheAnswerCame() {
         for (int i = 0; i < 2_000; i++) {
-            assertEquals(Decision.PERMIT, inquiries.ask(() -> Decision.PERMIT, "a test").await());
+            assertEquals(
+                    Decision.PERMIT,
+                    inquiries.ask(() -> Decision.PERMIT, "a test").await());
         }
         await().untilAsserted(() -> assertEquals(0, inquiries.open()));
     }

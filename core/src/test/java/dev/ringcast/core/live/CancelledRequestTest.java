@@ -20,8 +20,8 @@ class CancelledRequestTest {
     private static final StreamName NAME = new StreamName("live", "test");
     private static final Peer ENCODER = new Peer("rtmp", new InetSocketAddress("127.0.0.1", 4000), "");
 
-    private final Streams streams = new Streams(
-            new TestSettings().build(), StreamAuthenticator.PERMIT_ALL, null, List.of(), new ManualTime());
+    private final Streams streams =
+            new Streams(new TestSettings().build(), StreamAuthenticator.PERMIT_ALL, null, List.of(), new ManualTime());
 
     @AfterEach
     void close() {

@@ -58,7 +58,8 @@ class DecodableTest {
     @Property(tries = 300)
     void whatAViewerGetsCanBeDecoded(@ForAll("steps") List<Step> steps, @ForAll boolean network) {
         ManualTime time = new ManualTime();
-        try (Streams streams = new TestSettings().thresholds(300, 600, 3000).gopMax(2).streams(time)) {
+        try (Streams streams =
+                new TestSettings().thresholds(300, 600, 3000).gopMax(2).streams(time)) {
             Source source = new Source(streams, time);
             List<Viewer> viewers = new ArrayList<>();
             for (Step step : steps) {
@@ -143,7 +144,11 @@ class DecodableTest {
         }
 
         private void send(Codec codec, Kind kind, int first, int second) {
-            byte[] payload = ByteBuffer.allocate(12).putInt(0).putInt(first).putInt(second).array();
+            byte[] payload = ByteBuffer.allocate(12)
+                    .putInt(0)
+                    .putInt(first)
+                    .putInt(second)
+                    .array();
             publisher.publish(new Frame(codec, kind, time.nanos() / 1_000_000, 0, payload, 4));
         }
     }

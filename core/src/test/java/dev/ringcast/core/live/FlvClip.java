@@ -22,7 +22,8 @@ public final class FlvClip {
     private final List<FlvTag> tags = new ArrayList<>();
 
     public FlvClip metadata(long time) {
-        byte[] body = Amf0.encodeAll("onMetaData", AmfObject.EMPTY_ARRAY.with("width", 640.0).with("framerate", 30.0));
+        byte[] body = Amf0.encodeAll(
+                "onMetaData", AmfObject.EMPTY_ARRAY.with("width", 640.0).with("framerate", 30.0));
         tags.add(new FlvTag(FlvTag.SCRIPT, time, body));
         return this;
     }

@@ -28,7 +28,8 @@ class FrameCheckTest {
     private static final String CONFIG = "1700000000 0142c01e ff e1 0018" + SMALL + "01 0005" + PPS;
 
     private final ManualTime time = new ManualTime();
-    private final Streams streams = new TestSettings().linger(Duration.ofMinutes(1), Duration.ZERO).streams(time);
+    private final Streams streams =
+            new TestSettings().linger(Duration.ofMinutes(1), Duration.ZERO).streams(time);
     private final Publisher publisher = streams.publish(NAME);
 
     @AfterEach
@@ -69,7 +70,11 @@ class FrameCheckTest {
         for (int i = 0; i < 300; i++) {
             send(publisher, i * 40, i % 25 == 0 ? frame("2701000000", IDR) : frame("2701000000", "41e0"));
         }
-        assertEquals(12, drain(early).stream().filter(frame -> frame.startsWith("video-keyframe")).count());
+        assertEquals(
+                12,
+                drain(early).stream()
+                        .filter(frame -> frame.startsWith("video-keyframe"))
+                        .count());
         assertEquals("video-keyframe@11000", drain(viewer()).get(1));
         assertEquals(12, stats().wrongKeyframeFlags());
         assertEquals(300, stats().videoFrames());
@@ -123,7 +128,8 @@ class FrameCheckTest {
         Subscription late = viewer();
         byte[] record = new byte[late.poll().orElseThrow().data().remaining()];
         viewer().poll().orElseThrow().data().get(record);
-        DecoderConfig.Avc shown = (DecoderConfig.Avc) publisher.stream().videoDecoder().orElseThrow();
+        DecoderConfig.Avc shown =
+                (DecoderConfig.Avc) publisher.stream().videoDecoder().orElseThrow();
         assertEquals(List.of(720, 576, 122), List.of(shown.width(), shown.height(), shown.profile()));
         assertArrayEquals(shown.bytes(), record);
     }
@@ -135,7 +141,11 @@ class FrameCheckTest {
             send(publisher, second * 1000, CONFIG);
             send(publisher, second * 1000, key(LARGE, PPS, IDR));
         }
-        assertEquals(2, drain(viewer).stream().filter(frame -> frame.startsWith("video-config")).count());
+        assertEquals(
+                2,
+                drain(viewer).stream()
+                        .filter(frame -> frame.startsWith("video-config"))
+                        .count());
         send(publisher, 10_000, CONFIG.replace("0142c01e", "0142c01f"));
         assertEquals(List.of("video-config@10000"), drain(viewer), "another one is in force");
     }
@@ -148,8 +158,13 @@ class FrameCheckTest {
             send(publisher, i * 40, key(i % 2 == 0 ? LARGE : SMALL, PPS, IDR));
         }
         List<String> seen = drain(viewer);
-        assertEquals(100, seen.stream().filter(frame -> frame.startsWith("video-keyframe")).count());
-        long configs = seen.stream().filter(frame -> frame.startsWith("video-config")).count();
+        assertEquals(
+                100,
+                seen.stream()
+                        .filter(frame -> frame.startsWith("video-keyframe"))
+                        .count());
+        long configs =
+                seen.stream().filter(frame -> frame.startsWith("video-config")).count();
         assertEquals(true, configs >= 4 && configs <= 6, () -> configs + " in 4 s");
     }
 

@@ -26,13 +26,15 @@ class HevcParameterSetsTest {
     private static final String LARGE_SPS =
             "42010101600000030090000003000003003fa00502016965959a4932bc05a02000000300200000030321";
     private static final String IDR = "2601af08";
-    private static final String RECORD = "01 01 60000000 900000000000 3c f000 fc fd f8 f8 0000 0f 01 a1 0001 002b" + SPS;
+    private static final String RECORD =
+            "01 01 60000000 900000000000 3c f000 fc fd f8 f8 0000 0f 01 a1 0001 002b" + SPS;
     private static final String LARGE_RECORD =
             "01 01 60000000 900000000000 3f f000 fc fd f8 f8 0000 0f 01 a1 0001 002a" + LARGE_SPS;
     private static final String CONFIG = "90 68766331" + RECORD;
 
     private final ManualTime time = new ManualTime();
-    private final Streams streams = new TestSettings().linger(Duration.ofMinutes(1), Duration.ZERO).streams(time);
+    private final Streams streams =
+            new TestSettings().linger(Duration.ofMinutes(1), Duration.ZERO).streams(time);
     private final Publisher publisher = streams.publish(NAME);
 
     @AfterEach
@@ -77,7 +79,9 @@ class HevcParameterSetsTest {
         assertEquals(List.of("video-config@40", "video-keyframe@40"), drain(early));
         Frame late = viewer().poll().orElseThrow();
         assertArrayEquals(bytes("90 68766331" + LARGE_RECORD), bytes(late));
-        assertArrayEquals(bytes(LARGE_RECORD), publisher.stream().videoDecoder().orElseThrow().bytes());
+        assertArrayEquals(
+                bytes(LARGE_RECORD),
+                publisher.stream().videoDecoder().orElseThrow().bytes());
     }
 
     private static byte[] bytes(Frame frame) {
@@ -90,7 +94,9 @@ class HevcParameterSetsTest {
     void theConfigurationIsOfTheFormThatTheKeyframeHas() throws ProtocolException {
         send(0, "1c 00 000000" + RECORD);
         send(0, frame("1c 01 000000", LARGE_SPS, IDR));
-        assertArrayEquals(bytes("1c 00 000000" + LARGE_RECORD), bytes(publisher.stream().videoConfig().orElseThrow()));
+        assertArrayEquals(
+                bytes("1c 00 000000" + LARGE_RECORD),
+                bytes(publisher.stream().videoConfig().orElseThrow()));
     }
 
     @Test
@@ -100,7 +106,11 @@ class HevcParameterSetsTest {
             send(second * 1000, CONFIG);
             send(second * 1000, key(LARGE_SPS, IDR));
         }
-        assertEquals(2, drain(viewer).stream().filter(frame -> frame.startsWith("video-config")).count());
+        assertEquals(
+                2,
+                drain(viewer).stream()
+                        .filter(frame -> frame.startsWith("video-config"))
+                        .count());
     }
 
     @Test
@@ -111,8 +121,13 @@ class HevcParameterSetsTest {
             send(i * 40, key(i % 2 == 0 ? LARGE_SPS : SPS, IDR));
         }
         List<String> seen = drain(viewer);
-        assertEquals(100, seen.stream().filter(frame -> frame.startsWith("video-keyframe")).count());
-        long configs = seen.stream().filter(frame -> frame.startsWith("video-config")).count();
+        assertEquals(
+                100,
+                seen.stream()
+                        .filter(frame -> frame.startsWith("video-keyframe"))
+                        .count());
+        long configs =
+                seen.stream().filter(frame -> frame.startsWith("video-config")).count();
         assertTrue(configs >= 4 && configs <= 6, () -> configs + " in 4 s");
     }
 

@@ -154,7 +154,10 @@ class HooksTest {
         RefusedException refused = assertThrows(RefusedException.class, () -> streams.publish(NAME));
         assertEquals(Duration.ofSeconds(3), refused.delay());
         Peer other = new Peer("rtmp", ENCODER.address(), "token=other");
-        assertEquals("no", assertThrows(RefusedException.class, () -> streams.permitPlay(NAME, other)).getMessage());
+        assertEquals(
+                "no",
+                assertThrows(RefusedException.class, () -> streams.permitPlay(NAME, other))
+                        .getMessage());
         streams.publish(NAME, ENCODER, reason -> {});
         String here = Thread.currentThread().getName();
         assertEquals(List.of("PUBLISH " + here, "PLAY " + here, "PUBLISH " + here), asked, "on the thread that asks");
@@ -209,7 +212,8 @@ class HooksTest {
         });
         Thread asks = Thread.ofVirtual().start(() -> streams.publish(slow));
         publishGop(streams.publish(NAME), 0);
-        assertEquals(6, drain(streams.subscribe(NAME, SubscriberOptions.APPLICATION)).size());
+        assertEquals(
+                6, drain(streams.subscribe(NAME, SubscriberOptions.APPLICATION)).size());
         assertTrue(streams.find(slow).isEmpty(), "and no stream starts for a peer that is not admitted");
         answer.countDown();
         assertTrue(asks.join(Duration.ofSeconds(20)));

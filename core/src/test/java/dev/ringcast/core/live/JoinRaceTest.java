@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A viewer that joins and a publisher whose first keyframe comes. Whichever of the two came first waits a little longer in
+ * A viewer that joins and a publisher whose first keyframe comes. Whichever of the two came first waits a little
+ * longer in
  * the next round, so that they meet within a microsecond.
  */
 @Timeout(60)

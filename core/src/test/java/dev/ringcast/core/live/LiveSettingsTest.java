@@ -25,7 +25,8 @@ class LiveSettingsTest {
     private static final StreamName OTHER = new StreamName("live", "other");
 
     private final ManualTime time = new ManualTime();
-    private final StreamSettings before = new TestSettings().thresholds(1000, 2000, 4000).build();
+    private final StreamSettings before =
+            new TestSettings().thresholds(1000, 2000, 4000).build();
     private final LiveSettings settings = new LiveSettings(before);
     private final Streams streams = new Streams(
             settings,
@@ -105,9 +106,8 @@ class LiveSettingsTest {
 
     @Test
     void aStreamLingersAsItsNameSays() {
-        StreamSettings own = new TestSettings()
-                .linger(Duration.ofSeconds(60), Duration.ZERO)
-                .build();
+        StreamSettings own =
+                new TestSettings().linger(Duration.ofSeconds(60), Duration.ZERO).build();
         settings.replace(before, name -> name.equals(NAME) ? own : before);
         for (StreamName name : List.of(NAME, OTHER)) {
             Publisher publisher = streams.publish(name);

@@ -67,7 +67,8 @@ class LogUnderLockTest {
         logger.setFilter(new Stuck(part));
         CompletableFuture<Void> working = CompletableFuture.runAsync(work, Thread::startVirtualThread);
         logs.await();
-        CompletableFuture.supplyAsync(streams::waiting, Thread::startVirtualThread).get(20, TimeUnit.SECONDS);
+        CompletableFuture.supplyAsync(streams::waiting, Thread::startVirtualThread)
+                .get(20, TimeUnit.SECONDS);
         goOn.countDown();
         working.get(20, TimeUnit.SECONDS);
     }
@@ -83,7 +84,8 @@ class LogUnderLockTest {
     }
 
     private Publisher publishing(Duration linger) {
-        StreamSettings settings = new TestSettings().linger(linger, Duration.ZERO).build();
+        StreamSettings settings =
+                new TestSettings().linger(linger, Duration.ZERO).build();
         streams = new Streams(settings, StreamAuthenticator.PERMIT_ALL, null, List.of(), time);
         Publisher publisher = streams.publish(NAME);
         publisher.publish(Frames.audio(0));

@@ -217,7 +217,10 @@ class PayloadMemoryTest {
         assertTrue(rest.get(0).isKeyframe());
         rest.forEach(this::checkWhole);
         long published = publisher.stream().feed().ring().published() + 1;
-        assertEquals(published - rest.size() - entry.sequence(), viewer.skippedFrames().lapped(), "each of them once");
+        assertEquals(
+                published - rest.size() - entry.sequence(),
+                viewer.skippedFrames().lapped(),
+                "each of them once");
     }
 
     @Test

@@ -144,8 +144,7 @@ class PublisherTest {
         publisher.publish(Frames.videoConfig(1));
         publisher.publish(Frames.videoConfig(2));
         publisher.publish(Frames.videoConfig(1));
-        RefusedException refused =
-                assertThrows(RefusedException.class, () -> publisher.publish(Frames.videoConfig(2)));
+        RefusedException refused = assertThrows(RefusedException.class, () -> publisher.publish(Frames.videoConfig(2)));
         assertEquals(RefusedException.Reason.BAD_MEDIA, refused.reason());
     }
 
@@ -215,7 +214,10 @@ class PublisherTest {
         assertEquals(30, stats.frameRate(), 0.5);
         assertEquals(30 * 1010 * 8, stats.bitrate(), 8_000);
         assertTrue(stats.peakBitrate() >= stats.bitrate());
-        assertEquals(time.now().minusMillis(33).toEpochMilli(), publisher.stream().lastFrameTime().orElseThrow().toEpochMilli(), 1);
+        assertEquals(
+                time.now().minusMillis(33).toEpochMilli(),
+                publisher.stream().lastFrameTime().orElseThrow().toEpochMilli(),
+                1);
         assertEquals(Stream.State.ACTIVE, publisher.stream().state());
     }
 }

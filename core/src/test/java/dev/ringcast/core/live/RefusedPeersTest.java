@@ -58,7 +58,9 @@ class RefusedPeersTest {
         streams.tick(time.nanos());
         List<String> lines = log.take();
         assertEquals(1, lines.size(), lines::toString);
-        assertEquals("WARNING refused " + count + " by " + rule.code() + " ", lines.getFirst().split("\\(")[0]);
+        assertEquals(
+                "WARNING refused " + count + " by " + rule.code() + " ",
+                lines.getFirst().split("\\(")[0]);
     }
 
     private Publisher publish(String key) {

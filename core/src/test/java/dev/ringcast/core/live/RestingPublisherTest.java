@@ -149,8 +149,7 @@ class RestingPublisherTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aViewerThatJoinsWakesTheSourceWhichDoesNotPauseWithoutATick(boolean network)
-            throws InterruptedException {
+    void aViewerThatJoinsWakesTheSourceWhichDoesNotPauseWithoutATick(boolean network) throws InterruptedException {
         publishFor(2, SLOW);
         Thread reader = resting();
         SubscriberOptions options = network ? Watching.NETWORK : SubscriberOptions.APPLICATION;

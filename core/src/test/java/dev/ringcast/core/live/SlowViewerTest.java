@@ -167,15 +167,26 @@ class SlowViewerTest {
     @Test
     void theThresholdsRiseWithALargeFrameAtOnce() {
         publisher.publish(Frames.key(0));
-        assertEquals(new BacklogThresholds(1000, 2000, 4000), publisher.stream().feed().thresholds());
+        assertEquals(
+                new BacklogThresholds(1000, 2000, 4000),
+                publisher.stream().feed().thresholds());
         publisher.publish(Frames.inter(0, 600));
-        assertEquals(new BacklogThresholds(1200, 2000, 4000), publisher.stream().feed().thresholds());
+        assertEquals(
+                new BacklogThresholds(1200, 2000, 4000),
+                publisher.stream().feed().thresholds());
         publisher.publish(Frames.key(0, 2000));
-        assertEquals(new BacklogThresholds(4000, 6000, 8000), publisher.stream().feed().thresholds());
+        assertEquals(
+                new BacklogThresholds(4000, 6000, 8000),
+                publisher.stream().feed().thresholds());
         publisher.publish(Frames.key(0));
-        assertEquals(new BacklogThresholds(4000, 6000, 8000), publisher.stream().feed().thresholds(), "of the GOP before");
+        assertEquals(
+                new BacklogThresholds(4000, 6000, 8000),
+                publisher.stream().feed().thresholds(),
+                "of the GOP before");
         publisher.publish(Frames.key(0));
-        assertEquals(new BacklogThresholds(1000, 2000, 4000), publisher.stream().feed().thresholds());
+        assertEquals(
+                new BacklogThresholds(1000, 2000, 4000),
+                publisher.stream().feed().thresholds());
     }
 
     /** Publishes some seconds of media in real time of the test's clock, with a keyframe at a fixed interval. */

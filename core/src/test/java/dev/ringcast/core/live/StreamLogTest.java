@@ -57,7 +57,8 @@ class StreamLogTest {
         assertEquals(List.of(CARRIES + "FMLE/3.0"), log.take(), "once, when the rates are known");
         publisher.close();
         assertEquals(
-                List.of("INFO live/cam: ended after 5.0 s, its publisher stopped; 126 video and 125 audio frames, 1.3 MB"),
+                List.of("INFO live/cam: ended after 5.0 s, its publisher stopped; 126 video and 125 audio frames, 1.3"
+                        + " MB"),
                 log.take());
     }
 
@@ -83,7 +84,9 @@ class StreamLogTest {
         streams.tick(time.nanos());
         List<String> lines = log.take();
         assertEquals(1, lines.size(), lines::toString);
-        assertEquals("INFO live/cam: ended after 21 s, its publisher was lost", lines.getFirst().split(";")[0]);
+        assertEquals(
+                "INFO live/cam: ended after 21 s, its publisher was lost",
+                lines.getFirst().split(";")[0]);
     }
 
     @Test
@@ -123,11 +126,13 @@ class StreamLogTest {
     void theEncoderThatMetadataNamesCountsMoreAndBreaksNoLine() {
         Publisher publisher = publish(FIRST);
         publisher.encoder("FMLE/3.0");
-        AmfObject properties = new AmfObject(AmfObject.Kind.OBJECT, Map.of("encoder", "obs\nFORGED" + "x".repeat(500), "framerate", 29.97));
+        AmfObject properties = new AmfObject(
+                AmfObject.Kind.OBJECT, Map.of("encoder", "obs\nFORGED" + "x".repeat(500), "framerate", 29.97));
         byte[] body = Amf0.encodeAll("onMetaData", properties);
         publisher.publish(new Frame(Codec.DATA, Frame.Kind.METADATA, 0, 0, body, 0));
         log.take();
         send(publisher, 4);
-        assertEquals(List.of(CARRIES.replace("25 fps", "29.97 fps") + "obs?FORGED" + "x".repeat(110) + "…"), log.take());
+        assertEquals(
+                List.of(CARRIES.replace("25 fps", "29.97 fps") + "obs?FORGED" + "x".repeat(110) + "…"), log.take());
     }
 }

@@ -144,7 +144,9 @@ class StreamMemoryTest {
         long limit = 100L * FRAME;
         settings(new TestSettings().memory(limit).gopMax(3));
         List<Publisher> publishers = List.of(streams.publish(NAME), streams.publish(new StreamName("live", "other")));
-        publishers.forEach(publisher -> streams.subscribe(publisher.stream().name(), Watching.NETWORK).viewer().join());
+        publishers.forEach(publisher -> streams.subscribe(publisher.stream().name(), Watching.NETWORK)
+                .viewer()
+                .join());
         for (int gop = 0; gop < 20; gop++) {
             for (Publisher publisher : publishers) {
                 publisher.publish(Frames.key(0, FRAME));
@@ -206,7 +208,9 @@ class StreamMemoryTest {
         assertEquals(5, publisher.stream().stats().gopOverflows());
         streams.tick(time.nanos());
         streams.tick(time.nanos());
-        assertEquals(1, logged.stream().filter(line -> line.contains("memory is short")).count());
+        assertEquals(
+                1,
+                logged.stream().filter(line -> line.contains("memory is short")).count());
 
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         assertTrue(viewer.viewer().join());
@@ -225,7 +229,11 @@ class StreamMemoryTest {
             streams.tick(time.nanos());
         }
         assertEquals(3, publisher.stream().stats().missingKeyframes());
-        assertEquals(1, logged.stream().filter(line -> line.contains("no keyframe for 15 s")).count());
+        assertEquals(
+                1,
+                logged.stream()
+                        .filter(line -> line.contains("no keyframe for 15 s"))
+                        .count());
     }
 
     @Test

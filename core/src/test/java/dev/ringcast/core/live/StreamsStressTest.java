@@ -115,8 +115,10 @@ class StreamsStressTest {
                     assertTrue(mine <= takeovers, "no publisher takes over the last one");
                 }
             });
-            await().pollInterval(Duration.ofNanos(100_000)).pollDelay(Duration.ZERO).until(() ->
-                    newest.get() == mine && publisher.stream().stats().videoFrames() > 0);
+            await().pollInterval(Duration.ofNanos(100_000))
+                    .pollDelay(Duration.ZERO)
+                    .until(() ->
+                            newest.get() == mine && publisher.stream().stats().videoFrames() > 0);
         }
         join();
         assertTrue(streams.list().isEmpty());

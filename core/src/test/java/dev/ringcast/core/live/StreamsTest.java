@@ -140,6 +140,8 @@ class StreamsTest {
         second.publish(Frames.key(0));
         Subscription viewer = streams.subscribe(NAME, SubscriberOptions.APPLICATION);
         assertEquals(1, viewer.poll().orElseThrow().publication());
-        assertEquals(Kind.KEYFRAME, second.stream().feed().joinPoint().start().frame().kind());
+        assertEquals(
+                Kind.KEYFRAME,
+                second.stream().feed().joinPoint().start().frame().kind());
     }
 }

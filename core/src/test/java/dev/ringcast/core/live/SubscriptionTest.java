@@ -67,7 +67,9 @@ class SubscriptionTest {
             publisher.publish(Frames.videoConfig(1));
             publisher.publish(Frames.key(gop * 1000));
         }
-        assertEquals(List.of("video-config@1000", "video-keyframe@1000"), drain(subscribe()).subList(0, 2));
+        assertEquals(
+                List.of("video-config@1000", "video-keyframe@1000"),
+                drain(subscribe()).subList(0, 2));
     }
 
     @Test
@@ -142,8 +144,7 @@ class SubscriptionTest {
         second.publish(Frames.audio(1000));
         second.publish(Frames.inter(1020));
         second.publish(Frames.key(1040));
-        assertEquals(
-                List.of("video-config@1040", "audio-inter@1040", "video-keyframe@1080"), drain(viewer));
+        assertEquals(List.of("video-config@1040", "audio-inter@1040", "video-keyframe@1080"), drain(viewer));
     }
 
     @Test

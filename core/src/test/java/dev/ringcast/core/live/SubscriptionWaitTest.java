@@ -43,8 +43,11 @@ class SubscriptionWaitTest {
     @Test
     void aFrameThatIsThereIsGivenWithoutAWait() throws InterruptedException {
         publishGop(streams.publish(NAME), 1000);
-        assertEquals(Frame.Kind.METADATA, viewer.next(Duration.ZERO).orElseThrow().kind());
-        assertEquals(Frame.Kind.CONFIG, viewer.next(Duration.ofSeconds(-1)).orElseThrow().kind());
+        assertEquals(
+                Frame.Kind.METADATA, viewer.next(Duration.ZERO).orElseThrow().kind());
+        assertEquals(
+                Frame.Kind.CONFIG,
+                viewer.next(Duration.ofSeconds(-1)).orElseThrow().kind());
         assertEquals(Frame.Kind.CONFIG, viewer.next(LONG).orElseThrow().kind());
     }
 
@@ -160,8 +163,8 @@ class SubscriptionWaitTest {
     private <T> FutureTask<T> waiting(Callable<T> reader) {
         FutureTask<T> task = new FutureTask<>(reader);
         Thread thread = Thread.ofPlatform().start(task);
-        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING
-                || thread.getState() == Thread.State.WAITING);
+        await().until(() ->
+                thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING);
         return task;
     }
 }

@@ -30,16 +30,15 @@ final class TestSettings {
     }
 
     TestSettings gopMax(int gops) {
-        settings = new StreamSettings(
-                settings.publish(), settings.playWait(), gops, settings.fanout(), settings.limits());
+        settings =
+                new StreamSettings(settings.publish(), settings.playWait(), gops, settings.fanout(), settings.limits());
         return this;
     }
 
     /** Backlogs at which a viewer skips and is disconnected, bytes. */
     TestSettings thresholds(long warning, long high, long critical) {
         Fanout f = settings.fanout();
-        Fanout fanout =
-                new Fanout(Duration.ZERO, warning, high, critical, f.maxAge(), f.maxAgeAudio(), f.stall());
+        Fanout fanout = new Fanout(Duration.ZERO, warning, high, critical, f.maxAge(), f.maxAgeAudio(), f.stall());
         settings = new StreamSettings(
                 settings.publish(), settings.playWait(), settings.gopMax(), fanout, settings.limits());
         return this;

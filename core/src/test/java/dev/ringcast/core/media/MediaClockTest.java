@@ -90,7 +90,8 @@ class MediaClockTest {
             time += step.millis();
             nanos += step.millis() * 1_000_000L;
             long dts = time + (step.video() ? apart : 0);
-            long placed = clock.place(step.video() ? MediaKind.VIDEO : MediaKind.AUDIO, Math.floorMod(dts, wrap), nanos);
+            long placed =
+                    clock.place(step.video() ? MediaKind.VIDEO : MediaKind.AUDIO, Math.floorMod(dts, wrap), nanos);
             offset = offset == null ? placed - dts : offset;
             assertEquals(offset, placed - dts, "ms");
         }
@@ -113,7 +114,8 @@ class MediaClockTest {
         assertEquals(apart, -audio((audio + 40) % (1L << 32)) + video((video + 40) % (1L << 32)));
         MediaClock other = new MediaClock(70_000, 0);
         long first = other.place(MediaKind.VIDEO, video, 40_000_000);
-        assertEquals(apart, first - other.place(MediaKind.AUDIO, audio, 40_000_000), "also of a publisher that returns");
+        assertEquals(
+                apart, first - other.place(MediaKind.AUDIO, audio, 40_000_000), "also of a publisher that returns");
         assertEquals(0, clock.jumps() + other.jumps());
     }
 
@@ -150,7 +152,8 @@ class MediaClockTest {
                 continue;
             }
             nanos += i % 5 * waited * 1_000_000L;
-            long dts = clock.place(i % 2 == 0 ? MediaKind.VIDEO : MediaKind.AUDIO, source.get(i / 2 % source.size()), nanos);
+            long dts = clock.place(
+                    i % 2 == 0 ? MediaKind.VIDEO : MediaKind.AUDIO, source.get(i / 2 % source.size()), nanos);
             if (newest != Long.MIN_VALUE) {
                 assertTrue(dts >= newest - MediaClock.TOLERANCE_MS, "back");
                 long passed = (nanos - newestNanos) / 1_000_000;

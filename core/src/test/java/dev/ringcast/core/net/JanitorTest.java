@@ -95,10 +95,11 @@ class JanitorTest {
             served.deadline(10_000, TOO_SLOW);
             served.input().read();
         });
-        await().until(() -> { // the other thread may not have set it yet
-            advance(1_000);
-            return connection.get().isClosed();
-        });
+        await().until(
+                        () -> { // the other thread may not have set it yet
+                            advance(1_000);
+                            return connection.get().isClosed();
+                        });
         awaitEnd("handshake_timeout");
     }
 
@@ -160,10 +161,11 @@ class JanitorTest {
             advance(9_000);
             assertFalse(connection.get().isClosed());
             long before = connection.get().bytesWritten();
-            await().until(() -> { // the kernel asks for more when a good part of its buffer is free
-                in.readNBytes(1 << 20);
-                return connection.get().bytesWritten() > before;
-            });
+            await().until(
+                            () -> { // the kernel asks for more when a good part of its buffer is free
+                                in.readNBytes(1 << 20);
+                                return connection.get().bytesWritten() > before;
+                            });
         }
         awaitStandstill();
         advance(10_001);
@@ -172,7 +174,9 @@ class JanitorTest {
 
     @Test
     void aGatherThatMakesNoProgressIsFoundToo() throws IOException {
-        ByteBuffer[] pieces = {ByteBuffer.allocate(10), ByteBuffer.allocate(0), ByteBuffer.allocate(MORE_THAN_THE_KERNEL_TAKES)};
+        ByteBuffer[] pieces = {
+            ByteBuffer.allocate(10), ByteBuffer.allocate(0), ByteBuffer.allocate(MORE_THAN_THE_KERNEL_TAKES)
+        };
         connect(served -> served.write(pieces, 3));
         awaitStandstill();
         advance(10_001);
@@ -237,9 +241,11 @@ class JanitorTest {
         connection.get().deadline(1, TOO_SLOW);
         advance(2);
         awaitEnd("handshake_timeout");
-        assertEquals(1, Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("ringcast-ticker"))
-                .count());
+        assertEquals(
+                1,
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("ringcast-ticker"))
+                        .count());
     }
 
     private static Stream<Error> errors() {

@@ -38,7 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ListenerTest {
     private static final Limits MANY = limits(1000, 0, Long.MAX_VALUE);
     private static final Handler ECHO = connection -> {
-        for (int octet = connection.input().read(); octet >= 0; octet = connection.input().read()) {
+        for (int octet = connection.input().read();
+                octet >= 0;
+                octet = connection.input().read()) {
             connection.write(ByteBuffer.wrap(new byte[] {(byte) octet}));
         }
     };
@@ -81,8 +83,7 @@ class ListenerTest {
     }
 
     private Socket connect(String from) throws IOException {
-        Socket socket = new Socket(
-                InetAddress.getLoopbackAddress(), listener.port(), InetAddress.getByName(from), 0);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port(), InetAddress.getByName(from), 0);
         sockets.add(socket);
         return socket;
     }

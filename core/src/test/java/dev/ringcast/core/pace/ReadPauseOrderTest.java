@@ -122,8 +122,7 @@ class ReadPauseOrderTest {
     }
 
     private static void awaitParked(Thread thread) {
-        Awaitility.await()
-                .until(() -> thread.getState() == Thread.State.WAITING || !thread.isAlive());
+        Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING || !thread.isAlive());
     }
 
     private static void awaitEnd(Thread thread) {

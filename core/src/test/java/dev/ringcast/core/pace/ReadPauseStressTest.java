@@ -49,7 +49,9 @@ class ReadPauseStressTest {
                 publish();
             }
             long last = ring.published();
-            until("a viewer was not woken for frame " + last, () -> expecting.stream().allMatch(e -> e.get() > last));
+            until(
+                    "a viewer was not woken for frame " + last,
+                    () -> expecting.stream().allMatch(e -> e.get() > last));
         }
 
         /** A viewer that stays. */
@@ -124,12 +126,13 @@ class ReadPauseStressTest {
                 stream.joinAndLeave(true, visits);
                 stream.joinAndLeave(false, visits);
                 ReadPause pause = stream.audience.newReadPause();
-                sources.add(crew.platform(() -> { // by that clock virtual threads are a second late
-                    for (int burst = 0; burst < bursts; burst++) {
-                        pause.await();
-                        stream.publishBurst(10);
-                    }
-                }));
+                sources.add(crew.platform(
+                        () -> { // by that clock virtual threads are a second late
+                            for (int burst = 0; burst < bursts; burst++) {
+                                pause.await();
+                                stream.publishBurst(10);
+                            }
+                        }));
             }
             for (Thread source : sources) {
                 source.join();

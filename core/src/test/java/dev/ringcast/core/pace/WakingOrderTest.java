@@ -65,8 +65,8 @@ class WakingOrderTest {
     @Test
     void viewersThatAreWokenKnowHowFarTheStreamWas() {
         List<Long> backlogs = new CopyOnWriteArrayList<>();
-        Parker parker = armed(
-                new AtomicReference<>(), () -> backlogs.add(ring.newest().end() - audience.sweptBytes()));
+        Parker parker =
+                armed(new AtomicReference<>(), () -> backlogs.add(ring.newest().end() - audience.sweptBytes()));
         audience.add(parker, false);
         publish();
         await().atMost(Duration.ofSeconds(20)).until(() -> !backlogs.isEmpty());

@@ -49,7 +49,8 @@ class BroadcastRingTest {
                         bursts, Arbitraries.integers().between(0, 30), Arbitraries.of(0, 1, 7, 100))
                 .as(Step.Publish::new);
         Arbitrary<Step> trim = Combinators.combine(
-                        Arbitraries.integers().between(-1, 400), Arbitraries.integers().between(0, 5000))
+                        Arbitraries.integers().between(-1, 400),
+                        Arbitraries.integers().between(0, 5000))
                 .as(Step.Trim::new);
         Arbitrary<Step> step = Arbitraries.frequencyOf(
                 Tuple.of(4, publish),

@@ -29,9 +29,11 @@ class SharedBuffersTest {
 
     @Test
     void atMostEightFreeBuffersAreKept() {
-        List<byte[]> given = IntStream.range(0, 3 * 8).mapToObj(i -> new byte[1]).toList();
+        List<byte[]> given =
+                IntStream.range(0, 3 * 8).mapToObj(i -> new byte[1]).toList();
         given.forEach(buffers::give);
-        List<byte[]> taken = IntStream.range(0, 3 * 8).mapToObj(i -> buffers.take()).toList();
+        List<byte[]> taken =
+                IntStream.range(0, 3 * 8).mapToObj(i -> buffers.take()).toList();
         assertEquals(8, taken.stream().filter(given::contains).count());
     }
 

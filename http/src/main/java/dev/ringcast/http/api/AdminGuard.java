@@ -23,9 +23,17 @@ import java.util.regex.Pattern;
  */
 final class AdminGuard {
     private static final String BEARER = "Bearer ";
-    private static final List<String> FORWARDING =
-            List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via",
-                    "X-Client-IP", "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP");
+    private static final List<String> FORWARDING = List.of(
+            "Forwarded",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Real-IP",
+            "Via",
+            "X-Client-IP",
+            "X-Cluster-Client-IP",
+            "True-Client-IP",
+            "CF-Connecting-IP");
     private static final Pattern LOOPBACK_HOST =
             Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
 
@@ -87,7 +95,8 @@ final class AdminGuard {
         }
         String host = request.header("Host").orElse("");
         boolean own = origin.get().equals("http://" + host) || origin.get().equals("https://" + host);
-        return !own || isDirectFromLoopback(request) && !LOOPBACK_HOST.matcher(host).matches();
+        return !own
+                || isDirectFromLoopback(request) && !LOOPBACK_HOST.matcher(host).matches();
     }
 
     private static boolean isDirectFromLoopback(Request request) {

@@ -101,7 +101,8 @@ public final class ApiRoutes implements Routes {
 
     @Override
     public Optional<Resource> find(List<String> segments) {
-        boolean belowList = segments.size() > STREAMS.size() && segments.subList(0, STREAMS.size()).equals(STREAMS);
+        boolean belowList = segments.size() > STREAMS.size()
+                && segments.subList(0, STREAMS.size()).equals(STREAMS);
         return belowList ? ofStream(segments.subList(STREAMS.size(), segments.size())) : fixed.find(segments);
     }
 
@@ -189,7 +190,8 @@ public final class ApiRoutes implements Routes {
     private Response list(Request request) {
         Optional<Response> refusal = publicList ? Optional.empty() : guard.refusal(request);
         return refusal.orElseGet(() -> {
-            List<Map<String, Object>> all = streams.list().stream().map(this::json).toList();
+            List<Map<String, Object>> all =
+                    streams.list().stream().map(this::json).toList();
             return Response.json(200, Map.of("streams", all));
         });
     }
@@ -225,11 +227,13 @@ public final class ApiRoutes implements Routes {
 
         private Response end(Request request) {
             Optional<Response> refusal = guard.refusal(request);
-            return refusal.orElseGet(() -> streams.find(name).map(stream -> {
-                LOG.log(Level.INFO, "{0} is ended by {1}", name, request.peer());
-                streams.end(stream);
-                return Response.empty(204);
-            }).orElseGet(Response::notFound));
+            return refusal.orElseGet(() -> streams.find(name)
+                    .map(stream -> {
+                        LOG.log(Level.INFO, "{0} is ended by {1}", name, request.peer());
+                        streams.end(stream);
+                        return Response.empty(204);
+                    })
+                    .orElseGet(Response::notFound));
         }
     }
 }

@@ -73,6 +73,5 @@ public sealed interface Body {
      * @param patience how long the request waits at most; the server does not wait longer than a minute
      * @param otherwise asked for what to send when the time is over, which is there at once; it must not block
      */
-    record Later(CompletableFuture<Response> answer, Duration patience, Supplier<Response> otherwise)
-            implements Body {}
+    record Later(CompletableFuture<Response> answer, Duration patience, Supplier<Response> otherwise) implements Body {}
 }

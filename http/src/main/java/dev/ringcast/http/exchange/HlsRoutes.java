@@ -56,8 +56,7 @@ public final class HlsRoutes implements Routes {
      * @param late refuses wrong keys
      * @param sessions whether each viewer has a session
      */
-    public HlsRoutes(
-            HlsOrigin origin, Streams streams, HlsViewers viewers, DelayedRefusals late, boolean sessions) {
+    public HlsRoutes(HlsOrigin origin, Streams streams, HlsViewers viewers, DelayedRefusals late, boolean sessions) {
         this.origin = origin;
         this.streams = streams;
         this.viewers = viewers;
@@ -102,19 +101,22 @@ public final class HlsRoutes implements Routes {
         if (file.equals(HlsOrigin.INDEX)) {
             return index(name, request);
         }
-        return file.endsWith(PLAYLIST) ? media(name, file, request) : response(origin.get(name, file).join());
+        return file.endsWith(PLAYLIST)
+                ? media(name, file, request)
+                : response(origin.get(name, file).join());
     }
 
     private Response index(StreamName name, Request request) {
         if (!sessions && !QUERY.matcher(request.query()).matches()) {
             return Response.error(400, "the query has a character that must be percent-encoded");
         }
-        return refusal(name, request).orElseGet(() -> answer(name, HlsOrigin.INDEX, found -> {
-            if (sessions) {
-                return found.withQuery(SESSION + "=" + viewers.open(name, found.targetDuration()), "no-store");
-            }
-            return request.query().isEmpty() ? found : found.withQuery(request.query(), found.cacheControl());
-        }));
+        return refusal(name, request)
+                .orElseGet(() -> answer(name, HlsOrigin.INDEX, found -> {
+                    if (sessions) {
+                        return found.withQuery(SESSION + "=" + viewers.open(name, found.targetDuration()), "no-store");
+                    }
+                    return request.query().isEmpty() ? found : found.withQuery(request.query(), found.cacheControl());
+                }));
     }
 
     /** A session was permitted when it asked for the index; any other request is asked about by its own query. */
@@ -178,11 +180,17 @@ public final class HlsRoutes implements Routes {
                 : Response.error(found.status(), found.reason());
         response = response.with("Cache-Control", found.cacheControl());
         return found.retryAfterSeconds().isPresent()
-                ? response.with("Retry-After", Integer.toString(found.retryAfterSeconds().getAsInt()))
+                ? response.with(
+                        "Retry-After",
+                        Integer.toString(found.retryAfterSeconds().getAsInt()))
                 : response;
     }
 
     private static Peer peer(Request request) {
-        return new Peer(PROTOCOL, request.peer(), request.query(), request.header("Authorization").orElse(""));
+        return new Peer(
+                PROTOCOL,
+                request.peer(),
+                request.query(),
+                request.header("Authorization").orElse(""));
     }
 }

@@ -201,13 +201,12 @@ public final class HlsViewers {
         try {
             Optional<Stream> stream = streams.find(name); // under the lock: none is there any more when close() has it
             Session before = sessions.get(id);
-            boolean begun = before != null
-                    && (before.counts || before.kicked || stream.equals(Optional.of(before.stream)));
+            boolean begun =
+                    before != null && (before.counts || before.kicked || stream.equals(Optional.of(before.stream)));
             if (stream.isEmpty() || begun || before == null && !hasRoom()) {
                 return false;
             }
-            Session session = new Session(
-                    stream.get(), peer, LogText.shown(client), now, now + life(targetDuration));
+            Session session = new Session(stream.get(), peer, LogText.shown(client), now, now + life(targetDuration));
             sessions.put(id, session);
             session.id = streams.viewers().add(session);
             counts.merge(name, 1, Integer::sum);
@@ -252,7 +251,8 @@ public final class HlsViewers {
                 return false;
             }
             session.counts = false;
-            session.kicked = reason == EndReason.KICKED && session.stream.endReason().isEmpty();
+            session.kicked =
+                    reason == EndReason.KICKED && session.stream.endReason().isEmpty();
             streams.viewers().remove(session.id);
             counts.computeIfPresent(session.stream.name(), (name, count) -> count == 1 ? null : count - 1);
             streams.tellPlayEnded(session.stream.name(), session.peer, reason);

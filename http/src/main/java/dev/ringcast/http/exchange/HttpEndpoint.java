@@ -93,7 +93,8 @@ public final class HttpEndpoint implements AutoCloseable {
         refusals = options.refusals();
         watchdog = new Watchdog(options.ticker(), System::nanoTime, BODY_BYTES);
         kept = new KeptExchanges(maxKept, System::nanoTime, options.ticker());
-        long idleNanos = Duration.ofSeconds(Long.getLong(IDLE_PROPERTY, IDLE_SECONDS) + IDLE_LOOK_SECONDS).toNanos();
+        long idleNanos = Duration.ofSeconds(Long.getLong(IDLE_PROPERTY, IDLE_SECONDS) + IDLE_LOOK_SECONDS)
+                .toNanos();
         connections = new HttpConnections(options.perAddress(), options.heap(), idleNanos, System::nanoTime);
         EndlessExchanges endless = new EndlessExchanges(threads.mostEndless());
         ResponseWriter writer = new ResponseWriter(files, endless, options.heap(), refusals);
@@ -138,11 +139,16 @@ public final class HttpEndpoint implements AutoCloseable {
     /** HttpServer reads these once in a process, when its class loads. A value that is set already stays. */
     private static void presetProperties(int connections) {
         Map<String, Integer> numbers = Map.of(
-                "sun.net.httpserver.maxIdleConnections", connections,
-                "jdk.httpserver.maxConnections", connections,
-                "sun.net.httpserver.maxReqTime", REQUEST_SECONDS,
-                IDLE_PROPERTY, IDLE_SECONDS,
-                "sun.net.httpserver.maxReqHeaderSize", HEADER_BYTES);
+                "sun.net.httpserver.maxIdleConnections",
+                connections,
+                "jdk.httpserver.maxConnections",
+                connections,
+                "sun.net.httpserver.maxReqTime",
+                REQUEST_SECONDS,
+                IDLE_PROPERTY,
+                IDLE_SECONDS,
+                "sun.net.httpserver.maxReqHeaderSize",
+                HEADER_BYTES);
         numbers.forEach((name, value) -> System.getProperties().putIfAbsent(name, value.toString()));
         System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
     }

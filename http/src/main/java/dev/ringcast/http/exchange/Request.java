@@ -19,14 +19,13 @@ import java.util.Set;
  * @param headers the header fields
  * @param peer the client
  */
-public record Request(
-        String method, List<String> segments, String query, Headers headers, InetSocketAddress peer) {
+public record Request(String method, List<String> segments, String query, Headers headers, InetSocketAddress peer) {
     /** No path of ours has more. */
     private static final int MAX_SEGMENTS = 16;
 
     /** Fields that decide where a request ends or what it may do: two readers must not read them differently. */
-    private static final Set<String> SINGLE = Set.of(
-            Fields.HOST, Fields.CONTENT_LENGTH, Fields.TRANSFER_ENCODING, Fields.AUTHORIZATION, Fields.ORIGIN);
+    private static final Set<String> SINGLE =
+            Set.of(Fields.HOST, Fields.CONTENT_LENGTH, Fields.TRANSFER_ENCODING, Fields.AUTHORIZATION, Fields.ORIGIN);
 
     /** RFC 9110, section 7.2: a host of RFC 3986 and maybe a port. It is empty if the target names no authority. */
     private static final String HOST_MARKS = "._~%!$&'()*+,;=:[]-";

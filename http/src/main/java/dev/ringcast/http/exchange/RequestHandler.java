@@ -16,9 +16,10 @@ import java.util.Set;
  * or later.
  */
 final class RequestHandler implements HttpHandler {
-    static final Response BUSY = closing(Response.error(503, "too many requests at a time")).with("Retry-After", "1");
-    static final Response CROWDED = closing(Response.error(503, "too many connections of your address"))
-            .with("Retry-After", "5");
+    static final Response BUSY =
+            closing(Response.error(503, "too many requests at a time")).with("Retry-After", "1");
+    static final Response CROWDED =
+            closing(Response.error(503, "too many connections of your address")).with("Retry-After", "5");
     static final Response STOPPING = closing(Response.error(503, "the server stops"));
     static final Response FAILED = Response.error(500, "the server failed; its log says why");
 

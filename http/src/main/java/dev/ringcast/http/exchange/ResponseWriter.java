@@ -48,7 +48,10 @@ final class ResponseWriter {
      * @param connection the client's, null if it is one too many, and not noted
      */
     record Target(
-            HttpExchange exchange, Request request, Watchdog.Guard guard, @Nullable HttpConnections.Seen connection) {
+            HttpExchange exchange,
+            Request request,
+            Watchdog.Guard guard,
+            @Nullable HttpConnections.Seen connection) {
         Headers headers() {
             return exchange.getResponseHeaders();
         }

@@ -143,7 +143,8 @@ public final class Watchdog implements AutoCloseable {
         private long begun;
 
         /** What is being sent, null before. Written once by the writer; the watchdog reads it. */
-        @Nullable private volatile byte[] body;
+        @Nullable
+        private volatile byte[] body;
 
         /** Bytes of the body that the client's side took. Written by the writer, read by the watchdog. */
         private volatile long taken;

@@ -42,7 +42,8 @@ final class WorkThreads implements AutoCloseable {
      * Makes an answer on one of the threads, and waits for it.
      *
      * @param work makes the answer; throws an Error at most
-     * @return the answer; {@link RequestHandler#BUSY} if too many wait, {@link RequestHandler#STOPPING} after {@link #close}
+     * @return the answer; {@link RequestHandler#BUSY} if too many wait, {@link RequestHandler#STOPPING} after {@link
+     * #close}
      * @throws InterruptedException if the calling thread is interrupted
      */
     Response run(Callable<Response> work) throws InterruptedException {

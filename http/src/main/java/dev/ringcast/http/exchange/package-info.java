@@ -1,7 +1,8 @@
 /**
  * What goes out over HTTP: the server on the JDK's HttpServer, its routing and its responses, and the routes of HLS.
  *
- * <p>{@code RequestHandler} finds the {@link dev.ringcast.http.exchange.Resource} that the raw path names, which makes a
+ * <p>{@code RequestHandler} finds the {@link dev.ringcast.http.exchange.Resource} that the raw path names, which makes
+ * a
  * {@link dev.ringcast.http.exchange.Response}, and {@code ResponseWriter} sends it under the eyes of {@link
  * dev.ringcast.http.exchange.Watchdog}. These serve an exchange:
  *

@@ -21,8 +21,8 @@ public final class PageRoutes implements Routes {
     private static final String HTML = "text/html; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
-    private static final List<String> SCRIPTS = List.of(
-            "page.js", "chart.js", "dom.js", "format.js", "list.js", "live.js", "meter.js", "player.js");
+    private static final List<String> SCRIPTS =
+            List.of("page.js", "chart.js", "dom.js", "format.js", "list.js", "live.js", "meter.js", "player.js");
 
     /** Nothing from elsewhere, nothing inline. The player feeds the video from memory, and works in a worker. */
     private static final String POLICY = String.join(

@@ -116,7 +116,8 @@ class AdminGuardTest {
     }
 
     private Duration delay(String address, String authorization) throws UnknownHostException {
-        Response refusal = bearer.refusal(request(address, "Authorization", authorization)).orElseThrow();
+        Response refusal =
+                bearer.refusal(request(address, "Authorization", authorization)).orElseThrow();
         return ((Body.Later) refusal.body()).patience();
     }
 

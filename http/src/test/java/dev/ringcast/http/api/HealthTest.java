@@ -34,8 +34,8 @@ class HealthTest {
     private final AtomicInteger failures = new AtomicInteger();
     private volatile boolean fails = true;
     private final Loop loop = new Loop(Thread.ofPlatform().daemon(), "sawmill", beats, this::run);
-    private final Streams streams = new Streams(
-            StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
+    private final Streams streams =
+            new Streams(StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
     private final ApiRoutes routes = new ApiRoutes(
             new ApiRoutes.Sources(streams, new NoFigures(), beats, name -> 0, stream -> Optional.empty()),
             new ApiRoutes.Access("token", true, "*"),

@@ -28,12 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamJsonTest {
     private static final String AVC = "1700000000"
             + "0164001effe1001a6764001eacd940a02ff970110000030001000003003c0f162d9601000668ebe3cb22c0fdf8f800";
-    private static final String HEVC = "9068766331"
-            + "0101600000009000000000005df000fcfdf8f800000f01200001000440010c01";
+    private static final String HEVC =
+            "9068766331" + "0101600000009000000000005df000fcfdf8f800000f01200001000440010c01";
     private static final String AAC = "af001190";
 
-    private final Streams streams = new Streams(
-            StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
+    private final Streams streams =
+            new Streams(StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
     private final Publisher publisher = streams.publish(new StreamName("live", "test"));
     private final Stream stream = publisher.stream();
 
@@ -98,7 +98,9 @@ class StreamJsonTest {
     @Test
     void tracksThatHlsLeavesOutAreNamedIfHlsIsOn() {
         List<String> reasons = List.of("audio: Opus cannot be carried in MPEG-TS here");
-        assertEquals(Map.of("left_out", reasons), StreamJson.of(stream, 0, Optional.of(reasons)).get("hls"));
+        assertEquals(
+                Map.of("left_out", reasons),
+                StreamJson.of(stream, 0, Optional.of(reasons)).get("hls"));
         assertEquals(null, track("hls"));
     }
 

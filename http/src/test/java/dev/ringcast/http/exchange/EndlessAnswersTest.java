@@ -104,17 +104,23 @@ class EndlessAnswersTest {
                 Routes.path("/chunked", any -> response(new Short(), true)),
                 Routes.path("/waits", any -> response(new Waiting(), true)),
                 Routes.path("/floods", any -> response(new Flooding(), false)),
-                Routes.path("/fails", any -> response(new EndlessSource() {
-                    @Override
-                    public void writeTo(EndlessOutput out) {
-                        throw new IllegalStateException("as the test wants it");
-                    }
+                Routes.path(
+                        "/fails",
+                        any -> response(
+                                new EndlessSource() {
+                                    @Override
+                                    public void writeTo(EndlessOutput out) {
+                                        throw new IllegalStateException("as the test wants it");
+                                    }
 
-                    @Override
-                    public void end() {}
-                }, true)),
-                Routes.path("/later", any -> Response.later(
-                        later.copy(), Duration.ofMinutes(1), Response.error(503, "nothing came"))),
+                                    @Override
+                                    public void end() {}
+                                },
+                                true)),
+                Routes.path(
+                        "/later",
+                        any -> Response.later(
+                                later.copy(), Duration.ofMinutes(1), Response.error(503, "nothing came"))),
                 Routes.path("/text", any -> Response.of(200, "text/plain", new byte[1])));
         Deadlines deadlines = new Deadlines(AnswerServer.LONG, AnswerServer.LONG, AnswerServer.LONG, stall);
         server = new AnswerServer(kind.threads(SERVED, 10), deadlines, new HeapBudget(1L << 30), routes);

@@ -64,7 +64,8 @@ class FileAnswersTest {
         }
 
         private void note() {
-            callers.add(Thread.currentThread().isVirtual() + " " + Thread.currentThread().getName());
+            callers.add(Thread.currentThread().isVirtual() + " "
+                    + Thread.currentThread().getName());
         }
 
         @Override
@@ -143,15 +144,26 @@ class FileAnswersTest {
                 Routes.path("/whole", any -> response(file, 0, Body.File.TO_END, false)),
                 Routes.path("/part", any -> response(file, 100, 10, false)),
                 Routes.path("/growing", any -> response(file, 0, Body.File.TO_END, true)),
-                Routes.path("/dated", any -> new Response(
-                        200, Map.of("Content-Type", "video/x-flv", "Last-Modified", MODIFIED), body(file))),
+                Routes.path(
+                        "/dated",
+                        any -> new Response(
+                                200, Map.of("Content-Type", "video/x-flv", "Last-Modified", MODIFIED), body(file))),
                 Routes.path("/changed", any -> new Response(200, Map.of(), body(file)).lastModified(Instant.now())),
                 Routes.path("/large", any -> response(large, 0, Body.File.TO_END, false)),
                 Routes.path("/missing", any -> response(folder.resolve("none"), 0, Body.File.TO_END, false)),
                 Routes.path("/short", any -> response(file, SIZE, 1, false)),
-                Routes.path("/broken", any -> new Response(200, Map.of(), new Body.File(() -> {
-                    throw new IOException("as the test wants it");
-                }, 0, 1, false))));
+                Routes.path(
+                        "/broken",
+                        any -> new Response(
+                                200,
+                                Map.of(),
+                                new Body.File(
+                                        () -> {
+                                            throw new IOException("as the test wants it");
+                                        },
+                                        0,
+                                        1,
+                                        false))));
         Deadlines deadlines = new Deadlines(AnswerServer.LONG, AnswerServer.LONG, stall, AnswerServer.LONG);
         server = new AnswerServer(kind.threads(1_000, 10), deadlines, heap, routes);
     }
@@ -212,10 +224,12 @@ class FileAnswersTest {
         statuses.put("/growing If-None-Match: \"v1\"", 206);
         for (Map.Entry<String, Integer> each : statuses.entrySet()) {
             String[] asked = each.getKey().split(" ", 2);
-            assertEquals(each.getValue(), get(asked[0], "Range: bytes=0-0", asked[1]).status(), each.getKey());
+            assertEquals(
+                    each.getValue(), get(asked[0], "Range: bytes=0-0", asked[1]).status(), each.getKey());
         }
         String justNow = get("/changed").header("Last-Modified");
-        assertEquals(200, get("/changed", "Range: bytes=0-0", "If-Range: " + justNow).status(), "it may change again");
+        assertEquals(
+                200, get("/changed", "Range: bytes=0-0", "If-Range: " + justNow).status(), "it may change again");
     }
 
     @Test
@@ -254,7 +268,8 @@ class FileAnswersTest {
             assertEquals(404, client.ask("GET", "/short").status());
             assertEquals(500, client.ask("GET", "/broken").status());
             assertEquals(404, client.ask("HEAD", "/missing").status());
-            assertEquals(416, client.ask("GET", "/whole", "Range: bytes=300000-").status());
+            assertEquals(
+                    416, client.ask("GET", "/whole", "Range: bytes=300000-").status());
             assertEquals(200, client.ask("GET", "/whole").status());
         }
         server.awaitIdle();

@@ -33,10 +33,12 @@ class FileThreadsTest {
     }
 
     private Closeable hang() throws IOException {
-        return threads.call(() -> {
-            device.await();
-            return file;
-        }, threads::closeSoon);
+        return threads.call(
+                () -> {
+                    device.await();
+                    return file;
+                },
+                threads::closeSoon);
     }
 
     @Test
@@ -52,12 +54,15 @@ class FileThreadsTest {
     void aCallerThatIsInterruptedLeavesItsCallBehind() throws Exception {
         try (FileThreads patient = new FileThreads(Duration.ofMinutes(1))) {
             CountDownLatch begun = new CountDownLatch(1);
-            Thread caller = Thread.startVirtualThread(
-                    () -> assertThrows(FileThreads.LeftBehindException.class, () -> patient.call(() -> {
-                        begun.countDown();
-                        device.await();
-                        return file;
-                    }, patient::closeSoon)));
+            Thread caller = Thread.startVirtualThread(() -> assertThrows(
+                    FileThreads.LeftBehindException.class,
+                    () -> patient.call(
+                            () -> {
+                                begun.countDown();
+                                device.await();
+                                return file;
+                            },
+                            patient::closeSoon)));
             begun.await();
             caller.interrupt();
             caller.join();
@@ -73,11 +78,14 @@ class FileThreadsTest {
         int all = FileThreads.THREADS + FileThreads.QUEUE;
         Thread[] callers = new Thread[all];
         for (int i = 0; i < all; i++) {
-            callers[i] = Thread.startVirtualThread(
-                    () -> assertThrows(FileThreads.LeftBehindException.class, () -> threads.call(() -> {
-                        device.await();
-                        return null;
-                    }, any -> left.incrementAndGet())));
+            callers[i] = Thread.startVirtualThread(() -> assertThrows(
+                    FileThreads.LeftBehindException.class,
+                    () -> threads.call(
+                            () -> {
+                                device.await();
+                                return null;
+                            },
+                            any -> left.incrementAndGet())));
         }
         for (Thread caller : callers) {
             caller.join();
@@ -92,12 +100,20 @@ class FileThreadsTest {
 
     @Test
     void aFaultIsTheCallersAndTheThreadContinues() throws IOException {
-        assertThrows(IOException.class, () -> threads.call(() -> {
-            throw new IOException("as the test wants it");
-        }, any -> {}));
-        assertThrows(StackOverflowError.class, () -> threads.call(() -> {
-            throw new StackOverflowError();
-        }, any -> {}));
+        assertThrows(
+                IOException.class,
+                () -> threads.call(
+                        () -> {
+                            throw new IOException("as the test wants it");
+                        },
+                        any -> {}));
+        assertThrows(
+                StackOverflowError.class,
+                () -> threads.call(
+                        () -> {
+                            throw new StackOverflowError();
+                        },
+                        any -> {}));
         assertEquals("here", threads.call(() -> "here", any -> {}));
     }
 }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 class HlsRoutesTest {
     private static final int PLACES = 2;
 
-    private final Streams streams = new Streams(
-            StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
+    private final Streams streams =
+            new Streams(StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
     private final HlsOrigin origin = new HlsOrigin(
             streams,
             new HlsOptions(

@@ -35,7 +35,8 @@ class HlsViewersTest {
     private static final StreamName OTHER = StreamName.parse("live/other");
     private static final Peer VIEWER = new Peer("hls", new InetSocketAddress("192.0.2.1", 4000), "");
 
-    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(10).toNanos());
+    private final AtomicLong clock =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(10).toNanos());
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final Streams streams = new Streams(
             StreamSettings.DEFAULTS,
@@ -136,7 +137,8 @@ class HlsViewersTest {
             boolean sameBytes = at == id.length() - 1; // its last bits are of no meaning
             assertTrue(sameBytes || !viewers.admits(CAM, forged), forged);
         }
-        for (String none : List.of("", "A", "x".repeat(43), "é".repeat(43), id + "A", id.substring(1), "=".repeat(43))) {
+        for (String none :
+                List.of("", "A", "x".repeat(43), "é".repeat(43), id + "A", id.substring(1), "=".repeat(43))) {
             assertFalse(viewers.admits(CAM, none), none);
             served(none);
         }
@@ -227,7 +229,10 @@ class HlsViewersTest {
                 lines.stream().sorted().toList());
         await().untilAsserted(() -> assertEquals(
                 List.of("ended live/cam SERVER_STOPS", "ended live/cam SERVER_STOPS", "ended live/other STOPPED"),
-                told.stream().filter(event -> event.startsWith("ended")).sorted().toList()));
+                told.stream()
+                        .filter(event -> event.startsWith("ended"))
+                        .sorted()
+                        .toList()));
         assertEquals(List.of(0, 0, 0), List.of(viewers.of(CAM), viewers.of(OTHER), viewers.size()));
         assertEquals(0, streams.memory().heap().used());
     }

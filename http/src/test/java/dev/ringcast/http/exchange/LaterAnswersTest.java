@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LaterAnswersTest {
     private static final byte[] DIGITS = "0123456789".getBytes(StandardCharsets.US_ASCII);
     private static final Response TEXT = Response.of(200, "text/plain", DIGITS).tagged("\"v1\"");
-    private static final Response TIME_OVER = Response.error(503, "nothing came").with("Retry-After", "1");
+    private static final Response TIME_OVER =
+            Response.error(503, "nothing came").with("Retry-After", "1");
     private static final int MANY = 500;
 
     private final CompletableFuture<Response> source = new CompletableFuture<>();
@@ -44,24 +45,27 @@ class LaterAnswersTest {
         threads = kind.threads(1_000, 100);
         Routes routes = Routes.of(
                 Routes.path("/later", request -> Response.later(source.copy(), patience, TIME_OVER)),
-                Routes.path("/large", request -> Response.later(
-                        source.thenApply(any -> Response.of(200, "video/mp2t", new byte[16 << 20])),
-                        patience,
-                        TIME_OVER)),
-                Routes.path("/owner", request -> request.header("Authorization").orElse("").equals("right")
-                        ? TEXT
-                        : refusals.refuse(request.peer().getAddress(), Response.error(401, "wrong"))));
+                Routes.path(
+                        "/large",
+                        request -> Response.later(
+                                source.thenApply(any -> Response.of(200, "video/mp2t", new byte[16 << 20])),
+                                patience,
+                                TIME_OVER)),
+                Routes.path(
+                        "/owner",
+                        request -> request.header("Authorization").orElse("").equals("right")
+                                ? TEXT
+                                : refusals.refuse(request.peer().getAddress(), Response.error(401, "wrong"))));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        HttpEndpoint.Options options =
-                new HttpEndpoint.Options(
-                        any,
-                        1_000,
-                        () -> 0,
-                        new HeapBudget(Long.MAX_VALUE),
-                        Deadlines.with(Duration.ofSeconds(30)),
-                        "https://a.example",
-                        ticker,
-                        new Refusals(System::nanoTime));
+        HttpEndpoint.Options options = new HttpEndpoint.Options(
+                any,
+                1_000,
+                () -> 0,
+                new HeapBudget(Long.MAX_VALUE),
+                Deadlines.with(Duration.ofSeconds(30)),
+                "https://a.example",
+                ticker,
+                new Refusals(System::nanoTime));
         front = new HttpEndpoint(options, routes, threads, MANY);
     }
 
@@ -191,7 +195,10 @@ class LaterAnswersTest {
         for (int i = 0; i < MANY; i++) {
             asks("/owner");
             if (i % 100 == 0) {
-                assertEquals(200, RawClient.ask(front.port(), "GET", "/owner", "Authorization: right").status());
+                assertEquals(
+                        200,
+                        RawClient.ask(front.port(), "GET", "/owner", "Authorization: right")
+                                .status());
             }
         }
         await().until(() -> threads.active() == 0);

@@ -106,7 +106,8 @@ class RequestHandlerTest {
         try (RawClient client = new RawClient(front.port())) {
             assertThrows(IOException.class, () -> client.ask("GET", "/missing"));
         }
-        assertEquals(List.of("of a test"), broken.stream().map(Throwable::getMessage).toList());
+        assertEquals(
+                List.of("of a test"), broken.stream().map(Throwable::getMessage).toList());
         assertEquals(200, ask(front.port(), "GET", "/digits").status());
     }
 
@@ -152,9 +153,16 @@ class RequestHandlerTest {
 
     @Test
     void aPartIsSentOnlyOfTheContentThatTheClientKnows() throws IOException {
-        assertEquals(206, ask(front.port(), "GET", "/digits", "Range: bytes=1-", "If-Range: \"v1\"").status());
-        assertEquals(200, ask(front.port(), "GET", "/digits", "Range: bytes=1-", "If-Range: \"v0\"").status());
-        assertEquals(200, ask(front.port(), "HEAD", "/digits", "Range: bytes=1-").status());
+        assertEquals(
+                206,
+                ask(front.port(), "GET", "/digits", "Range: bytes=1-", "If-Range: \"v1\"")
+                        .status());
+        assertEquals(
+                200,
+                ask(front.port(), "GET", "/digits", "Range: bytes=1-", "If-Range: \"v0\"")
+                        .status());
+        assertEquals(
+                200, ask(front.port(), "HEAD", "/digits", "Range: bytes=1-").status());
     }
 
     @ParameterizedTest
@@ -164,7 +172,8 @@ class RequestHandlerTest {
             Answer answer = client.ask("GET", "/digits", "If-None-Match: " + known, "Range: bytes=0-1");
             assertEquals(304, answer.status());
             assertEquals("\"v1\"", answer.header("ETag"));
-            assertEquals(200, client.ask("GET", "/digits", "If-None-Match: \"v2\"").status());
+            assertEquals(
+                    200, client.ask("GET", "/digits", "If-None-Match: \"v2\"").status());
         }
     }
 
@@ -175,8 +184,18 @@ class RequestHandlerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/digits/", "/./digits", "/x/../digits", "/digits%00", "/%64igits",
-                "/a/b/", "/a%2fb/", "/Digits", "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t"})
+            strings = {
+                "/",
+                "/digits/",
+                "/./digits",
+                "/x/../digits",
+                "/digits%00",
+                "/%64igits",
+                "/a/b/",
+                "/a%2fb/",
+                "/Digits",
+                "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t"
+            })
     void aPathThatMatchesNoneExactlyIsNotFound(String target) throws IOException {
         Answer answer = ask(front.port(), "GET", target);
         assertEquals(404, answer.status());

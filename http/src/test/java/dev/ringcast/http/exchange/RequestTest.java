@@ -96,8 +96,21 @@ class RequestTest {
 
     @ParameterizedTest
     @CsvSource({
-        "s=1, 1", "a=2&s=1, 1", "s=1&s=2, 1", "s=, ''", "as=2&s=1&b, 1", "s&s=1, 1", "&&s=1, 1", "s==1, =1",
-        "s=1=2&, 1=2", "'', ", "s, ", "ss=1, ", "a=s=1, ", "S=1, ", "&, "
+        "s=1, 1",
+        "a=2&s=1, 1",
+        "s=1&s=2, 1",
+        "s=, ''",
+        "as=2&s=1&b, 1",
+        "s&s=1, 1",
+        "&&s=1, 1",
+        "s==1, =1",
+        "s=1=2&, 1=2",
+        "'', ",
+        "s, ",
+        "ss=1, ",
+        "a=s=1, ",
+        "S=1, ",
+        "&, "
     })
     void aParameterIsTheFirstOfItsName(String query, String value) {
         assertEquals(Optional.ofNullable(value), request(query).parameter("s"));

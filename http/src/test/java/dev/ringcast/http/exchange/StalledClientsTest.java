@@ -58,16 +58,15 @@ class StalledClientsTest {
                     return Response.empty(204);
                 }));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        HttpEndpoint.Options options =
-                new HttpEndpoint.Options(
-                        any,
-                        1_000,
-                        () -> 0,
-                        new HeapBudget(Long.MAX_VALUE),
-                        new Deadlines(stall, stall, stall, stall),
-                        "*",
-                        ticker,
-                        refusals);
+        HttpEndpoint.Options options = new HttpEndpoint.Options(
+                any,
+                1_000,
+                () -> 0,
+                new HeapBudget(Long.MAX_VALUE),
+                new Deadlines(stall, stall, stall, stall),
+                "*",
+                ticker,
+                refusals);
         front = new HttpEndpoint(options, routes, threads, KeptExchanges.MAX);
     }
 
@@ -111,7 +110,8 @@ class StalledClientsTest {
         long begin = System.nanoTime();
         assertEquals(200, RawClient.ask(front.port(), "GET", "/small").status());
         assertTrue(System.nanoTime() - begin < stall.toNanos() / 2, "another client waited until they were cut");
-        await().atMost(Duration.ofSeconds(30)).until(() -> front.active() <= STALLED); // clients that still send their request
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> front.active() <= STALLED); // clients that still send their request
         assertEquals(200, RawClient.ask(front.port(), "GET", "/small").status());
     }
 

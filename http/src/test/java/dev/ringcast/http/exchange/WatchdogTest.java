@@ -35,10 +35,12 @@ class WatchdogTest {
     @Test
     void aWriteThatTakesTooLongIsInterruptedAndTheFlagDoesNotOutliveIt() throws Exception {
         try (Watchdog.Guard guard = watchdog.guard(STALL)) {
-            assertThrows(IOException.class, () -> guard.run(() -> {
-                clock.addAndGet(STALL);
-                block();
-            }));
+            assertThrows(
+                    IOException.class,
+                    () -> guard.run(() -> {
+                        clock.addAndGet(STALL);
+                        block();
+                    }));
             assertFalse(Thread.currentThread().isInterrupted());
             guard.run(() -> assertFalse(Thread.currentThread().isInterrupted()));
         }
@@ -209,20 +211,25 @@ class WatchdogTest {
         AtomicInteger left = new AtomicInteger(2);
         AtomicReference<Thread> thread = new AtomicReference<>();
         Error error = kind.getConstructor().newInstance();
-        Watchdog failing = new Watchdog(ticker, () -> {
-            if (Thread.currentThread().getName().equals("ringcast-ticker")) {
-                thread.set(Thread.currentThread());
-                if (left.getAndDecrement() > 0) {
-                    throw error;
-                }
-            }
-            return clock.get();
-        }, 100);
+        Watchdog failing = new Watchdog(
+                ticker,
+                () -> {
+                    if (Thread.currentThread().getName().equals("ringcast-ticker")) {
+                        thread.set(Thread.currentThread());
+                        if (left.getAndDecrement() > 0) {
+                            throw error;
+                        }
+                    }
+                    return clock.get();
+                },
+                100);
         try (Watchdog.Guard guard = failing.guard(STALL)) {
-            assertThrows(IOException.class, () -> guard.run(() -> {
-                clock.addAndGet(STALL);
-                block();
-            }));
+            assertThrows(
+                    IOException.class,
+                    () -> guard.run(() -> {
+                        clock.addAndGet(STALL);
+                        block();
+                    }));
         }
         assertTrue(left.get() < 0);
         failing.close();

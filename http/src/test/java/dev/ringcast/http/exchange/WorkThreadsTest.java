@@ -111,7 +111,9 @@ class WorkThreadsTest {
             for (Thread caller : callers) {
                 caller.join();
             }
-            assertEquals(callers.size(), answers.stream().filter(answer -> answer.status() == 204).count());
+            assertEquals(
+                    callers.size(),
+                    answers.stream().filter(answer -> answer.status() == 204).count());
         }
         await().until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("ringcast-http-work")));

@@ -35,11 +35,15 @@ class PageRoutesTest {
     @Test
     void allThatThePageRefersToIsThere() throws InterruptedException {
         List<String> references = new ArrayList<>();
-        Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(text("")).results()
+        Pattern.compile("(?:src|href)=\"([^\"]+)\"")
+                .matcher(text(""))
+                .results()
                 .map(match -> match.group(1))
                 .forEach(references::add);
         for (String script : SCRIPTS) {
-            Pattern.compile("from \"\\./([^\"]+)\"").matcher(text("page", script)).results()
+            Pattern.compile("from \"\\./([^\"]+)\"")
+                    .matcher(text("page", script))
+                    .results()
                     .map((MatchResult match) -> "page/" + match.group(1))
                     .forEach(references::add);
         }
@@ -51,7 +55,8 @@ class PageRoutesTest {
 
     private static Stream<String> ourFiles() {
         return Stream.concat(
-                Stream.of("", "page/page.css", "page/icon.svg"), SCRIPTS.stream().map(name -> "page/" + name));
+                Stream.of("", "page/page.css", "page/icon.svg"),
+                SCRIPTS.stream().map(name -> "page/" + name));
     }
 
     @ParameterizedTest
@@ -61,7 +66,11 @@ class PageRoutesTest {
         assertFalse(Pattern.compile("https?://[a-z0-9]").matcher(text).find(), "another host");
         Pattern markup = Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(");
         assertFalse(markup.matcher(text).find(), "markup put together");
-        assertFalse(Pattern.compile("<script>|<style|style=\"|\\son[a-z]+=").matcher(text).find(), "inline");
+        assertFalse(
+                Pattern.compile("<script>|<style|style=\"|\\son[a-z]+=")
+                        .matcher(text)
+                        .find(),
+                "inline");
     }
 
     @Test
@@ -94,8 +103,7 @@ class PageRoutesTest {
     }
 
     private static Response response(PageRoutes page, String... segments) throws InterruptedException {
-        Request request =
-                new Request("GET", List.of(segments), "", new Headers(), new InetSocketAddress(1));
+        Request request = new Request("GET", List.of(segments), "", new Headers(), new InetSocketAddress(1));
         return page.find(List.of(segments)).orElseThrow().respond(request);
     }
 }

@@ -44,7 +44,8 @@ public final class Benchmark {
         String source = options.text("--floor").orElse("");
         floor = source.isEmpty() ? Optional.empty() : Optional.of(Floor.compile(Path.of(source)));
         report = new Report(
-                options.text("--baseline").orElse(options.has("--url") ? servers.getFirst().name() : "nginx-1"),
+                options.text("--baseline")
+                        .orElse(options.has("--url") ? servers.getFirst().name() : "nginx-1"),
                 Machine.heading(settings));
     }
 
@@ -132,9 +133,8 @@ public final class Benchmark {
         }
         List<String> asked = options.list("--case", "");
         List<Case> cases = Matrix.cases(options.number("--scale", 1)).stream()
-                .filter(entry -> options.has("--case")
-                        ? asked.contains(entry.name())
-                        : !ON_DEMAND.contains(entry.name()))
+                .filter(entry ->
+                        options.has("--case") ? asked.contains(entry.name()) : !ON_DEMAND.contains(entry.name()))
                 .toList();
         if (cases.isEmpty()) {
             throw new IllegalArgumentException("no case is called " + asked + ": see --list");
@@ -166,7 +166,8 @@ public final class Benchmark {
             case "ringcast-jar" -> Servers.ringcast(name, 100, ringcast.resolveSibling("ringcast.jar"), List.of());
             case "nginx-1" -> Servers.nginx(name, 1);
             case "nginx-all" -> Servers.nginx(name, Runtime.getRuntime().availableProcessors());
-            case "node-media-server" -> Servers.nodeMediaServer(name, Path.of(options.text("--node").orElseThrow()));
+            case "node-media-server" ->
+                Servers.nodeMediaServer(name, Path.of(options.text("--node").orElseThrow()));
             default -> throw new IllegalArgumentException("no server is called " + name + "\n" + Options.help());
         };
     }

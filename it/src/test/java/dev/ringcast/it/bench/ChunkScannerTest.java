@@ -67,7 +67,9 @@ class ChunkScannerTest {
         }
         feed(scanner, wire.toByteArray(), 1);
         assertEquals(4, seen.size());
-        assertEquals(List.of(new Seen(VIDEO, message.body(), 20)), seen.stream().distinct().toList());
+        assertEquals(
+                List.of(new Seen(VIDEO, message.body(), 20)),
+                seen.stream().distinct().toList());
     }
 
     @Test

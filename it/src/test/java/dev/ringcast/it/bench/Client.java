@@ -221,10 +221,14 @@ abstract class Client {
                 "connect",
                 1,
                 Amf.object(
-                        "app", target.app(),
-                        "type", "nonprivate",
-                        "flashVer", "FMLE/3.0 (compatible; benchmark)",
-                        "tcUrl", target.tcUrl()));
+                        "app",
+                        target.app(),
+                        "type",
+                        "nonprivate",
+                        "flashVer",
+                        "FMLE/3.0 (compatible; benchmark)",
+                        "tcUrl",
+                        target.tcUrl()));
     }
 
     private void message(int type, int length, byte[] head) throws IOException {
@@ -233,11 +237,12 @@ abstract class Client {
         }
         switch (type) {
             case 8, 9 -> media(type, length, head);
-            case RtmpMessage.WINDOW_ACKNOWLEDGEMENT_SIZE -> window = ByteBuffer.wrap(head).getInt();
+            case RtmpMessage.WINDOW_ACKNOWLEDGEMENT_SIZE ->
+                window = ByteBuffer.wrap(head).getInt();
             case RtmpMessage.USER_CONTROL -> userControl(new RtmpMessage(type, 0, 0, head));
             case RtmpMessage.COMMAND_AMF0 -> command(Arrays.copyOf(head, Math.min(length, head.length)));
             case COMMAND_AMF3 -> command(Arrays.copyOfRange(head, 1, Math.min(length, head.length)));
-            default -> { } // nothing that a client has to answer
+            default -> {} // nothing that a client has to answer
         }
     }
 
@@ -261,7 +266,7 @@ abstract class Client {
             case "_result" -> result(values);
             case "_error" -> throw new IOException("refused: " + values);
             case "onStatus" -> status(command.statusCode());
-            default -> { } // onBWDone and the like
+            default -> {} // onBWDone and the like
         }
     }
 
@@ -274,9 +279,11 @@ abstract class Client {
             }
         } else if (Double.valueOf(2).equals(values.get(1)) && values.get(3) instanceof Double stream) {
             messageStream = stream.intValue();
-            send(COMMAND_CSID, goal == Phase.PLAY
-                    ? RtmpMessage.command(messageStream, "play", 3, null, key)
-                    : RtmpMessage.command(messageStream, "publish", 3, null, key, "live"));
+            send(
+                    COMMAND_CSID,
+                    goal == Phase.PLAY
+                            ? RtmpMessage.command(messageStream, "play", 3, null, key)
+                            : RtmpMessage.command(messageStream, "publish", 3, null, key, "live"));
         }
     }
 
@@ -289,7 +296,7 @@ abstract class Client {
                     "NetStream.Play.UnpublishNotify",
                     "NetStream.Publish.BadName",
                     "NetStream.Publish.Denied" -> throw new IOException(code);
-            default -> { } // Reset, Data.Start and whatever a server likes to tell
+            default -> {} // Reset, Data.Start and whatever a server likes to tell
         }
     }
 

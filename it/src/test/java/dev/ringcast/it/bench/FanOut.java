@@ -64,8 +64,7 @@ record FanOut(int streams, int playersPerStream, int slow, double slowSeconds, i
             (i < slow ? run.slow : run.steady).add(Publishers.key(i % streams), false);
         }
         // A player that has not come until then is counted in the end.
-        Pause.until(
-                () -> run.steady.isSettled() && run.slow.isSettled(), System.nanoTime() + Settings.SETUP_NANOS);
+        Pause.until(() -> run.steady.isSettled() && run.slow.isSettled(), System.nanoTime() + Settings.SETUP_NANOS);
     }
 
     private void load(Run run, Settings settings) throws InterruptedException {
@@ -103,7 +102,6 @@ record FanOut(int streams, int playersPerStream, int slow, double slowSeconds, i
         int players = streams * playersPerStream;
         return players == 0
                 ? figures
-                : figures.put(
-                        Metric.RESIDENT_KB_EACH, (figures.get(Metric.RESIDENT_MB) * 1024 - restingKib) / players);
+                : figures.put(Metric.RESIDENT_KB_EACH, (figures.get(Metric.RESIDENT_MB) * 1024 - restingKib) / players);
     }
 }

@@ -39,9 +39,12 @@ record Floor(Path program) {
         int seconds = (int) Math.ceil(settings.seconds());
         List<String> command = List.of(
                 program.toString(),
-                "--n", Integer.toString(players),
-                "--secs", Integer.toString(seconds),
-                "--batch-ms", Integer.toString(windowMillis));
+                "--n",
+                Integer.toString(players),
+                "--secs",
+                Integer.toString(seconds),
+                "--batch-ms",
+                Integer.toString(windowMillis));
         String json = succeeds("floor", command, Duration.ofSeconds(seconds + SPARE_SECONDS));
         return new Figures()
                 .put(Metric.CPU_PER_GB, number(json, "cpu_s_per_gb"))

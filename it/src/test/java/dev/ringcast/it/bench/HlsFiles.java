@@ -17,7 +17,8 @@ import java.util.List;
 final class HlsFiles implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI index;
     private URI playlist;
 
@@ -36,7 +37,9 @@ final class HlsFiles implements AutoCloseable {
     /** The paths of the segments that it lists. */
     List<String> segments() throws IOException, InterruptedException {
         playlist();
-        return uris(get(playlist)).stream().map(uri -> path(playlist.resolve(uri))).toList();
+        return uris(get(playlist)).stream()
+                .map(uri -> path(playlist.resolve(uri)))
+                .toList();
     }
 
     /** Writes copies, for another server: the media playlist and each segment under its own name. */

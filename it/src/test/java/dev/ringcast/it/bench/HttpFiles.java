@@ -44,12 +44,14 @@ record HttpFiles(int connections, boolean playlists) implements Scenario {
                 long limit = System.nanoTime() + 2 * Settings.SETUP_NANOS;
                 while (files.segments().size() < SEGMENTS) {
                     if (System.nanoTime() > limit) {
-                        throw new IllegalStateException("only " + files.segments().size() + " segments");
+                        throw new IllegalStateException(
+                                "only " + files.segments().size() + " segments");
                     }
                     Pause.seconds(1);
                 }
                 files.save(copies());
-                return loaded(running, address, () -> playlists ? List.of(files.playlist()) : files.segments(), settings);
+                return loaded(
+                        running, address, () -> playlists ? List.of(files.playlist()) : files.segments(), settings);
             }
         }
     }

@@ -13,18 +13,17 @@ final class Machine {
     /** The beginning of a report. */
     static String heading(Settings settings) throws IOException {
         return """
-                # Benchmark
+            # Benchmark
 
-                Made by `./it/benchmark` (`--help` tells its options) on %s: %s (%d processors), %s %s, Java %s.
-                Server and load generator share the machine and speak over loopback.
+            Made by `./it/benchmark` (`--help` tells its options) on %s: %s (%d processors), %s %s, Java %s.
+            Server and load generator share the machine and speak over loopback.
 
-                Each stream: %s.
-                A run counts for %.0f s after %.0f s of warm-up; the servers take turns, each run with a server started
-                for it. Cells are the median (minimum–maximum) of the repetitions, ratios are of runs of the same
-                repetition. Latency is from the publisher's write until the player has read the whole message. GB are
-                10⁹ bytes.
-                """
-                .formatted(
+            Each stream: %s.
+            A run counts for %.0f s after %.0f s of warm-up; the servers take turns, each run with a server started
+            for it. Cells are the median (minimum–maximum) of the repetitions, ratios are of runs of the same
+            repetition. Latency is from the publisher's write until the player has read the whole message. GB are
+            10⁹ bytes.
+            """.formatted(
                         LocalDate.now(),
                         processor(),
                         Runtime.getRuntime().availableProcessors(),

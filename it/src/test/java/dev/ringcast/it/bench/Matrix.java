@@ -47,7 +47,8 @@ final class Matrix {
         }
         int readers = scaled(64, scale);
         cases.add(Case.of(
-                "playlists", readers + " connections that fetch a media playlist again and again",
+                "playlists",
+                readers + " connections that fetch a media playlist again and again",
                 new HttpFiles(readers, true)));
         cases.add(Case.of("start", "From the start of the process until its ports accept", new StartUp(STARTS)));
         cases.add(publish(scaled(2000, scale)));

@@ -17,8 +17,8 @@ final class MediaBodies {
 
     /** FLV header, then the AVCDecoderConfigurationRecord that x264 makes for 1280x720, Main profile, level 3.1. */
     private static final byte[] VIDEO_CONFIG = HexFormat.of()
-            .parseHex("1700000000" + "014d401fffe1"
-                    + "0017674d401fda014016ec0440000003004000000f03c60ca8" + "01" + "000468ef0fc8");
+            .parseHex("1700000000" + "014d401fffe1" + "0017674d401fda014016ec0440000003004000000f03c60ca8" + "01"
+                    + "000468ef0fc8");
 
     /** FLV header, then the AudioSpecificConfig of AAC-LC, 44.1 kHz, two channels. */
     private static final byte[] AUDIO_CONFIG = HexFormat.of().parseHex("af00" + "1210");

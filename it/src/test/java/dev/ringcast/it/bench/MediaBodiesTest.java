@@ -21,7 +21,8 @@ class MediaBodiesTest {
 
     @Test
     void aGopHasTheBytesThatTheBitRateAllows() {
-        long bytes = LongStream.range(0, format.gopFrames()).map(format::videoBytes).sum();
+        long bytes =
+                LongStream.range(0, format.gopFrames()).map(format::videoBytes).sum();
         double expected = format.videoBits() / 8.0 * format.gopFrames() / format.framesPerSecond();
         assertEquals(1, bytes / expected, 0.05);
     }

@@ -54,7 +54,8 @@ final class Options {
 
     /** All values of an option, where commas separate them too. */
     List<String> list(String name, String fallback) {
-        return List.of(String.join(",", values.getOrDefault(name, List.of(fallback))).split(","));
+        return List.of(
+                String.join(",", values.getOrDefault(name, List.of(fallback))).split(","));
     }
 
     /** All values of an option, as they are. */

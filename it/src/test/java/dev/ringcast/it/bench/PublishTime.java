@@ -26,10 +26,10 @@ record PublishTime(int players) implements Scenario {
         if (!server.name().startsWith("ringcast")) {
             throw new IllegalStateException("cannot be embedded");
         }
-        try (MediaServer embedded = MediaServer.builder().rtmpPort(0).withoutHttp().start();
+        try (MediaServer embedded =
+                        MediaServer.builder().rtmpPort(0).withoutHttp().start();
                 Publisher publisher = embedded.publish("live/" + Publishers.key(0));
-                Generator generator =
-                        new Generator(Target.local(List.of(embedded.rtmpPort()), "live"), settings)) {
+                Generator generator = new Generator(Target.local(List.of(embedded.rtmpPort()), "live"), settings)) {
             Pace pace = new Pace(publisher, settings.format());
             Crowd crowd = generator.crowd();
             for (int i = 0; i < players; i++) {

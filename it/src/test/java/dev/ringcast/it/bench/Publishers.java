@@ -44,8 +44,8 @@ final class Publishers implements AutoCloseable {
             });
         }
         if (!Pause.until(() -> publishing.get() == count, System.nanoTime() + limitNanos)) {
-            throw new IllegalStateException("only %d of %d publishers were admitted; %s"
-                    .formatted(publishing.get(), count, failures()));
+            throw new IllegalStateException(
+                    "only %d of %d publishers were admitted; %s".formatted(publishing.get(), count, failures()));
         }
         Pause.until(System.nanoTime() + gopNanos); // where a server is several processes, all have to hear of it
     }

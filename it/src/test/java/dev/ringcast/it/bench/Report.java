@@ -49,7 +49,11 @@ final class Report {
     String markdown() {
         StringBuilder out = new StringBuilder(heading);
         tables.forEach((entry, rows) -> {
-            out.append("\n## ").append(entry.name()).append("\n\n").append(entry.title()).append(".\n\n");
+            out.append("\n## ")
+                    .append(entry.name())
+                    .append("\n\n")
+                    .append(entry.title())
+                    .append(".\n\n");
             table(out, entry, rows);
             notes(out, rows);
         });
@@ -57,7 +61,9 @@ final class Report {
     }
 
     private void table(StringBuilder out, Case entry, Map<Row, List<Figures>> rows) {
-        List<Metric> columns = Arrays.stream(Metric.values()).filter(metric -> isShown(metric, rows)).toList();
+        List<Metric> columns = Arrays.stream(Metric.values())
+                .filter(metric -> isShown(metric, rows))
+                .toList();
         boolean floor = rows.keySet().stream().anyMatch(row -> row.server().startsWith("floor"));
         List<String> titles = new ArrayList<>(List.of("server", "× " + baseline));
         if (floor) {
@@ -72,7 +78,8 @@ final class Report {
             cells.add(ratio(rows, runs, entry.compared(), other -> other.title().equals(same.title())));
             if (floor) {
                 String its = Floor.name(row.windowMillis());
-                cells.add(ratio(rows, runs, entry.compared(), other -> other.server().equals(its)));
+                cells.add(ratio(
+                        rows, runs, entry.compared(), other -> other.server().equals(its)));
             }
             columns.forEach(metric -> cells.add(spread(runs, metric).format(metric)));
             line(out, cells);

@@ -34,7 +34,10 @@ final class Servers {
             int http = Ports.free();
             boolean jar = program.toString().endsWith(".jar");
             Stream<String> start = jar
-                    ? Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar")
+                    ? Stream.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-jar")
                     : Stream.of();
             Stream<String> own = Stream.of(
                     program.toAbsolutePath().toString(),
@@ -45,10 +48,13 @@ final class Servers {
                     "--http-port=" + http,
                     "--limits.connections=" + CONNECTIONS,
                     "--limits.http_connections=1000"); // or it would keep half of the descriptors
-            List<String> command = Stream.of(start, own, options.stream()).flatMap(s -> s).toList();
+            List<String> command =
+                    Stream.of(start, own, options.stream()).flatMap(s -> s).toList();
             Map<String, String> environment = Map.of(
-                    "JAVA_HOME", System.getProperty("java.home"),
-                    "JDK_JAVA_OPTIONS", "-Xlog:gc:file=" + folder.resolve(COLLECTOR_LOG));
+                    "JAVA_HOME",
+                    System.getProperty("java.home"),
+                    "JDK_JAVA_OPTIONS",
+                    "-Xlog:gc:file=" + folder.resolve(COLLECTOR_LOG));
             return RunningServer.start(
                     name, folder, Target.local(List.of(rtmp), APP), List.of(http), command, environment);
         });
@@ -62,18 +68,19 @@ final class Servers {
     static Server nginx(String name, int workers) {
         return new Server(name, 0, () -> {
             Path folder = TemporaryFolder.create();
-            List<Integer> ports = IntStream.range(0, workers).mapToObj(i -> Ports.free()).toList();
+            List<Integer> ports =
+                    IntStream.range(0, workers).mapToObj(i -> Ports.free()).toList();
             for (int i = 0; i < workers; i++) {
                 List<Integer> others = i == 0 ? ports.subList(1, workers) : List.of();
                 Files.writeString(folder.resolve(i + ".conf"), nginxConfig(folder, i, ports.get(i), others));
             }
             String shell = """
-                    for config in %1$s/*.conf; do
-                        nginx -p %1$s -e %1$s/error.log -c $config & pids="$pids $!"
-                    done
-                    trap 'kill $pids' TERM
-                    wait $pids; wait $pids
-                    """.formatted(folder);
+                for config in %1$s/*.conf; do
+                    nginx -p %1$s -e %1$s/error.log -c $config & pids="$pids $!"
+                done
+                trap 'kill $pids' TERM
+                wait $pids; wait $pids
+                """.formatted(folder);
             return RunningServer.start(
                     name, folder, Target.local(ports, APP), List.of(), List.of("sh", "-c", shell), Map.of());
         });
@@ -85,24 +92,24 @@ final class Servers {
             Path folder = TemporaryFolder.create();
             int port = Ports.free();
             Path config = Files.writeString(folder.resolve("files.conf"), """
-                    %s
-                    daemon off;
-                    worker_processes %d;
-                    pid %s/pid;
-                    events { worker_connections %d; }
-                    http {
-                        access_log off;
-                        sendfile on;
-                        tcp_nopush on;
-                        keepalive_requests 1000000000;
-                        types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; }
-                        server { listen 127.0.0.1:%d; root %s; }
-                    }
-                    """.formatted(userOfRoot(), workers, folder, CONNECTIONS, port, root.toAbsolutePath()));
+                %s
+                daemon off;
+                worker_processes %d;
+                pid %s/pid;
+                events { worker_connections %d; }
+                http {
+                    access_log off;
+                    sendfile on;
+                    tcp_nopush on;
+                    keepalive_requests 1000000000;
+                    types { application/vnd.apple.mpegurl m3u8; video/mp2t ts; }
+                    server { listen 127.0.0.1:%d; root %s; }
+                }
+                """.formatted(
+                            userOfRoot(), workers, folder, CONNECTIONS, port, root.toAbsolutePath()));
             List<String> command =
                     List.of("nginx", "-p", folder.toString(), "-e", folder + "/error.log", "-c", config.toString());
-            return RunningServer.start(
-                    name, folder, Target.local(List.of(port), APP), List.of(), command, Map.of());
+            return RunningServer.start(name, folder, Target.local(List.of(port), APP), List.of(), command, Map.of());
         });
     }
 
@@ -111,14 +118,15 @@ final class Servers {
         return new Server(name, 0, () -> {
             Path folder = TemporaryFolder.create();
             int port = Ports.free();
-            Path script = Files.writeString(folder.resolve("server.cjs"), """
-                    const NodeMediaServer = require('%s/node_modules/node-media-server');
-                    new NodeMediaServer({
-                      bind: '127.0.0.1',
-                      rtmp: { port: %d },
-                      store: { path: '%s' },
-                    }).run();
-                    """.formatted(installed.toAbsolutePath(), port, folder));
+            Path script = Files.writeString(
+                    folder.resolve("server.cjs"), """
+                        const NodeMediaServer = require('%s/node_modules/node-media-server');
+                        new NodeMediaServer({
+                          bind: '127.0.0.1',
+                          rtmp: { port: %d },
+                          store: { path: '%s' },
+                        }).run();
+                        """.formatted(installed.toAbsolutePath(), port, folder));
             return RunningServer.start(
                     name,
                     folder,
@@ -137,8 +145,7 @@ final class Servers {
             List<String> command = Stream.of(line.trim().split("\\s+"))
                     .map(word -> word.replace("{port}", Integer.toString(port)).replace("{folder}", folder.toString()))
                     .toList();
-            return RunningServer.start(
-                    name, folder, Target.local(List.of(port), APP), List.of(), command, Map.of());
+            return RunningServer.start(name, folder, Target.local(List.of(port), APP), List.of(), command, Map.of());
         });
     }
 
@@ -146,7 +153,8 @@ final class Servers {
     static Server running(URI url, long pid) {
         int port = url.getPort() < 0 ? 1935 : url.getPort();
         Target target = new Target(
-                List.of(new InetSocketAddress(url.getHost(), port)), url.getPath().substring(1));
+                List.of(new InetSocketAddress(url.getHost(), port)),
+                url.getPath().substring(1));
         return new Server(url.toString(), 0, () -> RunningServer.foreign(target, pid));
     }
 
@@ -160,19 +168,19 @@ final class Servers {
                 .map(other -> "push rtmp://127.0.0.1:" + other + "/" + APP + ";")
                 .collect(Collectors.joining(" "));
         return """
-                load_module %s;
-                %s
-                daemon off;
-                worker_processes 1;
-                pid %s/%d.pid;
-                events { worker_connections %d; }
-                rtmp {
-                    access_log off;
-                    server {
-                        listen 127.0.0.1:%d;
-                        application %s { live on; %s }
-                    }
+            load_module %s;
+            %s
+            daemon off;
+            worker_processes 1;
+            pid %s/%d.pid;
+            events { worker_connections %d; }
+            rtmp {
+                access_log off;
+                server {
+                    listen 127.0.0.1:%d;
+                    application %s { live on; %s }
                 }
-                """.formatted(NGINX_MODULE, userOfRoot(), folder, instance, CONNECTIONS, port, APP, pushes);
+            }
+            """.formatted(NGINX_MODULE, userOfRoot(), folder, instance, CONNECTIONS, port, APP, pushes);
     }
 }

@@ -13,8 +13,11 @@ import java.util.List;
 record Spread(double min, double median, double max, int count) {
     /** The spread of values, of which NaN count for nothing. */
     static Spread of(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(value -> value).filter(value -> !Double.isNaN(value)).sorted().toArray();
+        double[] sorted = values.stream()
+                .mapToDouble(value -> value)
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
         int n = sorted.length;
         return n == 0
                 ? new Spread(Double.NaN, Double.NaN, Double.NaN, 0)

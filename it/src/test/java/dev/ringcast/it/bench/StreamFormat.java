@@ -67,11 +67,6 @@ record StreamFormat(long videoBits, int framesPerSecond, int gopFrames, long aud
     @Override
     public String toString() {
         return "%.1f Mbit/s, %d frames a second, a keyframe each %.1f s, %d audio messages a second of %d kbit/s"
-                .formatted(
-                        videoBits / 1e6,
-                        framesPerSecond,
-                        gopSeconds(),
-                        audioPerSecond,
-                        audioBits / 1000);
+                .formatted(videoBits / 1e6, framesPerSecond, gopSeconds(), audioPerSecond, audioBits / 1000);
     }
 }

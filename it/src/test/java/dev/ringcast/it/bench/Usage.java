@@ -18,8 +18,7 @@ import java.util.stream.Stream;
  * @param descriptors open files and sockets
  * @param threads threads of the operating system
  */
-record Usage(
-        double cpuSeconds, double threadSeconds, long residentKib, long switches, int descriptors, int threads) {
+record Usage(double cpuSeconds, double threadSeconds, long residentKib, long switches, int descriptors, int threads) {
     /** User and kernel time are each rounded down, at both ends. */
     private static final double TICK_ERROR = 0.03;
 
@@ -76,7 +75,10 @@ record Usage(
     static double machineSeconds() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {
             String[] fields = lines.findFirst().orElseThrow().split("\\s+");
-            return BUSY_FIELDS.stream().mapToLong(i -> Long.parseLong(fields[i])).sum() / TICKS_A_SECOND;
+            return BUSY_FIELDS.stream()
+                            .mapToLong(i -> Long.parseLong(fields[i]))
+                            .sum()
+                    / TICKS_A_SECOND;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

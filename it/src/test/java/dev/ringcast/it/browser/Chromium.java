@@ -186,7 +186,8 @@ public final class Chromium implements AutoCloseable {
      * @throws Exception if it cannot be taken or written
      */
     public void screenshot(Path to) throws Exception {
-        String data = (String) tools.call("Page.captureScreenshot", "{\"format\":\"png\"}").get("data");
+        String data = (String)
+                tools.call("Page.captureScreenshot", "{\"format\":\"png\"}").get("data");
         Files.createDirectories(to.toAbsolutePath().getParent());
         Files.write(to, Base64.getDecoder().decode(data));
     }
@@ -208,8 +209,7 @@ public final class Chromium implements AutoCloseable {
      * @return a text for each
      */
     public List<String> errors() {
-        Stream<String> thrown =
-                tools.events("Runtime.exceptionThrown").stream().map(Object::toString);
+        Stream<String> thrown = tools.events("Runtime.exceptionThrown").stream().map(Object::toString);
         Stream<String> logged = tools.events("Log.entryAdded").stream()
                 .map(event -> Json.asObject(event.get("entry")))
                 .filter(entry -> "error".equals(entry.get("level")))

@@ -20,8 +20,7 @@ class ChromiumTest {
         try (Chromium chromium = Chromium.start()) {
             chromium.open(URI.create("data:text/html,%3Ctitle%3Et%3C/title%3E%3Ch1%3Ethere%3C/h1%3E"));
             assertEquals("t", chromium.evaluate("document.title"));
-            assertEquals(
-                    Map.of("a", List.of(1.0, "x")), chromium.evaluate("Promise.resolve({a: [1, 'x']})"));
+            assertEquals(Map.of("a", List.of(1.0, "x")), chromium.evaluate("Promise.resolve({a: [1, 'x']})"));
             chromium.evaluate("setTimeout(() => { throw new Error('lost') })");
             chromium.evaluate("new Promise(done => setTimeout(done, 20))");
             assertTrue(chromium.errors().getFirst().contains("lost"), chromium.errors()::toString);

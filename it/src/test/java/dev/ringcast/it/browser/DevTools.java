@@ -25,9 +25,8 @@ final class DevTools implements AutoCloseable {
     private int lastId;
 
     DevTools(URI page) throws Exception {
-        socket = client.newWebSocketBuilder()
-                .buildAsync(page, new Collector())
-                .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        socket =
+                client.newWebSocketBuilder().buildAsync(page, new Collector()).get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Calls a method and waits for its result. */

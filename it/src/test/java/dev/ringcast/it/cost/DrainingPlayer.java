@@ -43,7 +43,9 @@ final class DrainingPlayer implements AutoCloseable {
     private void drain() {
         byte[] buffer = new byte[64 << 10];
         try {
-            for (int n = socket.getInputStream().read(buffer); n >= 0; n = socket.getInputStream().read(buffer)) {
+            for (int n = socket.getInputStream().read(buffer);
+                    n >= 0;
+                    n = socket.getInputStream().read(buffer)) {
                 received += n; // one writer
             }
         } catch (IOException e) {

@@ -124,7 +124,8 @@ class FanOutCostIT {
 
     @Test
     void aFrameThatComesAloneIsOneWriteAndLittleGarbageForEachViewer() throws Exception {
-        try (MediaServer server = server().set(Keys.Fanout.MAX_DELAY, Duration.ZERO).start();
+        try (MediaServer server =
+                        server().set(Keys.Fanout.MAX_DELAY, Duration.ZERO).start();
                 Publisher publisher = server.publish("live/cost")) {
             join(server, publisher);
             long each = oneByOne(publisher, FRAMES); // warms up
@@ -199,7 +200,8 @@ class FanOutCostIT {
 
     @Test
     void aSourceWithoutViewersIsReadAFewTimesASecond() throws Exception {
-        try (MediaServer server = server().set(Keys.Fanout.MAX_DELAY, Duration.ofMillis(100)).start();
+        try (MediaServer server = server().set(Keys.Fanout.MAX_DELAY, Duration.ofMillis(100))
+                        .start();
                 RawRtmp encoder = RawRtmp.publisher(server.rtmpPort(), "live/cost")) {
             sendInTime(encoder, TWO_SECONDS); // a second of the clock is whole within them: its rate is known then
             long before = reads();

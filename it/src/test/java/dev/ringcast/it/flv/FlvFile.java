@@ -80,7 +80,9 @@ public record FlvFile(List<FlvTag> tags) {
             header.putInt((int) (tag.timestamp() << 8 | tag.timestamp() >> 24 & 0xFF));
             out.writeBytes(header.array());
             out.writeBytes(tag.body());
-            out.writeBytes(ByteBuffer.allocate(4).putInt(TAG_HEADER_BYTES + tag.body().length).array());
+            out.writeBytes(ByteBuffer.allocate(4)
+                    .putInt(TAG_HEADER_BYTES + tag.body().length)
+                    .array());
         }
         return out.toByteArray();
     }

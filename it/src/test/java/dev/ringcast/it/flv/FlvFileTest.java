@@ -17,7 +17,9 @@ class FlvFileTest {
                 new FlvTag(FlvTag.SCRIPT, 0x1000000L, new byte[0]));
         byte[] file = FlvFile.write(tags);
         assertEquals(tags, FlvFile.parse(file).tags());
-        assertEquals(tags.subList(0, 2), FlvFile.parse(Arrays.copyOf(file, file.length - 5)).tags());
+        assertEquals(
+                tags.subList(0, 2),
+                FlvFile.parse(Arrays.copyOf(file, file.length - 5)).tags());
         assertEquals(-8, tags.getFirst().cts());
         assertTrue(tags.getFirst().isKeyframe());
     }

@@ -39,7 +39,8 @@ public final class HlsViewer implements AutoCloseable {
         HttpResponse<byte[]> answer = get(index);
         assertEquals(200, answer.statusCode(), index::toString);
         this.index = new String(answer.body());
-        this.media = index.resolve(this.index.lines()
+        this.media = index.resolve(this.index
+                .lines()
                 .filter(line -> !line.isBlank() && !line.startsWith("#"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no rendition in " + this.index)));
@@ -225,8 +226,7 @@ public final class HlsViewer implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> get(URI uri) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(uri).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
+        return client.send(HttpRequest.newBuilder(uri).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private static String type(HttpResponse<byte[]> answer) {

@@ -27,9 +27,8 @@ class HlsViewerTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
-            byte[] body = path.endsWith(".ts")
-                    ? path.getBytes()
-                    : files.get(path).getBytes();
+            byte[] body =
+                    path.endsWith(".ts") ? path.getBytes() : files.get(path).getBytes();
             String type = path.endsWith(".ts") ? "video/mp2t" : "application/vnd.apple.mpegurl";
             exchange.getResponseHeaders().set("Content-Type", type);
             exchange.sendResponseHeaders(200, body.length);

@@ -10,24 +10,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PlaylistTest {
-    private static final String GOOD =
-            """
-            #EXTM3U
-            #EXT-X-VERSION:3
-            #EXT-X-TARGETDURATION:2
-            #EXT-X-MEDIA-SEQUENCE:7
-            #EXT-X-DISCONTINUITY-SEQUENCE:1
-            #EXT-X-SERVER-CONTROL:HOLD-BACK=6.000
-            #EXT-X-INDEPENDENT-SEGMENTS
-            #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
-            #EXTINF:2.000,
-            a.ts
-            #EXT-X-DISCONTINUITY
-            #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:07.000Z
-            #EXTINF:2.400,
-            b.ts
-            #EXT-X-ENDLIST
-            """;
+    private static final String GOOD = """
+        #EXTM3U
+        #EXT-X-VERSION:3
+        #EXT-X-TARGETDURATION:2
+        #EXT-X-MEDIA-SEQUENCE:7
+        #EXT-X-DISCONTINUITY-SEQUENCE:1
+        #EXT-X-SERVER-CONTROL:HOLD-BACK=6.000
+        #EXT-X-INDEPENDENT-SEGMENTS
+        #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:00.000Z
+        #EXTINF:2.000,
+        a.ts
+        #EXT-X-DISCONTINUITY
+        #EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:07.000Z
+        #EXTINF:2.400,
+        b.ts
+        #EXT-X-ENDLIST
+        """;
 
     @Test
     void readsWhatIsListed() {

@@ -64,8 +64,14 @@ public record TransportStream(List<Unit> video, List<Unit> audio) {
      * @param sent all media that was sent, from before the first segment to behind the last
      */
     public void assertIsWhatWasSent(List<FlvTag> sent) {
-        List<Unit> sentVideo = sent.stream().filter(FlvTag::isVideo).map(TransportStream::videoUnit).toList();
-        List<Unit> sentAudio = sent.stream().filter(FlvTag::isAudio).map(TransportStream::audioUnit).toList();
+        List<Unit> sentVideo = sent.stream()
+                .filter(FlvTag::isVideo)
+                .map(TransportStream::videoUnit)
+                .toList();
+        List<Unit> sentAudio = sent.stream()
+                .filter(FlvTag::isAudio)
+                .map(TransportStream::audioUnit)
+                .toList();
         long offset = video.isEmpty()
                 ? offset(audio, fromFirst(audio, sentAudio))
                 : offset(video, fromFirst(video, sentVideo));
@@ -105,7 +111,8 @@ public record TransportStream(List<Unit> video, List<Unit> audio) {
 
     private static void addFrames(List<Unit> audio, long pts, List<TsDemuxer.Adts> frames) {
         for (int i = 0; i < frames.size(); i++) {
-            long time = pts + (long) i * SAMPLES * TICKS_A_SECOND / RATES[frames.get(i).rateIndex()];
+            long time = pts
+                    + (long) i * SAMPLES * TICKS_A_SECOND / RATES[frames.get(i).rateIndex()];
             audio.add(new Unit(time, time, hex(frames.get(i).data())));
         }
     }
@@ -118,8 +125,7 @@ public record TransportStream(List<Unit> video, List<Unit> audio) {
             in.get(unit);
             units.add(unit);
         }
-        return new Unit(
-                tag.timestamp() * TICKS_A_MILLI, (tag.timestamp() + tag.cts()) * TICKS_A_MILLI, join(units));
+        return new Unit(tag.timestamp() * TICKS_A_MILLI, (tag.timestamp() + tag.cts()) * TICKS_A_MILLI, join(units));
     }
 
     private static Unit audioUnit(FlvTag tag) {

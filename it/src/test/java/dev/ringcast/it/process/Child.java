@@ -45,7 +45,8 @@ public final class Child implements AutoCloseable {
             Path err = folder.resolve(stem + ".err");
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().putAll(environment);
-            builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            builder.redirectInput(
+                    ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.redirectOutput(out.toFile());
             builder.redirectError(err.toFile());
             return new Child(builder.start(), out, err);

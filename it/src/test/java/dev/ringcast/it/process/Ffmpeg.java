@@ -26,8 +26,19 @@ public final class Ffmpeg {
      */
     public static Child publish(Clip clip, String url) throws InterruptedException {
         return Peer.FFMPEG.start(
-                "-hide_banner", "-loglevel", "warning", "-re", "-stream_loop", "-1", "-i", clip.file().toString(), "-c",
-                "copy", "-f", "flv", url);
+                "-hide_banner",
+                "-loglevel",
+                "warning",
+                "-re",
+                "-stream_loop",
+                "-1",
+                "-i",
+                clip.file().toString(),
+                "-c",
+                "copy",
+                "-f",
+                "flv",
+                url);
     }
 
     /**
@@ -53,8 +64,20 @@ public final class Ffmpeg {
      */
     public static Child publishOnce(Clip clip, String url, long startMillis) throws InterruptedException {
         return Peer.FFMPEG.start(
-                "-hide_banner", "-loglevel", "warning", "-re", "-copyts", "-i", clip.file().toString(), "-c",
-                "copy", "-output_ts_offset", startMillis + "ms", "-f", "flv", url);
+                "-hide_banner",
+                "-loglevel",
+                "warning",
+                "-re",
+                "-copyts",
+                "-i",
+                clip.file().toString(),
+                "-c",
+                "copy",
+                "-output_ts_offset",
+                startMillis + "ms",
+                "-f",
+                "flv",
+                url);
     }
 
     /**
@@ -68,8 +91,20 @@ public final class Ffmpeg {
      */
     public static FlvFile record(String url, int seconds, Path file) throws InterruptedException {
         Peer.FFMPEG.run(
-                LIMIT, "-hide_banner", "-loglevel", "warning", "-y", "-i", url, "-t", Integer.toString(seconds), "-c",
-                "copy", "-f", "flv", file.toString());
+                LIMIT,
+                "-hide_banner",
+                "-loglevel",
+                "warning",
+                "-y",
+                "-i",
+                url,
+                "-t",
+                Integer.toString(seconds),
+                "-c",
+                "copy",
+                "-f",
+                "flv",
+                file.toString());
         return FlvFile.read(file);
     }
 
@@ -82,11 +117,23 @@ public final class Ffmpeg {
      * @throws IOException if the file cannot be written
      */
     public static void decodesCleanly(byte[] media, String what) throws InterruptedException, IOException {
-        Path file = Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), what, ".media");
+        Path file =
+                Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), what, ".media");
         Files.write(file, media);
         Child ffmpeg = Peer.FFMPEG.run(
-                LIMIT, "-hide_banner", "-nostats", "-loglevel", "warning", "-xerror", "-guess_layout_max", "0", "-i",
-                file.toString(), "-f", "null", "-");
+                LIMIT,
+                "-hide_banner",
+                "-nostats",
+                "-loglevel",
+                "warning",
+                "-xerror",
+                "-guess_layout_max",
+                "0",
+                "-i",
+                file.toString(),
+                "-f",
+                "null",
+                "-");
         assertEquals("", ffmpeg.err(), what + " decodes without a warning: " + file);
     }
 
@@ -99,11 +146,16 @@ public final class Ffmpeg {
      * @throws IOException if the file cannot be written
      */
     public static List<String> streams(byte[] media) throws InterruptedException, IOException {
-        Path file = Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), "probed", ".media");
+        Path file =
+                Files.createTempFile(Files.createDirectories(Folders.target().resolve("media")), "probed", ".media");
         Files.write(file, media);
         Child ffprobe = Peer.FFPROBE.run(
                 LIMIT, "-v", "error", "-show_entries", "stream=codec_type,channels", "-of", "csv=p=0", file.toString());
-        return new String(ffprobe.out(), StandardCharsets.US_ASCII).lines().filter(line -> !line.isBlank()).distinct().toList();
+        return new String(ffprobe.out(), StandardCharsets.US_ASCII)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .distinct()
+                .toList();
     }
 
     /**

@@ -43,6 +43,8 @@ public final class Folders {
      */
     public static String java() {
         String named = System.getProperty("ringcast.java", "");
-        return named.isEmpty() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : named;
+        return named.isEmpty()
+                ? Path.of(System.getProperty("java.home"), "bin", "java").toString()
+                : named;
     }
 }

@@ -66,7 +66,8 @@ public record ProcessFigures(long pid) {
     }
 
     /**
-     * Processor time that the threads which live now have used so far. Finer than {@link #cpu()}, but a thread that ended
+     * Processor time that the threads which live now have used so far. Finer than {@link #cpu()}, but a thread that
+     * ended
      * is no longer in it.
      *
      * @return the time
@@ -81,10 +82,12 @@ public record ProcessFigures(long pid) {
      * @return how many
      */
     public long contextSwitches() {
-        return sumOfThreads("status", text -> text.lines()
-                .filter(line -> line.contains("voluntary_ctxt_switches:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .sum());
+        return sumOfThreads(
+                "status",
+                text -> text.lines()
+                        .filter(line -> line.contains("voluntary_ctxt_switches:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum());
     }
 
     /**
@@ -110,7 +113,8 @@ public record ProcessFigures(long pid) {
      */
     public List<String> dump() throws InterruptedException {
         try {
-            Path file = Files.createDirectories(Folders.target().resolve("children")).resolve(pid + ".threads");
+            Path file = Files.createDirectories(Folders.target().resolve("children"))
+                    .resolve(pid + ".threads");
             jcmd("Thread.dump_to_file", "-overwrite", file.toString());
             List<String> lines = Files.readAllLines(file);
             if (lines.stream().noneMatch(line -> ANY_THREAD.matcher(line).matches())) {
@@ -129,7 +133,8 @@ public record ProcessFigures(long pid) {
      * @throws InterruptedException if the wait for jcmd is interrupted
      */
     public long liveHeapBytes() throws InterruptedException {
-        return jcmd("GC.class_histogram").lines()
+        return jcmd("GC.class_histogram")
+                .lines()
                 .filter(line -> line.startsWith("Total"))
                 .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
                 .findFirst()
@@ -148,7 +153,8 @@ public record ProcessFigures(long pid) {
 
     private long sumOfThreads(String file, ToLongFunction<String> figure) {
         try (Stream<Path> threads = Files.list(proc("task"))) {
-            return threads.mapToLong(thread -> figureOf(thread.resolve(file), figure)).sum();
+            return threads.mapToLong(thread -> figureOf(thread.resolve(file), figure))
+                    .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -39,7 +39,8 @@ class ProcessTest {
     @Test
     void theFiguresOfThisProcessMakeSense() throws InterruptedException, IOException {
         ProcessFigures self = new ProcessFigures(ProcessHandle.current().pid());
-        assertTrue(self.threads() > 5 && self.residentKib() > 10_000 && self.cpu().isPositive());
+        assertTrue(
+                self.threads() > 5 && self.residentKib() > 10_000 && self.cpu().isPositive());
         int before = self.descriptors();
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertTrue(self.descriptors() > before);

@@ -88,7 +88,8 @@ public final class Amf {
             case byte[] bytes -> out.writeBytes(bytes);
             case Number number -> {
                 out.write(NUMBER);
-                out.writeBytes(ByteBuffer.allocate(8).putDouble(number.doubleValue()).array());
+                out.writeBytes(
+                        ByteBuffer.allocate(8).putDouble(number.doubleValue()).array());
             }
             case Boolean bool -> {
                 out.write(BOOLEAN);
@@ -98,7 +99,8 @@ public final class Amf {
             case Undefined undefined -> out.write(UNDEFINED);
             case EcmaArray array -> {
                 out.write(ECMA_ARRAY);
-                out.writeBytes(ByteBuffer.allocate(4).putInt(array.values().size()).array());
+                out.writeBytes(
+                        ByteBuffer.allocate(4).putInt(array.values().size()).array());
                 putProperties(out, array.values());
             }
             case Map<?, ?> object -> {

@@ -17,8 +17,7 @@ class AmfTest {
                 + "0101" // true
                 + "05" // null
                 + "03" + "0001" + "62" + "020000" + "000009"; // {b: ""}
-        assertArrayEquals(
-                HexFormat.of().parseHex(expected), Amf.encode("a", 1, true, null, Amf.object("b", "")));
+        assertArrayEquals(HexFormat.of().parseHex(expected), Amf.encode("a", 1, true, null, Amf.object("b", "")));
     }
 
     @Test

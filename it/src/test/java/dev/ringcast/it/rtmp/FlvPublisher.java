@@ -135,7 +135,8 @@ public final class FlvPublisher implements AutoCloseable {
      * @param limit how long
      */
     public void awaitSentBytes(long bytes, Duration limit) {
-        await().atMost(limit).until(() -> sent().stream().mapToLong(tag -> tag.body().length).sum() >= bytes);
+        await().atMost(limit)
+                .until(() -> sent().stream().mapToLong(tag -> tag.body().length).sum() >= bytes);
     }
 
     /**

@@ -141,10 +141,14 @@ public final class RawRtmp extends RtmpWire {
      */
     public RtmpMessage connect(String app, Object... extra) throws IOException, InterruptedException {
         Map<String, Object> properties = Amf.object(
-                "app", app,
-                "type", "nonprivate",
-                "flashVer", "FMLE/3.0 (compatible; test)",
-                "tcUrl", "rtmp://127.0.0.1:" + socket.getPort() + "/" + app);
+                "app",
+                app,
+                "type",
+                "nonprivate",
+                "flashVer",
+                "FMLE/3.0 (compatible; test)",
+                "tcUrl",
+                "rtmp://127.0.0.1:" + socket.getPort() + "/" + app);
         properties.putAll(Amf.object(extra));
         RtmpMessage result = call("connect", properties);
         sendControl(RtmpMessage.control(RtmpMessage.SET_CHUNK_SIZE, OUTGOING_CHUNK_SIZE));
@@ -179,7 +183,9 @@ public final class RawRtmp extends RtmpWire {
         mark();
         command(0, name, id, arguments);
         return await(
-                message -> message.isCommand("_result") && message.values().get(1).equals(id), "_result of " + name);
+                message ->
+                        message.isCommand("_result") && message.values().get(1).equals(id),
+                "_result of " + name);
     }
 
     /**

@@ -47,12 +47,24 @@ class RawRtmpTest {
     @Test
     void whatItPlaysIsWhatTheServerSends() throws Exception {
         try (Child server = Peer.FFMPEG.start(
-                        "-hide_banner", "-re", "-i", Clip.AVC_AAC.file().toString(), "-t", "1", "-c", "copy", "-f",
-                        "flv", "-listen", "1", url);
+                        "-hide_banner",
+                        "-re",
+                        "-i",
+                        Clip.AVC_AAC.file().toString(),
+                        "-t",
+                        "1",
+                        "-c",
+                        "copy",
+                        "-f",
+                        "flv",
+                        "-listen",
+                        "1",
+                        url);
                 RawRtmp connection = awaitListening(server).session("live/test").play("test")) {
             connection.awaitStatus("NetStream.Play.Start");
             assertEquals("closed", connection.awaitEnd(Duration.ofSeconds(20)));
-            List<FlvTag> got = connection.tags().stream().filter(FlvTag::isMedia).toList();
+            List<FlvTag> got =
+                    connection.tags().stream().filter(FlvTag::isMedia).toList();
             assertTrue(got.size() > 50, () -> got.size() + " tags");
             assertEquals(Clip.AVC_AAC.tags().media().subList(0, got.size()), got);
         }

@@ -63,7 +63,10 @@ public record RtmpMessage(int type, long timestamp, int streamId, byte[] body) {
      */
     public static RtmpMessage event(int event, int value) {
         return new RtmpMessage(
-                USER_CONTROL, 0, 0, ByteBuffer.allocate(6).putShort((short) event).putInt(value).array());
+                USER_CONTROL,
+                0,
+                0,
+                ByteBuffer.allocate(6).putShort((short) event).putInt(value).array());
     }
 
     /**
@@ -159,8 +162,6 @@ public record RtmpMessage(int type, long timestamp, int streamId, byte[] body) {
             return "";
         }
         List<Object> values = values();
-        return values.size() > 3 && values.get(3) instanceof Map<?, ?> info
-                ? String.valueOf(info.get(property))
-                : "";
+        return values.size() > 3 && values.get(3) instanceof Map<?, ?> info ? String.valueOf(info.get(property)) : "";
     }
 }

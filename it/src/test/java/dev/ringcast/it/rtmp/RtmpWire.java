@@ -233,7 +233,10 @@ abstract sealed class RtmpWire implements AutoCloseable permits RawRtmp {
      * @return the tags in their order
      */
     public List<FlvTag> tags() {
-        return inbox.all().stream().filter(RtmpMessage::isTag).map(RtmpMessage::tag).toList();
+        return inbox.all().stream()
+                .filter(RtmpMessage::isTag)
+                .map(RtmpMessage::tag)
+                .toList();
     }
 
     /**

@@ -23,10 +23,12 @@ public final class ByteSource extends InputStream {
     private byte[] buffer;
 
     /** Where large buffers come from, null for nowhere. */
-    @Nullable private SharedBuffers shared;
+    @Nullable
+    private SharedBuffers shared;
 
     /** Where {@link #buffer} came from, null if it is its own. */
-    @Nullable private SharedBuffers lender;
+    @Nullable
+    private SharedBuffers lender;
 
     /** What is buffered and not yet read: from {@code next} to before {@code end}. */
     private int next;

@@ -62,7 +62,8 @@ public final class ChunkReader {
     /**
      * The array of a message that was lent and is whole: the next one's. Counted in the budget, but not as under way.
      */
-    @Nullable private byte[] spare;
+    @Nullable
+    private byte[] spare;
 
     private int newestMedia;
     private boolean hasMedia;

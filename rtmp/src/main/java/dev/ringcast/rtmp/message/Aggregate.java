@@ -67,7 +67,7 @@ public record Aggregate(int streamId, long timestamp, byte[] body) implements Rt
     private static void add(List<RtmpMessage> parts, RawMessage part) throws ProtocolException {
         switch (part.type()) {
             case MessageType.AUDIO, MessageType.VIDEO, MessageType.DATA, MessageType.DATA_AMF3 ->
-                    parts.add(RtmpMessage.decode(part));
+                parts.add(RtmpMessage.decode(part));
             default -> {
                 // commands and control have no place in it
             }

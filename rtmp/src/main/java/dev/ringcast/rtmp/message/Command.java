@@ -22,8 +22,12 @@ import java.util.OptionalDouble;
  * @param object the command object, often null
  * @param arguments what follows, any AMF values
  */
-public record Command(int streamId, String name, double transactionId, @Nullable Object object, List<Object> arguments)
-        implements RtmpMessage {
+public record Command(
+        int streamId,
+        String name,
+        double transactionId,
+        @Nullable Object object,
+        List<Object> arguments) implements RtmpMessage {
     private static final double LARGEST_ID = 0x1p53;
 
     /** Takes a copy of the arguments. */
@@ -41,7 +45,8 @@ public record Command(int streamId, String name, double transactionId, @Nullable
      * @param arguments what follows, any AMF values
      * @return the command
      */
-    public static Command of(int streamId, String name, double transactionId, @Nullable Object object, Object... arguments) {
+    public static Command of(
+            int streamId, String name, double transactionId, @Nullable Object object, Object... arguments) {
         return new Command(streamId, name, transactionId, object, Arrays.asList(arguments));
     }
 

@@ -25,7 +25,8 @@ final class ConnectionStory {
     private SkippedFrames skipped = SkippedFrames.NONE;
 
     /** What is played, or was played last: its figures change until the writer has ended. */
-    @Nullable private PlaySession played;
+    @Nullable
+    private PlaySession played;
 
     /** Whether it has asked to publish or to play. */
     boolean isEmpty() {

@@ -8,10 +8,10 @@ import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamAddress;
 import dev.ringcast.core.StreamBusyException;
 import dev.ringcast.core.SubscriberOptions;
-import dev.ringcast.core.live.PermissionRequest;
-import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.feed.Viewer;
 import dev.ringcast.core.feed.ViewerClient;
+import dev.ringcast.core.live.PermissionRequest;
+import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.net.CloseReason;
 import dev.ringcast.core.net.Connection;
@@ -52,13 +52,16 @@ final class NetConnection {
     private final RtmpContext context;
     private final StreamsInUse inUse;
     private final Map<Integer, PublishSession> publishing = new HashMap<>(1);
-    @Nullable private PlaySession playing;
+
+    @Nullable
+    private PlaySession playing;
 
     /** Which message streams there are, by their numbers. */
     private final BitSet created = new BitSet(MAX_STREAMS + 1);
 
     /** What the peer has said by connect, null before. */
-    @Nullable private ConnectInfo info;
+    @Nullable
+    private ConnectInfo info;
 
     private final ConnectionStory story;
 
@@ -104,17 +107,18 @@ final class NetConnection {
                 stopPublishing(command.string(0).orElse(""));
             }
             case "publish" -> publishOrStop(streamId, command);
-            case "play" -> play(
-                    streamId,
-                    command.string(0).orElse(""),
-                    command.number(2).orElse(0),
-                    !command.bool(3).equals(Optional.of(false)));
+            case "play" ->
+                play(
+                        streamId,
+                        command.string(0).orElse(""),
+                        command.number(2).orElse(0),
+                        !command.bool(3).equals(Optional.of(false)));
             case "play2" -> play(streamId, CommandText.playedByPlay2(command), 0, true);
             case "deleteStream" -> delete((int) command.number(0).orElse(0));
             case "closeStream" -> stop(streamId, command.name());
             case "pause", "pauseRaw" -> pause(streamId, command.bool(0).orElse(false));
-            case "seek" -> reply(
-                    Replies.status(streamId, "status", "NetStream.Seek.Notify", "live: stays where it is"));
+            case "seek" ->
+                reply(Replies.status(streamId, "status", "NetStream.Seek.Notify", "live: stays where it is"));
             case "receiveAudio", "receiveVideo" -> receive(command);
             default -> unknown(command);
         }
@@ -242,12 +246,11 @@ final class NetConnection {
 
     /** The server ended the publication. Any thread. */
     private void ended(int streamId, Use use, EndReason reason) {
-        CloseReason close =
-                switch (reason) {
-                    case TAKEN_OVER -> new CloseReason(CloseReason.Kind.TAKEN_OVER, "another publisher has the stream");
-                    case SERVER_STOPS -> CloseReason.SERVER_STOPS;
-                    default -> new CloseReason(CloseReason.Kind.KICKED, "");
-                };
+        CloseReason close = switch (reason) {
+            case TAKEN_OVER -> new CloseReason(CloseReason.Kind.TAKEN_OVER, "another publisher has the stream");
+            case SERVER_STOPS -> CloseReason.SERVER_STOPS;
+            default -> new CloseReason(CloseReason.Kind.KICKED, "");
+        };
         use.end(Replies.publishEnded(streamId, reason), close);
         if (reason == EndReason.SERVER_STOPS) {
             outbox.end(close); // the other message streams end too
@@ -306,8 +309,7 @@ final class NetConnection {
             playing.filter().receiveVideo(wanted.get());
         }
         if (wanted.get()) {
-            reply(Replies.received(
-                    command.streamId(), playing.viewer().name().toString()));
+            reply(Replies.received(command.streamId(), playing.viewer().name().toString()));
         }
     }
 

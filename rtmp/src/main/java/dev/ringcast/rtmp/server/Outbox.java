@@ -12,8 +12,8 @@ import dev.ringcast.rtmp.message.RtmpMessage;
 import dev.ringcast.rtmp.message.SetChunkSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -100,13 +100,16 @@ final class Outbox implements Runnable {
     private volatile long acknowledge;
 
     /** What is played, null for nothing. The read loop stores, the writer clears by compare-and-set (volatile). */
-    @Nullable private volatile PlaySession play;
+    @Nullable
+    private volatile PlaySession play;
 
     /** A refusal that leaves later, null for none. The read loop stores it, the janitor clears it (volatile). */
-    @Nullable private volatile Late late;
+    @Nullable
+    private volatile Late late;
 
     /** Why no reply is queued any more, null before. Any thread sets it once, by compare-and-set (volatile). */
-    @Nullable private volatile CloseReason ending;
+    @Nullable
+    private volatile CloseReason ending;
 
     /** When all was sent and the output shut, 0 before. The writer stores, the janitor reads. */
     private volatile long shut;

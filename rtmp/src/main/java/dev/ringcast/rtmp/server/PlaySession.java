@@ -33,7 +33,8 @@ final class PlaySession implements WirePump.Selection {
     private final StreamsInUse.Use use;
 
     /** What the player asked not to get, null for nothing: few ask. The read loop sets it, once; the writer reads. */
-    @Nullable private volatile TrackFilter filter;
+    @Nullable
+    private volatile TrackFilter filter;
 
     private boolean announced;
     private boolean toldThatItPlays;

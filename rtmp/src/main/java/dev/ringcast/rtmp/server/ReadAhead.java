@@ -32,7 +32,8 @@ final class ReadAhead extends InputStream {
     private final HeapBudget heap;
 
     /** Null while the connection's thread reads itself, which is nearly always. */
-    @Nullable private Helper helper;
+    @Nullable
+    private Helper helper;
 
     ReadAhead(InputStream in, String name, HeapBudget heap) {
         this.in = in;
@@ -107,7 +108,10 @@ final class ReadAhead extends InputStream {
         private Runnable onEnd;
         private boolean stopped;
         private boolean ended;
-        @Nullable private IOException failure;
+
+        @Nullable
+        private IOException failure;
+
         private boolean finished;
 
         Helper(byte[] rest, Runnable onEnd) {

@@ -79,8 +79,7 @@ final class Replies {
 
     private static List<RtmpMessage> fc(double transaction, String name, String code, String key) {
         AmfObject info = object("level", "status", "code", code, "description", key);
-        return List.of(
-                Command.of(0, name, transaction, null, info), Command.of(0, "_result", transaction, null));
+        return List.of(Command.of(0, name, transaction, null, info), Command.of(0, "_result", transaction, null));
     }
 
     static List<RtmpMessage> publishStart(int streamId, String name) {

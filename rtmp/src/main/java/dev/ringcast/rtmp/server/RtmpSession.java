@@ -85,7 +85,8 @@ final class RtmpSession {
     private long announced = Replies.WINDOW;
 
     /** What is asked about the peer, null for nothing. The read loop writes, a thread that closes reads (volatile). */
-    @Nullable private volatile PermissionRequest question;
+    @Nullable
+    private volatile PermissionRequest question;
 
     /** Whether the handshake is over; the read loop writes, the janitor reads. */
     private volatile boolean open;
@@ -335,9 +336,7 @@ final class RtmpSession {
     void inspect(long now) {
         inspectReading(now);
         outbox.sendLate(now);
-        outbox.playing()
-                .filter(play -> play.viewer().endIfLagged())
-                .ifPresent(play -> play.evictAsLagged(connection));
+        outbox.playing().filter(play -> play.viewer().endIfLagged()).ifPresent(play -> play.evictAsLagged(connection));
         inspectEnd(now);
     }
 

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BasicHeaderTest {
     @ParameterizedTest(name = "{0} is format {1} on chunk stream {2}")
-    @CsvSource({
-        "03, 0, 3", "c3, 3, 3", "3f, 0, 63", "4000, 1, 64", "00ff, 0, 319", "810001, 2, 320", "01ffff, 0, 65599"
+    @CsvSource({"03, 0, 3", "c3, 3, 3", "3f, 0, 63", "4000, 1, 64", "00ff, 0, 319", "810001, 2, 320", "01ffff, 0, 65599"
     })
     void readsAndWritesTheVectorsOfTheSpecification(String hex, int format, int csid) throws IOException {
         byte[] wire = HexFormat.of().parseHex(hex);

@@ -63,7 +63,8 @@ class ChunkReaderPropertiesTest {
             throws IOException {
         ChunkSender sender = new ChunkSender(habit);
         List<RawMessage> expected = send(sender, messages(plans, STARTS[start]), turns);
-        CutInput connection = new CutInput(sender.slice(), pieces.stream().mapToInt(Integer::intValue).toArray());
+        CutInput connection = new CutInput(
+                sender.slice(), pieces.stream().mapToInt(Integer::intValue).toArray());
         ByteSource in = new ByteSource(connection, buffer);
         ChunkReader reader = ChunkReaders.of(in);
         SharedBuffers shared = new SharedBuffers(new HeapBudget(Long.MAX_VALUE));
@@ -119,7 +120,8 @@ class ChunkReaderPropertiesTest {
             Queue<Map.Entry<Integer, RawMessage>> queue = queues.get(csid);
             boolean done = sender.isUnderWay(csid)
                     ? sender.more(csid)
-                    : sender.begin(csid, queue.element().getKey(), queue.element().getValue());
+                    : sender.begin(
+                            csid, queue.element().getKey(), queue.element().getValue());
             if (done) {
                 whole.add(queue.remove().getValue());
                 if (queue.isEmpty()) {
@@ -173,11 +175,13 @@ class ChunkReaderPropertiesTest {
         ChunkWriter writer = new ChunkWriter(chunkSize);
         List<RawMessage> sent = new ArrayList<>();
         sent.add(setChunkSize(chunkSize));
-        messages(plans, 0xFFFFF0).values().forEach(queue -> queue.forEach(entry -> {
-            if (entry.getValue().type() != MessageType.SET_CHUNK_SIZE) {
-                sent.add(entry.getValue());
-            }
-        }));
+        messages(plans, 0xFFFFF0)
+                .values()
+                .forEach(queue -> queue.forEach(entry -> {
+                    if (entry.getValue().type() != MessageType.SET_CHUNK_SIZE) {
+                        sent.add(entry.getValue());
+                    }
+                }));
         ByteArrayOutputStream wire = new ByteArrayOutputStream();
         for (RawMessage message : sent) {
             ChunkWriter now = message == sent.get(0) ? new ChunkWriter(128) : writer;

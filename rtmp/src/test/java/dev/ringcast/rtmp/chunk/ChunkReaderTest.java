@@ -50,7 +50,8 @@ class ChunkReaderTest {
                 .get(0);
         assertEquals(MessageType.VIDEO, message.type());
         assertEquals(
-                "22".repeat(128) + "33".repeat(128) + "44".repeat(51), HexFormat.of().formatHex(message.payload()));
+                "22".repeat(128) + "33".repeat(128) + "44".repeat(51),
+                HexFormat.of().formatHex(message.payload()));
     }
 
     @Test
@@ -109,9 +110,8 @@ class ChunkReaderTest {
     })
     void aMessageWithoutHeaderAfterFormatZeroAddsTheFieldWhereThatIsPlausible(String first, String other, long then)
             throws IOException {
-        List<RawMessage> messages = readAll("06" + other + "000001 09 01000000 aa"
-                + "04" + first + "000001 08 01000000 aa"
-                + "c4 bb");
+        List<RawMessage> messages =
+                readAll("06" + other + "000001 09 01000000 aa" + "04" + first + "000001 08 01000000 aa" + "c4 bb");
         assertEquals(then, messages.get(2).timestamp());
     }
 
@@ -127,8 +127,8 @@ class ChunkReaderTest {
     void theExtendedTimestampMayBeRepeatedLeftOutOrZero(String extension) throws IOException {
         String header = "04 ffffff 000082 09 01000000 01000000";
         String payload = "11".repeat(128);
-        List<RawMessage> messages = readAll(header + payload + "c4" + extension + "2233"
-                + header + payload + "c4" + extension + "2233");
+        List<RawMessage> messages =
+                readAll(header + payload + "c4" + extension + "2233" + header + payload + "c4" + extension + "2233");
         assertEquals(List.of(0x1000000L, 0x1000000L), timestamps(messages));
         for (RawMessage message : messages) {
             assertEquals("112233", HexFormat.of().formatHex(message.payload(), 127, 130));
@@ -140,8 +140,8 @@ class ChunkReaderTest {
         String header = "04 ffffff 000084 09 01000000 01000000";
         String payload = "11".repeat(128);
         for (String before : List.of("01000000", "")) {
-            List<RawMessage> messages = readAll(header + payload + "c4" + before + "22334455"
-                    + header + payload + "c4" + (before.isEmpty() ? "" : "01000000") + "00000000");
+            List<RawMessage> messages = readAll(header + payload + "c4" + before + "22334455" + header + payload + "c4"
+                    + (before.isEmpty() ? "" : "01000000") + "00000000");
             assertEquals("00000000", HexFormat.of().formatHex(messages.get(1).payload(), 128, 132));
         }
     }
@@ -151,17 +151,18 @@ class ChunkReaderTest {
     @ValueSource(strings = {"22", "2233", "223344"})
     void theReaderWaitsForNoMoreBytesThanAChunkHas(String last) throws IOException {
         String length = String.format("%06x", 128 + last.length() / 2);
-        InputStream connection = new ByteArrayInputStream(
-                bytes("04 ffffff" + length + "09 01000000 01000000" + "11".repeat(128) + "c4" + last)) {
-            @Override
-            public synchronized int read(byte[] into, int offset, int most) {
-                return available() == 0 ? fail() : super.read(into, offset, most);
-            }
+        InputStream connection =
+                new ByteArrayInputStream(
+                        bytes("04 ffffff" + length + "09 01000000 01000000" + "11".repeat(128) + "c4" + last)) {
+                    @Override
+                    public synchronized int read(byte[] into, int offset, int most) {
+                        return available() == 0 ? fail() : super.read(into, offset, most);
+                    }
 
-            private int fail() {
-                throw new AssertionError("waits for more than the chunk has");
-            }
-        };
+                    private int fail() {
+                        throw new AssertionError("waits for more than the chunk has");
+                    }
+                };
         ChunkReader reader = ChunkReaders.of(new ByteSource(connection, 16));
         RawMessage message = reader.next();
         assertNotNull(message);
@@ -215,7 +216,14 @@ class ChunkReaderTest {
 
     @ParameterizedTest(name = "type {0} may have {1} bytes")
     @CsvSource({
-        "9, 800000", "22, 800000", "8, 100000", "18, 010000", "15, 010000", "20, 010000", "17, 010000", "4, 000400"
+        "9, 800000",
+        "22, 800000",
+        "8, 100000",
+        "18, 010000",
+        "15, 010000",
+        "20, 010000",
+        "17, 010000",
+        "4, 000400"
     })
     void aMessageBeyondItsLimitIsRefusedAtItsHeader(int type, String limit) {
         String tooLong = String.format("%06x", Integer.parseInt(limit, 16) + 1);
@@ -293,7 +301,8 @@ class ChunkReaderTest {
     void whileMemoryIsShortNoArrayIsKept() throws IOException {
         String wire = header(8, "000040") + "aa".repeat(0x40) + header(8, "000040") + "aa".repeat(0x40);
         ByteSource in = new ByteSource(new CutInput(bytes(wire), 7), 16);
-        ChunkReader reader = new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(-1, new HeapBudget(Long.MAX_VALUE)), () -> Long.MAX_VALUE);
+        ChunkReader reader = new ChunkReader(
+                in, MessageLimits.DEFAULT, new MemoryBudget(-1, new HeapBudget(Long.MAX_VALUE)), () -> Long.MAX_VALUE);
         reader.lendMedia(true);
         assertEquals(0x40, reader.next().length());
         assertEquals(0, reader.partialBytes());

@@ -8,6 +8,10 @@ final class ChunkReaders {
     private ChunkReaders() {}
 
     static ChunkReader of(ByteSource in) {
-        return new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(Long.MAX_VALUE, new HeapBudget(Long.MAX_VALUE)), () -> Long.MAX_VALUE);
+        return new ChunkReader(
+                in,
+                MessageLimits.DEFAULT,
+                new MemoryBudget(Long.MAX_VALUE, new HeapBudget(Long.MAX_VALUE)),
+                () -> Long.MAX_VALUE);
     }
 }

@@ -80,8 +80,7 @@ final class ChunkSender {
         if (stream.message == null || stream.message.streamId() != message.streamId()) {
             return 0;
         }
-        if (stream.message.type() != message.type()
-                || stream.message.payload().length != message.payload().length) {
+        if (stream.message.type() != message.type() || stream.message.payload().length != message.payload().length) {
             return 1;
         }
         return stream.absolute || stream.field != delta(stream, message) ? 2 : 3;

@@ -41,7 +41,8 @@ class ChunkWriterTest {
     })
     void writesFormatZeroAndContinuationsOfFormatThree(
             int type, int streamId, long timestamp, String payload, String wire) {
-        RawMessage message = new RawMessage(type, streamId, timestamp, HexFormat.of().parseHex(payload));
+        RawMessage message =
+                new RawMessage(type, streamId, timestamp, HexFormat.of().parseHex(payload));
         assertArrayEquals(HexFormat.of().parseHex(wire.replace(" ", "")), whole(new ChunkWriter(3), message));
     }
 
@@ -81,8 +82,7 @@ class ChunkWriterTest {
         assertEquals(format.size(frame), format.put(frame, 0, out));
         byte[] wire = new byte[out.flip().remaining()];
         out.get(wire);
-        assertArrayEquals(
-                whole(new ChunkWriter(60_000), new RawMessage(type, 1, 0x0123_4567, payload)), wire);
+        assertArrayEquals(whole(new ChunkWriter(60_000), new RawMessage(type, 1, 0x0123_4567, payload)), wire);
         assertEquals(60_000, format.put(frame, 0, ByteBuffer.allocate(60_000)), "what there is room for");
     }
 }

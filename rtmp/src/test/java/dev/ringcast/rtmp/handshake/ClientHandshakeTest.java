@@ -25,7 +25,8 @@ class ClientHandshakeTest {
         byte[] sent = sentTo(server, signed);
         assertEquals(signed, !HandshakePacket.isSimple(sent, 1));
         assertArrayEquals(
-                Arrays.copyOfRange(server, 1, 1 + HandshakePacket.BYTES), Arrays.copyOfRange(sent, 1 + HandshakePacket.BYTES, ALL));
+                Arrays.copyOfRange(server, 1, 1 + HandshakePacket.BYTES),
+                Arrays.copyOfRange(sent, 1 + HandshakePacket.BYTES, ALL));
     }
 
     @Test

@@ -107,8 +107,7 @@ class ServerHandshakeTest {
     @Test
     void theAnswerLeavesBeforeC2HasCome() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertThrows(
-                EOFException.class, () -> ServerHandshake.run(new ByteArrayInputStream(simpleHello()), out, 0));
+        assertThrows(EOFException.class, () -> ServerHandshake.run(new ByteArrayInputStream(simpleHello()), out, 0));
         assertEquals(ALL, out.size());
     }
 

@@ -41,22 +41,28 @@ class AggregateTest {
     void theLastBackPointerMayBeMissingOrCutOff() throws ProtocolException {
         String whole = tag(8, 0, "aa") + tag(8, 20, "bb");
         for (int missing = 0; missing <= 4; missing++) {
-            assertEquals(2, parts(0, whole.substring(0, whole.length() - 2 * missing)).size());
+            assertEquals(
+                    2,
+                    parts(0, whole.substring(0, whole.length() - 2 * missing)).size());
         }
     }
 
     @Test
     void partsThatDoNotBelongInAnAggregateAreSkipped() throws ProtocolException {
         assertEquals(List.of(), parts(0, ""));
-        assertEquals(1, parts(0, tag(20, 0, "aa") + tag(1, 0, "00000000") + tag(8, 0, "aa")).size());
+        assertEquals(
+                1,
+                parts(0, tag(20, 0, "aa") + tag(1, 0, "00000000") + tag(8, 0, "aa"))
+                        .size());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "08", "08 000000 000000 00 0000", // cut off in a header
-        "08 000002 000000 00 000000 aa", "09 ffffff 000000 00 000000 aa", // longer than what is there
-        "16 000000 000000 00 000000 0000000b" // another one inside
-    })
+    @ValueSource(
+            strings = {
+                "08", "08 000000 000000 00 0000", // cut off in a header
+                "08 000002 000000 00 000000 aa", "09 ffffff 000000 00 000000 aa", // longer than what is there
+                "16 000000 000000 00 000000 0000000b" // another one inside
+            })
     void oneThatDoesNotFitIsRefusedAsAWhole(String hex) {
         assertThrows(ProtocolException.class, () -> parts(0, hex));
         assertThrows(ProtocolException.class, () -> parts(0, tag(8, 0, "aa") + hex));
@@ -104,8 +110,7 @@ class AggregateTest {
     private static String tag(int type, int timestamp, String body) {
         int size = body.length() / 2;
         return String.format(
-                "%02x%06x%06x%02x%06x%s%08x",
-                type, size, timestamp & 0xFFFFFF, timestamp >>> 24, 99, body, 11 + size);
+                "%02x%06x%06x%02x%06x%s%08x", type, size, timestamp & 0xFFFFFF, timestamp >>> 24, 99, body, 11 + size);
     }
 
     private static byte[] bytes(String hex) {

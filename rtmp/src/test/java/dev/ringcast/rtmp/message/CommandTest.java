@@ -43,7 +43,8 @@ class CommandTest {
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1, -0.0, 0, 0x1p53})
     void anInvalidTransactionIdCountsAsZero(double id) throws ProtocolException {
-        assertEquals(0.0, command(MessageType.COMMAND, Amf0.encodeAll("x", id, null)).transactionId());
+        assertEquals(
+                0.0, command(MessageType.COMMAND, Amf0.encodeAll("x", id, null)).transactionId());
     }
 
     @Test

@@ -34,8 +34,8 @@ class RtmpMessageTest {
                 Arguments.of(4, "0000 00000001", new UserControl(UserControl.Event.STREAM_BEGIN, 1)),
                 Arguments.of(4, "0001 00000001", new UserControl(UserControl.Event.STREAM_EOF, 1)),
                 Arguments.of(4, "0002 00000001", new UserControl(UserControl.Event.STREAM_DRY, 1)),
-                Arguments.of(4, "0003 00000001 00000bb8",
-                        new UserControl(UserControl.Event.SET_BUFFER_LENGTH, 1, 3000)),
+                Arguments.of(
+                        4, "0003 00000001 00000bb8", new UserControl(UserControl.Event.SET_BUFFER_LENGTH, 1, 3000)),
                 Arguments.of(4, "0004 00000001", new UserControl(UserControl.Event.STREAM_IS_RECORDED, 1)),
                 Arguments.of(4, "0006 ffffffff", new UserControl(UserControl.Event.PING_REQUEST, 0xFFFFFFFFL)),
                 Arguments.of(4, "0007 ffffffff", new UserControl(UserControl.Event.PING_RESPONSE, 0xFFFFFFFFL)));
@@ -54,11 +54,24 @@ class RtmpMessageTest {
 
     @ParameterizedTest(name = "type {0}, {1}")
     @CsvSource({
-        "1, 000000", "2, ''", "3, 00", "5, 000000", "6, 000000", // without their number
-        "4, ''", "4, 0000", "4, 0006000000", // events without theirs
-        "4, 001a00000000", "4, 001f00000001", "4, 002000000001", "4, ffff00000001", // events of Flash
-        "16, 00000000", "19, 00000000", // shared objects
-        "0, 00000000", "7, 00000000", "99, ''", "255, 00000000",
+        "1, 000000",
+        "2, ''",
+        "3, 00",
+        "5, 000000",
+        "6, 000000", // without their number
+        "4, ''",
+        "4, 0000",
+        "4, 0006000000", // events without theirs
+        "4, 001a00000000",
+        "4, 001f00000001",
+        "4, 002000000001",
+        "4, ffff00000001", // events of Flash
+        "16, 00000000",
+        "19, 00000000", // shared objects
+        "0, 00000000",
+        "7, 00000000",
+        "99, ''",
+        "255, 00000000",
     })
     void unsupportedMessagesAreUnknownAndNoError(int type, String hex) throws ProtocolException {
         assertEquals(new Unknown(type), decode(type, hex));
@@ -83,7 +96,8 @@ class RtmpMessageTest {
     void mediaKeepsItsBytesItsStreamAndItsTime() throws ProtocolException {
         byte[] body = {1, 2, 3};
         for (int type : new int[] {MessageType.AUDIO, MessageType.VIDEO, MessageType.DATA, MessageType.AGGREGATE}) {
-            RawMessage raw = RtmpMessage.decode(new RawMessage(type, 7, 0xFFFFFFFFL, body)).encode();
+            RawMessage raw = RtmpMessage.decode(new RawMessage(type, 7, 0xFFFFFFFFL, body))
+                    .encode();
             assertEquals(new RawMessage(type, 7, 0xFFFFFFFFL, raw.payload()), raw);
             assertEquals(body, raw.payload(), "the array itself");
         }
@@ -111,7 +125,8 @@ class RtmpMessageTest {
         try {
             RtmpMessage message = RtmpMessage.decode(new RawMessage(type, streamId, timestamp, payload));
             if (!(message instanceof Unknown)) {
-                assertEquals(message.getClass(), RtmpMessage.decode(message.encode()).getClass());
+                assertEquals(
+                        message.getClass(), RtmpMessage.decode(message.encode()).getClass());
             }
         } catch (ProtocolException expected) {
             assertNotNull(expected.getMessage());

@@ -105,7 +105,9 @@ class ConcurrencyTest {
 
     private static String lastButPings(RtmpClient client) throws IOException {
         String last = "";
-        for (String shown = client.take(1).get(0); !shown.equals("end"); shown = client.take(1).get(0)) {
+        for (String shown = client.take(1).get(0);
+                !shown.equals("end");
+                shown = client.take(1).get(0)) {
             last = shown.startsWith("PING") || shown.startsWith("Ack") ? last : shown;
         }
         return last;

@@ -51,7 +51,8 @@ class ConnectionStoryTest {
         RtmpClient cut = server.publishing("two");
         cut.bytes((byte) 4, (byte) 0, (byte) 0);
         cut.close();
-        assertEnd(cut, "connection lost: connection ended inside a chunk; publisher of live/two" + FIGURES + "0 frames");
+        assertEnd(
+                cut, "connection lost: connection ended inside a chunk; publisher of live/two" + FIGURES + "0 frames");
         RtmpClient reset = server.publishing("three");
         reset.reset();
         assertEnd(reset, "connection lost: reset by the peer; publisher of live/three" + FIGURES + "0 frames");
@@ -61,11 +62,13 @@ class ConnectionStoryTest {
     void aViewersPlayIsLoggedWithItsFirstFrame() throws IOException {
         RtmpClient viewer = server.connected();
         viewer.play(viewer.createStream(), "test");
-        await().atMost(10, SECONDS).until(() -> server.log.containing(": waits for live/test").size() == 1);
+        await().atMost(10, SECONDS)
+                .until(() -> server.log.containing(": waits for live/test").size() == 1);
         assertEquals(List.of(), server.log.containing(": plays "));
         server.publishing("test").send(Media.opening(0));
         viewer.awaitStatus("NetStream.Play.Reset");
-        await().atMost(10, SECONDS).until(() -> server.log.containing(": plays live/test, ").size() == 1);
+        await().atMost(10, SECONDS)
+                .until(() -> server.log.containing(": plays live/test, ").size() == 1);
         viewer.call(0, "deleteStream", 1.0);
         viewer.call(0, "_checkbw");
         viewer.awaitCommand("_result");
@@ -103,7 +106,8 @@ class ConnectionStoryTest {
         encoder.send(Media.videoConfig(), Media.key(0));
         encoder.call(0, "deleteStream", 1.0);
         await().atMost(10, SECONDS)
-                .until(() -> server.log.containing(", encoder Phone??FORGED?[2J 1.0").size() == 1);
+                .until(() ->
+                        server.log.containing(", encoder Phone??FORGED?[2J 1.0").size() == 1);
     }
 
     @ParameterizedTest

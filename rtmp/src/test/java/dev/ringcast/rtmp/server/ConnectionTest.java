@@ -113,7 +113,8 @@ class ConnectionTest {
     void commandsInAmf3FramingAreUnderstood() throws IOException {
         RtmpClient client = server.connected();
         byte[] amf0 = Command.of(0, "createStream", 5, null).encode().payload();
-        byte[] framed = ByteBuffer.allocate(amf0.length + 1).put((byte) 0).put(amf0).array();
+        byte[] framed =
+                ByteBuffer.allocate(amf0.length + 1).put((byte) 0).put(amf0).array();
         client.send(new RawMessage(MessageType.COMMAND_AMF3, 0, 0, framed));
         assertEquals(List.of("_result 5"), client.take(1));
     }
@@ -169,7 +170,8 @@ class ConnectionTest {
         }
         long last = 0;
         while (last < 400_000) {
-            long received = assertInstanceOf(Acknowledgement.class, client.next()).received();
+            long received =
+                    assertInstanceOf(Acknowledgement.class, client.next()).received();
             assertTrue(received - last >= 100_000, received + " after " + last);
             last = received;
         }
@@ -218,7 +220,9 @@ class ConnectionTest {
         RtmpClient client = server.connected(app);
         client.publish(client.createStream(), key);
         client.awaitStatus("NetStream.Publish.Start");
-        assertEquals(List.of(name), server.streams.list().stream().map(s -> s.name().toString()).toList());
+        assertEquals(
+                List.of(name),
+                server.streams.list().stream().map(s -> s.name().toString()).toList());
     }
 
     @Test
@@ -251,7 +255,8 @@ class ConnectionTest {
         for (int i = 0; i < 200; i++) {
             try (RtmpClient client = server.socket().handshake()) {
                 ByteArrayOutputStream all = new ByteArrayOutputStream();
-                all.write(client.slice(client.connectCommand(Map.of("app", "live")).encode()));
+                all.write(client.slice(
+                        client.connectCommand(Map.of("app", "live")).encode()));
                 all.write(client.slice(Command.of(0, "createStream", 2, null).encode()));
                 all.write(client.slice(Command.of(1, "play", 3, null, "test").encode()));
                 client.bytes(all.toByteArray());

@@ -138,7 +138,8 @@ class DeadlineTest {
             assertTrue(client.take(1).get(0).startsWith("PING_REQUEST "));
             client.send(Media.inter(40));
             int frames = 2 + i;
-            await().atMost(10, SECONDS).until(() -> server.stream("test").stats().videoFrames() == frames);
+            await().atMost(10, SECONDS)
+                    .until(() -> server.stream("test").stats().videoFrames() == frames);
         }
     }
 

@@ -37,8 +37,8 @@ class DiscardedInputTest {
 
     @Test
     void oneMebibyteIsDiscardedAndThenTheConnectionIsClosed() throws IOException {
-        try (AcceptedConnection peer = new AcceptedConnection(
-                System::nanoTime, connection -> new RtmpSession(connection, context).serve())) {
+        try (AcceptedConnection peer =
+                new AcceptedConnection(System::nanoTime, connection -> new RtmpSession(connection, context).serve())) {
             RtmpClient client = peer.client.handshake().connect("live");
             client.createStream();
             client.publish(1, "a b");

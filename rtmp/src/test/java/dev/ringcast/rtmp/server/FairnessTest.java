@@ -41,7 +41,10 @@ class FairnessTest {
     }
 
     private long frames() {
-        return server.streams.list().stream().map(Stream::stats).mapToLong(stats -> stats.videoFrames()).sum();
+        return server.streams.list().stream()
+                .map(Stream::stats)
+                .mapToLong(stats -> stats.videoFrames())
+                .sum();
     }
 
     @Test

@@ -185,7 +185,9 @@ class HostilePeerTest {
         flood(hostile, hostile.slice(new UserControl(Event.PING_REQUEST, 1).encode()), 20_000);
         hostile.awaitClose();
         String end = server.log.end(hostile); // whichever of the two limits it reaches first
-        assertTrue(end.startsWith("protocol error: more than 200 commands") || end.startsWith("too many replies wait"), end);
+        assertTrue(
+                end.startsWith("protocol error: more than 200 commands") || end.startsWith("too many replies wait"),
+                end);
     }
 
     @Test
@@ -210,14 +212,17 @@ class HostilePeerTest {
         hostile.createStream();
         String key = "k".repeat(500);
         try {
-            for (int second = 0; second < 50 && server.log.containing(endOf(hostile)).isEmpty(); second++) {
+            for (int second = 0;
+                    second < 50 && server.log.containing(endOf(hostile)).isEmpty();
+                    second++) {
                 for (int i = 0; i < 100; i++) { // within the rate of commands
                     hostile.call(0, "FCPublish", key);
                 }
                 StreamName name = new StreamName("live", "read" + second);
                 hostile.publish(1, name.key());
-                await().atMost(10, SECONDS).until(() -> server.streams.find(name).isPresent()
-                        || !server.log.containing(endOf(hostile)).isEmpty());
+                await().atMost(10, SECONDS)
+                        .until(() -> server.streams.find(name).isPresent()
+                                || !server.log.containing(endOf(hostile)).isEmpty());
                 hostile.call(1, "closeStream");
                 server.time.advance(Duration.ofSeconds(1));
             }
@@ -250,7 +255,8 @@ class HostilePeerTest {
                 .array();
         odd.send(new Aggregate(1, 40, tags));
         odd.send(new Aggregate(1, 80, new byte[] {9, (byte) 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}));
-        odd.send(new Aggregate(1, 80, ByteBuffer.allocate(20).putInt(22 << 24 | 5).array()));
+        odd.send(new Aggregate(
+                1, 80, ByteBuffer.allocate(20).putInt(22 << 24 | 5).array()));
         odd.send(Media.inter(120));
         await().atMost(10, SECONDS).until(() -> server.stream("odd").stats().videoFrames() == 4);
         assertEquals(120, server.stream("odd").lastDts());
@@ -260,7 +266,8 @@ class HostilePeerTest {
     void brokenVideoIsDroppedAndTheStreamContinues() throws IOException {
         RtmpClient odd = server.publishing("odd");
         odd.send(Media.videoConfig());
-        for (String body : new String[] {"", "17", "1701", "17010000", "17 01 000000 7fffffff 65", "1f01000000", "97"}) {
+        for (String body :
+                new String[] {"", "17", "1701", "17010000", "17 01 000000 7fffffff 65", "1f01000000", "97"}) {
             odd.send(new Video(1, 0, Media.hex(body)));
         }
         odd.send(new Video(1, 0, Media.hex("17 00 000000 01 42 c0 1e ff ff 7fff")));
@@ -297,7 +304,9 @@ class HostilePeerTest {
         }
         odd.send(Media.inter(40));
         int count = 0;
-        for (String shown = ""; !shown.equals("video 1 @40"); shown = viewer.take(1).get(0)) {
+        for (String shown = "";
+                !shown.equals("video 1 @40");
+                shown = viewer.take(1).get(0)) {
             count += shown.contains("onMetaData") ? 1 : 0;
         }
         assertTrue(count < 200, count + " times");

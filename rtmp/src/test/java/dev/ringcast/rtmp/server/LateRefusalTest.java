@@ -54,7 +54,9 @@ class LateRefusalTest {
         assertIsServed(encoder);
         server.time.advance(DELAY);
         Command refusal = encoder.awaitStatus("NetStream.Publish.Denied");
-        assertEquals("the key is wrong", RtmpClient.information(refusal).string("description").orElse(""));
+        assertEquals(
+                "the key is wrong",
+                RtmpClient.information(refusal).string("description").orElse(""));
         assertEquals(List.of(), encoder.takeAll());
         encoder.close();
         assertEquals("refused: the key is wrong", server.log.end(encoder));

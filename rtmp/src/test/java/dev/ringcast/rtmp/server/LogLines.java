@@ -52,7 +52,10 @@ final class LogLines extends Handler {
     /** Waits for the one line that says how a connection ended. */
     String endLine(RtmpClient client) {
         String part = ":" + client.localPort() + ": closed, ";
-        await("a line with " + part).atMost(20, SECONDS).pollInterval(5, MILLISECONDS).until(() -> containing(part).size() == 1);
+        await("a line with " + part)
+                .atMost(20, SECONDS)
+                .pollInterval(5, MILLISECONDS)
+                .until(() -> containing(part).size() == 1);
         return containing(part).get(0);
     }
 

@@ -88,8 +88,11 @@ class MemoryTest {
             sendUnfinished(client, 4 << 20);
             hostile.add(client);
         }
-        await().atMost(20, SECONDS).until(() -> server.log.containing("too much memory").size() >= 8);
-        assertTrue(server.streams.memory().used() < LIMIT + (4 << 20), server.streams.memory().used() + " bytes");
+        await().atMost(20, SECONDS)
+                .until(() -> server.log.containing("too much memory").size() >= 8);
+        assertTrue(
+                server.streams.memory().used() < LIMIT + (4 << 20),
+                server.streams.memory().used() + " bytes");
         encoder.send(Media.key(40, 60_000));
         assertEquals("video 1 @40 key", player.take(1).get(0));
     }
@@ -128,7 +131,8 @@ class MemoryTest {
             client.chunkSize(1 << 20);
             sendUnfinished(client, 200_000);
         }
-        await().atMost(20, SECONDS).until(() -> !server.log.containing("too much memory").isEmpty());
+        await().atMost(20, SECONDS)
+                .until(() -> !server.log.containing("too much memory").isEmpty());
         assertTrue(server.streams.memory().used() <= LIMIT + 200_000 * 8);
         RtmpClient encoder = server.publishing("good");
         encoder.send(Media.opening(0));

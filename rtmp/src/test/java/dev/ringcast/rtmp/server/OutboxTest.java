@@ -25,8 +25,8 @@ import dev.ringcast.core.wire.SharedBuffers;
 import dev.ringcast.core.wire.WireFormat;
 import dev.ringcast.rtmp.chunk.RtmpWireFormat;
 import dev.ringcast.rtmp.message.RtmpMessage;
-import dev.ringcast.rtmp.message.UserControl.Event;
 import dev.ringcast.rtmp.message.UserControl;
+import dev.ringcast.rtmp.message.UserControl.Event;
 import dev.ringcast.rtmp.message.Video;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,11 +87,7 @@ class OutboxTest {
     private final List<Long> asides = new CopyOnWriteArrayList<>();
 
     private final Outbox outbox = new Outbox(
-            peer.connection,
-            System::nanoTime,
-            heap,
-            queue,
-            () -> asides.add(peer.connection.bytesWritten()));
+            peer.connection, System::nanoTime, heap, queue, () -> asides.add(peer.connection.bytesWritten()));
     private final Thread writer = Thread.ofVirtual().unstarted(outbox);
 
     OutboxTest() throws IOException {}
@@ -127,8 +123,7 @@ class OutboxTest {
     private PlaySession playing(Streams streams, int format) {
         var options = SubscriberOptions.network(new Peer("rtmp", peer.connection.peer(), ""), format);
         var client = new ViewerClient("", peer.connection::bytesWritten);
-        Viewer viewer =
-                streams.watch(streams.ask(Action.PLAY, NAME, options.peer()), options, client, outbox.parker());
+        Viewer viewer = streams.watch(streams.ask(Action.PLAY, NAME, options.peer()), options, client, outbox.parker());
         StreamsInUse.Use use = new StreamsInUse(peer.connection, outbox).begin();
         var context = new RtmpServer.RtmpContext(
                 streams,
@@ -152,7 +147,8 @@ class OutboxTest {
         }
         outbox.send(pong(64));
         assertEquals(
-                CloseReason.Kind.CONTROL_QUEUE_FULL, peer.connection.closed().orElseThrow().kind());
+                CloseReason.Kind.CONTROL_QUEUE_FULL,
+                peer.connection.closed().orElseThrow().kind());
         outbox.drop();
         assertEquals(0, heap.used());
     }
@@ -186,8 +182,7 @@ class OutboxTest {
             });
             outbox.send(pong(1));
             writer.start();
-            assertEquals(
-                    List.of("PING_RESPONSE 1", "PING_RESPONSE 2", "STREAM_BEGIN 1"), peer.client.take(3));
+            assertEquals(List.of("PING_RESPONSE 1", "PING_RESPONSE 2", "STREAM_BEGIN 1"), peer.client.take(3));
         }
     }
 
@@ -238,7 +233,9 @@ class OutboxTest {
     /** Waits until the writer has parked, looked again and parked again. */
     private void awaitLook() {
         for (int i = 0; i < 2; i++) {
-            await().atMost(10, SECONDS).pollInterval(1, MILLISECONDS).until(() -> outbox.parker().wake());
+            await().atMost(10, SECONDS)
+                    .pollInterval(1, MILLISECONDS)
+                    .until(() -> outbox.parker().wake());
         }
         await().atMost(10, SECONDS).until(() -> writer.getState() == Thread.State.WAITING);
     }

@@ -36,7 +36,8 @@ class PeerRateLimitTest {
 
     @Test
     void tooManyMessagesWaitUntilTheSecondIsOver() {
-        PeerRateLimit guard = new PeerRateLimit(0, () -> now.addAndGet(4 * MILLISECOND), () -> false, on -> {}); // one look
+        PeerRateLimit guard =
+                new PeerRateLimit(0, () -> now.addAndGet(4 * MILLISECOND), () -> false, on -> {}); // one look
         long start = now.get();
         for (int i = 0; i < 20_000; i++) {
             guard.message(1);

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PlayTest {
     private static final List<String> BEGIN = List.of(
-            "STREAM_BEGIN 1", "status 1 NetStream.Play.Reset", "status 1 NetStream.Play.Start", "data 1 |RtmpSampleAccess @0");
+            "STREAM_BEGIN 1",
+            "status 1 NetStream.Play.Reset",
+            "status 1 NetStream.Play.Start",
+            "data 1 |RtmpSampleAccess @0");
 
     private RunningServer server = new RunningServer();
 
@@ -41,7 +44,9 @@ class PlayTest {
 
     private void awaitFrames(String key, long video) {
         Stream stream = server.stream(key);
-        await(video + " video frames").atMost(10, SECONDS).until(() -> stream.stats().videoFrames() == video);
+        await(video + " video frames")
+                .atMost(10, SECONDS)
+                .until(() -> stream.stats().videoFrames() == video);
     }
 
     @Test
@@ -123,8 +128,7 @@ class PlayTest {
         player.take(6);
         server.time.advance(Duration.ofSeconds(1)); // metadata goes ten times a second at the most
         encoder.send(Media.key(702_000), new Data(1, 702_010, Media.metadata().body()), Media.inter(702_040));
-        assertEquals(
-                List.of("video 1 @702000 key", "data 1 onMetaData @0", "video 1 @702040"), player.take(3));
+        assertEquals(List.of("video 1 @702000 key", "data 1 onMetaData @0", "video 1 @702040"), player.take(3));
     }
 
     @Test

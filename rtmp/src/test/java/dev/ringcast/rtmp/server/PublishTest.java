@@ -70,7 +70,8 @@ class PublishTest {
         encoder.send(Media.opening(0));
         await().atMost(10, SECONDS).until(() -> server.stream("test").state() == State.ACTIVE);
         encoder.call(1, "publish", noName);
-        await().atMost(10, SECONDS).until(() -> server.streams.find(name("test")).isEmpty());
+        await().atMost(10, SECONDS)
+                .until(() -> server.streams.find(name("test")).isEmpty());
         assertEquals(State.ACTIVE, server.stream("live").state());
     }
 
@@ -98,7 +99,8 @@ class PublishTest {
         encoder.send(Media.opening(0));
         encoder.call(0, "FCUnpublish", "test");
         assertEquals("onFCUnpublish", encoder.awaitCommand("onFCUnpublish").name());
-        await().atMost(10, SECONDS).until(() -> server.streams.find(name("test")).isEmpty());
+        await().atMost(10, SECONDS)
+                .until(() -> server.streams.find(name("test")).isEmpty());
     }
 
     @ParameterizedTest
@@ -121,7 +123,8 @@ class PublishTest {
         RtmpClient encoder = server.publishing("test");
         encoder.send(Media.opening(0));
         encoder.call(1, command, 1.0);
-        await().atMost(10, SECONDS).until(() -> server.streams.find(name("test")).isEmpty());
+        await().atMost(10, SECONDS)
+                .until(() -> server.streams.find(name("test")).isEmpty());
         encoder.publish(1, "again");
         encoder.awaitStatus("NetStream.Publish.Start");
         assertEquals(State.CONNECTING, server.stream("again").state());
@@ -135,7 +138,8 @@ class PublishTest {
         encoder.reset();
         await().atMost(10, SECONDS).until(() -> server.stream("test").state() == State.LINGERING);
         server.time.advance(Duration.ofSeconds(11));
-        await().atMost(10, SECONDS).until(() -> server.streams.find(name("test")).isEmpty());
+        await().atMost(10, SECONDS)
+                .until(() -> server.streams.find(name("test")).isEmpty());
     }
 
     @Test
@@ -173,7 +177,8 @@ class PublishTest {
         encoder.createStream();
         encoder.publish(1, key);
         Command refusal = encoder.awaitStatus("NetStream.Publish.Denied");
-        assertTrue(RtmpClient.information(refusal).string("description").orElse("").contains("name"));
+        assertTrue(
+                RtmpClient.information(refusal).string("description").orElse("").contains("name"));
         assertEquals(List.of(), encoder.takeAll());
         encoder.close();
         assertTrue(server.log.end(encoder).startsWith("refused: "));
@@ -236,8 +241,7 @@ class PublishTest {
     }
 
     private static RawMessage on(int streamId, RawMessage message) {
-        return new RawMessage(
-                message.type(), streamId, message.timestamp(), message.payload());
+        return new RawMessage(message.type(), streamId, message.timestamp(), message.payload());
     }
 
     @Test

@@ -51,7 +51,11 @@ final class RtmpClient implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         in = new ByteSource(socket.getInputStream(), 64 << 10);
-        reader = new ChunkReader(in, MessageLimits.DEFAULT, new MemoryBudget(Long.MAX_VALUE, new HeapBudget(Long.MAX_VALUE)), () -> Long.MAX_VALUE);
+        reader = new ChunkReader(
+                in,
+                MessageLimits.DEFAULT,
+                new MemoryBudget(Long.MAX_VALUE, new HeapBudget(Long.MAX_VALUE)),
+                () -> Long.MAX_VALUE);
         reader.limitPartialBytes(ChunkReader.PARTIAL_BYTES_OF_PUBLISHERS);
     }
 

@@ -10,8 +10,8 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Ticker;
-import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.LiveSettings;
+import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
@@ -128,7 +128,9 @@ final class RunningServer implements AutoCloseable {
 
     Stream stream(String key) {
         StreamName name = new StreamName("live", key);
-        await("stream " + name).atMost(10, SECONDS).until(() -> streams.find(name).isPresent());
+        await("stream " + name)
+                .atMost(10, SECONDS)
+                .until(() -> streams.find(name).isPresent());
         return streams.find(name).orElseThrow();
     }
 

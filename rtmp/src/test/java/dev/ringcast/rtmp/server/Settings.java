@@ -26,7 +26,11 @@ final class Settings {
 
     static StreamSettings fanout(UnaryOperator<Fanout> change) {
         return new StreamSettings(
-                SHIPPED.publish(), SHIPPED.playWait(), SHIPPED.gopMax(), change.apply(SHIPPED.fanout()), SHIPPED.limits());
+                SHIPPED.publish(),
+                SHIPPED.playWait(),
+                SHIPPED.gopMax(),
+                change.apply(SHIPPED.fanout()),
+                SHIPPED.limits());
     }
 
     /** Without a tick, and so that a leap of the clock finds no write that has stalled. */
@@ -37,7 +41,11 @@ final class Settings {
 
     static StreamSettings limits(UnaryOperator<Limits> change) {
         return new StreamSettings(
-                SHIPPED.publish(), SHIPPED.playWait(), SHIPPED.gopMax(), SHIPPED.fanout(), change.apply(SHIPPED.limits()));
+                SHIPPED.publish(),
+                SHIPPED.playWait(),
+                SHIPPED.gopMax(),
+                SHIPPED.fanout(),
+                change.apply(SHIPPED.limits()));
     }
 
     static StreamSettings memory(long bytes) {

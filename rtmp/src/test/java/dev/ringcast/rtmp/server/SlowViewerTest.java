@@ -90,8 +90,8 @@ class SlowViewerTest {
 
     @Test
     void aViewerTooFarBehindIsEvictedEvenWhileAWriteToItWaits() throws IOException {
-        start(Settings.fanout(f -> new Fanout(
-                f.maxDelay(), 100_000, 200_000, 400_000, f.maxAge(), f.maxAgeAudio(), NO_STALL)));
+        start(Settings.fanout(
+                f -> new Fanout(f.maxDelay(), 100_000, 200_000, 400_000, f.maxAge(), f.maxAgeAudio(), NO_STALL)));
         RtmpClient slow = slowViewer();
         server.time.advance(Duration.ofSeconds(11)); // the allowance of a join is over
         publishAndSee(200, 25); // it may be four seconds behind, which are 100 frames; the kernel holds some of them
@@ -102,8 +102,8 @@ class SlowViewerTest {
 
     @Test
     void aViewerThatLagsALittleSkipsToAKeyframeAndStays() throws IOException {
-        start(Settings.fanout(f -> new Fanout(
-                f.maxDelay(), 200_000, 300_000, 50_000_000, f.maxAge(), f.maxAgeAudio(), NO_STALL)));
+        start(Settings.fanout(
+                f -> new Fanout(f.maxDelay(), 200_000, 300_000, 50_000_000, f.maxAge(), f.maxAgeAudio(), NO_STALL)));
         RtmpClient slow = slowViewer();
         server.time.advance(Duration.ofSeconds(11));
         publishAndSee(100, 10);
@@ -127,8 +127,8 @@ class SlowViewerTest {
 
     @Test
     void aViewerThatDoesNotReadTheRestOfAnEndedStreamIsClosedInTime() throws IOException {
-        start(Settings.fanout(f -> new Fanout(
-                f.maxDelay(), f.warning(), f.high(), f.critical(), f.maxAge(), f.maxAgeAudio(), NO_STALL)));
+        start(Settings.fanout(f ->
+                new Fanout(f.maxDelay(), f.warning(), f.high(), f.critical(), f.maxAge(), f.maxAgeAudio(), NO_STALL)));
         RtmpClient slow = slowViewer();
         publishAndSee(50, 25);
         encoder.call(1, "deleteStream", 1.0);

@@ -53,7 +53,9 @@ class StreamsInUseTest {
     }
 
     private void awaitFrames(String key, long count) {
-        await(count + " of " + key).atMost(10, SECONDS).until(() -> server.stream(key).stats().videoFrames() == count);
+        await(count + " of " + key)
+                .atMost(10, SECONDS)
+                .until(() -> server.stream(key).stats().videoFrames() == count);
     }
 
     private void kick(String key) {
@@ -154,7 +156,8 @@ class StreamsInUseTest {
         RtmpClient encoder = publishing("one", "two");
         encoder.publish(3, "secret");
         encoder.call(0, "deleteStream", 2.0);
-        await().atMost(10, SECONDS).until(() -> server.streams.find(new StreamName("live", "two")).isEmpty());
+        await().atMost(10, SECONDS)
+                .until(() -> server.streams.find(new StreamName("live", "two")).isEmpty());
         server.time.advance(Duration.ofSeconds(2));
         assertEquals("status 3 NetStream.Publish.Denied", RtmpClient.shown(encoder.awaitCommand("onStatus")));
         send(encoder, 1, Media.inter(40));

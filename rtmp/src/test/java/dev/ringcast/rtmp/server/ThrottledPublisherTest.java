@@ -77,6 +77,8 @@ class ThrottledPublisherTest {
         server.awaitJanitor();
         client.send(Media.opening(0));
         server.time.advance(Duration.ofSeconds(HEADER_SECONDS));
-        await("the frame").atMost(10, SECONDS).until(() -> server.stream("test").stats().videoFrames() == 1);
+        await("the frame")
+                .atMost(10, SECONDS)
+                .until(() -> server.stream("test").stats().videoFrames() == 1);
     }
 }

@@ -72,7 +72,8 @@ class WirePathsTest {
             for (Future<Void> result : results) {
                 result.get();
             }
-            assertTrue(server.streams.pool().available() <= server.streams.pool().capacity());
+            assertTrue(
+                    server.streams.pool().available() <= server.streams.pool().capacity());
         }
     }
 
@@ -101,7 +102,9 @@ class WirePathsTest {
             }
             assertTrue(most > 0 && most < GROUPS / 2 * GROUP_BYTES, most + " bytes at the most");
             encoder.close();
-            await("its end").atMost(20, SECONDS).until(() -> server.stream("test").source().isEmpty());
+            await("its end")
+                    .atMost(20, SECONDS)
+                    .until(() -> server.stream("test").source().isEmpty());
             server.time.advance(Duration.ofSeconds(11)); // longer than it lingers
             await("all memory").atMost(20, SECONDS).until(() -> inUse(server.streams.payloads()) == 0);
         }

@@ -68,8 +68,16 @@ public final class AvcDecoderConfigurationRecord {
         List<byte[]> sps = units(in, 0x1F, "SPS");
         List<byte[]> pps = units(in, 0xFF, "PPS");
         Sps first = readable(sps).orElse(new Sps(profile, constraints, level, 0, 1, 8, 8, 0, 0, 0));
-        return new DecoderConfig.Avc(record, first.profile(), first.constraints(), first.level(), lengthSize, sps, pps,
-                first.width(), first.height());
+        return new DecoderConfig.Avc(
+                record,
+                first.profile(),
+                first.constraints(),
+                first.level(),
+                lengthSize,
+                sps,
+                pps,
+                first.width(),
+                first.height());
     }
 
     /**
@@ -155,7 +163,8 @@ public final class AvcDecoderConfigurationRecord {
         List<byte[]> newPps = ParameterSets.contains(config.pps(), pps) // in any order; of SPS the first gives the size
                 ? config.pps()
                 : ParameterSets.merged(pps, config.pps(), idAt(PPS_ID_AT));
-        boolean same = newPps == config.pps() && Arrays.deepEquals(newSps.toArray(), config.sps().toArray());
+        boolean same = newPps == config.pps()
+                && Arrays.deepEquals(newSps.toArray(), config.sps().toArray());
         return same ? config : ofPeer(newSps, newPps, config.lengthSize());
     }
 

@@ -65,8 +65,17 @@ public record Sps(
         in.skip(1); // gaps_in_frame_num_value_allowed_flag
         Size size = Size.parse(in, chroma);
         double frameRate = in.flag() ? frameRate(in) : 0;
-        return new Sps(profile, constraints, level, id, chroma.format(), chroma.bitDepthLuma(),
-                chroma.bitDepthChroma(), size.width(), size.height(), frameRate);
+        return new Sps(
+                profile,
+                constraints,
+                level,
+                id,
+                chroma.format(),
+                chroma.bitDepthLuma(),
+                chroma.bitDepthChroma(),
+                size.width(),
+                size.height(),
+                frameRate);
     }
 
     /** Whether SPS and decoder configuration record of a profile tell chroma format and bit depths. */

@@ -73,7 +73,8 @@ public final class HevcConfigs {
         Map<Integer, Array> before = arrays(record);
         Map<Integer, Array> after = new TreeMap<>(before);
         boolean same = true;
-        for (Map.Entry<Integer, List<ByteBuffer>> found : sets(accessUnit, lengthSize(record)).entrySet()) {
+        for (Map.Entry<Integer, List<ByteBuffer>> found :
+                sets(accessUnit, lengthSize(record)).entrySet()) {
             int type = found.getKey();
             Array known = before.getOrDefault(type, new Array(type, List.of()));
             if (!isInForce(type, known.units(), found.getValue())) {

@@ -30,7 +30,8 @@ class AvcDecoderConfigurationRecordTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "0142c01e ff e1 0018" + SPS + " 01 0005" + PPS + ", 66, 192, 30, 4, 1, 1, 640, 360",
-        "0142c01e fc e2 0018" + SPS + " 0018" + SPS + " 02 0005" + PPS + " 0005" + PPS + ", 66, 192, 30, 1, 2, 2, 640, 360",
+        "0142c01e fc e2 0018" + SPS + " 0018" + SPS + " 02 0005" + PPS + " 0005" + PPS
+                + ", 66, 192, 30, 1, 2, 2, 640, 360",
         "0142c01e fd e2 0000 0018" + SPS + " 01 0005" + PPS + ", 66, 192, 30, 2, 1, 1, 640, 360",
         "0142c01e ff e1 0002 6742 01 0005" + PPS + ", 66, 192, 30, 4, 1, 1, 0, 0",
         "0142c01e ff e0 00, 66, 192, 30, 4, 0, 0, 0, 0",
@@ -38,21 +39,49 @@ class AvcDecoderConfigurationRecordTest {
         "01000000 ff e1 0018" + SPS + " 01 0005" + PPS + ", 66, 192, 30, 4, 1, 1, 640, 360", // the SPS wins
         "01640032 ff e2 0002 6742 0018" + SPS + " 01 0005" + PPS + ", 66, 192, 30, 4, 2, 1, 640, 360",
     })
-    void readsTheRecordsOfThisWorld(String hex, int profile, int constraints, int level, int lengthSize, int sps,
-            int pps, int width, int height) throws ProtocolException {
+    void readsTheRecordsOfThisWorld(
+            String hex,
+            int profile,
+            int constraints,
+            int level,
+            int lengthSize,
+            int sps,
+            int pps,
+            int width,
+            int height)
+            throws ProtocolException {
         DecoderConfig.Avc config = AvcDecoderConfigurationRecord.parse(bytes(hex));
         assertArrayEquals(bytes(hex), config.bytes());
-        assertEquals(List.of(profile, constraints, level, lengthSize, sps, pps, width, height),
-                List.of(config.profile(), config.constraints(), config.level(), config.lengthSize(),
-                        config.sps().size(), config.pps().size(), config.width(), config.height()));
+        assertEquals(
+                List.of(profile, constraints, level, lengthSize, sps, pps, width, height),
+                List.of(
+                        config.profile(),
+                        config.constraints(),
+                        config.level(),
+                        config.lengthSize(),
+                        config.sps().size(),
+                        config.pps().size(),
+                        config.width(),
+                        config.height()));
     }
 
     @ParameterizedTest(name = "{0} is refused")
-    @ValueSource(strings = {
-        "", "01", "0142c01eff", "0042c01effe000", "0242c01effe000", "0142c01efee000", "0142c01effe0",
-        "0142c01effff0018" + SPS, "0142c01effe1001967", "0142c01effe1ffff67", "0142c01effe10018" + SPS,
-        "0142c01effe10018" + SPS + "010006" + PPS, "0142c01effe10018" + SPS + "020005" + PPS,
-    })
+    @ValueSource(
+            strings = {
+                "",
+                "01",
+                "0142c01eff",
+                "0042c01effe000",
+                "0242c01effe000",
+                "0142c01efee000",
+                "0142c01effe0",
+                "0142c01effff0018" + SPS,
+                "0142c01effe1001967",
+                "0142c01effe1ffff67",
+                "0142c01effe10018" + SPS,
+                "0142c01effe10018" + SPS + "010006" + PPS,
+                "0142c01effe10018" + SPS + "020005" + PPS,
+            })
     void brokenRecordsAreRefused(String hex) {
         assertThrows(ProtocolException.class, () -> AvcDecoderConfigurationRecord.parse(bytes(hex)));
     }
@@ -74,8 +103,12 @@ class AvcDecoderConfigurationRecordTest {
 
     @Test
     void anAccessUnitWithoutParameterSetsIsRefused() {
-        assertThrows(ProtocolException.class, () -> AvcDecoderConfigurationRecord.fromAnnexB(ByteBuffer.wrap(bytes("0000016588"))));
-        assertThrows(ProtocolException.class, () -> AvcDecoderConfigurationRecord.fromAnnexB(ByteBuffer.wrap(bytes("000001" + SPS))));
+        assertThrows(
+                ProtocolException.class,
+                () -> AvcDecoderConfigurationRecord.fromAnnexB(ByteBuffer.wrap(bytes("0000016588"))));
+        assertThrows(
+                ProtocolException.class,
+                () -> AvcDecoderConfigurationRecord.fromAnnexB(ByteBuffer.wrap(bytes("000001" + SPS))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -90,7 +123,8 @@ class AvcDecoderConfigurationRecordTest {
     })
     void parameterSetsOfAKeyframeMakeAConfigurationIfTheyDiffer(String what, String units, String record)
             throws ProtocolException {
-        DecoderConfig.Avc before = AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
+        DecoderConfig.Avc before =
+                AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
         DecoderConfig.Avc made = AvcDecoderConfigurationRecord.inBand(before, prefixed(units));
         if (record.isEmpty()) {
             assertSame(before, made);
@@ -105,33 +139,55 @@ class AvcDecoderConfigurationRecordTest {
 
     @Test
     void whatIsKnownUnderAnotherIdStaysBehindWhatIsInBand() throws ProtocolException {
-        byte[] other = new BitWriter().bits(0x42c01e, 24).ue(3).ue(0).ue(2).ue(1).flag(false).ue(19).ue(10).bits(6, 3)
-                .flag(false).nal(0x67);
-        DecoderConfig.Avc before = AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
+        byte[] other = new BitWriter()
+                .bits(0x42c01e, 24)
+                .ue(3)
+                .ue(0)
+                .ue(2)
+                .ue(1)
+                .flag(false)
+                .ue(19)
+                .ue(10)
+                .bits(6, 3)
+                .flag(false)
+                .nal(0x67);
+        DecoderConfig.Avc before =
+                AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
         DecoderConfig.Avc made = AvcDecoderConfigurationRecord.inBand(before, prefixed(HEX.formatHex(other) + " 6588"));
         assertEquals(List.of(320, 2), List.of(made.width(), made.sps().size()));
-        assertEquals(640, AvcDecoderConfigurationRecord.inBand(made, prefixed(SPS + " 6588")).width(), "and back");
+        assertEquals(
+                640,
+                AvcDecoderConfigurationRecord.inBand(made, prefixed(SPS + " 6588"))
+                        .width(),
+                "and back");
     }
 
     @Test
     void aRecordWithoutParameterSetsGetsThoseOfAKeyframe() throws ProtocolException {
         DecoderConfig.Avc before = AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e0 00"));
         DecoderConfig.Avc made = AvcDecoderConfigurationRecord.inBand(before, prefixed(SPS + " " + PPS + " 6588"));
-        assertEquals(List.of(640, 1, 1), List.of(made.width(), made.sps().size(), made.pps().size()));
+        assertEquals(
+                List.of(640, 1, 1),
+                List.of(made.width(), made.sps().size(), made.pps().size()));
     }
 
     @Test
     void brokenParameterSetsMakeNone() throws ProtocolException {
-        DecoderConfig.Avc before = AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
+        DecoderConfig.Avc before =
+                AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
         for (String units : List.of("6742 6588", "67ffffff00000001 6588", "6800 6588")) {
-            assertThrows(ProtocolException.class, () -> AvcDecoderConfigurationRecord.inBand(before, prefixed(units)), units);
+            assertThrows(
+                    ProtocolException.class,
+                    () -> AvcDecoderConfigurationRecord.inBand(before, prefixed(units)),
+                    units);
         }
     }
 
     @Property
     void anyAccessUnitMakesAConfigurationOrAProtocolErrorAndNothingElse(@ForAll byte[] sps, @ForAll byte[] pps)
             throws ProtocolException {
-        DecoderConfig.Avc before = AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
+        DecoderConfig.Avc before =
+                AvcDecoderConfigurationRecord.parse(bytes("0142c01e fd e1 0018" + SPS + " 01 0005" + PPS));
         String units = "67" + HEX.formatHex(sps) + " 68" + HEX.formatHex(pps);
         try {
             AvcDecoderConfigurationRecord.inBand(before, prefixed(units));
@@ -156,7 +212,9 @@ class AvcDecoderConfigurationRecordTest {
         assertThrows(IllegalArgumentException.class, () -> AvcDecoderConfigurationRecord.of(List.of(), pps));
         assertThrows(IllegalArgumentException.class, () -> AvcDecoderConfigurationRecord.of(sps, List.of()));
         assertThrows(IllegalArgumentException.class, () -> AvcDecoderConfigurationRecord.of(pps, sps));
-        assertThrows(IllegalArgumentException.class, () -> AvcDecoderConfigurationRecord.of(sps, List.of(new byte[0x10000])));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> AvcDecoderConfigurationRecord.of(sps, List.of(new byte[0x10000])));
     }
 
     @Test
@@ -176,13 +234,18 @@ class AvcDecoderConfigurationRecordTest {
     }
 
     @Property
-    void anyNumberOfParameterSetsIsReadBack(@ForAll @IntRange(min = 1, max = 31) int sps,
-            @ForAll @IntRange(min = 1, max = 255) int pps) throws ProtocolException {
+    void anyNumberOfParameterSetsIsReadBack(
+            @ForAll @IntRange(min = 1, max = 31) int sps, @ForAll @IntRange(min = 1, max = 255) int pps)
+            throws ProtocolException {
         List<byte[]> spsList = Collections.nCopies(sps, bytes(SPS));
         List<byte[]> ppsList = Collections.nCopies(pps, bytes(PPS));
         DecoderConfig.Avc config = AvcDecoderConfigurationRecord.of(spsList, ppsList);
-        assertEquals(spsList.stream().map(HEX::formatHex).toList(), config.sps().stream().map(HEX::formatHex).toList());
-        assertEquals(ppsList.stream().map(HEX::formatHex).toList(), config.pps().stream().map(HEX::formatHex).toList());
+        assertEquals(
+                spsList.stream().map(HEX::formatHex).toList(),
+                config.sps().stream().map(HEX::formatHex).toList());
+        assertEquals(
+                ppsList.stream().map(HEX::formatHex).toList(),
+                config.pps().stream().map(HEX::formatHex).toList());
     }
 
     @Property

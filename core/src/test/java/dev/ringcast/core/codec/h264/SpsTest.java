@@ -23,8 +23,9 @@ class SpsTest {
         "6742c01ed900a02ff9701100000303e90000ea600f162e48, 66, 192, 30, 640, 360, 29.97002997",
         "677a001eb6cd940b424d808800000300080000030190f8a14cb0, 122, 0, 30, 720, 576, 25",
     })
-    void readsWhatEncodersWrite(String hex, int profile, int constraints, int level, int width, int height,
-            double frameRate) throws ProtocolException {
+    void readsWhatEncodersWrite(
+            String hex, int profile, int constraints, int level, int width, int height, double frameRate)
+            throws ProtocolException {
         Sps sps = Sps.parse(HexFormat.of().parseHex(hex));
         assertEquals(profile, sps.profile());
         assertEquals(constraints, sps.constraints());
@@ -35,10 +36,15 @@ class SpsTest {
     }
 
     @Property
-    void whatIsWrittenIsReadBack(@ForAll @IntRange(max = 3) int chromaFormat, @ForAll @IntRange(max = 6) int depth,
-            @ForAll boolean matrix, @ForAll @IntRange(max = 2) int orderType,
-            @ForAll @IntRange(min = 1, max = 1000) int macroblocksWide, @ForAll boolean framesOnly,
-            @ForAll @IntRange(max = 3) int crop) throws ProtocolException {
+    void whatIsWrittenIsReadBack(
+            @ForAll @IntRange(max = 3) int chromaFormat,
+            @ForAll @IntRange(max = 6) int depth,
+            @ForAll boolean matrix,
+            @ForAll @IntRange(max = 2) int orderType,
+            @ForAll @IntRange(min = 1, max = 1000) int macroblocksWide,
+            @ForAll boolean framesOnly,
+            @ForAll @IntRange(max = 3) int crop)
+            throws ProtocolException {
         BitWriter out = head(100);
         out.ue(chromaFormat);
         if (chromaFormat == 3) {
@@ -59,13 +65,25 @@ class SpsTest {
         int unitX = chromaFormat == 1 || chromaFormat == 2 ? 2 : 1;
         int unitY = (chromaFormat == 1 ? 2 : 1) * fields;
 
-        assertEquals(new Sps(100, 0, 31, 0, chromaFormat, 8 + depth, 8 + depth,
-                macroblocksWide * 16 - 2 * crop * unitX, 11 * 16 * fields - crop * unitY, 0), Sps.parse(out.nal(0x67)));
+        assertEquals(
+                new Sps(
+                        100,
+                        0,
+                        31,
+                        0,
+                        chromaFormat,
+                        8 + depth,
+                        8 + depth,
+                        macroblocksWide * 16 - 2 * crop * unitX,
+                        11 * 16 * fields - crop * unitY,
+                        0),
+                Sps.parse(out.nal(0x67)));
     }
 
     @Property
-    void noTimingMakesADivisionByZero(@ForAll @LongRange(max = 0xFFFFFFFFL) long units,
-            @ForAll @LongRange(max = 0xFFFFFFFFL) long scale) throws ProtocolException {
+    void noTimingMakesADivisionByZero(
+            @ForAll @LongRange(max = 0xFFFFFFFFL) long units, @ForAll @LongRange(max = 0xFFFFFFFFL) long scale)
+            throws ProtocolException {
         double rate = Sps.parse(timed(units, scale)).frameRate();
         assertTrue(rate >= 0 && rate <= 1000, () -> "rate " + rate);
         assertEquals(0, Sps.parse(timed(0, scale)).frameRate());
@@ -82,16 +100,24 @@ class SpsTest {
 
     @Test
     void aSideBeyondTheHighestLevelIsRefused() {
-        assertThrows(ProtocolException.class, () -> Sps.parse(baseline(1055, 29, 0, 0).flag(false).nal(0x67)));
-        assertThrows(ProtocolException.class, () -> Sps.parse(baseline(0xFFFFFFFEL, 29, 0, 0).flag(false).nal(0x67)));
+        assertThrows(
+                ProtocolException.class,
+                () -> Sps.parse(baseline(1055, 29, 0, 0).flag(false).nal(0x67)));
+        assertThrows(
+                ProtocolException.class,
+                () -> Sps.parse(baseline(0xFFFFFFFEL, 29, 0, 0).flag(false).nal(0x67)));
     }
 
     @Test
     void croppingAwayTheWholePictureIsRefused() throws ProtocolException {
         assertEquals(2, Sps.parse(baseline(0, 0, 7, 0).flag(false).nal(0x67)).width());
-        assertThrows(ProtocolException.class, () -> Sps.parse(baseline(0, 0, 8, 0).flag(false).nal(0x67)));
-        assertThrows(ProtocolException.class,
-                () -> Sps.parse(baseline(0, 0, 0xFFFFFFFEL, 0xFFFFFFFEL).flag(false).nal(0x67)));
+        assertThrows(
+                ProtocolException.class,
+                () -> Sps.parse(baseline(0, 0, 8, 0).flag(false).nal(0x67)));
+        assertThrows(
+                ProtocolException.class,
+                () -> Sps.parse(
+                        baseline(0, 0, 0xFFFFFFFEL, 0xFFFFFFFEL).flag(false).nal(0x67)));
     }
 
     @Test
@@ -120,13 +146,23 @@ class SpsTest {
 
     /** As far as vui_parameters_present_flag, which is not written. */
     private static BitWriter baseline(long widthMinus1, long heightMinus1, long cropLeft, long cropRight) {
-        BitWriter out = head(66).ue(0).ue(2).ue(1).flag(false).ue(widthMinus1).ue(heightMinus1).flag(true);
+        BitWriter out = head(66).ue(0)
+                .ue(2)
+                .ue(1)
+                .flag(false)
+                .ue(widthMinus1)
+                .ue(heightMinus1)
+                .flag(true);
         return out.flag(true).flag(true).ue(cropLeft).ue(cropRight).ue(0).ue(0);
     }
 
     private static byte[] timed(long unitsInTick, long timeScale) {
         BitWriter out = baseline(39, 29, 0, 0).flag(true).bits(0, 4).flag(true);
-        return out.bits(unitsInTick, 32).bits(timeScale, 32).flag(true).bits(0, 4).nal(0x67);
+        return out.bits(unitsInTick, 32)
+                .bits(timeScale, 32)
+                .flag(true)
+                .bits(0, 4)
+                .nal(0x67);
     }
 
     /** Every second list is there; it ends early after its third delta. */

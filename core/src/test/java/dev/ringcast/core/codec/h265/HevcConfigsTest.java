@@ -30,8 +30,8 @@ class HevcConfigsTest {
     private static final String LARGE_VPS = "40010c01ffff01600000030090000003000003003f959809";
     private static final String LARGE_SPS =
             "42010101600000030090000003000003003fa00502016965959a4932bc05a02000000300200000030321";
-    private static final String TEN_BIT_SPS = "4201020408000003009d0800000300003f0000b0050201693659598acd24995e02d01"
-            + "00000030010000003019080";
+    private static final String TEN_BIT_SPS =
+            "4201020408000003009d0800000300003f0000b0050201693659598acd24995e02d01" + "00000030010000003019080";
     private static final String IDR = "2601af08";
     private static final String SEI = "4e0105";
     private static final String HEAD = "01 01 60000000 900000000000 3c f000 fc fd f8 f8 0000 0f";
@@ -76,10 +76,14 @@ class HevcConfigsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        IDR, VPS + " " + SPS + " " + PPS + " " + IDR, PPS + " " + SPS + " " + IDR, "460150 " + SEI + " " + IDR,
-        IDR + " " + LARGE_SPS, // behind the slice
-    })
+    @ValueSource(
+            strings = {
+                IDR,
+                VPS + " " + SPS + " " + PPS + " " + IDR,
+                PPS + " " + SPS + " " + IDR,
+                "460150 " + SEI + " " + IDR,
+                IDR + " " + LARGE_SPS, // behind the slice
+            })
     void parameterSetsOfTheRecordMakeNoOther(String units) throws ProtocolException {
         assertSame(BEFORE, inBand(BEFORE, units));
     }
@@ -111,13 +115,14 @@ class HevcConfigsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "4201 " + IDR, // an SPS that ends early
-        "440100 " + IDR,
-        "440107 " + IDR, // a PPS with an id that there is not
-        "4209 " + IDR, // of another layer
-        "400901 " + IDR,
-    })
+    @ValueSource(
+            strings = {
+                "4201 " + IDR, // an SPS that ends early
+                "440100 " + IDR,
+                "440107 " + IDR, // a PPS with an id that there is not
+                "4209 " + IDR, // of another layer
+                "400901 " + IDR,
+            })
     void brokenParameterSetsAndThoseOfOtherLayersMakeNone(String units) {
         assertThrows(ProtocolException.class, () -> inBand(BEFORE, units));
     }
