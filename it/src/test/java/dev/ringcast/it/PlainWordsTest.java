@@ -57,6 +57,7 @@ class PlainWordsTest {
         String path = file.toString();
         return (path.endsWith(".md") || path.endsWith(".java"))
                 && !path.contains("/target/")
+                && !path.contains("/.ci/") // a foreign Java's pages
                 && !file.endsWith("PlainWordsTest.java");
     }
 
