@@ -1,5 +1,6 @@
 package dev.ringcast.it;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +10,11 @@ import dev.ringcast.it.process.RingcastProcess;
 import dev.ringcast.it.rtmp.FlvPublisher;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SmallHeapIT {
     private static final int MOST = 2_500;
     private static final int REFUSALS_IN_A_ROW = 20;
+
+    /** What a server keeps for the next clients although it is in no account: 5.6 MiB behind 2,500 long queries. */
+    private static final double KEPT_BYTES = 8 << 20;
+
     private static final List<String> HEAPS = List.of("64m", "96m", "256m");
     private static final Map<String, HeapClients.Kind> KINDS = Map.of(
             "idle RTMP", HeapClients::idle,
@@ -72,14 +79,24 @@ class SmallHeapIT {
         }
     }
 
-    /** Refused clients leave meanwhile, so what the server tells before and after the collection is the range. */
+    /**
+     * Clients that were refused leave first. A few may leave meanwhile, so what the server tells before and after the
+     * collection is the range.
+     */
     private static void assertTellsTheTruth(RingcastProcess server, String what) throws Exception {
+        AtomicReference<Double> last = new AtomicReference<>(told(server));
+        await().pollInterval(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    double now = told(server);
+                    return Math.abs(now - last.getAndSet(now)) < now / 100;
+                });
         double before = told(server);
         long live = server.figures().liveHeapBytes();
         double after = told(server);
         System.out.printf("%s: live %d KiB, told %.0f to %.0f KiB%n", what, live >> 10, before / 1024, after / 1024);
         double told = Math.clamp(live, Math.min(before, after), Math.max(before, after));
-        assertEquals(live, told, live / 4.0, what);
+        assertEquals(live, told, Math.max(live / 4.0, KEPT_BYTES), what);
     }
 
     private static double told(RingcastProcess server) throws IOException {
