@@ -27,8 +27,8 @@ class SmallHeapIT {
     private static final int MOST = 2_500;
     private static final int REFUSALS_IN_A_ROW = 20;
 
-    /** What a server keeps for the next clients although it is in no account: 5.6 MiB behind 2,500 long queries. */
-    private static final double KEPT_BYTES = 8 << 20;
+    /** A known fault: behind 2,500 long queries 5.6 MiB stay that no account tells. All other kinds have a quarter. */
+    private static final double UNTOLD_OF_LONG_QUERIES = 8 << 20;
 
     private static final List<String> HEAPS = List.of("64m", "96m", "256m");
     private static final Map<String, HeapClients.Kind> KINDS = Map.of(
@@ -96,7 +96,8 @@ class SmallHeapIT {
         double after = told(server);
         System.out.printf("%s: live %d KiB, told %.0f to %.0f KiB%n", what, live >> 10, before / 1024, after / 1024);
         double told = Math.clamp(live, Math.min(before, after), Math.max(before, after));
-        assertEquals(live, told, Math.max(live / 4.0, KEPT_BYTES), what);
+        double untold = what.startsWith("long query") ? UNTOLD_OF_LONG_QUERIES : 0;
+        assertEquals(live, told, Math.max(live / 4.0, untold), what);
     }
 
     private static double told(RingcastProcess server) throws IOException {
