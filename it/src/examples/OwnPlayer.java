@@ -5,6 +5,7 @@ import dev.ringcast.core.live.Subscription;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Track;
 import dev.ringcast.server.MediaServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,8 +41,8 @@ final class OwnPlayer {
     private static void play(Subscription viewer, WritableByteChannel video) throws IOException {
         int lengthSize = NalUnits.LENGTH_SIZE;
         for (Frame frame : viewer) {
-            if (frame.codec() != Codec.H264) {
-                continue; // audio and metadata
+            if (frame.track() != Track.VIDEO || frame.codec() != Codec.H264) {
+                continue; // audio, metadata and further tracks
             }
             if (!frame.isConfig()) {
                 NalUnits units = new NalUnits(frame.data(), lengthSize);

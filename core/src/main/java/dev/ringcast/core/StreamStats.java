@@ -3,12 +3,13 @@ package dev.ringcast.core;
 /**
  * A stream's figures at one moment.
  *
- * @param videoFrames pictures published, without configurations
- * @param audioFrames audio frames published, without configurations
+ * @param videoFrames video frames published, without configurations; of several tracks those of the one with the lowest
+ *     id
+ * @param audioFrames audio frames, likewise
  * @param bytes payload bytes published
  * @param bitrate average of the last 10 s, bits a second
  * @param peakBitrate the highest of any second, bits a second
- * @param frameRate video frames a second over the last 10 s
+ * @param frameRate video frames a second over the last 10 s, of the track that {@code videoFrames} counts
  * @param timestampJumps jumps of more than 5 s that were rebased
  * @param stepsBack frames whose DTS lay before that of the frame before
  * @param droppedFrames frames whose payload was broken

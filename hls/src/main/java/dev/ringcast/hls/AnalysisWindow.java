@@ -87,12 +87,12 @@ final class AnalysisWindow {
     private void look(Frame frame, long nowMillis) {
         firstMillis = first == null ? nowMillis : firstMillis;
         first = first == null ? frame : first;
-        videoCame |= frame.track() == MediaKind.VIDEO;
-        if (frame.track() == MediaKind.AUDIO) {
+        videoCame |= frame.isVideo();
+        if (frame.isAudio()) {
             audioDts = OptionalLong.of(frame.dts());
         }
         if (plan.shows(frame)) {
-            shown.add(frame.track());
+            shown.add(frame.track().kind());
             keyframe = frame.isKeyframe() ? frame : keyframe;
         }
     }
@@ -146,8 +146,8 @@ final class AnalysisWindow {
         for (Frame frame : frames.subList(0, from)) {
             if (frame.isConfig()) {
                 kept.add(frame);
-                audio.removeIf(other -> frame.track() == MediaKind.AUDIO); // of the configuration before
-            } else if (frame.track() == MediaKind.AUDIO && start.dts() - frame.dts() <= AUDIO_BEFORE_MILLIS) {
+                audio.removeIf(other -> frame.isAudio()); // of the configuration before
+            } else if (frame.isAudio() && start.dts() - frame.dts() <= AUDIO_BEFORE_MILLIS) {
                 audio.add(frame);
             }
         }

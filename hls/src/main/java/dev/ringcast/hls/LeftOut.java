@@ -4,10 +4,9 @@ import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.ContainerFormat;
 import dev.ringcast.core.media.DecoderConfig;
-import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Track;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,28 +18,28 @@ final class LeftOut {
      * For each such track of a stream a reason, such as "audio: Opus cannot be carried in MPEG-TS here". Any thread.
      */
     static List<String> of(ContainerFormat format, Stream stream) {
-        return of(
-                format,
-                stream::codec,
-                track -> track == MediaKind.VIDEO ? stream.videoDecoder() : stream.audioDecoder());
+        return of(format, stream.tracks(), stream::codec, stream::decoder);
     }
 
     /**
      * For each such track a reason.
      *
      * @param format the container of segments
-     * @param codecs names a track's codec, empty if there is no such track
+     * @param tracks the stream's tracks
+     * @param codecs names a track's codec
      * @param configs a track's newest configuration, empty if it has none
      */
     static List<String> of(
             ContainerFormat format,
-            Function<MediaKind, Optional<String>> codecs,
-            Function<MediaKind, Optional<DecoderConfig>> configs) {
+            List<Track> tracks,
+            Function<Track, Optional<String>> codecs,
+            Function<Track, Optional<DecoderConfig>> configs) {
         List<String> reasons = new ArrayList<>();
-        for (MediaKind track : List.of(MediaKind.VIDEO, MediaKind.AUDIO)) {
-            codecs.apply(track)
-                    .flatMap(codec -> obstacle(format, codec, configs.apply(track)))
-                    .ifPresent(obstacle -> reasons.add(track.name().toLowerCase(Locale.ROOT) + ": " + obstacle));
+        for (Track track : tracks) {
+            Optional<String> reason = track.isDefault()
+                    ? codecs.apply(track).flatMap(codec -> obstacle(format, codec, configs.apply(track)))
+                    : Optional.of("HLS has the first track alone");
+            reason.ifPresent(why -> reasons.add(track + ": " + why));
         }
         return List.copyOf(reasons);
     }

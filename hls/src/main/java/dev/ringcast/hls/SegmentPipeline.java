@@ -6,7 +6,6 @@ import dev.ringcast.core.media.ContainerFormat;
 import dev.ringcast.core.media.ContainerWriter;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.hls.Segmenter.Cut;
 import dev.ringcast.hls.Segmenter.Sample;
 import dev.ringcast.hls.TrackSelection.Step;
@@ -120,7 +119,8 @@ final class SegmentPipeline {
         if (frame.publication() != publication) {
             publication(frame);
         }
-        if (frame.track() == MediaKind.DATA) {
+        if (!isPackaged(frame)) {
+            plan.leave(frame);
             return;
         }
         heardMillis = monotonicMillis();
@@ -254,7 +254,7 @@ final class SegmentPipeline {
             if (muxer().write(frame)) {
                 segmenter.add(sample);
                 gate.frame(heardMillis);
-                openPictures += frame.track() == MediaKind.VIDEO ? 1 : 0;
+                openPictures += frame.isVideo() ? 1 : 0;
             }
             settle();
         }
@@ -342,8 +342,13 @@ final class SegmentPipeline {
         settle();
     }
 
+    /** Frames and configurations of the default tracks; further tracks are left out. */
+    private static boolean isPackaged(Frame frame) {
+        return frame.track().isDefault() && (frame.isMedia() || frame.isConfig());
+    }
+
     private Sample sample(Frame frame) {
-        boolean leading = (frame.track() == MediaKind.VIDEO) == video.isPresent();
+        boolean leading = frame.isVideo() == video.isPresent();
         boolean independent = leading && (frame.isKeyframe() || video.isEmpty());
         return new Sample(frame.dts(), leading, independent);
     }

@@ -76,10 +76,15 @@ final class TrackSelection {
         try {
             DecoderConfig config = FlvFrames.config(frame);
             codecs.add(frame, config);
-            newest.put(frame.track(), config);
+            newest.put(frame.track().kind(), config);
         } catch (ProtocolException broken) {
             return;
         }
+    }
+
+    /** Takes note of a frame that no segment carries, whatever its codec: {@link #leftOut} names its track. */
+    void leave(Frame frame) {
+        codecs.add(frame);
     }
 
     /** Whether a track's newest configuration has come, and the container can carry it. */
@@ -89,10 +94,9 @@ final class TrackSelection {
 
     /** Whether a coded frame proves that its track can be in. */
     boolean shows(Frame frame) {
-        boolean begins =
-                frame.isKeyframe() || frame.track() == MediaKind.AUDIO; // video without a keyframe shows nothing
+        boolean begins = frame.isKeyframe() || frame.isAudio(); // video without a keyframe shows nothing
         return begins
-                && carried(frame.track())
+                && carried(frame.track().kind())
                         .filter(config -> config.codec() == frame.codec())
                         .isPresent();
     }
@@ -107,9 +111,9 @@ final class TrackSelection {
     Step next(Frame frame) {
         codecs.add(frame);
         if (shows(frame)) {
-            seen.add(frame.track());
+            seen.add(frame.track().kind());
         }
-        return switch (frame.track()) {
+        return switch (frame.track().kind()) {
             case VIDEO -> frame.isKeyframe() ? keyframe(frame) : decodes(frame) ? Step.PACK : Step.DROP;
             case AUDIO -> audio(frame);
             case DATA -> Step.DROP;
@@ -133,7 +137,8 @@ final class TrackSelection {
 
     /** Which tracks are left out, and why. */
     List<String> leftOut() {
-        return LeftOut.of(format, codecs::name, track -> Optional.ofNullable(newest.get(track)));
+        return LeftOut.of(
+                format, codecs.tracks(), codecs::name, track -> Optional.ofNullable(newest.get(track.kind())));
     }
 
     private Optional<DecoderConfig> carried(MediaKind track) {
@@ -193,11 +198,11 @@ final class TrackSelection {
      * Of H.264 it does: a parameter set of a sequence takes effect at an IDR picture (ITU-T H.264, 7.4.1.2.1).
      */
     private boolean decodes(Frame frame) {
-        DecoderConfig config = current.get(frame.track());
+        DecoderConfig config = current.get(frame.track().kind());
         if (config == null || config.codec() != frame.codec()) {
             return false;
         }
-        return switch (Objects.requireNonNull(newest.get(frame.track()))) {
+        return switch (Objects.requireNonNull(newest.get(frame.track().kind()))) {
             case DecoderConfig.Avc avc ->
                 config instanceof DecoderConfig.Avc before && avc.lengthSize() == before.lengthSize();
             case DecoderConfig.Aac aac -> config instanceof DecoderConfig.Aac before && isSameAudio(aac, before);

@@ -69,14 +69,14 @@ class DemoClipTest {
 
     private static DecoderConfig config(List<Frame> frames, MediaKind track) throws IOException {
         return FlvFrames.config(frames.stream()
-                .filter(frame -> frame.isConfig() && frame.track() == track)
+                .filter(frame -> frame.isConfig() && frame.track().kind() == track)
                 .findFirst()
                 .orElseThrow());
     }
 
     private static List<Frame> coded(List<Frame> frames, MediaKind track) {
         return frames.stream()
-                .filter(frame -> frame.track() == track && !frame.isConfig())
+                .filter(frame -> frame.track().kind() == track && !frame.isConfig())
                 .toList();
     }
 

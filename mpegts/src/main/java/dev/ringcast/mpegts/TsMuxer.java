@@ -106,7 +106,7 @@ public final class TsMuxer implements ContainerWriter {
 
     @Override
     public boolean write(Frame frame) {
-        if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
+        if (frame.isHeader() || !frame.track().isDefault()) {
             return false;
         }
         if (frame.codec() == Codec.H264 && tracks.get(StreamType.H264) instanceof DecoderConfig.Avc avc) {

@@ -253,13 +253,13 @@ class FfmpegReadsSegmentsTest {
         private static DecoderConfig config(Frame frame) throws IOException {
             byte[] record = new byte[frame.data().remaining()];
             frame.data().get(record);
-            return frame.track() == MediaKind.VIDEO
-                    ? AvcDecoderConfigurationRecord.parse(record)
-                    : AudioSpecificConfig.parse(record);
+            return frame.isVideo() ? AvcDecoderConfigurationRecord.parse(record) : AudioSpecificConfig.parse(record);
         }
 
         List<Frame> frames(MediaKind track) {
-            return frames.stream().filter(frame -> frame.track() == track).toList();
+            return frames.stream()
+                    .filter(frame -> frame.track().kind() == track)
+                    .toList();
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ringcast.core.codec.NalUnits;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,18 +33,8 @@ class TsMuxerPropertiesTest {
         List<Frame> frames = scenario.frames();
         TsDemuxer demuxer = muxed(scenario, frames, framesPerSegment);
         assertEquals(0, demuxer.continuityErrors());
-        sameVideo(
-                scenario,
-                frames.stream()
-                        .filter(frame -> frame.track() == MediaKind.VIDEO)
-                        .toList(),
-                demuxer.pes(0x1B));
-        sameAudio(
-                scenario,
-                frames.stream()
-                        .filter(frame -> frame.track() == MediaKind.AUDIO)
-                        .toList(),
-                demuxer.pes(0x0F));
+        sameVideo(scenario, frames.stream().filter(frame -> frame.isVideo()).toList(), demuxer.pes(0x1B));
+        sameAudio(scenario, frames.stream().filter(frame -> frame.isAudio()).toList(), demuxer.pes(0x0F));
     }
 
     @Property(tries = 100)

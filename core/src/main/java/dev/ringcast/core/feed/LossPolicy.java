@@ -3,7 +3,7 @@ package dev.ringcast.core.feed;
 import dev.ringcast.core.SkippedFrames;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
-import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Track;
 
 /**
  * Which frames a viewer that fell behind skips. It decides frame by frame, as the viewer takes them.
@@ -37,16 +37,28 @@ public final class LossPolicy {
         }
     }
 
-    private boolean awaitsKeyframe;
+    private static final int ALL = -1;
 
-    /** A frame of the picture track was lost, or none was sent yet. */
+    /** The video tracks that are left out until their next keyframe, a bit for each. */
+    private int awaitKeyframe;
+
+    /** A frame of each video track was lost, or none was sent yet. */
     public void loseVideo() {
-        awaitsKeyframe = true;
+        awaitKeyframe = ALL;
     }
 
-    /** Whether pictures are left out until the next keyframe. */
-    boolean awaitsKeyframe() {
-        return awaitsKeyframe;
+    /** A frame of this video track was lost. */
+    void loseVideo(Track track) {
+        awaitKeyframe |= bit(track);
+    }
+
+    /** Whether this video track is left out until its next keyframe. */
+    boolean awaitsKeyframe(Track track) {
+        return (awaitKeyframe & bit(track)) != 0;
+    }
+
+    private static int bit(Track track) {
+        return 1 << track.id();
     }
 
     /**
@@ -61,10 +73,10 @@ public final class LossPolicy {
         if (backlog >= limits.critical() && !last) {
             return Verdict.DISCONNECT;
         }
-        if (frame.isConfig()) {
+        if (frame.isConfig() || frame.kind() == Kind.TRACK_METADATA) {
             return Verdict.SEND;
         }
-        if (frame.track() == MediaKind.VIDEO) {
+        if (frame.isVideo()) {
             return judgeVideo(frame, backlog, limits);
         }
         return backlog >= limits.high() ? Verdict.SKIP_ALL_BUT_KEYFRAMES : Verdict.SEND;
@@ -72,16 +84,18 @@ public final class LossPolicy {
 
     private Verdict judgeVideo(Frame frame, long backlog, BacklogThresholds limits) {
         if (frame.isKeyframe()) {
-            awaitsKeyframe = false;
+            awaitKeyframe &= ~bit(frame.track());
             return Verdict.SEND;
         }
-        if (awaitsKeyframe) {
+        if (awaitsKeyframe(frame.track())) {
             return Verdict.SKIP_BROKEN;
         }
         if (backlog < limits.warning()) {
             return Verdict.SEND;
         }
-        awaitsKeyframe = frame.kind() != Kind.DISPOSABLE;
+        if (frame.kind() != Kind.DISPOSABLE) {
+            loseVideo(frame.track());
+        }
         return backlog >= limits.high() ? Verdict.SKIP_ALL_BUT_KEYFRAMES : Verdict.SKIP_INTER;
     }
 }

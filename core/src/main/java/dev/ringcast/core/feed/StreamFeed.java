@@ -5,7 +5,6 @@ import dev.ringcast.core.Nullable;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.pace.Audience;
 import dev.ringcast.core.ring.BroadcastRing;
 import dev.ringcast.core.ring.Entry;
@@ -115,13 +114,17 @@ public final class StreamFeed {
 
     /** Publishes one frame. Takes no lock and does nothing per viewer. */
     public void append(Frame frame, long nanos) {
-        if (frame.track() != MediaKind.DATA && !frame.isConfig()) { // times of headers may mean nothing
+        if (frame.isMedia()) { // times of headers may mean nothing
             lastDts = Math.max(lastDts, frame.dts());
         }
         Entry entry = entry(frame, wires(frame, nanos));
         // before it can be seen: a viewer that joins at the live edge finds the GOP that it begins at
         index(entry);
         ring.publish(entry);
+        Entry gop = gops.begun();
+        if (gop != null) {
+            ring.resumeAt(gop.sequence());
+        }
         if (breaks) {
             breaks = false;
             ring.resumeAtNewest();
@@ -136,8 +139,10 @@ public final class StreamFeed {
      * is not ample: a slab counts whole, and GOPs that fit without it must not be shed for it.
      */
     private Entry entry(Frame frame, WireSlice[] wires) {
-        boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
-        if (media && fillsSlabs() && !audience.hasImmediate() && around.budget().ample()) {
+        if (!frame.isHeader()
+                && fillsSlabs()
+                && !audience.hasImmediate()
+                && around.budget().ample()) {
             Slab slab = payloads.room(frame.size(), ring.published() + 1, ring.bytes());
             if (slab != null) {
                 return ring.next(payloads.move(frame, slab), slab, wires);
@@ -167,8 +172,8 @@ public final class StreamFeed {
         Frame frame = entry.frame();
         JoinPoint now = restarted ? JoinPoint.EMPTY : joinPoint;
         restarted = false;
-        if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
-            now = told(entry, now);
+        if (frame.isHeader()) {
+            now = withHeader(entry, now);
         }
         if (gops.add(entry)) {
             meter.gopOverflow();
@@ -191,8 +196,8 @@ public final class StreamFeed {
      * What a viewer that joins gets first, with a new header. A header that equals the one before changes nothing: the
      * cached GOPs begin behind that one, and would be without any.
      */
-    private JoinPoint told(Entry header, JoinPoint before) {
-        Entry known = before.header(header.frame().track());
+    private JoinPoint withHeader(Entry header, JoinPoint before) {
+        Entry known = before.headers().like(header.frame());
         if (known != null && known.frame().payload().equals(header.frame().payload())) {
             return before;
         }
@@ -218,7 +223,7 @@ public final class StreamFeed {
         payloads.retire(ring.tail());
         long held = ring.heldBytes();
         long slack = payloads.overhead(ring.bytes() - held);
-        long headers = HEADER_COPIES * joinPoint.headerBytes();
+        long headers = HEADER_COPIES * joinPoint.headers().bytes();
         long all = RING_BYTES + held + slack + headers + (long) ring.heldFrames() * FRAME_OVERHEAD;
         account(all, all - payloads.directBytes());
     }

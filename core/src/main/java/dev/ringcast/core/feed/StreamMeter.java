@@ -3,7 +3,9 @@ package dev.ringcast.core.feed;
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Track;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Counts what goes through a stream. The publisher writes; {@link #snapshot} is for any thread, so the counters are
@@ -16,8 +18,9 @@ public final class StreamMeter {
     /** What the rates are averages of. */
     static final long WINDOW_NANOS = SECONDS * SECOND_NANOS;
 
-    private volatile long videoFrames;
-    private volatile long audioFrames;
+    /** Media frames by track. */
+    private final AtomicLongArray frames = new AtomicLongArray(Track.COUNT);
+
     private volatile long bytes;
     private volatile long bytesPerSecond;
     private volatile long peakBytesPerSecond;
@@ -39,20 +42,23 @@ public final class StreamMeter {
     private boolean begun;
     private int filled;
 
+    /** The video track with the lowest id, whose frames the frame rate counts. */
+    private int leadingVideo = Track.MAX;
+
     void frame(Frame frame, long nanos) {
         turn(Math.floorDiv(nanos, SECOND_NANOS));
         int bucket = Math.floorMod(second, SECONDS);
         byteBuckets[bucket] += frame.size();
         bytes += frame.size();
-        if (frame.isConfig() || frame.track() == MediaKind.DATA) {
+        if (!frame.isMedia()) {
             return;
         }
         mediaBuckets[bucket]++;
-        if (frame.track() == MediaKind.VIDEO) {
+        int track = frame.track().index();
+        frames.setRelease(track, frames.getPlain(track) + 1);
+        leadingVideo = frame.isVideo() ? Math.min(leadingVideo, track) : leadingVideo;
+        if (track == leadingVideo) {
             frameBuckets[bucket]++;
-            videoFrames++;
-        } else {
-            audioFrames++;
         }
     }
 
@@ -129,6 +135,22 @@ public final class StreamMeter {
         return mediaRate;
     }
 
+    /** Media frames of a track. Any thread. */
+    public long frames(Track track) {
+        return frames.getAcquire(track.index());
+    }
+
+    /** Those of the track of a kind that has the lowest id. */
+    private long leadingFrames(MediaKind kind) {
+        for (int id = 0; id < Track.MAX; id++) {
+            long count = frames(Track.of(kind, id));
+            if (count > 0) {
+                return count;
+            }
+        }
+        return 0;
+    }
+
     /**
      * The figures.
      *
@@ -137,8 +159,8 @@ public final class StreamMeter {
     public StreamStats snapshot(long silenceNanos) {
         boolean silent = silenceNanos >= WINDOW_NANOS;
         return new StreamStats(
-                videoFrames,
-                audioFrames,
+                leadingFrames(MediaKind.VIDEO),
+                leadingFrames(MediaKind.AUDIO),
                 bytes,
                 silent ? 0 : bytesPerSecond * 8,
                 peakBytesPerSecond * 8,

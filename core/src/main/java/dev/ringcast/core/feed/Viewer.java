@@ -10,7 +10,6 @@ import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.feed.LossPolicy.Verdict;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.pace.Audience;
 import dev.ringcast.core.ring.Cursor;
 import dev.ringcast.core.ring.Entry;
@@ -59,7 +58,10 @@ public abstract class Viewer implements AutoCloseable {
     private final LossPolicy policy = new LossPolicy();
     private final SentHeaders headers = new SentHeaders();
     private boolean started;
-    private boolean sawVideo;
+
+    /** The video tracks of which a frame was sent, a bit for each. */
+    private int sawTracks;
+
     private int publication;
     private long lapped;
     private int sourceChanges;
@@ -206,7 +208,7 @@ public abstract class Viewer implements AutoCloseable {
             }
             if (verdict != null) { // else it has skipped to another place
                 at.take(entry);
-                skip(verdict);
+                skip(entry.frame(), verdict);
             }
         }
         return null;
@@ -217,8 +219,8 @@ public abstract class Viewer implements AutoCloseable {
         if (joinedFeed().isOver()) {
             return; // it joined when the stream's memory was gone: the stream did not go on without it
         }
-        if (entry.frame().track() == MediaKind.VIDEO) {
-            policy.loseVideo();
+        if (entry.frame().isVideo()) {
+            policy.loseVideo(entry.frame().track());
         }
         count(new SkippedFrames(0, 0, 0, 1));
     }
@@ -236,7 +238,7 @@ public abstract class Viewer implements AutoCloseable {
         JoinPoint point = joinedFeed().joinPoint();
         headers.joined(point);
         policy.loseVideo();
-        boolean further = at.skipTo(point.configured()) > 0;
+        boolean further = at.skipTo(point.headers().newestConfig()) > 0;
         if (started) {
             count(new SkippedFrames(0, 0, 0, at.lapped() - lapped));
         }
@@ -281,7 +283,7 @@ public abstract class Viewer implements AutoCloseable {
     /** Media too far behind is left out: up to the newest keyframe, or up to the live edge if no video comes. */
     private boolean skipOld(Entry entry, Entry newest, boolean allowed) {
         Frame frame = entry.frame();
-        if (allowed || frame.isConfig() || frame.track() == MediaKind.DATA) { // times of headers may mean nothing
+        if (allowed || !frame.isMedia()) { // times of headers may mean nothing
             return false;
         }
         boolean video = joinedFeed().playsVideo();
@@ -289,7 +291,8 @@ public abstract class Viewer implements AutoCloseable {
                 && cursor().skipTo(video ? joinedFeed().ring().resume() : newest.sequence()) > 0;
     }
 
-    private void skip(Verdict verdict) {
+    private void skip(Frame frame, Verdict verdict) {
+        boolean sawVideo = (sawTracks & 1 << frame.track().id()) != 0;
         if (sawVideo || verdict != Verdict.SKIP_BROKEN) { // before the first keyframe nothing is missed
             count(verdict.skipped());
         }
@@ -305,10 +308,11 @@ public abstract class Viewer implements AutoCloseable {
     private Entry sent(Entry entry) {
         Frame frame = entry.frame();
         cursor().take(entry);
-        headers.told(entry);
-        boolean media = !frame.isConfig() && frame.kind() != Frame.Kind.METADATA;
-        started |= media;
-        sawVideo |= media && frame.track() == MediaKind.VIDEO;
+        headers.sent(entry);
+        started |= !frame.isHeader();
+        if (frame.isVideo() && !frame.isHeader()) {
+            sawTracks |= 1 << frame.track().id();
+        }
         return entry;
     }
 

@@ -2,7 +2,6 @@ package dev.ringcast.core.feed;
 
 import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.ring.Entry;
 import dev.ringcast.core.wire.SharedBuffers;
 import dev.ringcast.core.wire.WireFormat;
@@ -140,7 +139,7 @@ public final class WirePump {
     }
 
     private void count(Frame frame) {
-        if (frame.track() != MediaKind.DATA && !frame.isConfig()) {
+        if (frame.isMedia()) {
             frames++;
         }
     }

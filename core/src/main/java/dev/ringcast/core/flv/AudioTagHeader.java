@@ -26,7 +26,7 @@ public sealed interface AudioTagHeader {
     Codec codec();
 
     /**
-     * Which of the message's tracks it is.
+     * Which of the stream's tracks it is.
      *
      * @return the track's id, 0 for the default one
      */
@@ -48,12 +48,11 @@ public sealed interface AudioTagHeader {
     void put(ByteBuffer out);
 
     /**
-     * Reads the header. Position and limit of the buffer then enclose the packet's data, of several tracks those of the
-     * default one.
+     * Reads the header. The buffer's position is then the packet's data.
      *
      * @param in a whole tag body
      * @return the header
-     * @throws ProtocolException if the body ends inside it, or it breaks a bound
+     * @throws ProtocolException if the body ends inside it, it breaks a bound, or the message has several tracks
      */
     static AudioTagHeader read(ByteBuffer in) throws ProtocolException {
         int first = FlvFields.uint8(in);
@@ -160,7 +159,7 @@ public sealed interface AudioTagHeader {
      */
     record Enhanced(PacketType packetType, int fourCc, int trackId, int nanoOffset) implements AudioTagHeader {
         private static final int FORMAT = 9;
-        private static final int MULTITRACK = 5;
+        private static final int MULTITRACK = Multitrack.code(MediaKind.AUDIO);
 
         /**
          * Checks the fields.

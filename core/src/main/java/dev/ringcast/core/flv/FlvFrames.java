@@ -9,17 +9,19 @@ import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Makes frames of FLV tag bodies, and of access units.
  *
  * <p>A frame whose codec is known and whose kind is not {@link Kind#CONFIG} holds one access unit or audio frame of
  * that codec and nothing else. What is none passes as {@link Kind#INTER} of {@link Codec#OTHER_VIDEO} or {@link
- * Codec#OTHER_AUDIO}: the end of a sequence, commands, metadata about the picture, packet types of the future, and
- * tracks other than the default one.
+ * Codec#OTHER_AUDIO}: the end of a sequence, commands, and packet types of the future.
  */
 public final class FlvFrames {
     private static final byte[] SET_DATA_FRAME = "\2\0\15@setDataFrame".getBytes(StandardCharsets.US_ASCII);
@@ -30,7 +32,7 @@ public final class FlvFrames {
      * Recognises the body of a tag, or of the RTMP message that has the same number.
      *
      * <p>The array becomes the frame's payload and is given away; metadata alone is written anew, in the one shape that
-     * leaves us.
+     * leaves us. A message of several tracks is one frame, which {@link #split} takes apart.
      *
      * @param tagType 8, 9 or 18
      * @param timestamp decoding time in ms
@@ -107,7 +109,7 @@ public final class FlvFrames {
      */
     public static boolean isCoded(Frame frame) {
         if (frame.codec() != Codec.OTHER_VIDEO && frame.codec() != Codec.OTHER_AUDIO) {
-            return frame.track() != MediaKind.DATA && !frame.isConfig();
+            return frame.isMedia();
         }
         try {
             return packetType(frame).isCoded();
@@ -117,7 +119,7 @@ public final class FlvFrames {
     }
 
     private static PacketType packetType(Frame frame) throws ProtocolException {
-        return switch (frame.track()) {
+        return switch (frame.track().kind()) {
             case VIDEO -> VideoTagHeader.read(frame.payload()).packetType();
             case AUDIO -> AudioTagHeader.read(frame.payload()).packetType();
             case DATA -> PacketType.METADATA;
@@ -177,38 +179,71 @@ public final class FlvFrames {
         return FramePacking.audio(config, frame, dts);
     }
 
+    /**
+     * Takes a message of several tracks apart.
+     *
+     * @param message a frame of {@link Kind#MULTITRACK}
+     * @return the frames of its tracks, with payloads of their own
+     * @throws ProtocolException if the message or one of its tracks breaks the format; it is to be dropped whole
+     */
+    public static List<Frame> split(Frame message) throws ProtocolException {
+        List<Frame> frames = new ArrayList<>();
+        for (byte[] body : Multitrack.split(message.payload(), message.track().kind())) {
+            frames.add(parse(FlvTag.typeOf(message.track().kind()), message.dts(), body));
+        }
+        return frames;
+    }
+
     private static Frame video(long timestamp, ByteBuffer body) throws ProtocolException {
+        if (Multitrack.isIn(body, MediaKind.VIDEO)) {
+            return several(Track.VIDEO, Codec.OTHER_VIDEO, timestamp, body);
+        }
         ByteBuffer data = body.slice();
         VideoTagHeader header = VideoTagHeader.read(data);
+        Track track = track(MediaKind.VIDEO, header.trackId());
         PacketType type = header.packetType();
-        if (header.trackId() != 0) {
-            return frame(Codec.OTHER_VIDEO, Kind.INTER, timestamp, 0, body, data);
-        }
         if (type.isCoded() || type == PacketType.SEQUENCE_START) {
             needData(data, header.codec(), type);
-            Kind kind = type.isCoded() ? pictureKind(header.frameType()) : Kind.CONFIG;
-            return frame(header.codec(), kind, timestamp, header.cts(), body, data);
+            Kind kind = type.isCoded() ? videoKind(header.frameType()) : Kind.CONFIG;
+            return frame(track, header.codec(), kind, timestamp, header.cts(), body, data);
         }
-        // An AV1 configuration for MPEG-TS is kept for viewers that join, but is no AV1 record.
-        Kind kind = type == PacketType.MPEG2TS_SEQUENCE_START ? Kind.CONFIG : Kind.INTER;
-        return frame(Codec.OTHER_VIDEO, kind, timestamp, 0, body, data);
+        Kind kind = switch (type) {
+            // An AV1 configuration for MPEG-TS is kept for viewers that join, but is no AV1 record.
+            case MPEG2TS_SEQUENCE_START -> Kind.CONFIG;
+            case METADATA -> Kind.TRACK_METADATA;
+            default -> Kind.INTER;
+        };
+        return frame(track, Codec.OTHER_VIDEO, kind, timestamp, 0, body, data);
     }
 
     private static Frame audio(long timestamp, ByteBuffer body) throws ProtocolException {
+        if (Multitrack.isIn(body, MediaKind.AUDIO)) {
+            return several(Track.AUDIO, Codec.OTHER_AUDIO, timestamp, body);
+        }
         ByteBuffer data = body.slice();
         AudioTagHeader header = AudioTagHeader.read(data);
+        Track track = track(MediaKind.AUDIO, header.trackId());
         PacketType type = header.packetType();
-        if (header.trackId() != 0) {
-            return frame(Codec.OTHER_AUDIO, Kind.INTER, timestamp, 0, body, data);
-        }
         if (type.isCoded() || type == PacketType.SEQUENCE_START) {
             if (header.codec() == Codec.AAC || header instanceof AudioTagHeader.Legacy) {
                 needData(data, header.codec(), type); // others may: FFmpeg's FLAC ends so, its AC-3 begins so
             }
             Kind kind = type.isCoded() ? Kind.INTER : Kind.CONFIG;
-            return frame(header.codec(), kind, timestamp, 0, body, data);
+            return frame(track, header.codec(), kind, timestamp, 0, body, data);
         }
-        return frame(Codec.OTHER_AUDIO, Kind.INTER, timestamp, 0, body, data);
+        Kind kind = type == PacketType.MULTICHANNEL_CONFIG ? Kind.TRACK_METADATA : Kind.INTER;
+        return frame(track, Codec.OTHER_AUDIO, kind, timestamp, 0, body, data);
+    }
+
+    private static Track track(MediaKind kind, int id) throws ProtocolException {
+        if (id >= Track.MAX) {
+            throw new ProtocolException("track " + id + " is not in 0.." + (Track.MAX - 1));
+        }
+        return Track.of(kind, id);
+    }
+
+    private static Frame several(Track track, Codec codec, long timestamp, ByteBuffer body) {
+        return frame(track, codec, Kind.MULTITRACK, timestamp, 0, body, body.slice());
     }
 
     private static Frame script(long timestamp, byte[] body) throws ProtocolException {
@@ -229,7 +264,7 @@ public final class FlvFrames {
         return set ? Arrays.copyOfRange(body, prefix, body.length) : body;
     }
 
-    private static Kind pictureKind(int frameType) {
+    private static Kind videoKind(int frameType) {
         return switch (frameType) {
             case VideoTagHeader.KEYFRAME -> Kind.KEYFRAME;
             case VideoTagHeader.DISPOSABLE -> Kind.DISPOSABLE;
@@ -243,7 +278,8 @@ public final class FlvFrames {
         }
     }
 
-    private static Frame frame(Codec codec, Kind kind, long timestamp, int cts, ByteBuffer body, ByteBuffer data) {
-        return Frame.lent(codec, kind, timestamp, cts, body, data.position(), data.remaining());
+    private static Frame frame(
+            Track track, Codec codec, Kind kind, long timestamp, int cts, ByteBuffer body, ByteBuffer data) {
+        return Frame.lent(track, codec, kind, timestamp, cts, body, data.position(), data.remaining());
     }
 }

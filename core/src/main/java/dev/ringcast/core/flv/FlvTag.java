@@ -13,10 +13,10 @@ import java.util.Objects;
  * @param body the tag's data, header included
  */
 public record FlvTag(int type, long timestamp, byte[] body) {
-    /** TagType of sound; also RTMP's message type. */
+    /** TagType of audio; also RTMP's message type. */
     public static final int AUDIO = 8;
 
-    /** TagType of pictures; also RTMP's message type. */
+    /** TagType of video; also RTMP's message type. */
     public static final int VIDEO = 9;
 
     /** TagType of script data, which is AMF0; also RTMP's message type. */
@@ -32,13 +32,13 @@ public record FlvTag(int type, long timestamp, byte[] body) {
     }
 
     /**
-     * The TagType under which a track's frames travel.
+     * The TagType under which frames of a kind travel.
      *
-     * @param track the track
+     * @param kind what the track carries
      * @return 8, 9 or 18
      */
-    public static int typeOf(MediaKind track) {
-        return switch (Objects.requireNonNull(track)) {
+    public static int typeOf(MediaKind kind) {
+        return switch (Objects.requireNonNull(kind)) {
             case AUDIO -> AUDIO;
             case VIDEO -> VIDEO;
             case DATA -> SCRIPT;
@@ -48,7 +48,7 @@ public record FlvTag(int type, long timestamp, byte[] body) {
     /**
      * What the tag carries.
      *
-     * @return the frame, which shares the body
+     * @return the frame, which shares the body; one for all tracks if it carries several ({@link FlvFrames#split})
      * @throws ProtocolException if the body breaks its format
      */
     public Frame frame() throws ProtocolException {

@@ -61,7 +61,7 @@ public final class FlvWriter {
      */
     public void frame(Frame frame, long timestamp) throws IOException {
         long time = frame.kind() == Frame.Kind.METADATA ? 0 : timestamp & 0xFFFF_FFFFL;
-        write(FlvTag.typeOf(frame.track()), time, frame.payload());
+        write(FlvTag.typeOf(frame.track().kind()), time, frame.payload());
     }
 
     private void write(int type, long timestamp, ByteBuffer body) throws IOException {

@@ -19,7 +19,7 @@ final class FramePacking {
     static Frame config(DecoderConfig config, long dts) {
         Codec codec = config.codec();
         ByteBuffer record = ByteBuffer.wrap(config.bytes());
-        if (codec.track() == MediaKind.VIDEO) {
+        if (codec.kind() == MediaKind.VIDEO) {
             VideoTagHeader header = picture(codec, VideoTagHeader.KEYFRAME, PacketType.SEQUENCE_START, 0);
             return frame(codec, Kind.CONFIG, dts, header, copied(record, header.bytes()));
         }
@@ -32,10 +32,27 @@ final class FramePacking {
         boolean enhanced = keyframe.payload().get(0) < 0;
         int id = codec == Codec.H264 ? VideoTagHeader.Legacy.H264 : VideoTagHeader.Legacy.HEVC;
         VideoTagHeader header = enhanced
-                ? new VideoTagHeader.Enhanced(VideoTagHeader.KEYFRAME, PacketType.SEQUENCE_START, codec, 0)
+                ? new VideoTagHeader.Enhanced(
+                        VideoTagHeader.KEYFRAME,
+                        PacketType.SEQUENCE_START,
+                        codec.fourCc(),
+                        0,
+                        keyframe.track().id(),
+                        0)
                 : new VideoTagHeader.Legacy(VideoTagHeader.KEYFRAME, id, PacketType.SEQUENCE_START, 0);
         byte[] body = copied(ByteBuffer.wrap(config.bytes()), header.bytes());
-        return frame(codec, Kind.CONFIG, keyframe.dts(), header, body);
+        header.put(ByteBuffer.wrap(body));
+        int data = body.length - header.bytes();
+        return Frame.lent(
+                        keyframe.track(),
+                        codec,
+                        Kind.CONFIG,
+                        keyframe.dts(),
+                        0,
+                        ByteBuffer.wrap(body),
+                        header.bytes(),
+                        data)
+                .given();
     }
 
     static Frame picture(DecoderConfig config, ByteBuffer accessUnit, long dts, int cts, boolean keyframe) {
@@ -80,9 +97,9 @@ final class FramePacking {
                 : new AudioTagHeader.Enhanced(type, codec);
     }
 
-    private static void checkCodec(Codec codec, MediaKind track) {
-        if (codec.track() != track || codec.fourCc() == 0) {
-            throw new IllegalArgumentException(codec + " has no FourCC for " + track);
+    private static void checkCodec(Codec codec, MediaKind kind) {
+        if (codec.kind() != kind || codec.fourCc() == 0) {
+            throw new IllegalArgumentException(codec + " has no FourCC for " + kind);
         }
     }
 

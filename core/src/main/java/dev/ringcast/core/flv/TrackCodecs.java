@@ -1,15 +1,16 @@
 package dev.ringcast.core.flv;
 
-import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Names the codec of each track of a publication, also of codecs that have no decoder configuration or no number here.
@@ -50,18 +51,11 @@ public final class TrackCodecs {
         "MP3"
     };
 
-    @Nullable
-    private volatile String video;
+    /** By track. The adding thread replaces the table (volatile). */
+    private volatile String[] names = new String[Track.COUNT];
 
-    @Nullable
-    private volatile String audio;
-
-    // The adding thread's own: what the names were made from.
-    @Nullable
-    private Codec videoCodec;
-
-    @Nullable
-    private Codec audioCodec;
+    /** What the names were made from. The adding thread's own. */
+    private final Codec[] codecs = new Codec[Track.COUNT];
 
     /** Starts without a track. */
     public TrackCodecs() {}
@@ -86,8 +80,7 @@ public final class TrackCodecs {
      * @param frame any frame
      */
     public void add(Frame frame) {
-        Codec known = frame.track() == MediaKind.VIDEO ? videoCodec : audioCodec;
-        if (frame.track() != MediaKind.DATA && frame.codec() != known) {
+        if (frame.track() != Track.DATA && frame.codec() != codecs[frame.track().index()]) {
             name(frame).ifPresent(name -> set(frame, name));
         }
     }
@@ -95,30 +88,41 @@ public final class TrackCodecs {
     /**
      * The name of a track's codec.
      *
-     * @param track video or audio
+     * @param track the track
      * @return such as "H.264", "Speex" or "FourCC abcd"; empty before the track's first frame
      */
-    public Optional<String> name(MediaKind track) {
-        return Optional.ofNullable(track == MediaKind.VIDEO ? video : audio);
+    public Optional<String> name(Track track) {
+        return Optional.ofNullable(names[track.index()]);
+    }
+
+    /**
+     * The tracks that have a codec: video by id, then audio.
+     *
+     * @return the tracks
+     */
+    public List<Track> tracks() {
+        String[] now = names;
+        return IntStream.range(0, now.length)
+                .filter(index -> now[index] != null)
+                .mapToObj(Track::at)
+                .toList();
     }
 
     private void set(Frame frame, String name) {
-        if (frame.track() == MediaKind.VIDEO) {
-            videoCodec = frame.codec();
-            video = name;
-        } else {
-            audioCodec = frame.codec();
-            audio = name;
-        }
+        int index = frame.track().index();
+        codecs[index] = frame.codec();
+        String[] changed = names.clone();
+        changed[index] = name;
+        names = changed;
     }
 
-    /** Empty for what is no frame of the default track: commands, the end of a sequence, further tracks. */
+    /** Empty for what is no frame: commands, the end of a sequence. */
     private static Optional<String> name(Frame frame) {
         if (frame.codec().fourCc() != 0) {
             return Optional.of(frame.codec().label());
         }
         try {
-            return frame.track() == MediaKind.VIDEO
+            return frame.isVideo()
                     ? name(VideoTagHeader.read(frame.payload()))
                     : name(AudioTagHeader.read(frame.payload()));
         } catch (ProtocolException unreadable) {
@@ -127,7 +131,7 @@ public final class TrackCodecs {
     }
 
     private static Optional<String> name(VideoTagHeader header) {
-        if (!isMedia(header.packetType(), header.trackId())) {
+        if (!isMedia(header.packetType())) {
             return Optional.empty();
         }
         return Optional.of(
@@ -138,7 +142,7 @@ public final class TrackCodecs {
     }
 
     private static Optional<String> name(AudioTagHeader header) {
-        if (!isMedia(header.packetType(), header.trackId())) {
+        if (!isMedia(header.packetType())) {
             return Optional.empty();
         }
         return Optional.of(
@@ -148,9 +152,8 @@ public final class TrackCodecs {
                 });
     }
 
-    private static boolean isMedia(PacketType type, int trackId) {
-        boolean config = type == PacketType.SEQUENCE_START || type == PacketType.MPEG2TS_SEQUENCE_START;
-        return trackId == 0 && (config || type.isCoded());
+    private static boolean isMedia(PacketType type) {
+        return type == PacketType.SEQUENCE_START || type == PacketType.MPEG2TS_SEQUENCE_START || type.isCoded();
     }
 
     private static String number(String[] names, int number, String what) {

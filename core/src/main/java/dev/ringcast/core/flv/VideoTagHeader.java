@@ -52,7 +52,7 @@ public sealed interface VideoTagHeader {
     int cts();
 
     /**
-     * Which of the message's tracks it is.
+     * Which of the stream's tracks it is.
      *
      * @return the track's id, 0 for the default one
      */
@@ -74,12 +74,11 @@ public sealed interface VideoTagHeader {
     void put(ByteBuffer out);
 
     /**
-     * Reads the header. Position and limit of the buffer then enclose the packet's data, of several tracks those of the
-     * default one.
+     * Reads the header. The buffer's position is then the packet's data.
      *
      * @param in a whole tag body
      * @return the header
-     * @throws ProtocolException if the body ends inside it, or it breaks a bound
+     * @throws ProtocolException if the body ends inside it, it breaks a bound, or the message has several tracks
      */
     static VideoTagHeader read(ByteBuffer in) throws ProtocolException {
         int first = FlvFields.uint8(in);
@@ -201,7 +200,7 @@ public sealed interface VideoTagHeader {
     record Enhanced(int frameType, PacketType packetType, int fourCc, int cts, int trackId, int nanoOffset)
             implements VideoTagHeader {
         private static final int FLAG = 0x80;
-        private static final int MULTITRACK = 6;
+        private static final int MULTITRACK = Multitrack.code(MediaKind.VIDEO);
 
         /**
          * Checks the fields.

@@ -5,7 +5,6 @@ import dev.ringcast.core.StreamEndedException;
 import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.core.concurrent.TimeSource;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -143,7 +142,7 @@ public final class FlvFileSource implements AutoCloseable {
         long startNanos = 0;
         long startDts = 0;
         for (Frame frame = rounds.next(); frame != null; frame = rounds.next()) {
-            if (isMedia(frame)) { // times of headers and data mean nothing in some files
+            if (frame.isMedia()) { // times of headers and data mean nothing in some files
                 if (!started) {
                     started = true;
                     startNanos = time.nanos();
@@ -156,10 +155,6 @@ public final class FlvFileSource implements AutoCloseable {
             }
             publisher.accept(frame);
         }
-    }
-
-    private static boolean isMedia(Frame frame) {
-        return !frame.isConfig() && frame.track() != MediaKind.DATA;
     }
 
     private void parkUntil(long nanos) {

@@ -7,8 +7,8 @@ import dev.ringcast.core.flv.FlvReader;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -58,13 +58,16 @@ final class FlvLoop implements Closeable {
     /** What is added to the file's timestamps in this round; whole rounds alone are rounded. */
     private double offset;
 
-    private Map<MediaKind, Span> spans = new EnumMap<>(MediaKind.class);
+    private Map<Track, Span> spans = new HashMap<>();
 
-    /** The payloads of the headers sent last, by track: metadata or a decoder configuration. */
-    private final Map<MediaKind, ByteBuffer> headers = new EnumMap<>(MediaKind.class);
+    /** The payloads of the headers sent last. */
+    private final Map<Header, ByteBuffer> headers = new HashMap<>();
 
     /** How long a track's frames are, in ms, as its headers say. */
-    private final Map<MediaKind, Double> nominal = new EnumMap<>(MediaKind.class);
+    private final Map<Track, Double> nominal = new HashMap<>();
+
+    /** What a header takes the place of. */
+    private record Header(Track track, Frame.Kind kind) {}
 
     /** From when to when a track's frames go in a round. */
     private static final class Span {
@@ -140,13 +143,13 @@ final class FlvLoop implements Closeable {
     private Frame frame(FlvTag tag) {
         try {
             Frame frame = tag.frame();
-            if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
+            if (frame.isHeader()) {
                 return isNews(frame) ? frame : null;
             }
-            if (loop && FlvFrames.isSequenceEnd(frame)) {
+            if (loop && frame.kind() == Frame.Kind.INTER && FlvFrames.isSequenceEnd(frame)) {
                 return null;
             }
-            if (frame.track() != MediaKind.DATA) {
+            if (frame.isMedia()) {
                 spans.computeIfAbsent(frame.track(), track -> new Span()).add(frame.dts());
             }
             return frame;
@@ -157,20 +160,20 @@ final class FlvLoop implements Closeable {
     }
 
     private boolean isNews(Frame header) throws ProtocolException {
-        if (header.payload().equals(headers.put(header.track(), header.payload()))) {
+        if (header.payload().equals(headers.put(new Header(header.track(), header.kind()), header.payload()))) {
             return false;
         }
-        if (header.track() == MediaKind.DATA) {
+        if (header.kind() == Frame.Kind.METADATA) {
             OnMetaData.properties(header.payload())
                     .number("framerate")
-                    .ifPresent(rate -> name(MediaKind.VIDEO, 1000 / rate));
-        } else if (FlvFrames.config(header) instanceof DecoderConfig.Aac aac) {
-            name(MediaKind.AUDIO, 1000.0 * aac.frameSamples() / aac.sampleRate());
+                    .ifPresent(rate -> name(Track.VIDEO, 1000 / rate));
+        } else if (header.isConfig() && FlvFrames.config(header) instanceof DecoderConfig.Aac aac) {
+            name(header.track(), 1000.0 * aac.frameSamples() / aac.sampleRate());
         }
         return true;
     }
 
-    private void name(MediaKind track, double frameMs) {
+    private void name(Track track, double frameMs) {
         nominal.put(track, frameMs); // infinite or not a number agrees with nothing
     }
 
@@ -182,14 +185,14 @@ final class FlvLoop implements Closeable {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         double length = 1;
-        for (Map.Entry<MediaKind, Span> entry : spans.entrySet()) {
+        for (Map.Entry<Track, Span> entry : spans.entrySet()) {
             Span span = entry.getValue();
             first = Math.min(first, span.first);
             last = Math.max(last, span.last);
             length = Math.max(length, span.length(nominal.getOrDefault(entry.getKey(), Double.NaN)));
         }
         offset += Math.max(length, last - first - STAGGER_MS);
-        spans = new EnumMap<>(MediaKind.class);
+        spans = new HashMap<>();
     }
 
     @Override

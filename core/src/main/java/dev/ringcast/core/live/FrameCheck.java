@@ -1,58 +1,38 @@
 package dev.ringcast.core.live;
 
 import dev.ringcast.core.Nullable;
-import dev.ringcast.core.codec.h264.AvcDecoderConfigurationRecord;
-import dev.ringcast.core.codec.h265.HevcConfigs;
+import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.StreamSettings.Limits;
 import dev.ringcast.core.feed.StreamMeter;
-import dev.ringcast.core.flv.FlvFrames;
-import dev.ringcast.core.flv.KeyframeCheck;
-import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
-import java.util.Arrays;
-import java.util.function.IntSupplier;
+import dev.ringcast.core.media.Track;
+import dev.ringcast.core.ring.Headers;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
- * What a publisher's frames are, before anything else looks at them: the decoder configurations in force, which access
- * units are keyframes, and whether keyframes are missing.
- *
- * <p>Parameter sets inside a keyframe win over the configuration that the publisher sent: viewers that join later and
- * the API get a configuration made of them.
+ * Looks at a publisher's frames before anything else does: by track, what they are ({@link TrackCheck}), and how much
+ * all tracks keep as headers.
  *
  * <p>Confined to the publisher.
  */
 final class FrameCheck {
-    private static final long NO_KEYFRAME_NANOS = 15_000_000_000L;
-
-    /** How often a configuration may be made: each starts the GOP cache anew. */
-    private static final long MADE_EVERY_NANOS = 1_000_000_000L;
+    /** The headers of all tracks together may be as large as these many configurations. */
+    private static final int CONFIGS = 2;
 
     private final StreamMeter meter;
-    private final IntSupplier maxConfigBytes;
-    private final KeyframeCheck keyframes = new KeyframeCheck();
+    private final Supplier<Limits> limits;
+    private final TrackCheck[] tracks = new TrackCheck[Track.COUNT];
 
-    @Nullable
-    private DecoderConfig video;
+    /** The size of each header in force, by its rank. */
+    private final Map<Integer, Integer> headerBytes = new TreeMap<>();
 
-    @Nullable
-    private DecoderConfig audio;
-
-    /** The record that the publisher sent, while one made of its parameter sets is in force instead; else null. */
-    @Nullable
-    private DecoderConfig sent;
-
-    private boolean made;
-    private long madeNanos;
-
-    private boolean sawVideo;
-    private boolean missing;
-    private long keyframeNanos;
-
-    FrameCheck(StreamMeter meter, IntSupplier maxConfigBytes) {
+    FrameCheck(StreamMeter meter, Supplier<Limits> limits) {
         this.meter = meter;
-        this.maxConfigBytes = maxConfigBytes;
+        this.limits = limits;
     }
 
     /**
@@ -60,46 +40,46 @@ final class FrameCheck {
      *
      * @return the frame to show, with its kind corrected; null for a configuration that is no longer in force
      * @throws ProtocolException if its payload is broken
+     * @throws RefusedException if the headers of all tracks are larger than allowed
      */
     @Nullable
     Frame check(Frame frame, long nanos) throws ProtocolException {
-        if (frame.isConfig()) {
-            return config(frame) ? frame : null;
+        if (frame.isHeader()) {
+            checkHeaders(frame);
         }
-        if (frame.track() != MediaKind.VIDEO) {
-            return frame;
-        }
-        Frame checked = keyframes.check(frame, video);
-        if (checked != frame) {
-            meter.wrongKeyframeFlag();
-        }
-        watch(checked, nanos);
-        return checked;
+        return track(frame.track()).check(frame, nanos);
     }
 
-    private boolean config(Frame frame) throws ProtocolException {
-        DecoderConfig config = FlvFrames.config(frame);
-        if (frame.track() == MediaKind.AUDIO) {
-            audio = config;
-            return true;
+    private TrackCheck track(Track track) {
+        TrackCheck known = tracks[track.index()];
+        if (known == null) {
+            known = new TrackCheck(meter);
+            tracks[track.index()] = known;
         }
-        if (sent != null && Arrays.equals(sent.bytes(), config.bytes())) {
-            return false;
-        }
-        sent = null;
-        video = config;
-        return true;
+        return known;
     }
 
-    private void watch(Frame frame, long nanos) {
-        if (frame.isKeyframe() || !sawVideo) {
-            sawVideo |= FlvFrames.isCoded(frame);
-            keyframeNanos = nanos;
-            missing = false;
-        } else if (!missing && nanos - keyframeNanos >= NO_KEYFRAME_NANOS) {
-            missing = true;
-            meter.missingKeyframe();
+    private void checkHeaders(Frame header) {
+        if (header.size() > room(header)) {
+            throw new RefusedException(
+                    RefusedException.Reason.TOO_LARGE,
+                    header + ": the headers of all tracks are larger than the " + bound() + " bytes allowed");
         }
+        headerBytes.put(Headers.rank(header), header.size());
+    }
+
+    /** What a header may take beside those of other tracks and kinds. */
+    private long room(Frame header) {
+        int rank = Headers.rank(header);
+        long others = headerBytes.entrySet().stream()
+                .filter(each -> each.getKey() != rank)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        return bound() - others;
+    }
+
+    private long bound() {
+        return (long) CONFIGS * limits.get().sequenceHeader() + limits.get().metadata();
     }
 
     /**
@@ -110,38 +90,19 @@ final class FrameCheck {
      */
     @Nullable
     Frame inBand(Frame frame, long nanos) {
-        boolean due = !made || nanos - madeNanos >= MADE_EVERY_NANOS;
-        if (!due || !frame.isKeyframe() || video == null) {
+        if (!frame.isKeyframe()) {
             return null;
         }
-        try {
-            DecoderConfig config = inBand(video, frame);
-            if (config == video || config.bytes().length > maxConfigBytes.getAsInt()) {
-                return null;
-            }
-            made = true;
-            madeNanos = nanos;
-            sent = sent == null ? video : sent;
-            video = config;
-            return FlvFrames.configFrame(config, frame);
-        } catch (ProtocolException broken) {
-            return null; // decoders get the parameter sets as they came
+        Frame config = track(frame.track()).inBand(frame, nanos, limits.get().sequenceHeader());
+        if (config != null) {
+            checkHeaders(config);
         }
-    }
-
-    private static DecoderConfig inBand(DecoderConfig current, Frame frame) throws ProtocolException {
-        return switch (current) {
-            case DecoderConfig.Avc avc
-            when frame.codec() == Codec.H264 -> AvcDecoderConfigurationRecord.inBand(avc, frame.data());
-            case DecoderConfig.Opaque other
-            when frame.codec() == Codec.HEVC && other.codec() == Codec.HEVC -> HevcConfigs.inBand(other, frame.data());
-            default -> current;
-        };
+        return config;
     }
 
     /** The newest configuration of a track, null before the first. */
     @Nullable
-    DecoderConfig config(MediaKind track) {
-        return track == MediaKind.VIDEO ? video : audio;
+    DecoderConfig config(Track track) {
+        return track(track).config();
     }
 }

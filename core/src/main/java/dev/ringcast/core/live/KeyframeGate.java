@@ -1,12 +1,12 @@
 package dev.ringcast.core.live;
 
-import dev.ringcast.core.Nullable;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.ring.Headers;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The first frames of a publisher that follows another. Nothing of it is shown before its first keyframe, which then
@@ -21,14 +21,8 @@ final class KeyframeGate {
     private static final long NO_VIDEO_NANOS = 1_000_000_000L;
     private static final long NO_KEYFRAME_NANOS = 15_000_000_000L;
 
-    @Nullable
-    private Frame metadata;
-
-    @Nullable
-    private Frame videoConfig;
-
-    @Nullable
-    private Frame audioConfig;
+    /** The newest headers, by rank. */
+    private final Map<Integer, Frame> headers = new TreeMap<>();
 
     private boolean sawVideo;
     private boolean begun;
@@ -42,17 +36,13 @@ final class KeyframeGate {
      * @return empty while nothing is shown; else all that is to be shown now, the frame last
      */
     List<Frame> offer(Frame frame, long nanos) {
-        if (frame.kind() == Frame.Kind.METADATA) {
-            metadata = frame;
-        } else if (frame.isConfig() && frame.track() == MediaKind.VIDEO) {
-            videoConfig = frame;
-        } else if (frame.isConfig()) {
-            audioConfig = frame;
-        } else if (frame.track() == MediaKind.VIDEO) {
+        if (frame.isHeader()) {
+            headers.put(Headers.rank(frame), frame);
+        } else if (frame.isVideo()) {
             note(nanos);
             sawVideo |= FlvFrames.isCoded(frame);
             return frame.isKeyframe() ? opening(frame) : List.of();
-        } else if (frame.track() == MediaKind.AUDIO) {
+        } else if (frame.isAudio()) {
             note(nanos);
             return nanos - first >= (sawVideo ? NO_KEYFRAME_NANOS : NO_VIDEO_NANOS) ? opening(frame) : List.of();
         }
@@ -65,8 +55,8 @@ final class KeyframeGate {
     }
 
     private List<Frame> opening(Frame frame) {
-        return Stream.of(metadata, videoConfig, audioConfig, frame)
-                .filter(Objects::nonNull)
-                .toList();
+        List<Frame> all = new ArrayList<>(headers.values());
+        all.add(frame);
+        return all;
     }
 }

@@ -12,8 +12,8 @@ import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.MediaClock;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import dev.ringcast.core.pace.ReadPause;
 import java.io.OutputStream;
 import java.lang.System.Logger;
@@ -90,7 +90,7 @@ public final class Publisher implements AutoCloseable {
         this.peer = peer;
         this.onEnd = onEnd;
         this.time = time;
-        check = new FrameCheck(stream.meter(), () -> stream.settings().limits().sequenceHeader());
+        check = new FrameCheck(stream.meter(), () -> stream.settings().limits());
         heard = time.nanos();
         // nothing was shown yet: no return
         handover = stream.state() == Stream.State.CONNECTING ? null : new KeyframeGate();
@@ -113,8 +113,11 @@ public final class Publisher implements AutoCloseable {
     public void publish(Frame frame) {
         enter();
         try {
-            boolean kept = frame.isConfig() || frame.kind() == Frame.Kind.METADATA;
-            accept(kept ? frame.owned() : frame);
+            if (frame.kind() == Frame.Kind.MULTITRACK) {
+                acceptTracks(frame);
+            } else {
+                accept(frame.isHeader() ? frame.owned() : frame);
+            }
         } finally {
             phase = IDLE;
         }
@@ -127,6 +130,14 @@ public final class Publisher implements AutoCloseable {
                 case BUSY -> throw new IllegalStateException("another thread is publishing to " + stream.name());
                 default -> Thread.yield(); // it is being tended, for microseconds, or has just become IDLE
             }
+        }
+    }
+
+    private void acceptTracks(Frame message) {
+        try {
+            FlvFrames.split(message).forEach(this::accept);
+        } catch (ProtocolException e) {
+            stream.meter().dropped();
         }
     }
 
@@ -148,14 +159,14 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void admit(Frame frame, long nanos) {
-        Frame late = headers.due(nanos);
-        if (late != null) {
+        for (Frame late = headers.due(nanos); late != null; late = headers.due(nanos)) {
             show(late, nanos);
         }
         if (frame.isConfig()) {
             headers.config(frame, nanos);
         }
-        if (frame.kind() == Frame.Kind.METADATA && !headers.admitMetadata(frame, nanos)) {
+        boolean metadata = frame.isHeader() && !frame.isConfig();
+        if (metadata && !headers.admitMetadata(frame, nanos)) {
             return;
         }
         Frame config = check.inBand(frame, nanos);
@@ -169,8 +180,8 @@ public final class Publisher implements AutoCloseable {
         Limits limits = stream.settings().limits();
         int limit = switch (frame.kind()) {
             case CONFIG -> limits.sequenceHeader();
-            case METADATA -> limits.metadata();
-            default -> frame.track() == MediaKind.VIDEO ? limits.videoFrame() : limits.audioFrame();
+            case METADATA, TRACK_METADATA -> limits.metadata();
+            default -> frame.isVideo() ? limits.videoFrame() : limits.audioFrame();
         };
         if (frame.size() > limit) {
             throw new RefusedException(
@@ -194,7 +205,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private long place(Frame frame, long nanos) {
-        if (frame.track() == MediaKind.DATA || frame.isConfig()) { // some repeat their headers with the time 0
+        if (!frame.isMedia()) { // some repeat their headers with the time 0
             return clock.placeData(frame.dts());
         }
         long dts = clock.place(frame.track(), frame.dts(), nanos);
@@ -211,7 +222,7 @@ public final class Publisher implements AutoCloseable {
         }
         stream.frameArriving(placed, nanos); // first: a viewer that the frame wakes finds the stream active
         stream.feed().append(placed, nanos);
-        if (!frame.isConfig() && frame.track() != MediaKind.DATA) {
+        if (frame.isMedia()) {
             facts.shown(nanos);
         }
     }
@@ -255,7 +266,7 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalArgumentException if the access unit does not come apart
      */
     public void video(ByteBuffer accessUnit, long dtsMillis, int ctsMillis, boolean keyframe) {
-        publish(FlvFrames.videoFrame(configured(MediaKind.VIDEO), accessUnit, dtsMillis, ctsMillis, keyframe));
+        publish(FlvFrames.videoFrame(configured(Track.VIDEO), accessUnit, dtsMillis, ctsMillis, keyframe));
     }
 
     /**
@@ -266,10 +277,10 @@ public final class Publisher implements AutoCloseable {
      * @throws IllegalStateException if the track has no configuration yet
      */
     public void audio(ByteBuffer frame, long dtsMillis) {
-        publish(FlvFrames.audioFrame(configured(MediaKind.AUDIO), frame, dtsMillis));
+        publish(FlvFrames.audioFrame(configured(Track.AUDIO), frame, dtsMillis));
     }
 
-    private DecoderConfig configured(MediaKind track) {
+    private DecoderConfig configured(Track track) {
         DecoderConfig config = check.config(track);
         if (config == null) {
             throw new IllegalStateException("the track's decoder configuration comes first: config(...)");

@@ -13,10 +13,12 @@ import dev.ringcast.core.feed.StreamMeter;
 import dev.ringcast.core.flv.TrackCodecs;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.Track;
 import dev.ringcast.core.ring.Entry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -61,12 +63,8 @@ public final class Stream {
     @Nullable
     private volatile Instant lastFrameTime;
 
-    /** What the publisher read from the newest configurations, null before. It writes, any thread reads (volatile). */
-    @Nullable
-    private volatile DecoderConfig videoDecoder;
-
-    @Nullable
-    private volatile DecoderConfig audioDecoder;
+    /** What the publisher read from each track's newest configuration. It replaces the table (volatile). */
+    private volatile DecoderConfig[] decoders = new DecoderConfig[Track.COUNT];
 
     /** Names its codecs; the publisher replaces it with each publication. */
     private volatile TrackCodecs codecs = new TrackCodecs();
@@ -134,48 +132,49 @@ public final class Stream {
     }
 
     /**
-     * The newest decoder configuration of video, as a frame.
+     * The newest decoder configuration of the default video track, as a frame.
      *
      * @return the sequence header, empty if there is none
      */
     public Optional<Frame> videoConfig() {
-        return frame(feed.joinPoint().video());
+        return header(Track.VIDEO, Kind.CONFIG);
     }
 
     /**
-     * The newest decoder configuration of audio, as a frame.
+     * The newest decoder configuration of the default audio track, as a frame.
      *
      * @return the sequence header, empty if there is none
      */
     public Optional<Frame> audioConfig() {
-        return frame(feed.joinPoint().audio());
+        return header(Track.AUDIO, Kind.CONFIG);
     }
 
     /**
-     * What the newest decoder configuration of video says. It is read once, when it is published.
+     * What the newest decoder configuration of a track says. It is read once, when it is published.
      *
+     * @param track {@link Track#VIDEO}, {@link Track#AUDIO} or a further one
      * @return the configuration, empty if there is none
      */
-    public Optional<DecoderConfig> videoDecoder() {
-        return Optional.ofNullable(videoDecoder);
+    public Optional<DecoderConfig> decoder(Track track) {
+        return Optional.ofNullable(decoders[track.index()]);
     }
 
     /**
-     * What the newest decoder configuration of audio says. It is read once, when it is published.
+     * The tracks of which a frame or a decoder configuration has come from this publisher: video by id, then audio.
      *
-     * @return the configuration, empty if there is none
+     * @return the tracks; metadata and timed data are none of them
      */
-    public Optional<DecoderConfig> audioDecoder() {
-        return Optional.ofNullable(audioDecoder);
+    public List<Track> tracks() {
+        return codecs.tracks();
     }
 
     /**
      * The name of a track's codec, also if that has no decoder configuration.
      *
-     * @param track video or audio
+     * @param track {@link Track#VIDEO}, {@link Track#AUDIO} or a further one
      * @return such as "H.264", "Speex" or "FourCC abcd"; empty before the track's first frame
      */
-    public Optional<String> codec(MediaKind track) {
+    public Optional<String> codec(Track track) {
         return codecs.name(track);
     }
 
@@ -185,11 +184,21 @@ public final class Stream {
      * @return the onMetaData frame, empty if there is none
      */
     public Optional<Frame> metadata() {
-        return frame(feed.joinPoint().metadata());
+        return header(Track.DATA, Kind.METADATA);
     }
 
-    private static Optional<Frame> frame(@Nullable Entry entry) {
-        return Optional.ofNullable(entry).map(Entry::frame);
+    private Optional<Frame> header(Track track, Kind kind) {
+        return Optional.ofNullable(feed.joinPoint().headers().find(track, kind)).map(Entry::frame);
+    }
+
+    /**
+     * How many frames of a track have come, without its headers.
+     *
+     * @param track any track
+     * @return the frames of all publishers so far
+     */
+    public long frames(Track track) {
+        return meter.frames(track);
     }
 
     /**
@@ -258,17 +267,14 @@ public final class Stream {
     /** Publisher: a track's configuration is about to be seen. */
     void configured(Frame frame, DecoderConfig config) {
         codecs.add(frame, config);
-        if (frame.track() == MediaKind.VIDEO) {
-            videoDecoder = config;
-        } else {
-            audioDecoder = config;
-        }
+        DecoderConfig[] changed = decoders.clone();
+        changed[frame.track().index()] = config;
+        decoders = changed;
     }
 
     /** Publisher: its first frames follow those of another publication. */
     void restart() {
-        videoDecoder = null;
-        audioDecoder = null;
+        decoders = new DecoderConfig[Track.COUNT];
         codecs = new TrackCodecs();
         feed.restart();
     }

@@ -7,8 +7,8 @@ import dev.ringcast.core.amf.OnMetaData;
 import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -51,13 +51,18 @@ final class StreamLog {
         double named = said.number("framerate").orElse(0);
         double frames = named > 0 && named < 1_000 ? named : stats.frameRate(); // which is low in the first seconds
         String rate = frames > 0 ? " " + number(frames) + " fps" : "";
-        stream.codec(MediaKind.VIDEO)
-                .map(codec -> codec + stream.videoDecoder().map(StreamLog::size).orElse("") + rate)
-                .ifPresent(parts::add);
-        stream.codec(MediaKind.AUDIO)
+        stream.codec(Track.VIDEO)
                 .map(codec ->
-                        codec + stream.audioDecoder().map(StreamLog::audio).orElse(""))
+                        codec + stream.decoder(Track.VIDEO).map(StreamLog::size).orElse("") + rate)
                 .ifPresent(parts::add);
+        stream.codec(Track.AUDIO)
+                .map(codec -> codec
+                        + stream.decoder(Track.AUDIO).map(StreamLog::audio).orElse(""))
+                .ifPresent(parts::add);
+        stream.tracks().stream()
+                .filter(track -> !track.isDefault())
+                .map(track -> track + ": " + stream.codec(track).orElse(""))
+                .forEach(parts::add);
         if (stats.bitrate() > 0) {
             parts.add(bitrate(stats.bitrate()));
         }

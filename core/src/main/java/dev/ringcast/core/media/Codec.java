@@ -41,12 +41,12 @@ public enum Codec {
     /** Script data; not a codec, but each frame has one. */
     DATA(MediaKind.DATA, null, "data");
 
-    private final MediaKind track;
+    private final MediaKind kind;
     private final int fourCc;
     private final String label;
 
-    Codec(MediaKind track, @Nullable String fourCc, String label) {
-        this.track = track;
+    Codec(MediaKind kind, @Nullable String fourCc, String label) {
+        this.kind = kind;
         this.label = label;
         this.fourCc = fourCc == null ? 0 : fourCc(fourCc);
     }
@@ -54,10 +54,10 @@ public enum Codec {
     /**
      * The kind of track that this codec fills.
      *
-     * @return the track
+     * @return the kind
      */
-    public MediaKind track() {
-        return track;
+    public MediaKind kind() {
+        return kind;
     }
 
     /**
@@ -81,17 +81,17 @@ public enum Codec {
     /**
      * Finds a codec by FourCC.
      *
-     * @param track what kind of track it is for
+     * @param kind what kind of track it is for
      * @param fourCc the FourCC, big endian
      * @return the codec; {@link #OTHER_VIDEO} or {@link #OTHER_AUDIO} where it is not one we know
      */
-    public static Codec of(MediaKind track, int fourCc) {
+    public static Codec of(MediaKind kind, int fourCc) {
         for (Codec codec : values()) {
-            if (codec.fourCc == fourCc && codec.track == track && fourCc != 0) {
+            if (codec.fourCc == fourCc && codec.kind == kind && fourCc != 0) {
                 return codec;
             }
         }
-        return track == MediaKind.VIDEO ? OTHER_VIDEO : OTHER_AUDIO;
+        return kind == MediaKind.VIDEO ? OTHER_VIDEO : OTHER_AUDIO;
     }
 
     private static int fourCc(String text) {

@@ -11,6 +11,7 @@ import java.util.Objects;
  * recordings and file ingest share byte for byte. Behind its header stands the codec's own data.
  */
 public final class Frame {
+    private final Track track;
     private final Codec codec;
     private final Kind kind;
     private final long dts;
@@ -34,12 +35,22 @@ public final class Frame {
         KEYFRAME,
         /** Any frame that is none of the others; every coded audio frame is one. */
         INTER,
-        /** A picture that no other refers to (FLV frame type 3): it may be left out alone. */
+        /** A video frame that no other refers to (FLV frame type 3): it may be left out alone. */
         DISPOSABLE,
         /** A decoder configuration (sequence header). */
         CONFIG,
+        /**
+         * What a player should know of a track beside its configuration: colours, or which channel is which
+         * loudspeaker (Enhanced RTMP v2, packet types Metadata and MultichannelConfig).
+         */
+        TRACK_METADATA,
         /** The stream's metadata (onMetaData). It has no time: its DTS is always 0. */
-        METADATA
+        METADATA,
+        /**
+         * Several tracks in one message (Enhanced RTMP v2, AvMultitrackType 1 and 2). A publisher takes it apart, so no
+         * viewer gets one.
+         */
+        MULTITRACK
     }
 
     /**
@@ -69,10 +80,15 @@ public final class Frame {
      * @param dataBytes how many bytes of it are the codec's data
      */
     public Frame(Codec codec, Kind kind, long dts, int cts, byte[] payload, int headerBytes, int dataBytes) {
-        this(codec, kind, dts, cts, ByteBuffer.wrap(payload), headerBytes, dataBytes, false);
+        this(defaultTrack(codec), codec, kind, dts, cts, ByteBuffer.wrap(payload), headerBytes, dataBytes, false);
+    }
+
+    private static Track defaultTrack(Codec codec) {
+        return Track.of(codec.kind(), 0);
     }
 
     private Frame(
+            Track track,
             Codec codec,
             Kind kind,
             long dts,
@@ -81,6 +97,7 @@ public final class Frame {
             int headerBytes,
             int dataBytes,
             boolean lent) {
+        this.track = track;
         this.codec = codec;
         this.kind = kind;
         this.dts = timeOf(kind, dts);
@@ -97,6 +114,7 @@ public final class Frame {
     /**
      * Makes a frame whose payload the caller uses again, as soon as the method that receives the frame has returned.
      *
+     * @param track the track that it belongs to, of the codec's kind
      * @param codec what the payload is coded with
      * @param kind what the frame is
      * @param dts decoding time in ms
@@ -107,11 +125,19 @@ public final class Frame {
      * @return the frame; {@link #owned} is one to keep
      */
     public static Frame lent(
-            Codec codec, Kind kind, long dts, int cts, ByteBuffer payload, int headerBytes, int dataBytes) {
-        return new Frame(codec, kind, dts, cts, payload, headerBytes, dataBytes, true);
+            Track track,
+            Codec codec,
+            Kind kind,
+            long dts,
+            int cts,
+            ByteBuffer payload,
+            int headerBytes,
+            int dataBytes) {
+        return new Frame(track, codec, kind, dts, cts, payload, headerBytes, dataBytes, true);
     }
 
     private Frame(Frame frame, ByteBuffer memory, int from, long dts, int publication, boolean lent) {
+        track = frame.track;
         codec = frame.codec;
         kind = frame.kind;
         this.dts = timeOf(kind, dts);
@@ -151,7 +177,7 @@ public final class Frame {
      * @return the frame
      */
     public Frame as(Kind newKind, byte[] payload) {
-        return new Frame(codec, newKind, dts, cts, payload, headerBytes, dataBytes);
+        return new Frame(track, codec, newKind, dts, cts, ByteBuffer.wrap(payload), headerBytes, dataBytes, false);
     }
 
     /**
@@ -198,8 +224,44 @@ public final class Frame {
      *
      * @return the track
      */
-    public MediaKind track() {
-        return codec.track();
+    public Track track() {
+        return track;
+    }
+
+    /**
+     * Whether it belongs to a video track.
+     *
+     * @return whether it is video, a header of it included
+     */
+    public boolean isVideo() {
+        return track.kind() == MediaKind.VIDEO;
+    }
+
+    /**
+     * Whether it belongs to an audio track.
+     *
+     * @return whether it is audio, a header of it included
+     */
+    public boolean isAudio() {
+        return track.kind() == MediaKind.AUDIO;
+    }
+
+    /**
+     * Whether it is what a viewer that joins must get first: a decoder configuration or metadata. Never skipped.
+     *
+     * @return whether it is a header and no media
+     */
+    public boolean isHeader() {
+        return kind == Kind.CONFIG || kind == Kind.METADATA || kind == Kind.TRACK_METADATA;
+    }
+
+    /**
+     * Whether it is video or audio and no header.
+     *
+     * @return whether its time says how far the stream is
+     */
+    public boolean isMedia() {
+        return track != Track.DATA && !isHeader();
     }
 
     /**
@@ -258,8 +320,7 @@ public final class Frame {
     }
 
     /**
-     * The codec's own bytes, behind the FLV header: length-prefixed NAL units for H.264, a raw frame for AAC. Of a
-     * message with several tracks those of the default one.
+     * The codec's own bytes, behind the FLV header: length-prefixed NAL units for H.264, a raw frame for AAC.
      *
      * @return a read-only view
      */
@@ -297,6 +358,7 @@ public final class Frame {
     /** For logs and failed tests: what and when, never the payload. */
     @Override
     public String toString() {
-        return codec + " " + kind + " dts=" + dts + " cts=" + cts + " " + size + " bytes";
+        String of = track.isDefault() ? "" : track + " ";
+        return of + codec + " " + kind + " dts=" + dts + " cts=" + cts + " " + size + " bytes";
     }
 }

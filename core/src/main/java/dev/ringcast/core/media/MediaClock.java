@@ -1,12 +1,14 @@
 package dev.ringcast.core.media;
 
+import dev.ringcast.core.Nullable;
+
 /**
  * Puts the timestamps of one publication on the stream's clock: 64-bit milliseconds that never wrap and never jump.
  *
  * <p>Unwrapping is per track. A step back of 2<sup>24</sup>, 2<sup>31</sup> or 2<sup>32</sup> ms, give or take 5 s, is
  * a wrap and is continued exactly. The rebasing offset is one for the publication: a timestamp that lies more than 5 s
  * behind the newest of any track, or further ahead of it than 5 s and the wall time since, is a jump. The track then
- * continues at the newest plus that wall time. The other track takes the same offset when it jumps by as much.
+ * continues at the newest plus that wall time. Another track takes the same offset when it jumps by as much.
  *
  * <p>Confined to the publisher. Wall times are nanoseconds of the server's clock.
  */
@@ -25,7 +27,7 @@ public final class MediaClock {
         long offset;
         long dts;
 
-        /** Where the other track has gone on across an edge, a track that was silent is known by that. */
+        /** A track that was silent while others went across an edge is known by where they are now. */
         long unwrap(long next, long expected) {
             long step = next - raw;
             boolean astray = Math.abs(next + wraps - expected) > TOLERANCE_MS;
@@ -46,9 +48,12 @@ public final class MediaClock {
         }
     }
 
-    private final Line video = new Line();
-    private final Line audio = new Line();
+    private final Line[] lines = new Line[Track.COUNT];
     private final boolean following;
+
+    /** The track that has the newest DTS. */
+    @Nullable
+    private Line leading;
 
     private boolean started;
     private long newest;
@@ -84,13 +89,13 @@ public final class MediaClock {
     /**
      * Places a frame of a media track.
      *
-     * @param track video or audio; headers and data are placed by {@link #placeData}
+     * @param track of video or audio; headers and data are placed by {@link #placeData}
      * @param raw the timestamp that came, ms
      * @param nanos when it came
      * @return the DTS on the stream's clock, ms
      */
-    public long place(MediaKind track, long raw, long nanos) {
-        Line line = track == MediaKind.VIDEO ? video : audio;
+    public long place(Track track, long raw, long nanos) {
+        Line line = line(track);
         long unwrapped = line.unwrap(raw, newest - line.offset);
         if (!started) {
             offset = following ? afterNewest(nanos) - unwrapped : 0;
@@ -100,7 +105,7 @@ public final class MediaClock {
         }
         boolean first = !line.started;
         if (first) {
-            begin(line, line == video ? audio : video);
+            begin(line, leading == null ? line : leading);
             unwrapped = raw + line.wraps;
         }
         rebaseIfJumped(line, unwrapped, nanos);
@@ -110,12 +115,22 @@ public final class MediaClock {
         if (dts >= newest) {
             newest = dts;
             newestNanos = nanos;
+            leading = line;
         }
         return dts;
     }
 
+    private Line line(Track track) {
+        Line line = lines[track.index()];
+        if (line == null) {
+            line = new Line();
+            lines[track.index()] = line;
+        }
+        return line;
+    }
+
     /**
-     * A track's first frame: it may come on either side of an edge, and the other track's newest on the other. Which of
+     * A track's first frame may come on one side of an edge, and the newest frame of the others on the other. Which of
      * them has wrapped is not known: the one that comes later may lie before the edge, and so before 0.
      */
     private void begin(Line line, Line other) {
@@ -169,9 +184,18 @@ public final class MediaClock {
         if (!started) {
             return following ? newest : raw;
         }
-        Line line = video.started ? video : audio;
+        Line line = firstStarted();
         long dts = raw + line.wraps + line.offset;
         return Math.abs(dts - newest) <= TOLERANCE_MS ? dts : newest;
+    }
+
+    private Line firstStarted() {
+        for (Line line : lines) {
+            if (line != null && line.started) {
+                return line;
+            }
+        }
+        throw new IllegalStateException("no track has started");
     }
 
     /**

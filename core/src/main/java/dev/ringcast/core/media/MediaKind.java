@@ -1,8 +1,8 @@
 package dev.ringcast.core.media;
 
-/** Which of a stream's tracks a frame belongs to. */
+/** What a track carries. */
 public enum MediaKind {
-    /** Pictures. */
+    /** Video. */
     VIDEO,
     /** Audio. */
     AUDIO,

@@ -2,7 +2,6 @@ package dev.ringcast.core.ring;
 
 import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.wire.Slab;
 import dev.ringcast.core.wire.WireSlice;
 import java.lang.invoke.MethodHandles;
@@ -80,9 +79,15 @@ public final class BroadcastRing {
         SLOT.setRelease(slots, (int) sequence & MASK, entry); // invariant 3, first
         bytes = entry.end();
         published = sequence; // invariant 3, second; volatile for viewers about to park
-        if (entry.frame().isKeyframe()) {
-            resume = sequence;
-        }
+    }
+
+    /**
+     * Lets lapped cursors resume where a GOP begins. Publisher's thread only, before it trims.
+     *
+     * @param sequence the first frame of a GOP that is published
+     */
+    public void resumeAt(long sequence) {
+        resume = Math.max(sequence, tail);
     }
 
     /**
@@ -210,9 +215,7 @@ public final class BroadcastRing {
             if (entry == null || entry.sequence() != n || entry.offset() < offset) {
                 return first;
             }
-            boolean media =
-                    entry.frame().track() != MediaKind.DATA && !entry.frame().isConfig();
-            first = media ? entry : first;
+            first = entry.frame().isMedia() ? entry : first;
         }
         return first;
     }

@@ -3,12 +3,15 @@ package dev.ringcast.core.ring;
 import dev.ringcast.core.Nullable;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Track;
 import java.util.ArrayDeque;
 
 /**
  * Where the cached GOPs begin, and at which of them a viewer joins. While a publication has sent no video frame, the
  * newest {@value #AUDIO_MILLIS} ms are cached instead, with a start each {@value #AUDIO_STEP_MILLIS} ms.
+ *
+ * <p>A GOP begins with a keyframe of the leading video track: the one with the lowest id. If another track's keyframe
+ * for the same moment comes first, it begins with that one, so that a viewer that joins has all tracks.
  *
  * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them. A GOP that exceeds them
  * alone is not cached: a join then waits for the next keyframe.
@@ -26,6 +29,12 @@ public final class GopIndex {
     private static final long AUDIO_STEP_MILLIS = 100;
     private static final long NONE = Long.MIN_VALUE / 2;
 
+    /** Keyframes of several tracks whose DTS differ by no more than this, ms, are for the same moment. */
+    private static final long SAME_MOMENT_MILLIS = 20;
+
+    /** How long a further track's keyframe waits for that of the leading one, ms of DTS. */
+    private static final long EARLY_MILLIS = 100;
+
     private final int maxGops;
     private final long maxAgeMillis;
     private final ArrayDeque<Entry> starts = new ArrayDeque<>(2);
@@ -36,6 +45,17 @@ public final class GopIndex {
     private long edge = NONE;
 
     private long video = NONE;
+
+    /** The video track that leads, the lowest id so far. */
+    private int leading = Track.MAX;
+
+    /** A further track's keyframe, until the leading one's for the same moment comes. */
+    @Nullable
+    private Entry early;
+
+    /** Where the GOP begins that the newest frame has opened. */
+    @Nullable
+    private Entry begun;
 
     /**
      * Makes an empty index.
@@ -56,7 +76,8 @@ public final class GopIndex {
      */
     public boolean add(Entry entry) {
         Frame frame = entry.frame();
-        if (!frame.isConfig() && frame.track() != MediaKind.DATA) {
+        begun = null;
+        if (frame.isMedia()) {
             edge = Math.max(edge, frame.dts());
             addMedia(entry);
         }
@@ -71,31 +92,53 @@ public final class GopIndex {
 
     private void addMedia(Entry entry) {
         Frame frame = entry.frame();
-        if (frame.isKeyframe()) {
-            largestBefore = largest;
-            largest = 0;
-        }
         if (isVideo(frame)) {
             if (!hasVideo()) {
                 starts.clear(); // audio
             }
-            video = Math.max(video, frame.dts());
+            leading = Math.min(leading, frame.track().id());
+            if (frame.track().id() == leading) {
+                video = Math.max(video, frame.dts());
+            }
         }
-        boolean start = hasVideo() ? frame.isKeyframe() : isAudioStart(frame);
-        if (start && maxGops > 0) {
-            starts.addLast(entry);
+        if (hasVideo()) {
+            begun = frame.isKeyframe() ? gopStart(entry) : null;
         }
+        Entry start = hasVideo() ? begun : isAudioStart(frame) ? entry : null;
+        if (start != null && maxGops > 0) {
+            starts.addLast(start);
+        }
+        if (early != null && age(early) > EARLY_MILLIS) {
+            early = null;
+        }
+    }
+
+    /** Where the GOP begins that this keyframe opens, null if it is a further track's. */
+    @Nullable
+    private Entry gopStart(Entry keyframe) {
+        Entry first = early != null && isSameMoment(early, keyframe) ? early : keyframe;
+        if (keyframe.frame().track().id() != leading) {
+            early = first;
+            return null;
+        }
+        early = null;
+        largestBefore = largest;
+        largest = 0;
+        return first;
+    }
+
+    private static boolean isSameMoment(Entry one, Entry other) {
+        return Math.abs(one.frame().dts() - other.frame().dts()) <= SAME_MOMENT_MILLIS;
     }
 
     /** A packet of an unknown codec may be no frame, unless it is flagged as a keyframe. */
     private boolean isVideo(Frame frame) {
-        return frame.track() == MediaKind.VIDEO
-                && (frame.codec() != Codec.OTHER_VIDEO || frame.isKeyframe() || hasVideo());
+        return frame.isVideo() && (frame.codec() != Codec.OTHER_VIDEO || frame.isKeyframe() || hasVideo());
     }
 
     private boolean isAudioStart(Frame frame) {
         Entry last = starts.peekLast();
-        return frame.track() == MediaKind.AUDIO
+        return frame.isAudio()
                 && (last == null || Math.abs(frame.dts() - last.frame().dts()) >= AUDIO_STEP_MILLIS);
     }
 
@@ -121,17 +164,31 @@ public final class GopIndex {
     /** Forgets all GOPs: the decoder configuration changed. */
     public void clear() {
         starts.clear();
+        early = null;
     }
 
     /** Another publication begins on the same clock: forgets all GOPs, and that there was video. */
     public void restart() {
-        starts.clear();
+        clear();
         video = NONE;
+        leading = Track.MAX;
     }
 
     /** Forgets the oldest GOP: memory is short. */
     public void dropOldest() {
-        starts.pollFirst();
+        if (starts.pollFirst() == null) {
+            early = null;
+        }
+    }
+
+    /**
+     * Where the GOP begins that the newest frame has opened.
+     *
+     * @return its first frame, null if the newest frame has opened none
+     */
+    @Nullable
+    public Entry begun() {
+        return begun;
     }
 
     /**
@@ -161,12 +218,14 @@ public final class GopIndex {
     }
 
     /**
-     * The first frame of the oldest cached GOP.
+     * The first frame of the oldest cached GOP, or of one that may begin.
      *
      * @return its entry, null if none is cached
      */
+    @Nullable
     public Entry oldest() {
-        return starts.peekFirst();
+        Entry first = starts.peekFirst();
+        return first != null ? first : early;
     }
 
     /**

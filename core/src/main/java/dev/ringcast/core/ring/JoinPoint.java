@@ -1,60 +1,16 @@
 package dev.ringcast.core.ring;
 
 import dev.ringcast.core.Nullable;
-import dev.ringcast.core.media.MediaKind;
 
 /**
  * Where a viewer that joins now begins, and which headers it needs first. Immutable: the publisher replaces it whole.
  *
  * @param start what {@link GopIndex#joinStart} returned, null for the live edge
- * @param metadata the stream's metadata, null if there is none
- * @param video the video track's decoder configuration, null if there is none
- * @param audio the audio track's decoder configuration, null if there is none
+ * @param headers the newest headers of the stream
  */
-public record JoinPoint(
-        @Nullable Entry start,
-        @Nullable Entry metadata,
-        @Nullable Entry video,
-        @Nullable Entry audio) {
+public record JoinPoint(@Nullable Entry start, Headers headers) {
     /** Of a stream without frames. */
-    public static final JoinPoint EMPTY = new JoinPoint(null, null, null, null);
-
-    /**
-     * The header of one kind.
-     *
-     * @param track the track; {@link MediaKind#DATA} for the metadata
-     * @return its entry, null if there is none
-     */
-    @Nullable
-    public Entry header(MediaKind track) {
-        return switch (track) {
-            case DATA -> metadata;
-            case VIDEO -> video;
-            case AUDIO -> audio;
-        };
-    }
-
-    /**
-     * The size of all headers.
-     *
-     * @return bytes
-     */
-    public long headerBytes() {
-        return size(metadata) + size(video) + size(audio);
-    }
-
-    private static long size(@Nullable Entry header) {
-        return header == null ? 0 : header.frame().size();
-    }
-
-    /**
-     * The place of the newest decoder configuration.
-     *
-     * @return its sequence, -1 if there is none
-     */
-    public long configured() {
-        return Math.max(video == null ? -1 : video.sequence(), audio == null ? -1 : audio.sequence());
-    }
+    public static final JoinPoint EMPTY = new JoinPoint(null, Headers.NONE);
 
     /**
      * The same with another start.
@@ -63,20 +19,16 @@ public record JoinPoint(
      * @return the join point
      */
     public JoinPoint from(@Nullable Entry newStart) {
-        return new JoinPoint(newStart, metadata, video, audio);
+        return new JoinPoint(newStart, headers);
     }
 
     /**
-     * The same with newer metadata or a newer configuration.
+     * The same with a newer header.
      *
      * @param header its entry
      * @return the join point
      */
     public JoinPoint with(Entry header) {
-        return switch (header.frame().track()) {
-            case DATA -> new JoinPoint(start, header, video, audio);
-            case VIDEO -> new JoinPoint(start, metadata, header, audio);
-            case AUDIO -> new JoinPoint(start, metadata, video, header);
-        };
+        return new JoinPoint(start, headers.with(header));
     }
 }

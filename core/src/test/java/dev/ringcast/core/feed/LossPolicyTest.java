@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.feed.LossPolicy.Verdict;
+import dev.ringcast.core.flv.FlvFrames;
+import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.live.Frames;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -80,7 +83,7 @@ class LossPolicyTest {
     @Test
     void skippedAudioBreaksNothing() {
         assertEquals(Verdict.SKIP_ALL_BUT_KEYFRAMES, judge(Frames.audio(0), 2000));
-        assertFalse(policy.awaitsKeyframe());
+        assertFalse(policy.awaitsKeyframe(Track.VIDEO));
         assertEquals(Verdict.SEND, judge(Frames.audio(0), 0));
         assertEquals(Verdict.SEND, judge(Frames.inter(0), 0));
     }
@@ -88,10 +91,31 @@ class LossPolicyTest {
     @Test
     void afterALossVideoContinuesAtAKeyframe() {
         policy.loseVideo();
-        assertTrue(policy.awaitsKeyframe());
+        assertTrue(policy.awaitsKeyframe(Track.VIDEO));
         assertEquals(Verdict.SKIP_BROKEN, judge(Frames.inter(0), 0));
         assertEquals(Verdict.SEND, judge(Frames.key(0), 3999));
-        assertFalse(policy.awaitsKeyframe());
+        assertFalse(policy.awaitsKeyframe(Track.VIDEO));
+    }
+
+    /** A packet of AV1 on a further track; 0x96 begins a keyframe, 0xa6 an inter frame. */
+    private static Frame furtherTrack(int first) throws ProtocolException {
+        byte[] body = {(byte) first, 3, 'a', 'v', '0', '1', 1, 0};
+        return FlvFrames.parse(FlvTag.VIDEO, 0, body);
+    }
+
+    @Test
+    void theLossOfOneVideoTrackTouchesNoOther() throws ProtocolException {
+        assertEquals(Verdict.SEND, judge(furtherTrack(0x96), 0));
+        assertEquals(Verdict.SKIP_INTER, judge(furtherTrack(0xA6), 1000));
+        assertEquals(Verdict.SEND, judge(Frames.inter(0), 0));
+        assertEquals(Verdict.SKIP_BROKEN, judge(furtherTrack(0xA6), 0));
+        assertEquals(Verdict.SEND, judge(Frames.key(0), 0));
+        assertEquals(Verdict.SKIP_BROKEN, judge(furtherTrack(0xA6), 0), "another track's keyframe is of no use");
+        assertEquals(Verdict.SEND, judge(furtherTrack(0x96), 0));
+        assertEquals(Verdict.SEND, judge(furtherTrack(0xA6), 0));
+        policy.loseVideo();
+        assertEquals(Verdict.SKIP_BROKEN, judge(Frames.inter(0), 0), "all tracks");
+        assertEquals(Verdict.SKIP_BROKEN, judge(furtherTrack(0xA6), 0));
     }
 
     private record Offer(Frame frame, int backlog) {}
@@ -130,7 +154,7 @@ class LossPolicyTest {
                 case CONFIG -> assertTrue(sent);
                 case DISPOSABLE -> assertTrue(!sent || whole);
                 default -> {
-                    if (offer.frame().track() == MediaKind.VIDEO) {
+                    if (offer.frame().isVideo()) {
                         assertTrue(!sent || whole);
                         whole &= sent;
                     } else {

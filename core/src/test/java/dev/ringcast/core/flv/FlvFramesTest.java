@@ -11,8 +11,8 @@ import dev.ringcast.core.amf.OnMetaData;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
-import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -47,14 +47,14 @@ class FlvFramesTest {
         "9, 91 3f3f3f3f 82,                     OTHER_VIDEO, KEYFRAME,   0,   82",
         "9, 90 3f3f3f3f 82,                     OTHER_VIDEO, CONFIG,     0,   82",
         "9, 92 68766331,                        OTHER_VIDEO, INTER,      0,   ''",
-        "9, d4 68766331 02000161,               OTHER_VIDEO, INTER,      0,   02000161",
-        "9, 94 68766331 02000161,               OTHER_VIDEO, INTER,      0,   02000161",
+        "9, d4 68766331 02000161,               OTHER_VIDEO, TRACK_METADATA, 0, 02000161",
+        "9, 94 68766331 02000161,               OTHER_VIDEO, TRACK_METADATA, 0, 02000161",
         "9, 95 61763031 8004,                   OTHER_VIDEO, CONFIG,     0,   8004",
         "9, d0 01,                              OTHER_VIDEO, INTER,      0,   01",
         "9, 9a 68766331 00,                     OTHER_VIDEO, INTER,      0,   00",
         "9, 96 03 68766331 00 0000000126,       HEVC,        KEYFRAME,   0,   0000000126",
-        "9, 96 03 68766331 01 0000000126,       OTHER_VIDEO, INTER,      0,   0000000126",
-        "9, 96 10 61763031 01 000001 aa 00 000001 bb 02 000001 cc, AV1, CONFIG, 0, bb",
+        "9, 96 03 68766331 01 0000000126,       HEVC,        KEYFRAME,   0,   0000000126",
+        "9, 96 10 61763031 01 000001 aa 00 000001 bb, OTHER_VIDEO, MULTITRACK, 0, 96106176303101000001aa00000001bb",
         "9, 97 02 000001 03 61766331 00000001 65, H264,      KEYFRAME,   0,   0000000165",
         "8, af 00 1190,                         AAC,         CONFIG,     0,   1190",
         "8, af 01 2110,                         AAC,         INTER,      0,   2110",
@@ -65,9 +65,9 @@ class FlvFramesTest {
         "8, 91 4f707573 fc,                     OPUS,        INTER,      0,   fc",
         "8, 91 664c6143,                        FLAC,        INTER,      0,   ''",
         "8, 90 61632d33,                        AC3,         CONFIG,     0,   ''",
-        "8, 94 4f707573 0102,                   OTHER_AUDIO, INTER,      0,   0102",
+        "8, 94 4f707573 0102,                   OTHER_AUDIO, TRACK_METADATA, 0, 0102",
         "8, 92 4f707573,                        OTHER_AUDIO, INTER,      0,   ''",
-        "8, 95 01 4f707573 01 fc,               OTHER_AUDIO, INTER,      0,   fc",
+        "8, 95 01 4f707573 01 fc,               OPUS,        INTER,      0,   fc",
         "8, 91 3f3f3f3f 00,                     OTHER_AUDIO, INTER,      0,   00",
     })
     void aTagBodyIsRecognised(int type, String hex, Codec codec, Kind kind, int cts, String data)
@@ -77,6 +77,43 @@ class FlvFramesTest {
         assertEquals(List.of(codec, kind, 1234L, cts), List.of(frame.codec(), frame.kind(), frame.dts(), frame.cts()));
         assertEquals(data, hex(frame.data()));
         assertEquals(HexFormat.of().formatHex(body), hex(frame.payload()), "the payload stays as it came");
+    }
+
+    @ParameterizedTest(name = "{0} {1} is {2}")
+    @CsvSource({
+        "9, 91 68766331 00000a 0000000126,      video",
+        "9, 96 03 68766331 00 0000000126,       video",
+        "9, 96 03 68766331 01 0000000126,       video 1",
+        "9, 96 04 68766331 0f 02000161,         video 15",
+        "8, 95 01 4f707573 03 fc,               audio 3",
+        "8, af 01 2110,                         audio",
+        "18, 02000161 05,                       data",
+    })
+    void aTagBodyNamesItsTrack(int type, String hex, String track) throws ProtocolException {
+        assertEquals(track, FlvFrames.parse(type, 0, bytes(hex)).track().toString());
+    }
+
+    @Test
+    void trackIdsFrom16OnAreRefused() {
+        assertThrows(ProtocolException.class, () -> FlvFrames.parse(9, 0, bytes("96 03 68766331 10 0000000126")));
+        assertThrows(ProtocolException.class, () -> FlvFrames.parse(8, 0, bytes("95 01 4f707573 ff fc")));
+    }
+
+    @Test
+    void aMessageOfSeveralTracksIsTakenApart() throws ProtocolException {
+        Frame message = FlvFrames.parse(9, 1234, bytes("96 11 68766331 01 000004 00000aaa 00 000006 000010bbbbcc"));
+        List<Frame> frames = FlvFrames.split(message);
+        assertEquals(
+                List.of("video 1 HEVC KEYFRAME dts=1234 cts=10 11 bytes", "HEVC KEYFRAME dts=1234 cts=16 11 bytes"),
+                frames.stream().map(Frame::toString).toList());
+        assertEquals("aa", hex(frames.get(0).data()));
+        assertEquals("bbbbcc", hex(frames.get(1).data()));
+    }
+
+    @Test
+    void aMessageWithABrokenTrackIsRefusedWhole() throws ProtocolException {
+        Frame message = FlvFrames.parse(9, 0, bytes("96 13 61763031 00 000001 aa 01 000000"));
+        assertThrows(ProtocolException.class, () -> FlvFrames.split(message), "an access unit without a byte");
     }
 
     @ParameterizedTest(name = "{1}: {2}")
@@ -151,7 +188,7 @@ class FlvFramesTest {
 
         Frame frame = FlvFrames.parse(FlvTag.SCRIPT, 5, set);
         assertEquals(Kind.METADATA, frame.kind());
-        assertEquals(MediaKind.DATA, frame.track());
+        assertEquals(Track.DATA, frame.track());
         assertEquals(hex(FlvFrames.parse(FlvTag.SCRIPT, 5, plain).payload()), hex(frame.payload()));
         assertEquals(640.0, OnMetaData.properties(frame.payload()).properties().get("width"));
     }
@@ -172,7 +209,7 @@ class FlvFramesTest {
         byte[] body = Arrays.copyOf(bytes, length);
         try {
             Frame frame = FlvFrames.parse(type, 7, body);
-            assertEquals(type, FlvTag.typeOf(frame.track()));
+            assertEquals(type, FlvTag.typeOf(frame.track().kind()));
             assertTrue(frame.data().remaining() <= frame.size());
         } catch (ProtocolException expected) {
             assertTrue(!expected.getMessage().isEmpty());

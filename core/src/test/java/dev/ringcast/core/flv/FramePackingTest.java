@@ -107,7 +107,7 @@ class FramePackingTest {
                 AudioSpecificConfig.lowComplexity(44_100, 1),
                 new DecoderConfig.Opaque(Codec.VP9, bytes("01")))) {
             Frame sent = FlvFrames.configFrame(config, 7);
-            Frame received = FlvFrames.parse(FlvTag.typeOf(sent.track()), 7, bytes(hex(sent.payload())));
+            Frame received = FlvFrames.parse(FlvTag.typeOf(sent.track().kind()), 7, bytes(hex(sent.payload())));
             DecoderConfig read = FlvFrames.config(received);
             assertEquals(config.getClass(), read.getClass());
             assertEquals(config.codec(), read.codec());

@@ -175,7 +175,7 @@ class FlvLoopTest {
 
     private static List<Long> times(List<Frame> frames, MediaKind track) {
         return frames.stream()
-                .filter(frame -> frame.track() == track && !frame.isConfig())
+                .filter(frame -> frame.track().kind() == track && !frame.isConfig())
                 .map(Frame::dts)
                 .toList();
     }
@@ -188,7 +188,7 @@ class FlvLoopTest {
                         case METADATA -> 'M';
                         case CONFIG -> 'c';
                         case KEYFRAME -> 'k';
-                        default -> frame.track() == MediaKind.AUDIO ? 'a' : 'i';
+                        default -> frame.isAudio() ? 'a' : 'i';
                     });
         }
         return kinds.toString();

@@ -10,6 +10,7 @@ import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -129,7 +130,7 @@ class FrameCheckTest {
         byte[] record = new byte[late.poll().orElseThrow().data().remaining()];
         viewer().poll().orElseThrow().data().get(record);
         DecoderConfig.Avc shown =
-                (DecoderConfig.Avc) publisher.stream().videoDecoder().orElseThrow();
+                (DecoderConfig.Avc) publisher.stream().decoder(Track.VIDEO).orElseThrow();
         assertEquals(List.of(720, 576, 122), List.of(shown.width(), shown.height(), shown.profile()));
         assertArrayEquals(shown.bytes(), record);
     }

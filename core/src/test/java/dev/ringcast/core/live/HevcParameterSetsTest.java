@@ -10,6 +10,7 @@ import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.ProtocolException;
+import dev.ringcast.core.media.Track;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -81,7 +82,7 @@ class HevcParameterSetsTest {
         assertArrayEquals(bytes("90 68766331" + LARGE_RECORD), bytes(late));
         assertArrayEquals(
                 bytes(LARGE_RECORD),
-                publisher.stream().videoDecoder().orElseThrow().bytes());
+                publisher.stream().decoder(Track.VIDEO).orElseThrow().bytes());
     }
 
     private static byte[] bytes(Frame frame) {

@@ -14,6 +14,7 @@ import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.Track;
 import dev.ringcast.core.ring.Entry;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -124,7 +125,8 @@ class PayloadMemoryTest {
         publisher.publish(Frames.metadata(1));
         assertEquals(1, frames(viewer).size());
         byte[] lent = {2, 2, 2};
-        publisher.publish(Frame.lent(Codec.DATA, Kind.METADATA, 0, 0, ByteBuffer.wrap(lent), 0, lent.length));
+        publisher.publish(
+                Frame.lent(Track.DATA, Codec.DATA, Kind.METADATA, 0, 0, ByteBuffer.wrap(lent), 0, lent.length));
         assertEquals(List.of(), frames(viewer), "it comes too soon after the first");
         Arrays.fill(lent, (byte) 3);
         time.advance(INTERVAL);
@@ -143,7 +145,12 @@ class PayloadMemoryTest {
         for (int version = 0; version < 10; version++) {
             time.advance(Duration.ofSeconds(1));
             fast.publish(Frames.videoConfig(version));
-            assertNull(fast.stream().feed().joinPoint().video().slab());
+            assertNull(fast.stream()
+                    .feed()
+                    .joinPoint()
+                    .headers()
+                    .find(Track.VIDEO, Kind.CONFIG)
+                    .slab());
         }
     }
 

@@ -16,6 +16,7 @@ import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.Track;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -191,13 +192,13 @@ class PublisherTest {
     void anotherPublicationHasNoConfigurationsOfTheOneBefore() {
         publisher.publish(Frames.audioConfig(1));
         publishGop(publisher, 0);
-        assertTrue(publisher.stream().audioDecoder().isPresent());
+        assertTrue(publisher.stream().decoder(Track.AUDIO).isPresent());
         Publisher next = streams.publish(NAME);
         next.publish(Frames.videoConfig(2));
-        assertTrue(next.stream().audioDecoder().isPresent(), "nothing is shown yet");
+        assertTrue(next.stream().decoder(Track.AUDIO).isPresent(), "nothing is shown yet");
         next.publish(Frames.key(0));
-        assertTrue(next.stream().audioDecoder().isEmpty());
-        assertEquals(2, next.stream().videoDecoder().orElseThrow().bytes()[0]);
+        assertTrue(next.stream().decoder(Track.AUDIO).isEmpty());
+        assertEquals(2, next.stream().decoder(Track.VIDEO).orElseThrow().bytes()[0]);
     }
 
     @Test

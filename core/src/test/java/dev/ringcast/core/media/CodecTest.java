@@ -16,6 +16,6 @@ class CodecTest {
     @Property
     void whateverIsNotKnownIsAnotherCodecOfThatTrack(@ForAll int fourCc, @ForAll boolean video) {
         MediaKind track = video ? MediaKind.VIDEO : MediaKind.AUDIO;
-        assertEquals(track, Codec.of(track, fourCc).track());
+        assertEquals(track, Codec.of(track, fourCc).kind());
     }
 }

@@ -29,11 +29,11 @@ class MediaClockTest {
     }
 
     private long video(long raw) {
-        return clock.place(MediaKind.VIDEO, raw, nanos);
+        return clock.place(Track.VIDEO, raw, nanos);
     }
 
     private long audio(long raw) {
-        return clock.place(MediaKind.AUDIO, raw, nanos);
+        return clock.place(Track.AUDIO, raw, nanos);
     }
 
     /** A frame: of which track, how long after the one before of any track, and how far its DTS lies off that. */
@@ -67,7 +67,7 @@ class MediaClockTest {
             BigInteger dts = time.add(BigInteger.valueOf(step.offBy()));
             first = first == null ? dts : first;
             long raw = dts.mod(wrap).longValueExact();
-            long placed = clock.place(step.video() ? MediaKind.VIDEO : MediaKind.AUDIO, raw, nanos);
+            long placed = clock.place(step.video() ? Track.VIDEO : Track.AUDIO, raw, nanos);
             BigInteger sinceFirst = dts.subtract(first.subtract(first.mod(wrap)));
             assertEquals(sinceFirst, BigInteger.valueOf(placed));
         }
@@ -90,8 +90,7 @@ class MediaClockTest {
             time += step.millis();
             nanos += step.millis() * 1_000_000L;
             long dts = time + (step.video() ? apart : 0);
-            long placed =
-                    clock.place(step.video() ? MediaKind.VIDEO : MediaKind.AUDIO, Math.floorMod(dts, wrap), nanos);
+            long placed = clock.place(step.video() ? Track.VIDEO : Track.AUDIO, Math.floorMod(dts, wrap), nanos);
             offset = offset == null ? placed - dts : offset;
             assertEquals(offset, placed - dts, "ms");
         }
@@ -113,9 +112,8 @@ class MediaClockTest {
         assertEquals(apart, -audio(audio) + video(video));
         assertEquals(apart, -audio((audio + 40) % (1L << 32)) + video((video + 40) % (1L << 32)));
         MediaClock other = new MediaClock(70_000, 0);
-        long first = other.place(MediaKind.VIDEO, video, 40_000_000);
-        assertEquals(
-                apart, first - other.place(MediaKind.AUDIO, audio, 40_000_000), "also of a publisher that returns");
+        long first = other.place(Track.VIDEO, video, 40_000_000);
+        assertEquals(apart, first - other.place(Track.AUDIO, audio, 40_000_000), "also of a publisher that returns");
         assertEquals(0, clock.jumps() + other.jumps());
     }
 
@@ -152,8 +150,7 @@ class MediaClockTest {
                 continue;
             }
             nanos += i % 5 * waited * 1_000_000L;
-            long dts = clock.place(
-                    i % 2 == 0 ? MediaKind.VIDEO : MediaKind.AUDIO, source.get(i / 2 % source.size()), nanos);
+            long dts = clock.place(i % 2 == 0 ? Track.VIDEO : Track.AUDIO, source.get(i / 2 % source.size()), nanos);
             if (newest != Long.MIN_VALUE) {
                 assertTrue(dts >= newest - MediaClock.TOLERANCE_MS, "back");
                 long passed = (nanos - newestNanos) / 1_000_000;
@@ -178,14 +175,14 @@ class MediaClockTest {
         }
         long nanos = 0;
         for (long t = 0; t < 1_000; t += 40, nanos += 40_000_000) {
-            assertEquals(t, clock.place(MediaKind.VIDEO, t, nanos));
-            assertEquals(t + 5, clock.place(MediaKind.AUDIO, t + 5, nanos));
+            assertEquals(t, clock.place(Track.VIDEO, t, nanos));
+            assertEquals(t + 5, clock.place(Track.AUDIO, t + 5, nanos));
         }
         long video = 0;
         for (long t = 1_000; t < 3_000; t += 40, nanos += 40_000_000) {
-            video = clock.place(MediaKind.VIDEO, t + jump, nanos);
+            video = clock.place(Track.VIDEO, t + jump, nanos);
             long jumped = t - 1_000 >= framesBetween * 40L ? jump : 0; // the audio is still from before
-            long audio = clock.place(MediaKind.AUDIO, t + 5 + jumped, nanos);
+            long audio = clock.place(Track.AUDIO, t + 5 + jumped, nanos);
             if (jumped != 0) {
                 assertEquals(5, audio - video, "as they were");
             }
@@ -222,10 +219,10 @@ class MediaClockTest {
         assertEquals(edge, video(0));
 
         MediaClock other = new MediaClock();
-        other.place(MediaKind.VIDEO, edge - 40, 0);
-        other.place(MediaKind.VIDEO, 0, 0);
-        assertEquals(edge - 10, other.place(MediaKind.AUDIO, edge - 10, 0), "video has wrapped, and audio has not");
-        assertEquals(edge + 13, other.place(MediaKind.AUDIO, 13, 0));
+        other.place(Track.VIDEO, edge - 40, 0);
+        other.place(Track.VIDEO, 0, 0);
+        assertEquals(edge - 10, other.place(Track.AUDIO, edge - 10, 0), "video has wrapped, and audio has not");
+        assertEquals(edge + 13, other.place(Track.AUDIO, 13, 0));
         assertEquals(0, clock.jumps() + other.jumps());
     }
 
@@ -308,12 +305,12 @@ class MediaClockTest {
     @Test
     void aNewPublisherContinuesBehindTheLastFrameAndTheTimeSince() {
         MediaClock next = new MediaClock(50_000, 0);
-        assertEquals(53_000, next.place(MediaKind.AUDIO, 900_000, 3_000_000_000L));
-        assertEquals(53_010, next.place(MediaKind.VIDEO, 900_010, 3_000_000_000L));
+        assertEquals(53_000, next.place(Track.AUDIO, 900_000, 3_000_000_000L));
+        assertEquals(53_010, next.place(Track.VIDEO, 900_010, 3_000_000_000L));
         assertEquals(0, next.jumps());
 
         MediaClock atOnce = new MediaClock(50_000, 0);
-        assertEquals(50_001, atOnce.place(MediaKind.VIDEO, 0, 10));
+        assertEquals(50_001, atOnce.place(Track.VIDEO, 0, 10));
     }
 
     @Test

@@ -24,6 +24,9 @@ public final class Frames {
     public static Entry publish(BroadcastRing ring, Frame frame, WireSlice[] wires) {
         Entry entry = ring.next(frame, null, wires);
         ring.publish(entry);
+        if (frame.isKeyframe()) {
+            ring.resumeAt(entry.sequence());
+        }
         return entry;
     }
 }

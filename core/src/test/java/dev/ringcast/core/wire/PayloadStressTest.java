@@ -78,6 +78,7 @@ class PayloadStressTest {
             Frame frame = Patterns.keyframe(n, size(n));
             Slab slab = log.room(frame.size(), n, ring.bytes());
             ring.publish(ring.next(slab == null ? frame : log.move(frame, slab), slab, NO_WIRES));
+            ring.resumeAt(n);
             ring.trim(Long.MAX_VALUE, BACKLOG);
             log.retire(ring.tail());
             while (n >= FRAMES && !crew.failed() && Math.min(taken.get(one), taken.get(other)) < n) {

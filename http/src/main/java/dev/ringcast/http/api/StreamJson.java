@@ -5,14 +5,16 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.media.DecoderConfig;
-import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Track;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A stream as the API shows it: what is public, so no address of anybody. */
@@ -51,8 +53,9 @@ final class StreamJson {
         json.put("bitrate", stats.bitrate());
         json.put("peak_bitrate", stats.peakBitrate());
         json.put("frame_rate", Math.round(stats.frameRate() * 100) / 100.0);
-        json.put("video", track(stream.codec(MediaKind.VIDEO), stream.videoDecoder()));
-        json.put("audio", track(stream.codec(MediaKind.AUDIO), stream.audioDecoder()));
+        json.put("video", track(stream, Track.VIDEO));
+        json.put("audio", track(stream, Track.AUDIO));
+        json.put("tracks", tracks(stream));
         leftOut.ifPresent(reasons -> json.put("hls", Map.of("left_out", reasons)));
         json.put("anomalies", anomalies(stats));
         return json;
@@ -70,10 +73,26 @@ final class StreamJson {
         return json;
     }
 
+    /** All tracks, also those beside the two default ones. */
+    private static List<Map<String, Object>> tracks(Stream stream) {
+        List<Map<String, Object>> tracks = new ArrayList<>();
+        for (Track track : stream.tracks()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("kind", track.kind().name().toLowerCase(Locale.ROOT));
+            json.put("id", track.id());
+            json.put("frames", stream.frames(track));
+            json.putAll(Objects.requireNonNull(track(stream, track)));
+            tracks.add(json);
+        }
+        return tracks;
+    }
+
     /** Null before the track's first frame. A codec that has no configuration is known by its name alone. */
     @Nullable
-    private static Map<String, Object> track(Optional<String> codec, Optional<DecoderConfig> decoder) {
-        return codec.map(name -> decoder.filter(config -> config.codec().label().equals(name))
+    private static Map<String, Object> track(Stream stream, Track track) {
+        return stream.codec(track)
+                .map(name -> stream.decoder(track)
+                        .filter(config -> config.codec().label().equals(name))
                         .map(StreamJson::track)
                         .orElseGet(() -> Map.of("codec", name)))
                 .orElse(null);

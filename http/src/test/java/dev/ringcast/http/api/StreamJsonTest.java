@@ -13,6 +13,7 @@ import dev.ringcast.core.live.Publisher;
 import dev.ringcast.core.live.Stream;
 import dev.ringcast.core.live.Streams;
 import dev.ringcast.core.media.DecoderConfig;
+import dev.ringcast.core.media.Track;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
@@ -108,12 +109,12 @@ class StreamJsonTest {
     void aConfigurationIsReadWhenItIsPublishedAndNotWhenItIsAskedFor() throws IOException {
         publish(FlvTag.VIDEO, AVC);
         publish(FlvTag.AUDIO, AAC);
-        DecoderConfig video = stream.videoDecoder().orElseThrow();
-        DecoderConfig audio = stream.audioDecoder().orElseThrow();
+        DecoderConfig video = stream.decoder(Track.VIDEO).orElseThrow();
+        DecoderConfig audio = stream.decoder(Track.AUDIO).orElseThrow();
         for (int i = 0; i < 1_000; i++) {
             StreamJson.of(stream, 0, Optional.empty());
-            assertSame(video, stream.videoDecoder().orElseThrow());
-            assertSame(audio, stream.audioDecoder().orElseThrow());
+            assertSame(video, stream.decoder(Track.VIDEO).orElseThrow());
+            assertSame(audio, stream.decoder(Track.AUDIO).orElseThrow());
         }
     }
 }

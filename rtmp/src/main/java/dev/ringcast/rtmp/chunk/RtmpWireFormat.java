@@ -49,7 +49,7 @@ public final class RtmpWireFormat implements WireFormat {
 
     @Override
     public int put(Frame frame, int from, ByteBuffer out) {
-        int type = switch (frame.track()) {
+        int type = switch (frame.track().kind()) {
             case AUDIO -> MessageType.AUDIO;
             case VIDEO -> MessageType.VIDEO;
             case DATA -> MessageType.DATA;

@@ -37,7 +37,7 @@ final class PublishSession {
         try {
             Frame frame = FlvFrames.parseLent(type, timestamp, payload);
             publisher.publish(frame);
-            frames += media && !frame.isConfig() ? 1 : 0;
+            frames += frame.isMedia() ? 1 : 0;
         } catch (StreamEndedException e) {
             return false; // the server has ended it and told the peer: what still comes is dropped
         } catch (ProtocolException e) {

@@ -1,7 +1,6 @@
 package dev.ringcast.rtmp.server;
 
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaKind;
 
 /**
  * What a player asked not to get: everything while it is paused, audio or video that it has turned off (RTMP 1.0,
@@ -10,12 +9,14 @@ import dev.ringcast.core.media.MediaKind;
  * <p>The read loop sets, the writer asks; a frame more or less does no harm, so the flags are volatile and no more.
  */
 final class TrackFilter {
+    private static final int ALL = -1;
+
     private volatile boolean paused;
     private volatile boolean noVideo;
     private volatile boolean noAudio;
 
-    /** Whether a video frame was left out since the last keyframe. Writer's thread. */
-    private boolean broken;
+    /** The video tracks of which a frame was left out since their last keyframe, a bit for each. Writer's thread. */
+    private int broken;
 
     void pause(boolean on) {
         paused = on;
@@ -31,17 +32,26 @@ final class TrackFilter {
 
     /** Whether this frame goes to the player. Writer's thread. */
     boolean passes(Frame frame) {
-        if (frame.isConfig() || frame.kind() == Frame.Kind.METADATA) {
+        if (frame.isHeader()) {
             return true;
         }
-        if (frame.track() == MediaKind.AUDIO) {
-            return !paused && !noAudio;
+        return switch (frame.track().kind()) {
+            case AUDIO -> !paused && !noAudio;
+            case DATA -> !paused;
+            case VIDEO -> passesVideo(frame);
+        };
+    }
+
+    private boolean passesVideo(Frame frame) {
+        if (paused || noVideo) {
+            broken = ALL;
+        } else if (frame.isKeyframe()) {
+            broken &= ~bit(frame);
         }
-        if (frame.track() == MediaKind.DATA) {
-            return !paused;
-        }
-        boolean wanted = !paused && !noVideo;
-        broken = !wanted || broken && !frame.isKeyframe();
-        return !broken;
+        return (broken & bit(frame)) == 0;
+    }
+
+    private static int bit(Frame frame) {
+        return 1 << frame.track().id();
     }
 }
