@@ -26,18 +26,18 @@ public final class Audience {
     private volatile long sweptBytes;
 
     /** {@link #sweptBytes} of the sweep before the last one. The pacer's own. */
-    private long sweptBefore;
+    private long sweptBytesBefore;
 
-    /** The mark of the last sweep, null if it found a viewer that was not parked. The pacer's own. */
+    /** The mark of the set at the last sweep, null if that found a viewer not parked. The pacer's own. */
     @Nullable
-    private ViewerSet.ReadMark parkedMark;
+    private ViewerSet.ReadMark markIfAllParked;
 
     /** The pause of the stream's newest source, null before the first. {@link #newReadPause} writes (volatile). */
     @Nullable
     private volatile ReadPause newestPause;
 
-    /** The sequence at which load was last measured, -1 for not yet. The pacer and a first viewer write (volatile). */
-    private volatile long measured = -1;
+    /** Frames published when load was last measured, -1 for not yet. The pacer and a first viewer write (volatile). */
+    private volatile long measuredFrames = -1;
 
     /**
      * Makes an audience without viewers.
@@ -73,7 +73,7 @@ public final class Audience {
         membership.lock();
         try {
             if (size() == 0) {
-                measured = -1;
+                measuredFrames = -1;
             }
             viewers = change.apply(viewers); // (1) first
             pacer.add(this);
@@ -181,45 +181,56 @@ public final class Audience {
         return viewers.mark.bytes;
     }
 
-    /** Pacer: wakes the viewers that are woken at once; says whether others wait for the tick. */
+    /**
+     * Pacer: wakes the viewers that are woken at once; says whether others wait for the tick. If only such viewers are
+     * there the set stays queued: until the sweep clears that, no frame wakes the pacer.
+     */
     boolean wakeImmediate() {
         ViewerSet now = viewers;
-        if (now.paced() == 0 || now.immediate.length > 0) {
-            now.queued = false; // (2) before a parked flag is read; otherwise the sweep clears it
+        boolean isSwept = now.paced() > 0;
+        if (now.immediate.length > 0 || !isSwept) {
+            now.queued = false; // (2) before a parked flag is read
             wake(now.immediate);
         }
-        return now.paced() > 0;
+        return isSwept;
     }
 
     /** Pacer: wakes all viewers on the tick. Returns how many were parked, or 0 if none is on the network. */
     int sweep() {
         ViewerSet now = viewers;
         now.queued = false; // (2) before a parked flag is read
-        long swept = sweptBytes;
+        long before = sweptBytes;
         Entry newest = ring.newest();
-        sweptBytes = newest == null ? swept : newest.end(); // viewers that are woken compare with it
+        sweptBytes = newest == null ? before : newest.end(); // viewers that are woken compare with it
         wake(now.immediate); // if wakeImmediate() failed
         int woken = wake(now.network) + wake(now.patient);
         moveMark(now.mark, now.immediate.length == 0 && woken == now.paced());
-        sweptBefore = swept;
+        sweptBytesBefore = before;
         return now.network.length > 0 ? woken : 0;
     }
 
-    /** (3) The mark of the set that was swept: a viewer that joined meanwhile has another one. */
+    /**
+     * (3) Moves the mark of the set that is swept if all were parked now and at the last sweep: to the sweep before the
+     * last one. A viewer that joined meanwhile is in another set, with another mark.
+     */
     private void moveMark(ViewerSet.ReadMark mark, boolean allParked) {
-        if (allParked && mark == parkedMark && sweptBefore > mark.bytes) {
-            mark.bytes = sweptBefore;
+        if (allParked && mark == markIfAllParked && sweptBytesBefore > mark.bytes) {
+            mark.bytes = sweptBytesBefore;
         }
-        parkedMark = allParked ? mark : null;
+        markIfAllParked = allParked ? mark : null;
     }
 
-    /** Pacer, before it resumes the source: whether viewers are swept after it. Until then no frame wakes the pacer. */
+    /**
+     * Pacer, before it resumes the source: whether viewers are swept once the source has read. Then the set counts as
+     * queued now, so that what the source reads does not wake the pacer for each frame.
+     */
     boolean planSweep() {
         ViewerSet now = viewers;
-        if (now.paced() > 0 && now.immediate.length == 0) {
+        boolean isSwept = now.paced() > 0;
+        if (isSwept && now.immediate.length == 0) {
             now.queued = true; // a viewer that joins makes another set, whose next frame wakes the pacer
         }
-        return now.paced() > 0;
+        return isSwept;
     }
 
     /** Read loop, which has stored that it pauses (1): whether it may wait for the pacer. */
@@ -233,11 +244,11 @@ public final class Audience {
     }
 
     /** Pacer: the wake-ups since the last call, had each network viewer been woken for each frame. */
-    long demand() {
+    long takeDemand() {
+        long before = measuredFrames;
         long published = ring.published();
-        long frames = measured < 0 ? 0 : published - measured;
-        measured = published;
-        return frames * viewers.network.length;
+        measuredFrames = published;
+        return before < 0 ? 0 : (published - before) * viewers.network.length;
     }
 
     private static int wake(Parker[] viewers) {

@@ -62,8 +62,8 @@ final class PaceControl {
         this.maxNanos = maxNanos;
     }
 
-    /** Notes what one sweep cost: {@code nanos} until a thread that was woken last had run. */
-    void measured(long nanos, int woken) {
+    /** Adds what one sweep cost: {@code nanos} until a thread that was woken last had run. */
+    void addCost(long nanos, int woken) {
         costs[measurements++ % WINDOWS] = (double) nanos / woken;
         double[] sorted = Arrays.copyOf(costs, Math.min(measurements, WINDOWS));
         Arrays.sort(sorted);
@@ -71,7 +71,7 @@ final class PaceControl {
     }
 
     /** Sets the tick from the wake-ups that there would have been in the window that has just ended. */
-    void demand(long wakeUps, long windowNanos) {
+    void setTick(long wakeUps, long windowNanos) {
         rates[windows++ % WINDOWS] = wakeUps * SECOND_NANOS / windowNanos;
         double sum = 0;
         for (double each : rates) {

@@ -55,10 +55,11 @@ public final class Pacer implements AutoCloseable {
     /** What the last measured sweep took. The pacer writes, any thread reads (volatile). */
     private volatile long sweepNanos;
 
-    // The pacer's own. The round is what the sweep that is due waits for, null for nothing.
-    private long lastSweep;
+    // The pacer's own from here on.
+    private long tickBegan;
     private long windowStart;
 
+    /** The sources for which the sweep that is due waits, null for none. */
     @Nullable
     private ReadRound round;
 
@@ -83,9 +84,10 @@ public final class Pacer implements AutoCloseable {
         this.clock = clock;
         this.maxDelayNanos = maxDelayNanos;
         control = new PaceControl(maxDelayNanos);
-        lastSweep = clock.getAsLong();
-        windowStart = lastSweep;
-        pausedSources = new PausedSources(maxDelayNanos, lastSweep, beats);
+        long now = clock.getAsLong();
+        tickBegan = now;
+        windowStart = now;
+        pausedSources = new PausedSources(maxDelayNanos, now, beats);
         sweepTimer = new SweepTimer(clock, beats);
         loop = new Loop(Thread.ofPlatform().daemon(), "pacer", beats, this::run);
         loop.start();
@@ -127,8 +129,11 @@ public final class Pacer implements AutoCloseable {
         takeFresh();
         long now = clock.getAsLong();
         measureLoad(now);
-        long untilSweep = sweepIfDue(now);
-        if (untilSweep > 0) {
+        long untilSweep = untilSweep(now);
+        if (untilSweep <= 0) {
+            round = null;
+            sweep(now);
+        } else {
             park(untilSweep, pausedSources.resumeUnwatched(now));
         }
     }
@@ -146,24 +151,23 @@ public final class Pacer implements AutoCloseable {
         }
     }
 
-    /** Resumes sources, and sweeps when they have read. Returns the nanoseconds until there is more to do here. */
-    private long sweepIfDue(long now) {
+    /**
+     * Nanoseconds until the next sweep: 0 or less if it is due, {@link PausedSources#NEVER} if there is nothing to do.
+     * When a tick ends this resumes the sources that pause, and the sweep waits until they have read.
+     */
+    private long untilSweep(long now) {
         if (round == null) {
-            long due = lastSweep + control.tickNanos() - now;
             if (toSweep.isEmpty() && !pausedSources.hasWatched()) {
                 return PausedSources.NEVER;
-            } else if (due > 0) {
-                return due;
             }
-            lastSweep = now;
+            long untilTickEnds = tickBegan + control.tickNanos() - now;
+            if (untilTickEnds > 0) {
+                return untilTickEnds;
+            }
+            tickBegan = now;
             round = pausedSources.beginRound(loop, now, toSweep);
         }
-        long left = round == null ? 0 : round.nanosLeft(now);
-        if (left <= 0) {
-            round = null;
-            sweep(now);
-        }
-        return left;
+        return round == null ? 0 : round.nanosLeft(now);
     }
 
     private void sweep(long now) {
@@ -185,9 +189,9 @@ public final class Pacer implements AutoCloseable {
         }
         long wakeUps = 0;
         for (Audience audience : audiences) {
-            wakeUps += audience.demand();
+            wakeUps += audience.takeDemand();
         }
-        control.demand(wakeUps, now - windowStart);
+        control.setTick(wakeUps, now - windowStart);
         windowStart = now;
         tickNanos = control.tickNanos();
         sweepNanos = sweepTimer.lastNanos();

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class PausedSources {
     static final long NEVER = Long.MAX_VALUE;
 
-    /** Unwatched sources are resumed in this many groups, by when they paused, rather than all at once. */
+    /** Unwatched sources are resumed in groups, each of those that paused within a fifth of the longest pause. */
     private static final int GROUPS = 5;
 
     private final long longestNanos;
@@ -26,6 +26,7 @@ final class PausedSources {
     /** Sources without a viewer on the network, in the order in which they paused. */
     private final Queue<ReadPause> unwatched = new ConcurrentLinkedQueue<>();
 
+    /** When the last group was resumed. The pacer's own. */
     private long lastGroup;
 
     /** Woken behind the sources of a round. */
@@ -90,11 +91,14 @@ final class PausedSources {
         round.markerRan();
     }
 
-    /** Resumes the unwatched sources that have paused long enough. Returns when the next ones will have, in ns. */
+    /**
+     * Resumes a group of unwatched sources if one is due: those whose longest pause ends within the time of a group.
+     * Returns the nanoseconds until the next group is due, {@link #NEVER} if no source waits.
+     */
     long resumeUnwatched(long now) {
-        if (now - lastGroup >= groupNanos && isDue(unwatched.peek(), now)) {
+        if (now - lastGroup >= groupNanos && isInGroup(unwatched.peek(), now)) {
             lastGroup = now;
-            while (isDue(unwatched.peek(), now)) {
+            while (isInGroup(unwatched.peek(), now)) {
                 unwatched.poll().resume(null);
             }
         }
@@ -102,7 +106,7 @@ final class PausedSources {
         return first == null ? NEVER : Math.max(first.queuedAt() + longestNanos, lastGroup + groupNanos) - now;
     }
 
-    private boolean isDue(ReadPause pause, long now) {
+    private boolean isInGroup(@Nullable ReadPause pause, long now) {
         return pause != null && now - pause.queuedAt() >= longestNanos - groupNanos;
     }
 

@@ -46,11 +46,7 @@ public final class ReadPause {
      * @return whether it was to wait
      */
     public boolean await() {
-        ReadRound reported = round;
-        if (reported != null) {
-            round = null;
-            reported.sourceDone();
-        }
+        reportToRound();
         boolean paused = state.compareAndSet(State.READING, State.PAUSED) // (1) first
                 && audience.beginPause(this); // (1) second
         if (paused) {
@@ -58,6 +54,15 @@ public final class ReadPause {
         }
         state.compareAndSet(State.PAUSED, State.READING);
         return paused;
+    }
+
+    /** The round that resumed this source waits until all input is read: it is. */
+    private void reportToRound() {
+        ReadRound waits = round;
+        if (waits != null) {
+            round = null;
+            waits.sourceDone();
+        }
     }
 
     /** Ends the pause, if there is one, for good: the source is gone. Any thread. */

@@ -49,10 +49,10 @@ final class SweepTimer {
     void report(long now, PaceControl control) {
         if (woken > 0 && !awaited) {
             last = Math.max(0, markedAt - start); // start has moved if the marker waited long
-            control.measured(last, woken);
+            control.addCost(last, woken);
             woken = 0;
         } else if (woken > 0 && now - start > PATIENCE_NANOS) {
-            control.measured(now - start, woken); // the marker still waits: the cost is at least this
+            control.addCost(now - start, woken); // the marker still waits: the cost is at least this
             start = now;
         }
     }

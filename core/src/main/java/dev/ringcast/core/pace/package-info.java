@@ -46,10 +46,11 @@
  *   <li><b>A wake-up is never lost.</b> A publisher stores a frame, then reads whether the set is queued. The pacer
  *       clears that before it looks which viewers park. A viewer stores that it parks, then looks for frames. While a
  *       set is queued, its audience is in the pacer's queue or in its next sweep.
- *   <li><b>What is given back has been read by every viewer.</b> A viewer that is found parked at two consecutive
- *       sweeps has looked since the sweep before them, so it has read what was published until that one. The mark
- *       moves only there, and only if this is true of all viewers of its set. After a join it starts at 0, and the
- *       viewer that joins does not park at that time.
+ *   <li><b>What is given back has been read by every viewer.</b> A sweep clears that a viewer parks. A viewer looks for
+ *       frames each time that it has stored that it parks. A viewer that is found parked at two consecutive sweeps has
+ *       stored it twice since the sweep before them. Only the second look may be still to come, so it has read what was
+ *       published until that sweep. The mark moves only there, and only if this is true of all viewers of its set.
+ *       After a join it starts at 0, and the viewer that joins does not park at that time.
  *   <li><b>A pause always ends.</b> One field says whether a source reads, pauses or is closed, and a closed one never
  *       pauses. A pause that says it is queued is in a queue until the pacer takes it out, and says so no more before
  *       the source is resumed. The pacer never parks beyond the time at which a queue is due. It resumes all sources

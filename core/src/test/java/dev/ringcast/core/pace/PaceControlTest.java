@@ -25,7 +25,7 @@ class PaceControlTest {
     private final PaceControl control = new PaceControl(MAX_NANOS);
 
     private void wakingCosts(long nanos) {
-        control.measured(nanos * 100, 100);
+        control.addCost(nanos * 100, 100);
     }
 
     @ParameterizedTest(name = "{0} viewers at {1} µs a wake-up: {2} to {3} ms")
@@ -50,7 +50,7 @@ class PaceControlTest {
     })
     void theTickGrowsAsLoadDemands(int viewers, long costMicros, long fromMillis, long toMillis) {
         wakingCosts(costMicros * 1_000);
-        control.demand((long) viewers * MESSAGES_A_SECOND, SECOND_NANOS);
+        control.setTick((long) viewers * MESSAGES_A_SECOND, SECOND_NANOS);
         double millis = control.tickNanos() / 1e6;
         assertTrue(millis >= fromMillis && millis <= toMillis, () -> millis + " ms");
     }
@@ -60,7 +60,7 @@ class PaceControlTest {
         wakingCosts(12_000);
         long before = 0;
         for (int viewers = 0; viewers <= 500; viewers++) {
-            control.demand((long) viewers * WINDOWS * MESSAGES_A_SECOND, WINDOWS * SECOND_NANOS);
+            control.setTick((long) viewers * WINDOWS * MESSAGES_A_SECOND, WINDOWS * SECOND_NANOS);
             long tick = control.tickNanos();
             assertTrue(tick >= before, "it grows with demand");
             assertTrue(before == 0 || tick - before <= 2_000_000, "no viewer sees a step");
@@ -72,13 +72,13 @@ class PaceControlTest {
     @Test
     void theMeanOfASecondCounts() {
         for (int i = 0; i < WINDOWS; i++) {
-            control.demand(viewers(100), SECOND_NANOS);
+            control.setTick(viewers(100), SECOND_NANOS);
         }
         for (int i = 0; i < WINDOWS - 1; i++) {
-            control.demand(0, SECOND_NANOS);
+            control.setTick(0, SECOND_NANOS);
             assertTrue(control.tickNanos() > 0, "100 viewers left " + (i + 1) + " windows ago");
         }
-        control.demand(0, SECOND_NANOS);
+        control.setTick(0, SECOND_NANOS);
         assertEquals(0, control.tickNanos());
     }
 
@@ -86,10 +86,10 @@ class PaceControlTest {
     void itDoesNotFlutter() {
         long[] uneven = {60, 40, 50, 65, 35};
         for (int i = 0; i < WINDOWS; i++) {
-            control.demand(viewers(uneven[i]), SECOND_NANOS);
+            control.setTick(viewers(uneven[i]), SECOND_NANOS);
         }
         for (int i = 0; i < 100; i++) {
-            control.demand(viewers(uneven[i % uneven.length]), SECOND_NANOS);
+            control.setTick(viewers(uneven[i % uneven.length]), SECOND_NANOS);
             assertEquals(GENTLE_NANOS, control.tickNanos());
         }
     }
@@ -98,10 +98,10 @@ class PaceControlTest {
     @ValueSource(ints = {22, 30, 40, 330, 400})
     void aLoadThatVariesByATenthLeavesTheTickAlone(int viewers) {
         wakingCosts(12_000);
-        control.demand(viewers(viewers), SECOND_NANOS);
+        control.setTick(viewers(viewers), SECOND_NANOS);
         long tick = control.tickNanos();
         for (int i = 0; i < 50; i++) {
-            control.demand(viewers(viewers) * (i % 2 == 0 ? 9 : 10) / 10, SECOND_NANOS);
+            control.setTick(viewers(viewers) * (i % 2 == 0 ? 9 : 10) / 10, SECOND_NANOS);
             assertEquals(tick, control.tickNanos());
         }
     }
@@ -113,7 +113,7 @@ class PaceControlTest {
     @Test
     void aShortMaximumIsKept() {
         PaceControl brief = new PaceControl(15_000_000);
-        brief.demand(viewers(100), SECOND_NANOS);
+        brief.setTick(viewers(100), SECOND_NANOS);
         assertEquals(15_000_000, brief.tickNanos());
     }
 
@@ -125,7 +125,7 @@ class PaceControlTest {
         wakingCosts(1_000_000);
         wakingCosts(10_000);
         assertEquals(13_000, control.costNanos());
-        control.demand(viewers(200), SECOND_NANOS);
+        control.setTick(viewers(200), SECOND_NANOS);
         assertEquals(GENTLE_NANOS, control.tickNanos());
     }
 
@@ -141,8 +141,8 @@ class PaceControlTest {
     @Test
     void withoutAMaximumThereIsNeverATick() {
         PaceControl none = new PaceControl(0);
-        none.measured(1_000_000, 1);
-        none.demand(1_000_000, SECOND_NANOS);
+        none.addCost(1_000_000, 1);
+        none.setTick(1_000_000, SECOND_NANOS);
         assertEquals(0, none.tickNanos());
     }
 
@@ -152,10 +152,10 @@ class PaceControlTest {
             @ForAll @LongRange(min = 0, max = 60_000_000_000L) long sweepNanos,
             @ForAll @DoubleRange(min = 0, max = 3) double then) {
         PaceControl any = new PaceControl(MAX_NANOS);
-        any.measured(sweepNanos, 3);
-        any.demand(wakeUps, 200_000_000L);
+        any.addCost(sweepNanos, 3);
+        any.setTick(wakeUps, 200_000_000L);
         assertTrue(any.tickNanos() >= 0 && any.tickNanos() <= MAX_NANOS);
-        any.demand((long) (wakeUps * then), 200_000_000L);
+        any.setTick((long) (wakeUps * then), 200_000_000L);
         assertTrue(any.tickNanos() >= 0 && any.tickNanos() <= MAX_NANOS);
     }
 }
