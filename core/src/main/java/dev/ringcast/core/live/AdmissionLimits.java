@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often a peer may ask: publishes a minute per name and address, takeovers of a name, and names that an operator
- * ended. Its tables are bounded: the oldest entry makes room. Guarded by the registry's lock.
+ * How often a name may be published: publishes a minute by one address, takeovers, and a pause after an operator ended
+ * it. Its tables are bounded: by the number of streams, or the oldest entry makes room. Guarded by the registry's lock.
  */
 final class AdmissionLimits {
     static final int PUBLISHES_A_MINUTE = 60;
@@ -61,7 +61,7 @@ final class AdmissionLimits {
         return window;
     }
 
-    /** Takes note of a takeover; true where it is the one that makes the name reject for a minute. */
+    /** Takes note of a takeover; says whether it makes the name reject for a minute. */
     boolean takenOver(StreamName name, long now) {
         ArrayDeque<Long> times = takeovers.computeIfAbsent(name, n -> new ArrayDeque<>());
         times.addLast(now);
@@ -92,12 +92,12 @@ final class AdmissionLimits {
         return until != null && now - until < 0;
     }
 
-    /** A stream is gone. */
+    /** A stream has ended. */
     void forget(StreamName name) {
         takeovers.remove(name);
     }
 
-    /** Drops what is over. */
+    /** Forgets what has expired. */
     void tidy(long now) {
         rejectUntil.values().removeIf(until -> now - until >= 0);
         kickedUntil.values().removeIf(until -> now - until >= 0);

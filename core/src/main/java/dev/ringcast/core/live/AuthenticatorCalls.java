@@ -21,9 +21,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Asks the authenticator. Connections run on virtual threads, whose few carriers an authenticator that blocks may hold
- * (in native code, before Java 24 in any {@code synchronized}), and requests on threads of which there are not many, so
- * it is asked on threads of its own. Whatever it does but permit is a refusal. Thread-safe; bounded.
+ * Asks the authenticator, on threads of its own because it may block. On a connection's virtual thread it could hold a
+ * carrier, and a thread of HTTP exchanges would be missing for requests.
+ *
+ * <p>Whatever the authenticator does but permit is a refusal. Thread-safe; bounded.
  */
 final class AuthenticatorCalls {
     /** Questions that may be open at the same time; one more is refused. */

@@ -31,8 +31,8 @@ final class ObserverQueue {
     private final ArrayBlockingQueue<Consumer<StreamObserver>> events = new ArrayBlockingQueue<>(QUEUE);
     private final AtomicLong missed = new AtomicLong();
 
-    /** Janitor's. */
-    private boolean toldOfMissed;
+    /** The janitor's own. */
+    private boolean missedLogged;
 
     /**
      * Null if there is no observer. It reports to a registry of its own: an observer that blocks makes no server late.
@@ -60,8 +60,8 @@ final class ObserverQueue {
 
     /** Janitor: logs once that events were dropped. Not {@link #tell}, which runs under the registry's lock. */
     void logMissed() {
-        if (!toldOfMissed && missed.get() > 0) {
-            toldOfMissed = true;
+        if (!missedLogged && missed.get() > 0) {
+            missedLogged = true;
             LOG.log(Level.WARNING, "the observer does not keep up: events are dropped");
         }
     }

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 
 /** A viewer with what the registry of streams keeps of it. */
 final class RegisteredViewer extends Viewer implements ViewerRegistry.Listed {
-    private final Streams streams;
+    private final ViewerAdmission registry;
     private final long waitUntil;
 
     /** What its protocol knows of it; null if it reads frames by {@link #poll}. */
@@ -27,8 +27,8 @@ final class RegisteredViewer extends Viewer implements ViewerRegistry.Listed {
     @Nullable
     private volatile Stream stream;
 
-    /** Whether it is over before its stream is. Guarded by the registry's lock. */
-    private boolean over;
+    /** Whether it was ended, whatever its stream does. Guarded by the registry's lock. */
+    private boolean ended;
 
     /** Whether the stream counts it. Guarded by the registry's lock. */
     private boolean joined;
@@ -37,7 +37,7 @@ final class RegisteredViewer extends Viewer implements ViewerRegistry.Listed {
     private long id;
 
     RegisteredViewer(
-            Streams streams,
+            ViewerAdmission registry,
             StreamName name,
             SubscriberOptions options,
             @Nullable ViewerClient client,
@@ -45,7 +45,7 @@ final class RegisteredViewer extends Viewer implements ViewerRegistry.Listed {
             TimeSource time,
             long waitUntil) {
         super(name, options, parker, time);
-        this.streams = streams;
+        this.registry = registry;
         this.client = client;
         this.waitUntil = waitUntil;
     }
@@ -58,13 +58,13 @@ final class RegisteredViewer extends Viewer implements ViewerRegistry.Listed {
 
     /** Registry, under its lock: it is over from now on; false if it was before. */
     boolean finish(EndReason reason) {
-        over = true;
+        ended = true;
         return markOver(reason);
     }
 
     /** Registry, under its lock: it counts itself in, unless it is over already. */
     boolean markJoined() {
-        joined = !over;
+        joined = !ended;
         return joined;
     }
 
@@ -115,16 +115,16 @@ final class RegisteredViewer extends Viewer implements ViewerRegistry.Listed {
 
     @Override
     protected void joined() {
-        streams.joined(this);
+        registry.joined(this);
     }
 
     @Override
     protected void lagged() {
-        streams.lagged(this);
+        registry.lagged(this);
     }
 
     @Override
     protected boolean endRegistered(EndReason reason) {
-        return streams.endViewer(this, reason);
+        return registry.end(this, reason);
     }
 }

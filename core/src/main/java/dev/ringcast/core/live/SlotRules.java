@@ -7,29 +7,16 @@ import dev.ringcast.core.StreamBusyException;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings.Conflict;
 import dev.ringcast.core.StreamSettings.Publish;
-import dev.ringcast.core.concurrent.TimeSource;
-import dev.ringcast.core.log.Refusals;
 import dev.ringcast.core.log.Refusals.Rule;
 
 /** Whether a publisher may have the slot of a stream just now. Guarded by the registry's lock. */
 final class SlotRules {
-    private final LiveSettings settings;
-    private final AdmissionLimits admission;
-    private final ObserverQueue observers;
-    private final Refusals refusals;
-    private final TimeSource time;
+    private final RegistryContext shared;
+    private final AdmissionLimits limits;
 
-    SlotRules(
-            LiveSettings settings,
-            AdmissionLimits admission,
-            ObserverQueue observers,
-            Refusals refusals,
-            TimeSource time) {
-        this.settings = settings;
-        this.admission = admission;
-        this.observers = observers;
-        this.refusals = refusals;
-        this.time = time;
+    SlotRules(RegistryContext shared, AdmissionLimits limits) {
+        this.shared = shared;
+        this.limits = limits;
     }
 
     /**
@@ -38,9 +25,9 @@ final class SlotRules {
      * @throws RefusedException if it has asked too often
      */
     void checkRate(StreamName name, Peer peer) {
-        if (!admission.withinRate(name, peer, time.nanos())) {
-            observers.tell(o -> o.rateLimited(name, peer));
-            refusals.count(Rule.PUBLISH_RATE, name + " from " + peer);
+        if (!limits.withinRate(name, peer, now())) {
+            shared.observers().tell(o -> o.rateLimited(name, peer));
+            shared.refusals().count(Rule.PUBLISH_RATE, name + " from " + peer);
             throw new RefusedException(RefusedException.Reason.LIMIT, "published too often within a minute");
         }
     }
@@ -54,11 +41,11 @@ final class SlotRules {
      * @throws RefusedException if a limit is reached, or the operator has just ended the stream
      */
     void checkFree(StreamName name, Peer peer, @Nullable Stream stream, int streams) {
-        if (admission.isKicked(name, time.nanos())) {
+        if (limits.isKicked(name, now())) {
             throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the stream was ended by the operator");
         }
-        if (stream == null && streams >= settings.server().limits().publishers()) {
-            refusals.count(Rule.PUBLISHERS, name + " from " + peer);
+        if (stream == null && streams >= shared.settings().server().limits().publishers()) {
+            shared.refusals().count(Rule.PUBLISHERS, name + " from " + peer);
             throw new RefusedException(RefusedException.Reason.LIMIT, "too many streams are being published");
         }
         if (stream != null && isKept(stream)) {
@@ -75,6 +62,10 @@ final class SlotRules {
         boolean idle = holder.silence().compareTo(rules.idle()) >= 0;
         return rules.conflict() == Conflict.REJECT
                 || rules.conflict() == Conflict.TAKEOVER_IF_IDLE && !idle
-                || admission.rejects(stream.name(), time.nanos());
+                || limits.rejects(stream.name(), now());
+    }
+
+    private long now() {
+        return shared.time().nanos();
     }
 }

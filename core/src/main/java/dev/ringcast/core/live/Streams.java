@@ -7,7 +7,6 @@ import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamAuthenticator;
-import dev.ringcast.core.StreamAuthenticator.Decision;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamObserver;
 import dev.ringcast.core.StreamSettings;
@@ -17,69 +16,45 @@ import dev.ringcast.core.concurrent.Each;
 import dev.ringcast.core.concurrent.Heartbeats;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.concurrent.TimeSource;
-import dev.ringcast.core.feed.StreamContext;
 import dev.ringcast.core.feed.Viewer;
 import dev.ringcast.core.feed.ViewerClient;
 import dev.ringcast.core.feed.ViewerRegistry;
-import dev.ringcast.core.log.LogText;
+import dev.ringcast.core.live.PublisherAdmission.NewPublisher;
 import dev.ringcast.core.log.Refusals;
-import dev.ringcast.core.log.Refusals.Rule;
 import dev.ringcast.core.pace.Pacer;
 import dev.ringcast.core.wire.HeapBudget;
 import dev.ringcast.core.wire.MemoryBudget;
 import dev.ringcast.core.wire.SlabPool;
 import dev.ringcast.core.wire.WireFormat;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
- * The registry of a server's streams: which peer may publish, which viewers wait for which stream, and when a stream
- * is over.
+ * The registry of a server's streams, as the rest of the server sees it. Thread-safe.
  *
- * <p>Thread-safe. Its lock is held for microseconds, when publishers and viewers come and go; frames never take it. No
- * hook runs under it, but what the observer is to be told is queued there, so that it is told in the right order.
+ * <p>Each of its parts has one job, and {@link RegistryLock} is their only lock.
+ *
+ * <ul>
+ *   <li>{@link StreamTable}: the streams by their names.
+ *   <li>{@link Permissions}: whether a peer may publish or play.
+ *   <li>{@link PublisherAdmission}: which publisher gets a stream.
+ *   <li>{@link ViewerAdmission}: viewers that wait for a stream, join it and leave it.
+ *   <li>{@link StreamEnds}: how publications and streams end, and how long a stream lingers.
+ *   <li>{@link ObserverQueue}: what the application's observer is told.
+ * </ul>
  */
 @SuppressWarnings("exports") // it is for the server's own modules: an application has MediaServer
 public final class Streams implements AutoCloseable {
-    private static final Logger LOG = System.getLogger("dev.ringcast.streams");
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    /** What a stream holds on the heap beside its frames. Measured. */
-    private static final int STREAM_BYTES = 8 << 10;
-
-    /** What each stream can keep for its viewers however short memory is, or it is refused. */
-    private static final int LEAST_SHARE = 96 << 10;
-
-    private final LiveSettings settings;
-    private final Authorizer authorizer;
-    private final StreamAuthenticator authenticator;
-    private final TimeSource time;
-    private final Refusals refusals;
-    private final AuthenticatorCalls inquiries;
-    private final ObserverQueue observers;
-    private final StreamContext around;
-    private final ViewerRegistry viewers;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<StreamName, Stream> streams = new ConcurrentHashMap<>();
-
-    /** What is attached to each publication before its first frame. Any thread adds, publishers read. */
-    private final List<Consumer<Stream>> parts = new CopyOnWriteArrayList<>();
-
-    // Guarded by lock.
-    private final WaitingRoom waiting;
-    private final AdmissionLimits admission = new AdmissionLimits();
-    private final SlotRules slots;
-    private boolean closed;
+    private final RegistryContext shared;
+    private final StreamTable table;
+    private final Permissions permissions;
+    private final ViewerAdmission viewers;
+    private final PublisherAdmission publishers;
+    private final StreamEnds ends;
 
     /**
      * Makes a registry without streams.
@@ -129,17 +104,15 @@ public final class Streams implements AutoCloseable {
             TimeSource time,
             Heartbeats beats,
             HeapBudget heap) {
-        this.settings = settings;
-        this.authorizer = authorizer;
-        this.authenticator = authenticator;
-        this.time = time;
-        refusals = new Refusals(time::nanos);
-        inquiries = new AuthenticatorCalls(refusals);
-        waiting = new WaitingRoom(refusals);
-        observers = new ObserverQueue(observer);
-        viewers = new ViewerRegistry(time);
-        slots = new SlotRules(settings, admission, observers, refusals, time);
-        around = StreamContext.of(settings.server(), formats, time, streams::size, beats, heap);
+        Refusals refusals = new Refusals(time::nanos);
+        AdmissionLimits limits = new AdmissionLimits();
+        shared = new RegistryContext(new RegistryLock(), settings, time, refusals, new ObserverQueue(observer));
+        permissions = new Permissions(authorizer, authenticator, refusals);
+        table = new StreamTable(shared, formats, beats, heap);
+        viewers = new ViewerAdmission(shared, table);
+        ends = new StreamEnds(shared, table, limits);
+        NewPublisher newPublisher = (stream, peer, onEnd) -> new Publisher(this, stream, peer, onEnd, time);
+        publishers = new PublisherAdmission(shared, table, limits, viewers, newPublisher);
     }
 
     /**
@@ -149,18 +122,12 @@ public final class Streams implements AutoCloseable {
      * @return the stream, empty if there is none
      */
     public Optional<Stream> find(StreamName name) {
-        return Optional.ofNullable(streams.get(name));
+        return table.find(name);
     }
 
-    /**
-     * All streams, live or lingering.
-     *
-     * @return a snapshot, in the order of their names
-     */
+    /** {@return all streams at this moment, live or lingering, in the order of their names} */
     public List<Stream> list() {
-        List<Stream> all = new ArrayList<>(streams.values());
-        all.sort((a, b) -> a.name().toString().compareTo(b.name().toString()));
-        return all;
+        return table.list();
     }
 
     /**
@@ -205,68 +172,33 @@ public final class Streams implements AutoCloseable {
      */
     public PermissionRequest ask(Action action, StreamName name, Peer peer) {
         if (action == Action.PUBLISH) {
-            drainInput(name);
-            locked(() -> {
-                checkOpen();
-                slots.checkRate(name, peer);
-                checkSlot(name, peer);
-                return null;
-            });
+            publishers.checkBeforePermission(name, peer);
         }
-        checkRules(action, name, peer);
-        Supplier<Decision> question = switch (action) {
-            case PUBLISH -> () -> authenticator.publish(name, peer);
-            case PLAY -> () -> authenticator.play(name, peer);
-        };
-        boolean asks = authenticator != StreamAuthenticator.PERMIT_ALL;
-        AuthenticatorCalls.Inquiry inquiry = asks ? inquiries.ask(question, name + " from " + peer) : null;
-        return new PermissionRequest(name, peer, inquiry, () -> refusals.count(rule(action), name + " from " + peer));
+        return permissions.ask(action, name, peer);
     }
 
-    private void checkRules(Action action, StreamName name, Peer peer) {
-        try {
-            authorizer.check(action, name, peer);
-        } catch (RefusedException e) {
-            refusals.count(rule(action), name + " from " + peer);
-            throw e;
-        }
-    }
-
-    private static Rule rule(Action action) {
-        return action == Action.PUBLISH ? Rule.PUBLISH : Rule.PLAY;
+    /**
+     * Asks whether a viewer may play that has no {@link Viewer}, and waits for the answer.
+     *
+     * @param name the stream
+     * @param peer the peer that wants to play
+     * @throws RefusedException if the answer is no
+     */
+    public void permitPlay(StreamName name, Peer peer) {
+        ask(Action.PLAY, name, peer).await();
     }
 
     /**
      * Claims a stream for a peer that was permitted to publish, unless it has left meanwhile.
      *
      * @param request the request, answered
-     * @param onEnd told when the publication is ended by another; must not block
+     * @param onEnd called when another thread ends the publication; must not block
      * @return the publisher
      * @throws dev.ringcast.core.StreamBusyException if the stream has a publisher that may not be taken over
      * @throws RefusedException if the request was cancelled, or a limit is reached
      */
     public Publisher publish(PermissionRequest request, Consumer<EndReason> onEnd) {
-        StreamName name = request.name();
-        drainInput(name); // again: the answer may have taken its time
-        Claim claim = locked(() -> {
-            request.checkPresent();
-            return claim(name, request.peer().withoutSecrets(), onEnd);
-        });
-        if (claim.isFoughtOver()) { // no lock is held while anything is logged: an application's log may block
-            LOG.log(Level.WARNING, "{0} was taken over three times within a minute: it rejects for a minute", name);
-        }
-        Stream stream = claim.publisher().stream();
-        attach(stream);
-        stream.feed().audience().wakeAll();
-        claim.waiting().forEach(viewer -> viewer.offer(stream));
-        if (claim.before() != null) {
-            StreamLog.carries(claim.before());
-        }
-        StreamLog.published(claim.publisher(), claim.how()); // before the other connection tells its end
-        if (claim.before() != null) {
-            claim.before().notifyEnd(EndReason.TAKEN_OVER);
-        }
-        return claim.publisher();
+        return publishers.admit(request, onEnd);
     }
 
     /**
@@ -277,166 +209,22 @@ public final class Streams implements AutoCloseable {
      * @param part takes the stream; what it throws is logged and harms no publisher
      */
     public void attachToAll(Consumer<Stream> part) {
-        parts.add(part);
+        publishers.attachToAll(part);
     }
 
-    private void attach(Stream stream) {
-        for (Consumer<Stream> part : parts) {
-            try {
-                part.accept(stream);
-            } catch (RuntimeException | Error e) {
-                LOG.log(Level.ERROR, "a part of the server could not be attached to " + stream.name(), e);
-            }
-        }
-    }
-
-    /** The present publisher may have stopped, in input that was not read yet. */
-    private void drainInput(StreamName name) {
-        find(name).map(Stream::publisher).ifPresent(Publisher::readOn);
-    }
-
-    /**
-     * A slot that was won.
-     *
-     * @param publisher the publisher that has it
-     * @param before the publisher that lost it, null for none
-     * @param how what there was before, for the log
-     * @param waiting the viewers that have waited for it
-     * @param isFoughtOver whether the name rejects now
-     */
-    private record Claim(
-            Publisher publisher,
-            @Nullable Publisher before,
-            String how,
-            List<RegisteredViewer> waiting,
-            boolean isFoughtOver) {}
-
-    private void checkOpen() {
-        if (closed) {
-            throw new RefusedException(RefusedException.Reason.UNAVAILABLE, "the server stops");
-        }
-    }
-
-    private void checkSlot(StreamName name, Peer peer) {
-        checkOpen();
-        Stream stream = streams.get(name);
-        slots.checkFree(name, peer, stream, streams.size());
-    }
-
-    /**
-     * Asks the authenticator, and waits for it, on behalf of a viewer that has no subscription of its own.
-     *
-     * @param name the stream
-     * @param peer the peer that wants to play
-     * @throws RefusedException if the authenticator says no
-     */
-    public void permitPlay(StreamName name, Peer peer) {
-        ask(Action.PLAY, name, peer).await();
-    }
-
-    /** Under the lock: the slot, atomically, with everything checked again. */
-    private Claim claim(StreamName name, Peer peer, Consumer<EndReason> onEnd) {
-        checkSlot(name, peer);
-        Stream stream = streams.get(name);
-        if (stream == null) {
-            stream = newStream(name, peer);
-        }
-        Publisher before = stream.publisher();
-        boolean isFoughtOver = false;
-        String how = stream.state() == Stream.State.LINGERING
-                ? ", " + LogText.span(stream.lingering()) + " after the last publisher"
-                : "";
-        if (before != null) {
-            how = ", which takes over from " + before.peer();
-            before.finish(EndReason.TAKEN_OVER);
-            observers.tell(o -> o.publishEnded(name, before.peer(), EndReason.TAKEN_OVER));
-            isFoughtOver = admission.takenOver(name, time.nanos());
-        }
-        Publisher publisher = new Publisher(this, stream, peer, onEnd, time);
-        observers.tell(o -> o.publishStarted(name, peer));
-        return new Claim(publisher, before, how, waiting.release(name), isFoughtOver);
-    }
-
-    private Stream newStream(StreamName name, Peer peer) {
-        boolean crowded = streams.size() >= memory().heap().sheddable() / LEAST_SHARE;
-        if (crowded || !memory().heap().reserve(STREAM_BYTES)) {
-            refusals.count(Rule.HEAP, name + " from " + peer);
-            throw new RefusedException(RefusedException.Reason.LIMIT, "memory is short");
-        }
-        Stream stream = new Stream(name, around, time, settings.stream(name));
-        streams.put(name, stream);
-        return stream;
-    }
-
-    /** Ends a publication from its own side; the stream lingers where the reason and the settings say so. */
+    /** Ends a publication from its own side. */
     void endSource(Publisher publisher, EndReason reason) {
-        Stream stream = publisher.stream();
-        StreamSettings.Publish rules = stream.settings().publish();
-        Duration linger = reason == EndReason.LOST ? rules.linger() : rules.lingerAfterStop();
-        Runnable line = locked(() -> {
-            if (!publisher.finish(reason)) {
-                return null;
-            }
-            observers.tell(o -> o.publishEnded(stream.name(), publisher.peer(), reason));
-            if (linger.isPositive() && !closed && stream.state() != Stream.State.CONNECTING) {
-                stream.linger(time.nanos() + linger.toNanos());
-                return () -> StreamLog.lingers(publisher, reason, linger);
-            }
-            remove(stream, reason);
-            return () -> StreamLog.ended(stream, reason);
-        });
-        if (line != null) {
-            stream.feed().audience().wakeAll();
-            StreamLog.carries(publisher);
-            line.run();
-        }
-    }
-
-    /** Under the lock: the stream ends and is listed no more. */
-    private void remove(Stream stream, EndReason reason) {
-        stream.end(reason);
-        if (streams.remove(stream.name(), stream)) {
-            memory().heap().release(STREAM_BYTES);
-        }
-        admission.forget(stream.name());
+        ends.endPublication(publisher, reason);
     }
 
     /**
-     * Ends a stream: its publisher is told, its viewers get what is queued and then the end. The name is refused
-     * for 5 s.
+     * Ends a stream for the operator: its publisher is told, its viewers get what is queued and then the end. The name
+     * is refused for 5 s.
      *
      * @param stream the stream; one that has ended is left alone
      */
     public void end(Stream stream) {
-        end(stream, EndReason.KICKED);
-    }
-
-    private void end(Stream stream, EndReason reason) {
-        Runnable tell = locked(() -> {
-            if (stream.state() == Stream.State.ENDED) {
-                return null;
-            }
-            if (reason == EndReason.KICKED) {
-                admission.kicked(stream.name(), time.nanos());
-            }
-            Publisher last = stream.publisher();
-            if (last != null) {
-                last.finish(reason);
-                observers.tell(o -> o.publishEnded(stream.name(), last.peer(), reason));
-            }
-            remove(stream, reason);
-            return last == null ? () -> {} : () -> tellEnd(last, reason);
-        });
-        stream.feed().audience().wakeAll();
-        if (tell != null) {
-            tell.run();
-            StreamLog.ended(stream, reason);
-        }
-    }
-
-    private static void tellEnd(Publisher publisher, EndReason reason) {
-        publisher.notifyEnd(reason);
-        StreamLog.carries(publisher);
+        ends.end(stream, EndReason.KICKED);
     }
 
     /**
@@ -452,7 +240,7 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * As {@link #subscribe}, for a part of the server whose thread waits for other things too, and in one place.
+     * As {@link #subscribe}, for a part of the server whose thread also waits for other things.
      *
      * @param name the stream
      * @param options what the viewer is to the server
@@ -462,6 +250,14 @@ public final class Streams implements AutoCloseable {
      */
     public Viewer watch(StreamName name, SubscriberOptions options, Parker parker) {
         return register(name, options, parker);
+    }
+
+    /** A part of the server needs no permission: it is no viewer in the eyes of the application. */
+    private RegisteredViewer register(StreamName name, SubscriberOptions options, Parker parker) {
+        if (options.viewer()) {
+            permitPlay(name, options.peer());
+        }
+        return viewers.enter(name, options, null, parker);
     }
 
     /**
@@ -476,7 +272,7 @@ public final class Streams implements AutoCloseable {
      */
     public Viewer watch(PermissionRequest request, SubscriberOptions options, ViewerClient client, Parker parker) {
         request.checkPresent();
-        return enter(request.name(), options, client, parker);
+        return viewers.enter(request.name(), options, client, parker);
     }
 
     /**
@@ -489,107 +285,25 @@ public final class Streams implements AutoCloseable {
         return ((RegisteredViewer) viewer).stream();
     }
 
-    private RegisteredViewer register(StreamName name, SubscriberOptions options, Parker parker) {
-        if (options.viewer()) {
-            permitPlay(name, options.peer());
-        }
-        return enter(name, options, null, parker);
-    }
-
-    private RegisteredViewer enter(
-            StreamName name, SubscriberOptions options, @Nullable ViewerClient client, Parker parker) {
-        long waitUntil = time.nanos() + settings.of(name).playWait().toNanos();
-        var viewer = new RegisteredViewer(this, name, options.withoutSecrets(), client, parker, time, waitUntil);
-        locked(() -> {
-            checkOpen();
-            Stream stream = streams.get(name);
-            if (stream == null) {
-                waiting.enter(viewer);
-            } else {
-                viewer.offer(stream);
-            }
-            return null;
-        });
-        return viewer;
-    }
-
-    /** A viewer's own thread has joined; one that was closed meanwhile is taken out again. */
-    void joined(RegisteredViewer viewer) {
-        Stream stream = viewer.stream().orElseThrow();
-        locked(() -> {
-            if (viewer.options().viewer()) {
-                stream.viewerCount().incrementAndGet();
-            }
-            if (!viewer.markJoined()) {
-                detach(viewer, stream);
-            } else if (viewer.options().viewer()) {
-                viewer.listed(viewers.add(viewer));
-                observers.tell(
-                        o -> o.playStarted(stream.name(), viewer.options().peer()));
-            }
-            return null;
-        });
-    }
-
-    /** Ends a viewer; false if it was over already. */
-    boolean endViewer(RegisteredViewer viewer, EndReason reason) {
-        return locked(() -> {
-            if (!viewer.finish(reason)) {
-                return false;
-            }
-            waiting.leave(viewer);
-            if (viewer.isJoined()) {
-                detach(viewer, viewer.stream().orElseThrow());
-                tellEnd(viewer, reason);
-            }
-            return true;
-        });
-    }
-
-    private void tellEnd(RegisteredViewer viewer, EndReason reason) {
-        if (!viewer.options().viewer()) {
-            return;
-        }
-        EndReason why = viewer.stream().flatMap(Stream::endReason).orElse(reason);
-        if (reason == EndReason.LAGGED) {
-            observers.tell(o -> o.evicted(viewer.name(), viewer.options().peer()));
-        }
-        observers.tell(o -> o.playEnded(viewer.name(), viewer.options().peer(), why));
-    }
-
-    private void detach(RegisteredViewer viewer, Stream stream) {
-        stream.feed().audience().remove(viewer.parker());
-        stream.feed().unwatch(viewer.options().wireFormat());
-        stream.feed().settle();
-        if (viewer.options().viewer()) {
-            viewers.remove(viewer.id());
-            stream.viewerCount().decrementAndGet();
-        }
-    }
-
     /**
-     * Tells the observer of a viewer that has no subscription of its own: it plays.
+     * Tells the observer that a viewer plays that has no {@link Viewer}.
      *
      * @param name the stream
      * @param peer the viewer
      */
     public void tellPlayStarted(StreamName name, Peer peer) {
-        observers.tell(o -> o.playStarted(name, peer));
+        viewers.tellPlayStarted(name, peer);
     }
 
     /**
-     * Tells the observer of a viewer that has no subscription of its own: it plays no more.
+     * Tells the observer that a viewer without a {@link Viewer} plays no more.
      *
      * @param name the stream
      * @param peer the viewer
      * @param reason why
      */
     public void tellPlayEnded(StreamName name, Peer peer, EndReason reason) {
-        observers.tell(o -> o.playEnded(name, peer, reason));
-    }
-
-    void lagged(RegisteredViewer viewer) {
-        observers.tell(o -> o.lagged(viewer.name(), viewer.options().peer()));
+        viewers.tellPlayEnded(name, peer, reason);
     }
 
     /**
@@ -600,50 +314,19 @@ public final class Streams implements AutoCloseable {
      */
     public void tick(long nanos) {
         Each.of(
-                () -> Each.run(streams.values(), stream -> tick(stream, nanos)),
-                () -> tickWaiting(nanos),
-                observers::logMissed,
-                refusals::tick);
-    }
-
-    private void tick(Stream stream, long nanos) {
-        boolean reaped = locked(() -> {
-            if (!stream.lingeredOut(nanos)) {
-                stream.tend(nanos);
-                return false;
-            }
-            remove(stream, EndReason.LOST);
-            observers.tell(o -> o.reaped(stream.name()));
-            return true;
-        });
-        if (reaped) {
-            stream.feed().audience().wakeAll();
-            StreamLog.ended(stream, EndReason.LOST);
-        }
-        Publisher source = stream.publisher();
-        if (source != null && source.facts().isDue(nanos)) {
-            StreamLog.carries(source);
-        }
-        stream.feed().logTroubles();
-    }
-
-    private void tickWaiting(long nanos) {
-        List<RegisteredViewer> expired = locked(() -> {
-            admission.tidy(nanos);
-            return waiting.expired(nanos);
-        });
-        Each.run(expired, viewer -> viewer.end(EndReason.NOT_FOUND));
+                () -> ends.tick(nanos),
+                () -> publishers.tick(nanos),
+                () -> viewers.tick(nanos),
+                shared.observers()::logMissed,
+                shared.refusals()::tick);
     }
 
     /** Takes no more publishers and viewers, and ends all streams: viewers get what is queued and then the end. */
     public void stop() {
-        List<RegisteredViewer> waiters = locked(() -> {
-            closed = true;
-            return waiting.all();
-        });
-        inquiries.stop();
-        waiters.forEach(viewer -> viewer.end(EndReason.SERVER_STOPS));
-        List.copyOf(streams.values()).forEach(stream -> end(stream, EndReason.SERVER_STOPS));
+        shared.lock().run(table::close);
+        permissions.stop();
+        viewers.endWaiting(EndReason.SERVER_STOPS);
+        table.list().forEach(stream -> ends.end(stream, EndReason.SERVER_STOPS));
     }
 
     /** Stops, and ends the threads that streams need. Idempotent. */
@@ -659,103 +342,54 @@ public final class Streams implements AutoCloseable {
      */
     public void close(Deadline end) {
         stop();
-        inquiries.close(end.before(end.left(PATIENCE).dividedBy(2)));
-        around.pacer().close();
-        observers.close(end);
-        refusals.close();
+        permissions.close(end.before(end.left(PATIENCE).dividedBy(2)));
+        pacer().close();
+        shared.observers().close(end);
+        shared.refusals().close();
     }
 
-    private <T> T locked(Supplier<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * How many streams there are, live or lingering.
-     *
-     * @return their number
-     */
+    /** {@return how many streams there are, live or lingering} */
     public int size() {
-        return streams.size();
+        return table.size();
     }
 
-    /**
-     * How many viewers wait for streams that are not there.
-     *
-     * @return viewers
-     */
+    /** {@return how many viewers wait for streams that are not there} */
     public int waiting() {
-        return locked(waiting::size);
+        return viewers.waiting();
     }
 
-    /**
-     * The viewers of all streams that have joined and are not over.
-     *
-     * @return the list, for viewers without a {@link Viewer} too
-     */
+    /** {@return the viewers of all streams that have joined and are not over, with or without a {@link Viewer}} */
     public ViewerRegistry viewers() {
-        return viewers;
+        return viewers.list();
     }
 
-    /**
-     * How streams behave, as far as their names decide nothing.
-     *
-     * @return the settings in force now
-     */
+    /** {@return the settings in force now, as far as names of streams decide nothing} */
     public StreamSettings settings() {
-        return settings.server();
+        return shared.settings().server();
     }
 
-    /**
-     * What rings and partial messages hold.
-     *
-     * @return the budget
-     */
+    /** {@return what rings and partial messages hold} */
     public MemoryBudget memory() {
-        return around.budget();
+        return table.context().budget();
     }
 
-    /**
-     * The memory of the wire logs.
-     *
-     * @return the pool
-     */
+    /** {@return the memory of the wire logs} */
     public SlabPool pool() {
-        return around.pool();
+        return table.context().pool();
     }
 
-    /**
-     * The memory of payloads.
-     *
-     * @return the pool
-     */
+    /** {@return the memory of payloads} */
     public SlabPool payloads() {
-        return around.payloads();
+        return table.context().payloads();
     }
 
-    /**
-     * The thread that wakes viewers.
-     *
-     * @return the pacer
-     */
+    /** {@return the thread that wakes viewers} */
     public Pacer pacer() {
-        return around.pacer();
+        return table.context().pacer();
     }
 
-    /**
-     * How many peers each rule has refused.
-     *
-     * @return the counters, which the other parts of the server share
-     */
+    /** {@return the counters of refused peers, which the other parts of the server share} */
     public Refusals refusals() {
-        return refusals;
-    }
-
-    TimeSource time() {
-        return time;
+        return shared.refusals();
     }
 }

@@ -78,9 +78,9 @@ final class WaitingRoom {
     }
 
     List<RegisteredViewer> all() {
-        List<RegisteredViewer> everybody = new ArrayList<>();
-        waiting.values().forEach(everybody::addAll);
-        return everybody;
+        List<RegisteredViewer> all = new ArrayList<>();
+        waiting.values().forEach(all::addAll);
+        return all;
     }
 
     int size() {
