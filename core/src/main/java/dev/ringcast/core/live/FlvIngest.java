@@ -7,11 +7,9 @@ import java.io.OutputStream;
 
 /** Publishes FLV that comes as bytes, cut anywhere. Confined to one thread. */
 final class FlvIngest extends OutputStream {
-    private final Publisher publisher;
     private final FlvDecoder decoder;
 
     FlvIngest(Publisher publisher, int maxBodyBytes) {
-        this.publisher = publisher;
         decoder = new FlvDecoder(maxBodyBytes, tag -> {
             try {
                 publisher.publish(tag.frame());
