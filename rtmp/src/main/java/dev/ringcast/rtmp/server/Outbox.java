@@ -279,7 +279,7 @@ final class Outbox implements Runnable {
             return false;
         }
         if (playing != null) {
-            wrote |= playing.pump(this);
+            wrote |= playing.write(this);
         }
         boolean longTurn = wrote && connection.bytesWritten() - turn >= TURN_BYTES;
         if (longTurn) {

@@ -36,13 +36,19 @@ final class PlaySession implements WirePump.Selection {
     @Nullable
     private volatile TrackFilter filter;
 
+    // The writer's own from here on.
+
+    /** Whether the peer has heard that the stream begins. */
     private boolean announced;
-    private boolean toldThatItPlays;
+
+    /** Whether the log has told that the first frame was sent. */
+    private boolean firstFrameLogged;
 
     /** DTS of the first frame, ms; {@link #NO_TIME} before it. */
     private long start = NO_TIME;
 
-    private boolean completed;
+    /** Whether the player got as much as it asked for. */
+    private boolean complete;
 
     /**
      * Makes a session.
@@ -94,7 +100,7 @@ final class PlaySession implements WirePump.Selection {
      *
      * @return whether there may be more
      */
-    boolean pump(Outbox outbox) throws IOException {
+    boolean write(Outbox outbox) throws IOException {
         if (!announced) {
             if (!viewer.join()) {
                 return false;
@@ -103,14 +109,13 @@ final class PlaySession implements WirePump.Selection {
             outbox.write(Replies.playStart(streamId, viewer.name().toString(), reset));
         }
         boolean wrote = pump.write(outbox.connection());
-        tellThatItPlays(outbox);
+        logFirstFrame(outbox);
         return wrote;
     }
 
-    /** Logs once that the first frame was sent. */
-    private void tellThatItPlays(Outbox outbox) {
-        if (!toldThatItPlays && pump.frames() > 0) {
-            toldThatItPlays = true;
+    private void logFirstFrame(Outbox outbox) {
+        if (!firstFrameLogged && pump.frames() > 0) {
+            firstFrameLogged = true;
             Connection to = outbox.connection();
             String peer = LogText.address(to.peer());
             String age = LogText.span(to.age());
@@ -125,20 +130,25 @@ final class PlaySession implements WirePump.Selection {
 
     @Override
     public Choice choose(Frame frame) {
-        if (isPastTheEnd(frame)) {
+        measure(frame);
+        if (complete) {
             return Choice.END;
         }
         TrackFilter asked = filter;
         return asked == null || asked.passes(frame) ? Choice.SEND : Choice.SKIP;
     }
 
-    /** Whether the player asked for no more than came before this frame (RTMP 1.0, section 7.2.2.1). */
-    private boolean isPastTheEnd(Frame frame) {
-        if (frame.kind() != Frame.Kind.METADATA) { // which has no time
-            start = start == NO_TIME ? frame.dts() : start;
-            completed |= frame.dts() - start >= durationMillis;
+    /** The frame lies behind what the player asked for if the duration has passed (RTMP 1.0, section 7.2.2.1). */
+    private void measure(Frame frame) {
+        if (frame.kind() == Frame.Kind.METADATA) {
+            return; // it has no time
         }
-        return completed;
+        if (start == NO_TIME) {
+            start = frame.dts();
+        }
+        if (frame.dts() - start >= durationMillis) {
+            complete = true;
+        }
     }
 
     /** The viewer is over and all was sent: says so and ends the message stream. Writer's thread. */
@@ -147,26 +157,33 @@ final class PlaySession implements WirePump.Selection {
             return; // the player has left it, and the writer turns to what is played now
         }
         EndReason reason = viewer.endReason().orElse(EndReason.STOPPED);
-        String name = viewer.name().toString();
         if (reason == EndReason.LAGGED) {
             evictAsLagged(outbox.connection());
             return;
         }
-        if (reason == EndReason.NOT_FOUND) {
-            use.end(Replies.playNotFound(streamId, name), new CloseReason(CloseReason.Kind.STREAM_NOT_FOUND, ""));
-        } else if (completed) {
-            use.end(Replies.playComplete(streamId, name), new CloseReason(CloseReason.Kind.PLAY_COMPLETE, ""));
-        } else if (!announced) {
+        boolean serverStops = !announced && reason != EndReason.NOT_FOUND; // nothing else ends one that still waits
+        if (serverStops) {
             use.end(
                     Replies.status(streamId, "error", "NetStream.Play.Failed", "the server stops"),
                     CloseReason.SERVER_STOPS);
             outbox.end(CloseReason.SERVER_STOPS); // the other message streams end too
+        } else {
+            endUse(reason);
+        }
+        outbox.played(this);
+    }
+
+    private void endUse(EndReason reason) {
+        String name = viewer.name().toString();
+        if (reason == EndReason.NOT_FOUND) {
+            use.end(Replies.playNotFound(streamId, name), new CloseReason(CloseReason.Kind.STREAM_NOT_FOUND, ""));
+        } else if (complete) {
+            use.end(Replies.playComplete(streamId, name), new CloseReason(CloseReason.Kind.PLAY_COMPLETE, ""));
         } else if (viewer.isKicked()) {
             use.end(Replies.playEnd(streamId, name), KICKED);
         } else {
             use.end(Replies.playEnd(streamId, name), new CloseReason(CloseReason.Kind.STREAM_ENDED, reason.words()));
         }
-        outbox.played(this);
     }
 
     /** Closes the connection of a viewer that fell too far behind. Any thread. */

@@ -75,6 +75,7 @@ final class RtmpSession {
     private final ChunkReader reader;
     private final PeerRateLimit guard;
     private final ConnectionStory story = new ConnectionStory();
+    private final NetStreams netStreams;
     private final NetConnection net;
 
     /** Whether the peer publishes. */
@@ -109,7 +110,8 @@ final class RtmpSession {
                 new MessageLimits(limits.videoFrame(), limits.audioFrame(), headers, MessageLimits.DEFAULT.command()),
                 context.streams().memory(),
                 this::share);
-        net = new NetConnection(this, connection, outbox, context, story);
+        netStreams = new NetStreams(this, connection, outbox, context, story);
+        net = new NetConnection(netStreams, outbox, context.options().chunkSize());
         long rate = context.options().ingestRate();
         guard = new PeerRateLimit(rate, context.time()::nanos, connection::isClosed, this::holdBack);
         connection.onClose(this::closed);
@@ -118,7 +120,7 @@ final class RtmpSession {
     /** The server stops reading from the peer, or reads on. */
     private void holdBack(boolean on) {
         connection.holdBack(on);
-        net.holdBack(on);
+        netStreams.holdBack(on);
     }
 
     /** Any thread: whatever waits for something else than the socket learns of its end. */
@@ -165,14 +167,14 @@ final class RtmpSession {
         try {
             connection.deadline(HANDSHAKE_MILLIS, new CloseReason(Kind.HANDSHAKE_TIMEOUT, NO_HANDSHAKE));
             if (ServerHandshake.run(in, output(), context.options().httpPort())) {
-                net.opened();
+                netStreams.opened();
                 open = true;
                 writer = Thread.ofVirtual()
                         .name("ringcast-rtmp-write-" + connection.id())
                         .start(outbox);
                 readAll();
             }
-            reason = net.farewell();
+            reason = netStreams.farewell();
         } catch (MessageTooLargeException e) {
             reason = new CloseReason(Kind.MESSAGE_TOO_LARGE, e.getMessage());
         } catch (MemoryLimitException e) {
@@ -190,7 +192,7 @@ final class RtmpSession {
     }
 
     private void finish(CloseReason reason, @Nullable Thread writer) {
-        net.end(); // first: the next publisher of the stream must not wait for this peer
+        netStreams.end(); // first: the next publisher of the stream must not wait for this peer
         reader.close();
         in.close();
         if (writer != null && outbox.isEnding()) {
@@ -227,10 +229,10 @@ final class RtmpSession {
     private void readAll() throws IOException {
         long turn = 0;
         while (!outbox.isEnding()) {
-            net.forgetEnded();
+            netStreams.forgetEnded();
             if (in.isDrained()) {
                 in.release();
-                turn = net.pauseReading() ? in.received() : turn; // after a wait there is no need to step aside
+                turn = netStreams.pauseReading() ? in.received() : turn; // after a wait there is no need to step aside
             } else if (in.received() - turn >= TURN_BYTES) { // a socket that always has more must not keep the carrier
                 turn = in.received();
                 // no yield: threads that yield would run before all that were woken
@@ -248,7 +250,7 @@ final class RtmpSession {
             if (outbox.isEnding()) {
                 break; // another thread has ended it meanwhile
             } else if (raw.isMedia()) {
-                net.media(raw.type(), raw.streamId(), raw.timestamp(), raw.body());
+                netStreams.media(raw.type(), raw.streamId(), raw.timestamp(), raw.body());
             } else {
                 receive(RtmpMessage.decode(raw));
             }
@@ -297,7 +299,7 @@ final class RtmpSession {
     }
 
     private void media(int type, int streamId, long timestamp, byte[] body) {
-        net.media(type, streamId, timestamp, ByteBuffer.wrap(body));
+        netStreams.media(type, streamId, timestamp, ByteBuffer.wrap(body));
     }
 
     /** An aggregate that breaks off is dropped whole. */
@@ -306,7 +308,7 @@ final class RtmpSession {
         try {
             parts = aggregate.parts();
         } catch (ProtocolException e) {
-            net.dropped(aggregate.streamId());
+            netStreams.dropped(aggregate.streamId());
             return;
         }
         for (RtmpMessage part : parts) {
