@@ -6,9 +6,11 @@ import dev.ringcast.core.media.ContainerFormat;
 import dev.ringcast.core.media.ContainerWriter;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.hls.SegmentStore.NewSegment;
 import dev.ringcast.hls.Segmenter.Cut;
 import dev.ringcast.hls.Segmenter.Sample;
 import dev.ringcast.hls.TrackSelection.Step;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,16 +25,16 @@ import java.util.function.Consumer;
  * put to the {@link TrackSelection}, the {@link Segmenter} and the muxer. A new publication, or other tracks, are a
  * discontinuity.
  *
- * <p>Before anything is allocated, room is made for it: the oldest segments go. If that is not enough, the open one is
+ * <p>Before anything is allocated, {@link SessionMemory} makes room for it. If there is no room, the open segment is
  * left out, and packaging continues at the next keyframe that there is room for.
  *
- * <p>Confined to the packager's thread; what it has to say goes to a consumer as immutable values.
+ * <p>Confined to the packager's thread. What it has to say goes to a consumer as immutable values.
  */
 final class SegmentPipeline {
     private final TimeSource time;
-    private final SegmentMemory memory;
-    private final Consumer<PackagerStatus> outcomes;
+    private final Consumer<PackagerStatus> statuses;
     private final SegmentStore store;
+    private final SessionMemory memory;
     private final Segmenter segmenter;
     private final Bitrates bitrates = new Bitrates();
     private final FrameRate frameRate = new FrameRate();
@@ -44,7 +46,7 @@ final class SegmentPipeline {
     @Nullable
     private ContainerWriter muxer;
 
-    private TrackSelection plan;
+    private TrackSelection selection;
 
     /** Null once the publication's tracks are known. */
     @Nullable
@@ -60,14 +62,15 @@ final class SegmentPipeline {
     private int publication = -1;
     private Optional<DecoderConfig.Avc> video = Optional.empty();
     private Optional<DecoderConfig.Aac> audio = Optional.empty();
+
+    /** Whether the next segment does not continue the one before. */
     private boolean discontinuity;
-    private long accounted;
-    private long openPictures;
+
+    /** Video frames in the open segment. */
+    private long openVideoFrames;
 
     /** Whether frames are left out until there is room for one that needs no other. */
     private boolean starved;
-
-    private boolean isShort;
 
     /** When the newest frame came, on a monotonic clock. */
     private long heardMillis;
@@ -77,20 +80,17 @@ final class SegmentPipeline {
      *
      * @param session its names and numbers
      * @param options how to package
-     * @param surroundings what it shares with others
-     * @param outcomes told whenever there is something new to say
+     * @param context what it shares with others
+     * @param statuses takes what there is to say, each time that it has changed
      */
     SegmentPipeline(
-            SessionStart session,
-            HlsOptions options,
-            PackagingContext surroundings,
-            Consumer<PackagerStatus> outcomes) {
-        this.time = surroundings.time();
-        this.memory = surroundings.memory();
-        this.format = surroundings.format();
-        plan = new TrackSelection(format);
-        this.outcomes = outcomes;
-        store = new SegmentStore(session, options.window(), memory::allowance);
+            SessionStart session, HlsOptions options, PackagingContext context, Consumer<PackagerStatus> statuses) {
+        this.statuses = statuses;
+        time = context.time();
+        format = context.format();
+        selection = new TrackSelection(format);
+        store = new SegmentStore(session, options.window(), context.memory()::allowance);
+        memory = new SessionMemory(context.memory(), store, this::heldBytes, this::publish);
         segmenter = new Segmenter(options.segment().toMillis(), session.targetDuration(), memory::openAllowance);
     }
 
@@ -111,61 +111,63 @@ final class SegmentPipeline {
      */
     void joined(@Nullable DateTimeAnchor known, boolean videoPublished) {
         anchor = known;
-        analysis = new AnalysisWindow(plan, videoPublished);
+        analysis = new AnalysisWindow(selection, videoPublished);
     }
 
     /** Takes the next frame. */
     void frame(Frame frame) {
         if (frame.publication() != publication) {
-            publication(frame);
+            beginPublication(frame);
         }
         if (!isPackaged(frame)) {
-            plan.leave(frame);
+            selection.leave(frame);
             return;
         }
         heardMillis = monotonicMillis();
         AnalysisWindow window = analysis;
         if (window == null) {
-            take(frame);
+            configureOrPack(frame);
             return;
         }
         if (frame.isConfig()) {
-            plan.config(frame);
+            selection.config(frame);
         }
-        if (window.add(frame, heardMillis) | !mayHoldBack(window, frame)) {
-            analysed(window);
+        boolean over = window.add(frame, heardMillis);
+        boolean room = mayHoldBack(window, frame); // also if it is over: this accounts for the frame
+        if (over || !room) {
+            endAnalysis(window);
         }
     }
 
-    private void take(Frame frame) {
+    private void configureOrPack(Frame frame) {
         if (frame.isConfig()) {
-            plan.config(frame);
+            selection.config(frame);
         } else {
             pack(frame);
         }
     }
 
     private boolean mayHoldBack(AnalysisWindow window, Frame frame) {
-        boolean may = makeRoom(frame.size()) && window.bytes() <= memory.openAllowance();
-        settle();
+        boolean may = memory.makeRoom(frame.size()) && window.bytes() <= memory.openAllowance();
+        memory.settle();
         return may;
     }
 
     /** The publisher is gone: what it sent is a segment now, and the playlist stands still. */
     void sourceLost() {
         if (analysis != null && analysis.hasMedia()) {
-            analysed(analysis);
+            endAnalysis(analysis);
         }
-        completeOpen();
+        endOpenSegment();
     }
 
     /** Once all that came was taken: if the publisher has fallen silent, the clock ends the wait and the segment. */
     void caughtUp() {
         if (analysis != null && analysis.isOverdue(monotonicMillis())) {
-            analysed(analysis);
+            endAnalysis(analysis);
         }
         if (monotonicMillis() - heardMillis > segmenter.longestPause()) {
-            completeOpen();
+            endOpenSegment();
         }
     }
 
@@ -179,7 +181,7 @@ final class SegmentPipeline {
         sourceLost();
         store.end();
         if (store.window().listed().isEmpty()) {
-            outcomes.accept(new PackagerStatus.Unplayable("the stream ended before its first segment"));
+            statuses.accept(new PackagerStatus.Unplayable("the stream ended before its first segment"));
         } else {
             publish();
         }
@@ -187,17 +189,17 @@ final class SegmentPipeline {
 
     /** What it holds in the memory that all share. The thread that drops the session gives it back. */
     long accounted() {
-        return accounted;
+        return memory.accounted();
     }
 
     /** Whether it ever held less than it should because there was no room. */
     boolean isShort() {
-        return isShort;
+        return memory.isShort();
     }
 
     /** Which tracks of the publication are left out, and why. */
     List<String> leftOut() {
-        return plan.leftOut();
+        return selection.leftOut();
     }
 
     /** What a session that follows this one must not repeat. */
@@ -205,16 +207,16 @@ final class SegmentPipeline {
         return store.past();
     }
 
-    /** The target duration in seconds, 0 where none was told. */
+    /** The target duration in seconds, 0 if none was told. */
     int targetDuration() {
         return segmenter.targetDuration();
     }
 
-    private void publication(Frame first) {
+    private void beginPublication(Frame first) {
         if (publication >= 0) {
             sourceLost();
-            plan = new TrackSelection(format);
-            analysis = new AnalysisWindow(plan, false); // a publication that follows another begins with a keyframe
+            selection = new TrackSelection(format);
+            analysis = new AnalysisWindow(selection, false); // it follows another, so it begins with a keyframe
             anchor = null;
         }
         publication = first.publication();
@@ -223,41 +225,44 @@ final class SegmentPipeline {
         }
     }
 
-    private void analysed(AnalysisWindow over) {
+    private void endAnalysis(AnalysisWindow window) {
         analysis = null;
-        settle();
-        plan.analysed(over.shown());
-        earliest = over.earliest();
-        over.frames().forEach(this::take);
-        if (over.hasMedia() && plan.tracks().isEmpty()) {
-            unplayable();
+        memory.settle();
+        selection.analysed(window.shown());
+        earliest = window.earliest();
+        window.frames().forEach(this::configureOrPack);
+        if (window.hasMedia() && selection.tracks().isEmpty()) {
+            sayUnplayable();
         }
     }
 
     private void pack(Frame frame) {
-        Step step = plan.next(frame);
+        Step step = selection.next(frame);
         if (step == Step.DROP) {
             return;
         }
-        Sample sample = sample(frame);
         if (step == Step.CHANGE) {
-            retrack(sample);
-            if (plan.tracks().isEmpty()) {
-                unplayable();
+            changeTracks(sample(frame));
+            if (selection.tracks().isEmpty()) {
+                sayUnplayable();
                 return;
             }
-            sample = sample(frame); // another track may lead now
         } else {
-            cut(sample, segmenter.before(sample, muxer().size() + muxer().bytesOf(frame), monotonicMillis()));
+            cutBefore(sample(frame), muxer().bytesOf(frame));
         }
-        if (admit(sample, muxer().bytesOf(frame))) {
-            if (muxer().write(frame)) {
-                segmenter.add(sample);
-                gate.frame(heardMillis);
-                openPictures += frame.isVideo() ? 1 : 0;
-            }
-            settle();
+        write(frame, sample(frame)); // a sample of its own: after a change another track may lead
+    }
+
+    private void write(Frame frame, Sample sample) {
+        if (!admit(sample, muxer().bytesOf(frame))) {
+            return;
         }
+        if (muxer().write(frame)) {
+            segmenter.add(sample);
+            gate.frame(heardMillis);
+            openVideoFrames += frame.isVideo() ? 1 : 0;
+        }
+        memory.settle();
     }
 
     /** Once the tracks are known. */
@@ -265,22 +270,23 @@ final class SegmentPipeline {
         return Objects.requireNonNull(muxer);
     }
 
-    private void cut(Sample next, Cut cut) {
+    private void cutBefore(Sample next, int bytes) {
+        Cut cut = segmenter.before(next, muxer().size() + bytes, monotonicMillis());
         switch (cut) {
             case NONE -> {}
-            case DISCARDED -> discardOpen();
+            case DISCARDED -> discardSegment();
             case HOLE -> {
-                completeOpen();
+                endOpenSegment();
                 muxer().discontinuity();
                 discontinuity = true;
             }
-            case KEYFRAME, FORCED -> complete(segmenter.closeBefore(next));
+            case KEYFRAME, FORCED -> endSegment(segmenter.closeBefore(next));
         }
     }
 
-    private void completeOpen() {
+    private void endOpenSegment() {
         if (segmenter.isOpen()) {
-            complete(segmenter.close());
+            endSegment(segmenter.close());
         }
     }
 
@@ -293,53 +299,22 @@ final class SegmentPipeline {
         if (starved && !sample.keyframe()) {
             return false;
         }
-        shrink();
-        starved = !makeRoom(muxer().roomFor(written));
+        memory.keepToShare();
+        starved = !memory.makeRoom(muxer().roomFor(written));
         if (starved) {
-            discardOpen();
+            discardSegment();
         }
         return !starved;
     }
 
-    /** Keeps to its share where memory is short. */
-    private void shrink() {
-        long share = memory.allowance();
-        boolean shed = false;
-        while (accounted > share && store.shed()) {
-            settle();
-            shed = true;
-        }
-        if (shed) {
-            isShort = true;
-            publish();
-        }
-    }
-
-    /** Accounts for what is about to be held; {@link #settle} puts right what it was in the end. */
-    private boolean makeRoom(long bytes) {
-        boolean shed = false;
-        boolean room = memory.reserve(bytes);
-        while (!room && store.shed()) {
-            settle();
-            shed = true;
-            room = memory.reserve(bytes);
-        }
-        accounted += room ? bytes : 0;
-        isShort |= shed || !room;
-        if (shed) {
-            publish(); // else they would still be referred to
-        }
-        return room;
-    }
-
-    private void discardOpen() {
+    private void discardSegment() {
         muxer().discardSegment();
         segmenter.discard();
         segmenter.restart(video.isPresent());
-        openPictures = 0;
+        openVideoFrames = 0;
         discontinuity = true;
         starved = true;
-        settle();
+        memory.settle();
     }
 
     /** Frames and configurations of the default tracks; further tracks are left out. */
@@ -354,11 +329,11 @@ final class SegmentPipeline {
     }
 
     /** Other tracks, or none, from this frame on. */
-    private void retrack(Sample next) {
+    private void changeTracks(Sample next) {
         if (segmenter.isOpen()) {
-            complete(segmenter.closeBefore(next));
+            endSegment(segmenter.closeBefore(next));
         }
-        List<DecoderConfig> tracks = plan.tracks();
+        List<DecoderConfig> tracks = selection.tracks();
         if (tracks.isEmpty()) {
             return;
         }
@@ -371,47 +346,42 @@ final class SegmentPipeline {
         }
         earliest.ifPresent(muxer::startBefore);
         earliest = OptionalLong.empty();
-        video = plan.video();
-        audio = plan.audio();
+        video = selection.video();
+        audio = selection.audio();
         segmenter.restart(video.isPresent());
         frameRate.reset();
     }
 
-    private void unplayable() {
-        List<String> reasons = plan.leftOut();
+    private void sayUnplayable() {
+        List<String> reasons = selection.leftOut();
         if (!reasons.isEmpty()) { // else a keyframe is missing, which may still come
-            outcomes.accept(new PackagerStatus.Unplayable(
+            statuses.accept(new PackagerStatus.Unplayable(
                     "HLS can carry no track of this stream: " + String.join("; ", reasons)));
         }
     }
 
-    private void complete(long durationMillis) {
-        if (!makeRoom(muxer().roomFor(muxer().size()))) {
-            discardOpen();
+    private void endSegment(long durationMillis) {
+        if (!memory.makeRoom(muxer().roomFor(muxer().size()))) {
+            discardSegment();
             return;
         }
         byte[] bytes = muxer().endSegment().getFirst();
-        frameRate.add(openPictures, durationMillis);
+        frameRate.add(openVideoFrames, durationMillis);
         bitrates.add(bytes.length, durationMillis, segmenter.targetDuration());
-        SegmentStore.NewSegment made = new SegmentStore.NewSegment(
-                durationMillis,
-                Objects.requireNonNull(anchor).at(segmenter.start()),
-                discontinuity,
-                segmenter.keyframeMillis(),
-                bytes);
-        store.append(made, segmenter.targetDuration(), monotonicMillis());
+        Instant startTime = Objects.requireNonNull(anchor).at(segmenter.start());
+        NewSegment segment =
+                new NewSegment(durationMillis, startTime, discontinuity, segmenter.keyframeMillis(), bytes);
+        store.append(segment, segmenter.targetDuration(), monotonicMillis());
         discontinuity = false;
-        openPictures = 0;
-        settle();
+        openVideoFrames = 0;
+        memory.settle();
         publish();
     }
 
-    /** Accounts for what is really held. */
-    private void settle() {
+    private long heldBytes() {
         long open = muxer == null ? 0 : muxer.heldBytes();
-        long holds = store.heldBytes() + open + (analysis == null ? 0 : analysis.bytes());
-        memory.change(holds - accounted);
-        accounted = holds;
+        long heldBack = analysis == null ? 0 : analysis.bytes();
+        return store.heldBytes() + open + heldBack;
     }
 
     private void publish() {
@@ -424,6 +394,6 @@ final class SegmentPipeline {
                 window.ended());
         MultivariantPlaylist index =
                 new MultivariantPlaylist(video, audio, bitrates.peak(), bitrates.average(), frameRate.milliframes());
-        outcomes.accept(new PackagerStatus.Playing(Presentation.of(window, media, index)));
+        statuses.accept(new PackagerStatus.Playing(Presentation.of(window, media, index)));
     }
 }
