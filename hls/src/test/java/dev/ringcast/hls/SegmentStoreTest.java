@@ -150,7 +150,7 @@ class SegmentStoreTest {
     }
 
     @Property
-    void aPlayerThatReloadsFindsNothingToComplainOfAndEachSegmentItWasTold(
+    void aPlayerThatReloadsFindsValidPlaylistsAndEachSegmentOfThem(
             @ForAll("segments") List<SegmentStore.NewSegment> segments,
             @ForAll @IntRange(min = 1, max = 8) int window) {
         SegmentStore store = new SegmentStore(SESSION, window, () -> Long.MAX_VALUE);

@@ -64,7 +64,7 @@ class CompoundTest {
     }
 
     @Test
-    void whatIsWrongIsToldWithItsPlace() {
+    void anErrorNamesItsPlace() {
         assertEquals("element 2", problem(WORDS, "a,B"));
         assertEquals("element 2", problem(WORDS, "a,"));
         assertEquals("element 1", problem(WORDS, List.of(Map.of(), "a")));

@@ -93,7 +93,7 @@ class ViewersIT {
         return server.viewers(NAME).stream().anyMatch(viewer -> viewer.id() == id);
     }
 
-    private void awaitTold(String event) {
+    private void awaitEvent(String event) {
         await().atMost(LIMIT).until(() -> told.contains(event));
     }
 
@@ -147,7 +147,7 @@ class ViewersIT {
                     .id();
             assertTrue(server.kick(id));
             kicked.awaitEnd(LIMIT);
-            awaitTold("rtmp KICKED");
+            awaitEvent("rtmp KICKED");
             assertFalse(isListed(id));
             assertFalse(server.kick(id), "it is gone");
             other.mark();
@@ -166,7 +166,7 @@ class ViewersIT {
             assertTrue(server.kick(id));
             assertEquals(Optional.empty(), viewer.next());
             assertEquals(EndReason.KICKED, viewer.endReason().orElseThrow());
-            awaitTold("application KICKED");
+            awaitEvent("application KICKED");
             assertFalse(isListed(id));
             assertTrue(other.end().isEmpty());
         }
@@ -178,7 +178,7 @@ class ViewersIT {
                 RawRtmp player = rtmp()) {
             long id = listed("hls").id();
             assertTrue(server.kick(id));
-            awaitTold("hls KICKED");
+            awaitEvent("hls KICKED");
             assertFalse(isListed(id));
             String media =
                     kicked.mediaUri().getRawPath() + "?" + kicked.mediaUri().getRawQuery();

@@ -75,7 +75,7 @@ class NalUnitsTest {
         "419a, false",
         "'', false",
     })
-    void theTwoFramingsAreToldApart(String hex, boolean annexB) {
+    void theTwoFramingsAreDistinguished(String hex, boolean annexB) {
         assertEquals(annexB, NalUnits.isAnnexB(ByteBuffer.wrap(HEX.parseHex(hex.replace(" ", ""))), 4));
     }
 

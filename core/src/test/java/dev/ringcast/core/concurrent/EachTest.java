@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class EachTest {
     @Test
-    void oneThatFailsKeepsNothingFromTheOthersAndTheFirstFailureIsTold() {
+    void oneThatFailsKeepsNoOtherFromRunningAndTheFirstFailureIsThrown() {
         StackOverflowError first = new StackOverflowError();
         List<Integer> seen = new ArrayList<>();
         Throwable thrown = assertThrows(

@@ -94,7 +94,7 @@ class LoopTest {
     }
 
     @Test
-    void failuresAfterTheLastLineAreToldLaterOrWhenTheLoopEnds() {
+    void failuresAfterTheLastLineAreLoggedLaterOrWhenTheLoopEnds() {
         long[] now = {0};
         Heartbeats standing = new Heartbeats(() -> now[0]);
         Heartbeat beat = standing.add("sawmill");

@@ -110,7 +110,7 @@ class TickerTest {
 
     @ParameterizedTest
     @ValueSource(classes = {StackOverflowError.class, OutOfMemoryError.class, NoClassDefFoundError.class})
-    void aChoreThatThrowsIsToldByItsNameAndTheOthersRun(Class<? extends Error> kind) throws Exception {
+    void aChoreThatThrowsIsLoggedByItsNameAndTheOthersRun(Class<? extends Error> kind) throws Exception {
         Error error = kind.getConstructor().newInstance();
         AtomicInteger left = new AtomicInteger(2);
         ticker.every("sawmill", Ticker.BASE, () -> {
@@ -134,7 +134,7 @@ class TickerTest {
     }
 
     @Test
-    void aRunThatDoesNotEndIsToldByItsNameAndTheOthersRunOnceItDoes() throws InterruptedException {
+    void aRunThatDoesNotEndIsReportedByItsNameAndTheOthersRunOnceItDoes() throws InterruptedException {
         CountDownLatch others = new CountDownLatch(2);
         running = new Ticker(beats);
         running.every("another", ONE_MS, others::countDown);

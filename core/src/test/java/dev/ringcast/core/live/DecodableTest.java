@@ -30,8 +30,8 @@ class DecodableTest {
     /** One thing done to the stream or by its viewers. */
     private enum Step {
         KEYFRAME,
-        PICTURE,
-        SOUND,
+        INTER,
+        AUDIO,
         NEW_VIDEO_CONFIG,
         NEW_AUDIO_CONFIG,
         SAME_CONFIGS,
@@ -47,8 +47,8 @@ class DecodableTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         return Arbitraries.frequencyOf(
-                        Tuple.of(8, Arbitraries.just(Step.PICTURE)),
-                        Tuple.of(4, Arbitraries.of(Step.KEYFRAME, Step.SOUND, Step.READ_SOME)),
+                        Tuple.of(8, Arbitraries.just(Step.INTER)),
+                        Tuple.of(4, Arbitraries.of(Step.KEYFRAME, Step.AUDIO, Step.READ_SOME)),
                         Tuple.of(1, Arbitraries.just(Step.LAP)),
                         Tuple.of(6, Arbitraries.of(Step.class)))
                 .list()
@@ -82,8 +82,8 @@ class DecodableTest {
         private Publisher publisher;
         private int videoConfig;
         private int audioConfig;
-        private int group;
-        private int picture;
+        private int gop;
+        private int inter;
 
         Source(Streams streams, ManualTime time) {
             this.streams = streams;
@@ -95,8 +95,8 @@ class DecodableTest {
         void publish(Step step) {
             switch (step) {
                 case KEYFRAME -> keyframe();
-                case PICTURE -> send(Codec.VP9, Kind.INTER, group, ++picture);
-                case SOUND -> send(Codec.OPUS, Kind.INTER, audioConfig, 0);
+                case INTER -> send(Codec.VP9, Kind.INTER, gop, ++inter);
+                case AUDIO -> send(Codec.OPUS, Kind.INTER, audioConfig, 0);
                 case NEW_VIDEO_CONFIG -> {
                     time.advance(Duration.ofSeconds(1)); // more often is refused
                     send(Codec.VP9, Kind.CONFIG, ++videoConfig, 0);
@@ -107,10 +107,10 @@ class DecodableTest {
                     send(Codec.OPUS, Kind.CONFIG, ++audioConfig, 0);
                 }
                 case SAME_CONFIGS -> publishConfigs();
-                case METADATA -> send(Codec.DATA, Kind.METADATA, picture, group);
+                case METADATA -> send(Codec.DATA, Kind.METADATA, inter, gop);
                 case LAP -> {
                     for (int i = 0; i < BroadcastRing.CAPACITY; i++) {
-                        send(Codec.VP9, Kind.INTER, group, ++picture);
+                        send(Codec.VP9, Kind.INTER, gop, ++inter);
                     }
                 }
                 case TAKEOVER -> follow();
@@ -127,8 +127,8 @@ class DecodableTest {
             publisher = streams.publish(NAME);
             videoConfig++;
             audioConfig++;
-            group++; // its frames before its first keyframe refer to frames that no viewer got
-            picture = 0;
+            gop++; // its frames before its first keyframe refer to frames that no viewer got
+            inter = 0;
             publishConfigs();
         }
 
@@ -138,9 +138,9 @@ class DecodableTest {
         }
 
         private void keyframe() {
-            group++;
-            picture = 0;
-            send(Codec.VP9, Kind.KEYFRAME, group, videoConfig);
+            gop++;
+            inter = 0;
+            send(Codec.VP9, Kind.KEYFRAME, gop, videoConfig);
         }
 
         private void send(Codec codec, Kind kind, int first, int second) {
@@ -158,8 +158,8 @@ class DecodableTest {
         private final Subscription subscription;
         private int videoConfig = -1;
         private int audioConfig = -1;
-        private int group = -1;
-        private int picture;
+        private int gop = -1;
+        private int inter;
         private long dts = Long.MIN_VALUE / 2;
 
         Viewer(Streams streams, boolean network) {
@@ -187,16 +187,16 @@ class DecodableTest {
                 }
                 case KEYFRAME -> {
                     assertEquals(second, videoConfig, "the configuration of keyframe " + first);
-                    assertTrue(first > group, "GOPs come in order, and once");
-                    group = first;
-                    picture = 0;
+                    assertTrue(first > gop, "GOPs come in order, and once");
+                    gop = first;
+                    inter = 0;
                 }
                 case INTER -> {
                     if (frame.codec() == Codec.OPUS) {
                         assertEquals(first, audioConfig, "the configuration of audio");
                     } else {
-                        assertEquals(group, first, "a frame of another GOP");
-                        assertEquals(++picture, second, "the frame before is missing");
+                        assertEquals(gop, first, "a frame of another GOP");
+                        assertEquals(++inter, second, "the frame before is missing");
                     }
                 }
                 default -> {

@@ -99,7 +99,7 @@ class LogUnderLockTest {
     }
 
     @Test
-    void whenItIsToldWhatAStreamCarries() throws Exception {
+    void whenWhatAStreamCarriesIsLogged() throws Exception {
         publishing(Duration.ZERO);
         time.advance(Duration.ofSeconds(5));
         whileItLogs("{0}: {1}", () -> streams.tick(time.nanos()));

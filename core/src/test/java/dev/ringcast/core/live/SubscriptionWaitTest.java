@@ -75,7 +75,7 @@ class SubscriptionWaitTest {
     }
 
     @Test
-    void theEndIsToldFromATimeoutAndComesAfterTheLastFrame() throws Exception {
+    void theEndDiffersFromATimeoutAndComesAfterTheLastFrame() throws Exception {
         Publisher publisher = streams.publish(NAME);
         assertEquals(Optional.empty(), viewer.poll());
         publisher.publish(Frames.metadata(1));

@@ -30,14 +30,14 @@ class LogRateLimitTest {
         }
         assertEquals(0, afterMillis(999));
         assertEquals(500, afterMillis(1));
-        assertEquals(0, afterMillis(5_000), "nothing is told twice");
+        assertEquals(0, afterMillis(5_000), "no event is logged twice");
         lines.count();
-        assertEquals(1, lines.due(), "after a silence the first is told at once again");
+        assertEquals(1, lines.due(), "after a silence the first is logged at once again");
         assertEquals(502, lines.total());
     }
 
     @Test
-    void whatComesAfterTheLastLineIsToldAtTheEnd() {
+    void whatComesAfterTheLastLineIsLoggedAtTheEnd() {
         lines.count();
         assertEquals(1, lines.due());
         lines.count();
@@ -48,24 +48,24 @@ class LogRateLimitTest {
     }
 
     @Test
-    void noEventIsLostOrToldTwiceWhateverTheThreads() throws InterruptedException {
+    void noEventIsLostOrLoggedTwiceWhateverTheThreads() throws InterruptedException {
         int threads = 4;
         int each = 50_000;
-        AtomicLong told = new AtomicLong();
+        AtomicLong logged = new AtomicLong();
         List<Thread> counting = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             counting.add(Thread.ofPlatform().start(() -> {
                 for (int n = 0; n < each; n++) {
                     lines.count();
                     now.addAndGet(300_000_000L);
-                    told.addAndGet(lines.due());
+                    logged.addAndGet(lines.due());
                 }
             }));
         }
         for (Thread thread : counting) {
             thread.join();
         }
-        assertEquals(threads * each, told.get() + lines.untold());
+        assertEquals(threads * each, logged.get() + lines.untold());
         assertEquals(threads * each, lines.total());
     }
 }

@@ -50,7 +50,7 @@ class RefusalsTest {
     }
 
     @Test
-    void whatWasCountedAfterTheLastLineIsToldAtTheEnd() {
+    void whatWasCountedAfterTheLastLineIsLoggedAtTheEnd() {
         refusals.count(Rule.PER_ADDRESS, "192.0.2.7");
         assertEquals(1, linesAfter(Duration.ZERO).size());
         refusals.count(Rule.PER_ADDRESS, "192.0.2.8");

@@ -222,14 +222,14 @@ class JanitorTest {
     }
 
     @Test
-    void theFirstReasonStaysAndTheOwnerIsToldOnce() throws IOException {
+    void theFirstReasonStaysAndTheOwnerIsCalledOnce() throws IOException {
         connect(served -> served.input().read());
-        AtomicInteger told = new AtomicInteger();
-        connection.get().onClose(told::incrementAndGet);
+        AtomicInteger calls = new AtomicInteger();
+        connection.get().onClose(calls::incrementAndGet);
         assertTrue(connection.get().evict(TOO_SLOW));
         assertFalse(connection.get().close(CloseReason.LEFT));
         awaitEnd("handshake_timeout");
-        assertEquals(1, told.get());
+        assertEquals(1, calls.get());
     }
 
     @Test

@@ -70,7 +70,7 @@ class HlsViewersTest {
         viewers.served(CAM, id, VIEWER, "VLC/3.0", 2);
     }
 
-    private void assertTold(String... events) {
+    private void assertEvents(String... events) {
         await().untilAsserted(() -> assertEquals(List.of(events), told));
     }
 
@@ -163,7 +163,7 @@ class HlsViewersTest {
         assertEquals(0, viewers.of(CAM));
         assertEquals(0, viewers.size());
         assertFalse(viewers.admits(CAM, id));
-        assertTold("started live/cam hls 192.0.2.1:4000", "ended live/cam LEFT");
+        assertEvents("started live/cam hls 192.0.2.1:4000", "ended live/cam LEFT");
     }
 
     @Test
@@ -197,7 +197,7 @@ class HlsViewersTest {
         }
         pass(30);
         viewers.tick();
-        assertTold(
+        assertEvents(
                 "started live/cam hls 192.0.2.1:4000",
                 "ended live/cam STOPPED",
                 "started live/cam hls 192.0.2.1:4000",
@@ -306,7 +306,7 @@ class HlsViewersTest {
         served(kicked); // an answer that was under way
         assertEquals(1, viewers.of(CAM));
         assertEquals(1, streams.viewers().of(CAM).size());
-        assertTold("started live/cam " + VIEWER, "started live/cam " + VIEWER, "ended live/cam KICKED");
+        assertEvents("started live/cam " + VIEWER, "started live/cam " + VIEWER, "ended live/cam KICKED");
         pass(24 * 3_600 - 1);
         viewers.tick();
         assertTrue(viewers.isKicked(CAM, kicked));

@@ -108,7 +108,7 @@ class ChunkReaderTest {
         "000100, 000180, 512",
         "000100, 002000, 256",
     })
-    void aMessageWithoutHeaderAfterFormatZeroAddsTheFieldWhereThatIsPlausible(String first, String other, long then)
+    void aMessageWithoutHeaderAfterFormatZeroAddsTheFieldIfThatIsPlausible(String first, String other, long then)
             throws IOException {
         List<RawMessage> messages =
                 readAll("06" + other + "000001 09 01000000 aa" + "04" + first + "000001 08 01000000 aa" + "c4 bb");
