@@ -19,7 +19,7 @@ public record StreamAddress(StreamName name, String credentials) {
      * front, the whole path in the app or in the key.
      *
      * @param app the app as sent
-     * @param key the stream key as sent, empty where the URL had one part only
+     * @param key the stream key as sent, empty if the URL had one part only
      * @param defaultApp the app of a URL with one part
      * @return the address
      * @throws RefusedException if no valid name comes out, the one part is the default app itself, or the credentials

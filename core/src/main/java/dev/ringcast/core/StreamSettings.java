@@ -63,7 +63,7 @@ public record StreamSettings(Publish publish, Duration playWait, int gopMax, Fan
      * @param high backlog in bytes from which only keyframes and configurations go
      * @param critical backlog in bytes from which a viewer is disconnected
      * @param maxAge media that a viewer may be behind
-     * @param maxAgeAudio the same for a stream without pictures
+     * @param maxAgeAudio the same for a stream without video
      * @param stall how long a write may make no progress
      */
     public record Fanout(
@@ -80,7 +80,7 @@ public record StreamSettings(Publish publish, Duration playWait, int gopMax, Fan
      *
      * @param publishers streams that are published at the same time
      * @param memory bytes of all rings and partial messages
-     * @param videoFrame bytes of a picture
+     * @param videoFrame bytes of a video frame
      * @param audioFrame bytes of an audio frame
      * @param sequenceHeader bytes of a decoder configuration
      * @param metadata bytes of the metadata

@@ -1,8 +1,8 @@
 package dev.ringcast.hls;
 
 /**
- * How many pictures a second there are, measured. Timestamps are whole milliseconds, so that a usual rate is known by
- * being near it.
+ * How many video frames a second there are, measured. Timestamps are whole milliseconds, so a rate that is near a usual
+ * one is taken for it.
  *
  * <p>Confined to the packager's thread.
  */
@@ -30,7 +30,7 @@ final class FrameRate {
         millis = 0;
     }
 
-    /** Frames in a thousand seconds, 0 where nothing was counted. */
+    /** Frames in a thousand seconds, 0 if none was counted. */
     long milliframes() {
         if (millis == 0) {
             return 0;

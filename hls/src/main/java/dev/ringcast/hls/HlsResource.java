@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  * @param body the file; empty unless the status is 200. Shared by all requests: read only
  * @param contentType its media type; empty unless the status is 200
  * @param cacheControl the value of Cache-Control
- * @param etag a strong entity tag with its quotes; empty where the status is no 200
- * @param retryAfterSeconds the value of Retry-After, where it helps to ask again
+ * @param etag a strong entity tag with its quotes; empty if the status is not 200
+ * @param retryAfterSeconds the value of Retry-After, if it helps to ask again
  * @param reason why the status is no 200, in words for people; else empty
  * @param targetDuration of a playlist, in seconds: how often players ask again; else 0
  */

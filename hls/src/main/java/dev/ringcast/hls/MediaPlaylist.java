@@ -25,13 +25,13 @@ import java.util.Locale;
  * </pre>
  *
  * If segments are not independent, EXT-X-START points at a keyframe instead of EXT-X-INDEPENDENT-SEGMENTS: a player
- * that joins elsewhere shows no picture until the next one.
+ * that joins elsewhere shows no video until the next one.
  *
  * <p>Source: [hls] 4.4; version 3 is what floating-point durations need (section 8).
  *
  * @param targetDuration in seconds; no segment's rounded duration is greater
  * @param discontinuitySequence discontinuities before the first listed segment's own
- * @param independent whether each segment starts with a picture that needs no other
+ * @param independent whether each segment starts with a frame that needs no other
  * @param segments in order, their sequence numbers without a gap; at least one
  * @param ended whether no more will come
  */

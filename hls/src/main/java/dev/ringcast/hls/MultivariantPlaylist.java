@@ -20,11 +20,11 @@ import java.util.Optional;
  * Source: [hls] 4.4.6.2; codec names: RFC 6381, 3.3 (H.264: profile, constraints and level in hexadecimal; AAC: object
  * type indication 40 and the audio object type).
  *
- * @param video the picture's configuration, empty where there is none
- * @param audio the sound's configuration, empty where there is none
+ * @param video the configuration of video, empty if there is none
+ * @param audio the configuration of audio, empty if there is none
  * @param bandwidth peak bits a second
  * @param averageBandwidth average bits a second
- * @param milliframes frames in a thousand seconds, 0 where not known
+ * @param milliframes frames in a thousand seconds, 0 if not known
  */
 record MultivariantPlaylist(
         Optional<DecoderConfig.Avc> video,

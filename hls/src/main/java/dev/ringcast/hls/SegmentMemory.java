@@ -42,7 +42,7 @@ final class SegmentMemory {
         heap.add(bytes);
     }
 
-    /** A session is about to hold more. False where there is no room, and then nothing has changed. */
+    /** A session is about to hold more. False if there is no room: then nothing has changed. */
     boolean reserve(long bytes) {
         long before = held.get();
         while (before + bytes <= limit) {

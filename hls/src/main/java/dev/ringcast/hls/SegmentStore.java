@@ -99,7 +99,7 @@ final class SegmentStore {
         publish(false);
     }
 
-    /** Lets go of the oldest segment, the newest excepted. False where there is no other. */
+    /** Lets go of the oldest segment; false if the newest alone is left. */
     boolean shed() {
         if (!removed.isEmpty()) {
             forgetOldest();

@@ -9,7 +9,7 @@ package dev.ringcast.hls;
  * @param firstSequence the first segment's media sequence number, above all earlier ones of the name
  * @param discontinuitySequence the first discontinuity sequence number of its playlist
  * @param continued whether there was an earlier session of the name: the first segment is then a discontinuity
- * @param targetDuration in seconds, what players of the same stream have been told before; 0 where none have
+ * @param targetDuration in seconds, what players of the same stream have been told before; 0 if there were none
  */
 record SessionStart(
         String token, long firstSequence, long discontinuitySequence, boolean continued, int targetDuration) {

@@ -42,7 +42,7 @@ final class StreamSessions {
         this.past = past;
     }
 
-    /** The session of a stream that is there, started now if need be; empty where this was dropped meanwhile. */
+    /** The session of a stream that is there, started now if need be; empty if this was dropped meanwhile. */
     Optional<HlsPackager> of(Stream stream, Starter starter) {
         HlsPackager running = current;
         if (running != null && running.serves(stream)) {
@@ -121,7 +121,7 @@ final class StreamSessions {
      * Ends a session without requests, and forgets those that no request can name any more. Never waits: it leaves to
      * the next tick a session that is not at its end, and everything while another thread has the lock.
      *
-     * @return what to remember of the name where all was forgotten, and this may not be used any more
+     * @return what to remember of the name if all was forgotten, and this may not be used any more
      */
     Optional<SequenceNumbers> tick(HlsOptions options) {
         if (!lock.tryLock()) {

@@ -38,7 +38,7 @@ final class HeapTrimmer {
         return new HeapTrimmer(slackBytes, () -> runtime.totalMemory() - runtime.freeMemory(), System::gc);
     }
 
-    /** Collects where it is due: the more is in use, the more rarely, so that its price stays a fraction of all. */
+    /** Collects if it is due: the more is in use, the more rarely, so that its price stays a fraction of all. */
     void look() {
         if (used.getAsLong() > limit) {
             collector.run();

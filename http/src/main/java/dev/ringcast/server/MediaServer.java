@@ -68,7 +68,7 @@ public final class MediaServer implements AutoCloseable {
     private final RtmpServer rtmp;
     private final String adminToken;
 
-    /** Null where HTTP is left out. */
+    /** Null if HTTP is left out. */
     @Nullable
     private final HttpService web;
 

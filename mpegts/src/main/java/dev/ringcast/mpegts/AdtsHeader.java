@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  *  7…     program_config_element, if channels are 0 and the frame has none in front
  * </pre>
  *
- * Source: ISO/IEC 14496-3, 1.A.2.2. All of it comes from the AudioSpecificConfig: what an FLV header says about sound
+ * Source: ISO/IEC 14496-3, 1.A.2.2. All of it comes from the AudioSpecificConfig: what an FLV header says about audio
  * is not true for AAC. Where SBR is signalled, this names the core, and decoders find the rest in the frames.
  *
  * @param config the track's configuration, one that {@link StreamType#of} accepts

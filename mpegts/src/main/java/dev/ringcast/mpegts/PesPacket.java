@@ -3,7 +3,7 @@ package dev.ringcast.mpegts;
 import java.nio.ByteBuffer;
 
 /**
- * The header of a PES packet, which carries one picture or some frames of sound.
+ * The header of a PES packet, which carries one video frame or some audio frames.
  *
  * <pre>
  *  0..2   00 00 01

@@ -28,7 +28,7 @@ final class Amf0Reader {
         void add(String name, @Nullable Object value, int start);
     }
 
-    /** The next value; undefined, with the input stopped, where its marker is not known. */
+    /** The next value; undefined, with the input stopped, if its marker is unknown. */
     @Nullable
     Object value() throws ProtocolException {
         in.enter();

@@ -60,7 +60,7 @@ public record AmfObject(Kind kind, String className, Map<String, Object> propert
     }
 
     /**
-     * A property's value where it is a string.
+     * A property's value if it is a string.
      *
      * @param name the property's name
      * @return the value, empty if it is missing or something else
@@ -70,7 +70,7 @@ public record AmfObject(Kind kind, String className, Map<String, Object> propert
     }
 
     /**
-     * A property's value where it is a number that can be reckoned with.
+     * A property's value if it is a finite number.
      *
      * @param name the property's name
      * @return the value, empty if it is missing, infinite, not a number or something else

@@ -68,7 +68,7 @@ public final class OnMetaData {
      * The properties of metadata.
      *
      * @param scriptBody AMF0 values, the name first; its position is left alone
-     * @return the first object in it, an empty one where there is none
+     * @return the first object in it, an empty one if there is none
      * @throws ProtocolException if it cannot be read
      */
     public static AmfObject properties(ByteBuffer scriptBody) throws ProtocolException {

@@ -89,7 +89,7 @@ public final class AnnexB {
         return copy;
     }
 
-    /** The index of the next start code, the limit where there is none. Its third byte decides how far one may skip. */
+    /** The index of the next start code, the limit if there is none. Its third byte decides how far one may skip. */
     private int startCodeAtOrAfter(int from) {
         int last = data.limit() - 1;
         int at = from + 2;

@@ -56,7 +56,7 @@ public final class AudioSpecificConfig {
      * Reads a record.
      *
      * @param record an AudioSpecificConfig, given away
-     * @return the configuration; its rate is that of the core, also where SBR doubles it
+     * @return the configuration; its rate is that of the core, also if SBR doubles it
      * @throws ProtocolException if it ends early or names a reserved rate
      */
     public static DecoderConfig.Aac parse(byte[] record) throws ProtocolException {
@@ -144,7 +144,7 @@ public final class AudioSpecificConfig {
      * The samplingFrequencyIndex of a rate (table 1.18).
      *
      * @param sampleRate samples a second
-     * @return the index, {@link #NO_RATE_INDEX} where there is none
+     * @return the index, {@link #NO_RATE_INDEX} if there is none
      */
     public static int rateIndex(int sampleRate) {
         for (int i = 0; i < RATES.length; i++) {

@@ -32,7 +32,7 @@ public final class CarrierWatch implements AutoCloseable {
     private long windowStart;
     private long before;
     private long current;
-    private long toldAt;
+    private long loggedAt;
 
     /**
      * The longest delay of the window before and the current one, in nanoseconds. The ticker's thread writes, any
@@ -76,7 +76,7 @@ public final class CarrierWatch implements AutoCloseable {
 
     private void startWindow() {
         windowStart = clock.getAsLong();
-        toldAt = windowStart - LINE_NANOS;
+        loggedAt = windowStart - LINE_NANOS;
     }
 
     /** Notes the delay of the newest ping, and sends the next one if it has run. Ticker's thread. */
@@ -101,8 +101,8 @@ public final class CarrierWatch implements AutoCloseable {
         }
         current = Math.max(current, delay);
         longest = Math.max(before, current);
-        if (delay > LONG_NANOS && now - toldAt >= LINE_NANOS) {
-            toldAt = now;
+        if (delay > LONG_NANOS && now - loggedAt >= LINE_NANOS) {
+            loggedAt = now;
             LOG.log(
                     Level.WARNING,
                     "virtual threads wait " + delay / 1_000_000

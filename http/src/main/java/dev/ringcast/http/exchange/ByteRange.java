@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * server may always send (14.2).
  *
  * @param from the first byte
- * @param to the last byte; before the first where nothing can satisfy the range
+ * @param to the last byte; before the first if nothing can satisfy the range
  */
 record ByteRange(long from, long to) {
     private static final Pattern SINGLE =

@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param method the method
  * @param segments the path's segments, still percent-encoded; the one of {@code /} is empty
- * @param query the query, still percent-encoded, empty where there is none; may hold credentials
+ * @param query the query, still percent-encoded, empty if there is none; may hold credentials
  * @param headers the header fields
  * @param peer the client
  */

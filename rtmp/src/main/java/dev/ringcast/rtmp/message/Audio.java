@@ -4,7 +4,7 @@ import dev.ringcast.rtmp.chunk.MessageType;
 import dev.ringcast.rtmp.chunk.RawMessage;
 
 /**
- * Sound (section 7.1.4).
+ * Audio (section 7.1.4).
  *
  * @param streamId the message stream
  * @param timestamp when it is for

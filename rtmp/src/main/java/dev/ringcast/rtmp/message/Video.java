@@ -4,7 +4,7 @@ import dev.ringcast.rtmp.chunk.MessageType;
 import dev.ringcast.rtmp.chunk.RawMessage;
 
 /**
- * Picture (section 7.1.5).
+ * Video (section 7.1.5).
  *
  * @param streamId the message stream
  * @param timestamp when it is for

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param bitDepthChroma bits of a chroma sample
  * @param width in pixels after cropping
  * @param height in pixels after cropping
- * @param frameRate frames a second as the VUI gives it, 0 where it gives none that may be believed
+ * @param frameRate frames a second as the VUI gives it, 0 if it gives none that is plausible
  */
 public record Sps(
         int profile,
@@ -132,7 +132,7 @@ public record Sps(
     private record Chroma(int format, boolean separatePlanes, int bitDepthLuma, int bitDepthChroma) {
         private static final int FOUR_FOUR_FOUR = 3;
 
-        /** What is meant where the profile has no such fields: 4:2:0 of 8 bits. */
+        /** What holds if the profile has no such fields: 4:2:0 of 8 bits. */
         static final Chroma PLAIN = new Chroma(1, false, PLAIN_BIT_DEPTH, PLAIN_BIT_DEPTH);
 
         static Chroma parse(BitReader in) throws ProtocolException {
@@ -155,7 +155,7 @@ public record Sps(
             }
         }
 
-        /** 7.3.2.1.1.1: a list ends early where the next scale would be 0. */
+        /** 7.3.2.1.1.1: a list ends early if the next scale would be 0. */
         private static void skipScalingList(BitReader in, int size) throws ProtocolException {
             int next = 8;
             for (int i = 0; i < size && next != 0; i++) {
