@@ -48,7 +48,7 @@ fi
 
 serves=yes
 for word; do
-    case $word in -h | --help | help | -V | --version | version) serves= ;; esac
+    case $word in -h | --help | help | -V | --version | version | check | example-config) serves= ;; esac
 done
 
 # Whether a flag of the user's matches the pattern $1.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -93,7 +94,8 @@ final class Compound {
         try {
             return reading.get();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(place, e);
+            String why = Objects.requireNonNullElse(e.getMessage(), "");
+            throw new IllegalArgumentException(place.isEmpty() || why.isEmpty() ? place + why : place + ", " + why, e);
         }
     }
 }

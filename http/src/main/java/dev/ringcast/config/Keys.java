@@ -66,15 +66,16 @@ public final class Keys {
                 IN.text("allow_origin", Texts.ORIGINS, "*", "origins whose pages may play (CORS)");
 
         /** Bearer token of administration: 8 to 256 printable characters. Default empty: a new one for each run. */
-        public static final Key<String> ADMIN_TOKEN = IN.text(
-                "admin_token",
-                Texts.TOKEN,
-                "",
-                "bearer token of administration; empty: a new one for each run, in a file");
+        public static final Key<String> ADMIN_TOKEN = IN.live()
+                .text(
+                        "admin_token",
+                        Texts.TOKEN,
+                        "",
+                        "bearer token of administration; empty: a new one for each run, in a file");
 
         /** Whether the list of streams is public. Default true. */
         public static final Key<Boolean> PUBLIC_LIST =
-                IN.bool("public_list", true, "whether the list of streams is public");
+                IN.live().bool("public_list", true, "whether the list of streams is public");
 
         private Http() {}
     }
@@ -298,9 +299,9 @@ public final class Keys {
 
         /** Which log lines are written: those of a level and graver ones. Default info. */
         public static final Key<LogLevel> LEVEL =
-                IN.oneOf("level", LogLevel.INFO, "log lines of this level and graver ones");
+                IN.live().oneOf("level", LogLevel.INFO, "log lines of this level and graver ones");
 
-        /** How log lines look. Default text. */
+        /** How log lines look: text, or one JSON object a line. Default text. */
         public static final Key<LogFormat> FORMAT = IN.oneOf("format", LogFormat.TEXT, "how log lines look");
 
         private Logging() {}

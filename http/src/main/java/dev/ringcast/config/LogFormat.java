@@ -3,5 +3,7 @@ package dev.ringcast.config;
 /** How log lines look. */
 public enum LogFormat {
     /** For people. */
-    TEXT
+    TEXT,
+    /** For machines: one JSON object a line. */
+    JSON
 }

@@ -77,19 +77,26 @@ public final class ValueType<T> {
     }
 
     static ValueType<String> text(String allowed, Predicate<String> valid) {
-        return new ValueType<>(allowed, Function.identity(), Function.identity(), valid);
+        return text(allowed, valid, false);
     }
 
     /** Text that stands in no message, not even if it is not allowed. */
     static ValueType<String> secret(String allowed, Predicate<String> valid) {
+        return text(allowed, valid, true);
+    }
+
+    /** A number is no text: 0x10 in a file would become 16. */
+    private static ValueType<String> text(String allowed, Predicate<String> valid, boolean secret) {
         return new ValueType<>(
-                allowed,
-                ofScalar(Function.identity()),
-                Function.identity(),
-                valid,
-                true,
-                List.of(),
-                UnaryOperator.identity());
+                allowed, ValueType::quoted, Function.identity(), valid, secret, List.of(), UnaryOperator.identity());
+    }
+
+    private static String quoted(Object raw) {
+        if (raw instanceof String text) {
+            return text;
+        }
+        boolean scalar = raw instanceof Number || raw instanceof Boolean;
+        throw new IllegalArgumentException(scalar ? "text stands in quotation marks" : "");
     }
 
     /** The constants of an enum, written in lower case with dashes, and read in any case. */

@@ -4,6 +4,8 @@ import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -30,40 +32,39 @@ final class LineFormatter extends Formatter {
         StringBuilder line = new StringBuilder(160);
         line.append(time(record.getInstant()))
                 .append(' ')
-                .append(level(record.getLevel()))
+                .append("%-5s".formatted(level(record.getLevel())))
                 .append(' ');
         line.append(part(record.getLoggerName())).append(": ");
         escape(message(record), line);
-        Throwable thrown = record.getThrown();
-        for (int depth = 0; thrown != null && depth < MAX_CAUSES; depth++, thrown = thrown.getCause()) {
-            thrown(thrown, depth, line);
+        for (String part : thrown(record)) {
+            escape(part, line.append(" | "));
         }
         return line.append('\n').toString();
     }
 
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return TIME.format(instant);
     }
 
-    private static String level(Level level) {
+    static String level(Level level) {
         if (level.intValue() >= Level.SEVERE.intValue()) {
             return "ERROR";
         }
         if (level.intValue() >= Level.WARNING.intValue()) {
-            return "WARN ";
+            return "WARN";
         }
         if (level.intValue() >= Level.INFO.intValue()) {
-            return "INFO ";
+            return "INFO";
         }
         return level.intValue() >= Level.FINE.intValue() ? "DEBUG" : "TRACE";
     }
 
-    private static String part(String logger) {
+    static String part(String logger) {
         return logger == null ? "-" : logger.startsWith(OURS) ? logger.substring(OURS.length()) : logger;
     }
 
     /** As {@link Formatter#formatMessage}, but numbers are written as they are: a port is no 1,935. */
-    private static String message(LogRecord record) {
+    static String message(LogRecord record) {
         String text = record.getMessage() == null ? "" : record.getMessage();
         Object[] values = record.getParameters();
         if (values == null || values.length == 0 || text.indexOf('{') < 0) {
@@ -77,13 +78,15 @@ final class LineFormatter extends Formatter {
         }
     }
 
-    private static void thrown(Throwable thrown, int depth, StringBuilder line) {
-        line.append(depth == 0 ? " | " : " | caused by ");
-        escape(String.valueOf(thrown), line);
-        StackTraceElement[] trace = thrown.getStackTrace();
-        for (int i = 0; i < Math.min(trace.length, MAX_FRAMES); i++) {
-            line.append(" | at ").append(trace[i]);
+    /** What was thrown, with its causes and some of their frames. */
+    static List<String> thrown(LogRecord record) {
+        List<String> parts = new ArrayList<>();
+        Throwable thrown = record.getThrown();
+        for (int depth = 0; thrown != null && depth < MAX_CAUSES; depth++, thrown = thrown.getCause()) {
+            parts.add((depth == 0 ? "" : "caused by ") + thrown);
+            Stream.of(thrown.getStackTrace()).limit(MAX_FRAMES).forEach(frame -> parts.add("at " + frame));
         }
+        return parts;
     }
 
     private static void escape(String text, StringBuilder line) {
@@ -100,6 +103,11 @@ final class LineFormatter extends Formatter {
         if (text.length() > MAX_CHARS) {
             line.append('…');
         }
+    }
+
+    /** Text of a length that fits into a line. */
+    static String bounded(String text) {
+        return text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) + "…" : text;
     }
 
     private static boolean breaksLines(char c) {

@@ -16,18 +16,30 @@ public final class Logging {
      * lines that are not written yet, a second at most.
      *
      * @param level which lines
+     * @param json whether each line is a JSON object
      * @param out where to
      */
-    public static void install(Level level, OutputStream out) {
+    public static void install(Level level, boolean json, OutputStream out) {
         System.setProperty("java.util.logging.manager", SteadyLogManager.class.getName());
         Logger root = LogManager.getLogManager().getLogger("");
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
-        root.addHandler(new LineHandler(new LineFormatter(), out, System::nanoTime));
+        root.addHandler(new LineHandler(json ? new JsonFormatter() : new LineFormatter(), out, System::nanoTime));
         Runtime.getRuntime().addShutdownHook(new Thread(Logging::flush, "ringcast-log-flush"));
+        setLevel(level);
+    }
+
+    /**
+     * Changes which lines are written, from now on.
+     *
+     * @param level which lines
+     */
+    public static void setLevel(Level level) {
         // The JDK logs as well; its own lines are of use from INFO on.
-        root.setLevel(level.intValue() > Level.INFO.intValue() ? level : Level.INFO);
+        LogManager.getLogManager()
+                .getLogger("")
+                .setLevel(level.intValue() > Level.INFO.intValue() ? level : Level.INFO);
         Ours.LOGGER.setLevel(level);
     }
 

@@ -1,9 +1,11 @@
 package dev.ringcast.server;
 
 import dev.ringcast.config.Keys;
+import dev.ringcast.config.LogFormat;
 import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Threads;
 import dev.ringcast.logging.Logging;
+import dev.ringcast.settings.Command;
 import dev.ringcast.settings.ConfigException;
 import dev.ringcast.settings.Configuration;
 import dev.ringcast.settings.Settings;
@@ -23,7 +25,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** The command line: {@code serve} and {@code demo}. */
+/** The command line: {@code serve}, {@code demo}, and what only answers. */
 final class Main {
     private static final int CANNOT_START = 1;
     private static final int BAD_CONFIGURATION = 2;
@@ -90,14 +92,14 @@ final class Main {
             switch (configuration.command()) {
                 case HELP -> out.print(Help.text());
                 case VERSION -> out.println("ringcast " + Version.current());
-                case SERVE -> serve(configuration.settings(), environment, false, out);
-                case DEMO -> serve(configuration.settings(), environment, true, out);
+                case EXAMPLE_CONFIG -> out.print(Help.exampleConfig());
+                case CHECK -> out.print(Configuration.explain(args, environment));
+                case SERVE, DEMO -> {
+                    serve(configuration, environment, out);
+                    return OptionalInt.empty();
+                }
             }
-            boolean runs = switch (configuration.command()) {
-                case SERVE, DEMO -> true;
-                case HELP, VERSION -> false;
-            };
-            return runs ? OptionalInt.empty() : OptionalInt.of(0);
+            return OptionalInt.of(0);
         } catch (ConfigException e) {
             err.println(e.getMessage());
             err.println("Try --help.");
@@ -108,9 +110,14 @@ final class Main {
         }
     }
 
-    private static void serve(Settings settings, Map<String, String> environment, boolean demo, PrintStream out)
+    private static void serve(Configuration configuration, Map<String, String> environment, PrintStream out)
             throws IOException {
-        Logging.install(settings.get(Keys.Logging.LEVEL).level(), new FileOutputStream(FileDescriptor.err));
+        Settings settings = configuration.settings();
+        boolean demo = configuration.command() == Command.DEMO;
+        Logging.install(
+                settings.get(Keys.Logging.LEVEL).level(),
+                settings.get(Keys.Logging.FORMAT) == LogFormat.JSON,
+                new FileOutputStream(FileDescriptor.err));
         Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
         MediaServer server = new MediaServer(settings, Hooks.NONE, true, Main::endBroken);
         Optional<AdminTokenFile> file;

@@ -9,6 +9,10 @@ public enum Command {
     SERVE,
     /** Serve, and publish a clip of our own. */
     DEMO,
+    /** Explain the configuration. */
+    CHECK,
+    /** Print a configuration file with all keys. */
+    EXAMPLE_CONFIG,
     /** Explain the command line. */
     HELP,
     /** Say which version this is. */
@@ -16,14 +20,15 @@ public enum Command {
 
     /** Whether it asks about the program and runs nothing: it wins over any other. */
     boolean isQuestion() {
-        return this == HELP || this == VERSION;
+        return this == HELP || this == VERSION || this == EXAMPLE_CONFIG;
     }
 
     static Optional<Command> of(String word) {
         return switch (word) {
             case "-h", "--help", "help" -> Optional.of(HELP);
             case "-V", "--version", "version" -> Optional.of(VERSION);
-            case "serve", "demo" -> Optional.of(valueOf(word.toUpperCase(Locale.ROOT)));
+            case "example-config" -> Optional.of(EXAMPLE_CONFIG);
+            case "serve", "demo", "check" -> Optional.of(valueOf(word.toUpperCase(Locale.ROOT)));
             default -> Optional.empty();
         };
     }

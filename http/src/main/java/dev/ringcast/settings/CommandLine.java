@@ -15,33 +15,50 @@ import java.util.stream.Stream;
  *
  * @param command what to do
  * @param assignments the values
+ * @param config the configuration file, empty if none is named
  */
-record CommandLine(Command command, ConfigValues assignments) {
+record CommandLine(Command command, ConfigValues assignments, Optional<String> config) {
+    private static final String CONFIG = "config";
+
     private static final Map<String, Key<?>> SHORT = Map.of("rtmp-port", Keys.Rtmp.PORT, "http-port", Keys.Http.PORT);
 
-    private static final Map<String, String> REFUSED = Map.of(
-            "config", "this version reads no configuration file; use options and variables",
-            "control-plane-url", "this version has no control plane");
+    private static final Map<String, String> REFUSED = Map.of("control-plane-url", "this version has no control plane");
 
-    private static final Set<String> NAMES =
-            Stream.concat(Keys.paths().stream(), SHORT.keySet().stream()).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> NAMES = Stream.of(Keys.paths(), SHORT.keySet(), Set.of(CONFIG))
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
 
     static CommandLine read(List<String> words) {
         ConfigValues found = new ConfigValues();
         Command command = null;
+        Optional<String> config = Optional.empty();
         for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
             String word = rest.next();
             Optional<Command> named = Command.of(word);
             if (named.isPresent() && (command == null || named.get().isQuestion())) {
                 command = named.get();
+            } else if (word.equals("--" + CONFIG) || word.startsWith("--" + CONFIG + "=")) {
+                config = config(word, rest, config, found);
             } else if (word.startsWith("--")) {
                 option(word.substring(2), rest, found);
             } else {
-                String complaint = named.isPresent() ? "one command is enough" : "there is no such command";
+                String complaint = named.isPresent()
+                        ? "one command is enough"
+                        : "there is no such command" + (word.endsWith(".toml") ? "; a file follows --" + CONFIG : "");
                 found.problem(ConfigValues.printable(word), complaint);
             }
         }
-        return new CommandLine(command == null ? Command.SERVE : command, found);
+        return new CommandLine(command == null ? Command.SERVE : command, found, config);
+    }
+
+    private static Optional<String> config(
+            String word, Iterator<String> rest, Optional<String> before, ConfigValues found) {
+        int equals = word.indexOf('=');
+        String name = equals >= 0 ? word.substring(equals + 1) : rest.hasNext() ? rest.next() : "";
+        if (name.isEmpty() || before.isPresent()) {
+            found.problem("option --" + CONFIG, name.isEmpty() ? "must be a file" : "is given twice");
+        }
+        return Optional.of(name);
     }
 
     /** An option and its value, which stands behind an equals sign or is the next word. */
@@ -54,7 +71,7 @@ record CommandLine(Command command, ConfigValues assignments) {
             found.problem(where, REFUSED.get(name));
             skipValue(equals, rest);
         } else if (key.isEmpty()) {
-            found.problem(where, "there is no such option" + Suggestion.hint(name, NAMES));
+            found.problem(where, "there is no such option" + suggestion(name));
         } else if (equals >= 0) {
             found.read(key.get(), option.substring(equals + 1), where);
         } else if (rest.hasNext()) {
@@ -62,6 +79,11 @@ record CommandLine(Command command, ConfigValues assignments) {
         } else {
             found.problem(where, key.get().rule() + ", and nothing follows");
         }
+    }
+
+    private static String suggestion(String name) {
+        String near = Suggestion.hint(name, NAMES);
+        return near.isEmpty() ? Suggestion.ofKey(name) : near;
     }
 
     private static void skipValue(int equals, Iterator<String> rest) {

@@ -2,6 +2,7 @@ package dev.ringcast.settings;
 
 import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
+import java.util.function.Predicate;
 
 /** What single keys cannot know: whether their values go together. */
 final class ConfigChecks {
@@ -9,42 +10,45 @@ final class ConfigChecks {
 
     /** Checks what is set, and each override together with that. */
     static void check(ConfigValues set) {
-        streams(set);
-        ascending(set, Keys.Rtmp.PING_INTERVAL, Keys.Rtmp.PING_TIMEOUT);
+        streams(set, "", set::isSet);
+        ascending(set, Keys.Rtmp.PING_INTERVAL, Keys.Rtmp.PING_TIMEOUT, "", set::isSet);
         ports(set);
         if (!set.isBroken()) {
-            for (StreamOverride override : set.overrides()) {
+            for (ConfigValues.OfStreams override : set.overrides()) {
                 ConfigValues own = set.with(override);
-                streams(own);
-                set.addProblems(override.pattern() + ": ", own);
+                streams(own, override.pattern() + ": ", override.values()::containsKey);
+                set.addProblems(own);
             }
         }
     }
 
-    private static void streams(ConfigValues set) {
-        ascending(set, Keys.Fanout.WARNING, Keys.Fanout.HIGH);
-        ascending(set, Keys.Fanout.HIGH, Keys.Fanout.CRITICAL);
-        cache(set);
+    /** Of two values that do not go together, one that {@code own} tells to be of this place is blamed. */
+    private static void streams(ConfigValues set, String of, Predicate<Key<?>> own) {
+        ascending(set, Keys.Fanout.WARNING, Keys.Fanout.HIGH, of, own);
+        ascending(set, Keys.Fanout.HIGH, Keys.Fanout.CRITICAL, of, own);
+        cache(set, of);
     }
 
-    private static <T extends Comparable<T>> void ascending(ConfigValues set, Key<T> lower, Key<T> higher) {
+    private static <T extends Comparable<T>> void ascending(
+            ConfigValues set, Key<T> lower, Key<T> higher, String of, Predicate<Key<?>> own) {
         if (set.value(lower).compareTo(set.value(higher)) >= 0) {
-            Key<T> blamed = set.isSet(higher) ? higher : lower;
+            Key<T> blamed = own.test(higher) ? higher : lower;
             set.problem(
                     set.where(blamed),
-                    lower.path() + " (" + lower.type().write(set.value(lower)) + ") must be less than " + higher.path()
-                            + " (" + higher.type().write(set.value(higher)) + ")");
+                    of + lower.path() + " (" + lower.type().write(set.value(lower)) + ") must be less than "
+                            + higher.path() + " (" + higher.type().write(set.value(higher)) + ")");
         }
     }
 
     /** {@code gop_cache = false} is {@code gop.max = 0}; if both are set, they must agree. */
-    private static void cache(ConfigValues set) {
+    private static void cache(ConfigValues set, String of) {
         boolean both = set.isSet(Keys.Rtmp.GOP_CACHE) && set.isSet(Keys.Gop.MAX);
         if (both && set.value(Keys.Rtmp.GOP_CACHE) != set.value(Keys.Gop.MAX) > 0) {
             set.problem(
                     set.where(Keys.Gop.MAX),
-                    "gop.max is " + set.value(Keys.Gop.MAX) + " but rtmp.gop_cache is " + set.value(Keys.Rtmp.GOP_CACHE)
-                            + " (" + set.where(Keys.Rtmp.GOP_CACHE) + "); set one of them");
+                    of + "gop.max is " + set.value(Keys.Gop.MAX) + " but rtmp.gop_cache is "
+                            + set.value(Keys.Rtmp.GOP_CACHE) + " (" + set.where(Keys.Rtmp.GOP_CACHE)
+                            + "); set one of them");
         }
     }
 

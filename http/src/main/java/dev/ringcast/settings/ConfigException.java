@@ -6,7 +6,15 @@ import java.util.List;
 public final class ConfigException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private static final int MAX_TOLD = 50;
+
     ConfigException(List<String> problems) {
-        super(String.join("\n", problems));
+        super(told(problems));
+    }
+
+    private static String told(List<String> problems) {
+        int more = problems.size() - MAX_TOLD;
+        return String.join("\n", problems.subList(0, Math.min(MAX_TOLD, problems.size())))
+                + (more > 0 ? "\nand " + more + " more" : "");
     }
 }

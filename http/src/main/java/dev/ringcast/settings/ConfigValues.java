@@ -18,10 +18,14 @@ import java.util.Optional;
 public final class ConfigValues {
     private static final int MAX_SHOWN = 80;
 
-    private record Assigned(Object value, String where) {}
+    /** A value and where it stands. */
+    record Assigned(Object value, String where) {}
+
+    /** What is set for the streams that a pattern means. */
+    record OfStreams(StreamPattern pattern, Map<Key<?>, Assigned> values) {}
 
     private final Map<Key<?>, Assigned> assigned = new HashMap<>();
-    private final List<StreamOverride> overrides = new ArrayList<>();
+    private final List<OfStreams> overrides = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     /**
@@ -61,31 +65,35 @@ public final class ConfigValues {
     public static Key<?> named(String name) {
         return Keys.byPath(name)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        printable(name) + ": there is no such key" + Suggestion.hint(name, Keys.paths())));
+                        printable(name) + ": there is no such key" + Suggestion.ofKey(name)));
     }
 
-    /** Sets a key by text; a bad value becomes a problem, and so does a second one. */
-    <T> void read(Key<T> key, String text, String where) {
+    /** Sets a key by text, or by what a file has; a bad value becomes a problem, and so does a second one. */
+    <T> void read(Key<T> key, Object raw, String where) {
         if (isSet(key)) {
             String first = where(key);
             problem(where, key.path() + " is set " + (first.equals(where) ? "twice" : "by " + first + " as well"));
             return;
         }
         try {
-            assigned.put(key, new Assigned(read(key, text), where));
+            assigned.put(key, new Assigned(read(key, raw), where));
         } catch (IllegalArgumentException e) {
             problem(where, String.valueOf(e.getMessage()));
         }
     }
 
-    private static <T> T read(Key<T> key, String text) {
+    private static <T> T read(Key<T> key, Object raw) {
         try {
-            return key.type().read(text);
+            return key.type().readRaw(raw);
         } catch (IllegalArgumentException e) {
             String said = Objects.requireNonNullElse(e.getMessage(), "");
             String place = said.isEmpty() ? "" : " (" + printable(said) + ")";
-            throw new IllegalArgumentException(key.rule() + not(key, "\"" + printable(text) + "\"") + place, e);
+            throw new IllegalArgumentException(key.rule() + not(key, shown(raw)) + place, e);
         }
+    }
+
+    private static String shown(Object raw) {
+        return raw instanceof String text ? "\"" + printable(text) + "\"" : printable(String.valueOf(raw));
     }
 
     /** A secret that is too short is still a secret. */
@@ -102,33 +110,33 @@ public final class ConfigValues {
      * @param where where the pattern stands
      */
     public void overrideStreams(String pattern, ConfigValues values, String where) {
-        addProblems("", values);
-        Map<Key<?>, Object> own = new HashMap<>();
+        addProblems(values);
+        Map<Key<?>, Assigned> own = new HashMap<>();
         values.assigned.forEach((key, value) -> {
             if (key.isPerStream()) {
-                own.put(key, value.value());
+                own.put(key, value);
             } else {
                 problem(value.where(), key.path() + " is for the whole server, not for a stream");
             }
         });
         try {
-            overrides.add(new StreamOverride(StreamPattern.parse(pattern), Map.copyOf(own)));
+            overrides.add(new OfStreams(StreamPattern.parse(pattern), Map.copyOf(own)));
         } catch (IllegalArgumentException e) {
             problem(where, e.getMessage() + ", not \"" + printable(pattern) + "\"");
         }
     }
 
     /** What is set, with the values of an override in its place. */
-    ConfigValues with(StreamOverride override) {
+    ConfigValues with(OfStreams override) {
         ConfigValues own = new ConfigValues();
         own.assigned.putAll(assigned);
-        override.values().forEach((key, value) -> own.assigned.put(key, new Assigned(value, key.path())));
+        own.assigned.putAll(override.values());
         return own;
     }
 
-    /** Takes over the problems of others, each behind the place of the others. */
-    void addProblems(String place, ConfigValues others) {
-        others.problems.forEach(problem -> problems.add(place + problem));
+    /** Takes over the problems of others. */
+    void addProblems(ConfigValues others) {
+        problems.addAll(others.problems);
     }
 
     boolean isBroken() {
@@ -136,7 +144,7 @@ public final class ConfigValues {
     }
 
     /** The overrides, in their order. */
-    List<StreamOverride> overrides() {
+    List<OfStreams> overrides() {
         return overrides;
     }
 
@@ -180,7 +188,7 @@ public final class ConfigValues {
     void override(ConfigValues other) {
         assigned.putAll(other.assigned);
         overrides.addAll(other.overrides);
-        addProblems("", other);
+        addProblems(other);
     }
 
     void throwIfBroken() throws ConfigException {
@@ -191,8 +199,12 @@ public final class ConfigValues {
 
     /** Text that came from outside, fit for a message. */
     static String printable(String text) {
+        return printable(text, MAX_SHOWN);
+    }
+
+    static String printable(String text, int max) {
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(MAX_SHOWN).forEach(c -> shown.appendCodePoint(c >= ' ' && c != 0x7F ? c : '?'));
+        text.codePoints().limit(max).forEach(c -> shown.appendCodePoint(c >= ' ' && c != 0x7F ? c : '?'));
         return shown.length() < text.length() ? shown + "…" : shown.toString();
     }
 }

@@ -19,11 +19,17 @@ final class Environment {
             "HTTP_PORT", Keys.Http.PORT,
             "LOG_LEVEL", Keys.Logging.LEVEL);
 
-    private static final Map<String, String> REFUSED = Map.of(
-            "CONFIG_FILE", "this version reads no configuration file; use options and variables",
-            "CONTROL_PLANE_URL", "this version has no control plane");
+    /** Names the configuration file. */
+    static final String CONFIG_FILE = "CONFIG_FILE";
+
+    private static final Map<String, String> REFUSED = Map.of("CONTROL_PLANE_URL", "this version has no control plane");
 
     private Environment() {}
+
+    /** The configuration file, empty if the variable names none. */
+    static Optional<String> configFile(Map<String, String> variables) {
+        return Optional.ofNullable(variables.get(CONFIG_FILE)).filter(name -> !name.isEmpty());
+    }
 
     static ConfigValues read(Map<String, String> variables) {
         ConfigValues found = new ConfigValues();

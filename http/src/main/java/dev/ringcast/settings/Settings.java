@@ -4,6 +4,7 @@ import dev.ringcast.config.Key;
 import dev.ringcast.config.Keys;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.StreamSettings;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,16 @@ public final class Settings {
         set.throwIfBroken();
         Map<Key<?>, Object> values = new HashMap<>();
         Keys.all().forEach(key -> values.put(key, set.value(key)));
-        return new Settings(values, set.overrides(), set.changes());
+        List<StreamOverride> overrides = set.overrides().stream()
+                .map(override -> new StreamOverride(override.pattern(), plain(override.values())))
+                .toList();
+        return new Settings(values, overrides, set.changes());
+    }
+
+    private static Map<Key<?>, Object> plain(Map<Key<?>, ConfigValues.Assigned> values) {
+        Map<Key<?>, Object> plain = new HashMap<>();
+        values.forEach((key, assigned) -> plain.put(key, assigned.value()));
+        return plain;
     }
 
     /**
@@ -93,15 +103,42 @@ public final class Settings {
     }
 
     /**
-     * These settings with what a server that runs can take over from others. Overrides are taken over whole.
+     * These settings with what a server that runs can take over from others. Overrides are taken over whole. An admin
+     * token is replaced and never removed: the one of a run without one is made at its start.
      *
      * @param next the others
      * @return what is in force after that
      */
     Settings with(Settings next) {
         Map<Key<?>, Object> all = new HashMap<>(values);
-        Keys.all().stream().filter(Key::isLive).forEach(key -> all.put(key, next.get(key)));
+        Keys.all().stream().filter(key -> takes(key, next)).forEach(key -> all.put(key, next.get(key)));
         return new Settings(all, next.overrides, changes);
+    }
+
+    /** Whether a server that runs can take over another value. */
+    static boolean takes(Key<?> key, Settings next) {
+        return key.isLive()
+                && !(key == Keys.Http.ADMIN_TOKEN
+                        && next.get(Keys.Http.ADMIN_TOKEN).isEmpty());
+    }
+
+    /**
+     * What is not the same there.
+     *
+     * @param other other settings
+     * @return the keys, and {@code streams} if the values for some streams differ
+     */
+    public List<String> differencesFrom(Settings other) {
+        List<String> differences = new ArrayList<>();
+        for (Key<?> key : Keys.all()) {
+            if (!get(key).equals(other.get(key))) {
+                differences.add(key.path());
+            }
+        }
+        if (!overrides.equals(other.overrides)) {
+            differences.add("streams");
+        }
+        return differences;
     }
 
     private static StreamSettings streams(Map<Key<?>, Object> values) {

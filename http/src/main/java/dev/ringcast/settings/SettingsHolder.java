@@ -38,7 +38,7 @@ public final class SettingsHolder {
         Settings before = current;
         List<Key<?>> kept = new ArrayList<>();
         for (Key<?> key : Keys.all()) {
-            if (!key.isLive() && !before.get(key).equals(next.get(key))) {
+            if (!Settings.takes(key, next) && !before.get(key).equals(next.get(key))) {
                 kept.add(key);
             }
         }

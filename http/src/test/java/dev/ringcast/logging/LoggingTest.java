@@ -39,7 +39,7 @@ class LoggingTest {
         private Talker() {}
 
         public static void main(String[] args) throws IOException {
-            Logging.install(Level.FINE, new FileOutputStream(FileDescriptor.err));
+            Logging.install(Level.FINE, false, new FileOutputStream(FileDescriptor.err));
             Logger ours = System.getLogger("dev.ringcast.talker");
             Thread hook = new Thread(() -> {
                 System.gc();

@@ -101,7 +101,7 @@ class ExecutableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-h", "--help", "help", "-V", "--version", "version"})
+    @ValueSource(strings = {"-h", "--help", "help", "-V", "--version", "version", "check", "example-config"})
     void aRunThatOnlyAnswersUsesAnArchiveAndMakesNone(String question) throws Exception {
         Path home = java("jdk", "25.0.3", true);
         Map<String, String> environment = Map.of("JAVA_HOME", home.toString(), "XDG_CACHE_HOME", folder + "/cache");

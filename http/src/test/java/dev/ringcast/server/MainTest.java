@@ -45,7 +45,7 @@ class MainTest {
         for (String line : List.of(
                 conflicts,
                 "--logging.level=info .* \\(error, warn, info, debug, trace\\)",
-                "--logging.format=text .* \\(text\\)",
+                "--logging.format=text .* \\(text, json\\)",
                 "--hls.enabled=true .* \\(true, false\\)",
                 "--limits.memory=\\S+ .*default: half of -Xmx")) {
             assertTrue(text(out).lines().anyMatch(told -> told.strip().matches(line)), () -> line + "\n" + text(out));

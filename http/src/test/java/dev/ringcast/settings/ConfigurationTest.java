@@ -120,8 +120,10 @@ class ConfigurationTest {
                         + " \"example.org\"",
                 "--publish.lingr=5s | option --publish.lingr: there is no such option; did you mean publish.linger?",
                 "--zzz=5s | option --zzz: there is no such option",
-                "--config | option --config: this version reads no configuration file; use options and variables",
-                "--logging.format=json | option --logging.format: logging.format must be text, not \"json\"",
+                "--config | option --config: must be a file",
+                "--logging.format=xml | option --logging.format: logging.format must be one of text, json, not \"xml\"",
+                "--linger=5s | option --linger: there is no such option; did you mean publish.linger?",
+                "my.toml | my.toml: there is no such command; a file follows --config",
                 "--logging.level=loud | option --logging.level: logging.level must be one of error, warn, info, debug,"
                         + " trace, not \"loud\"",
                 "sreve | sreve: there is no such command",
@@ -143,8 +145,8 @@ class ConfigurationTest {
                         + "from 0s to 24h, not \"soon\"",
                 complaint(Map.of("RINGCAST_PLAY_WAIT", "soon", "RINGCAST_HTTP_PROT", "1")));
         assertEquals(
-                "variable CONFIG_FILE: this version reads no configuration file; use options and variables",
-                complaint(Map.of("CONFIG_FILE", "x")));
+                "variable CONTROL_PLANE_URL: this version has no control plane",
+                complaint(Map.of("CONTROL_PLANE_URL", "x")));
     }
 
     @Test

@@ -86,7 +86,7 @@ class SettingsTest {
         set.overrideStreams("live/*", values("fanout.warning", "2MiB"), "streams 1");
         set.overrideStreams("radio/*", values("fanout.warning", "3MiB"), "streams 2");
         assertEquals(
-                "radio/*: fanout.high: fanout.warning (3MiB) must be less than fanout.high (3MiB)",
+                "fanout.warning: radio/*: fanout.warning (3MiB) must be less than fanout.high (3MiB)",
                 assertThrows(ConfigException.class, () -> Settings.of(set)).getMessage());
     }
 

@@ -50,6 +50,7 @@ class NativeCallsTest {
             "dev.ringcast.config.", List.of(Kind.FILE),
             "dev.ringcast.logging.", List.of(Kind.FILE, Kind.CONSOLE),
             "dev.ringcast.settings.FileDescriptors", List.of(Kind.FILE), // at the start
+            "dev.ringcast.settings.ConfigFile", List.of(Kind.FILE), // at the start, and on the thread of a reload
             "dev.ringcast.http.page.", List.of(Kind.FILE), // resources, read at the start
             "dev.ringcast.http.exchange.OpenFile", List.of(Kind.FILE), // on FileThreads
             "dev.ringcast.core.ingest.FlvFileSource", List.of(Kind.FILE));

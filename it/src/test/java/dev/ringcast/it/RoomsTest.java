@@ -55,8 +55,9 @@ class RoomsTest {
         http.api: core core.concurrent core.live core.log core.media core.wire http.exchange
         auth: core core.net
         config: core
-        settings: config core
-        logging: core.concurrent
+        config.toml:
+        settings: config config.toml core
+        logging: core.concurrent http.json
         server: auth config core core.concurrent core.ingest core.live core.log core.net core.wire hls http.api \
         http.exchange http.page logging rtmp.server settings
         """;

@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * Writes JSON (RFC 8259) from plain Java: maps, lists, strings, numbers, booleans and null.
  *
- * <p>What could be taken for markup in a page is escaped too, and a lone surrogate, which no UTF-8 can carry, becomes
- * U+FFFD.
+ * <p>What could be taken for markup in a page, or would move a terminal's cursor, is escaped too. A lone surrogate,
+ * which no UTF-8 can carry, becomes U+FFFD.
  */
 public final class Json {
     private static final int MAX_DEPTH = 32;
@@ -96,9 +96,9 @@ public final class Json {
             case '\n' -> out.append("\\n");
             case '\r' -> out.append("\\r");
             case '\t' -> out.append("\\t");
-            case '<', '>', '&', '\u2028', '\u2029', '\u007F' -> escaped(c, out);
+            case '<', '>', '&', '\u2028', '\u2029' -> escaped(c, out);
             default -> {
-                if (c < ' ') {
+                if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
                     escaped(c, out);
                 } else {
                     out.append(c);
