@@ -7,6 +7,7 @@ module dev.ringcast {
     requires transitive java.logging;
     requires jdk.httpserver;
     requires jdk.management;
+    requires jdk.unsupported; // by reflection: SIGHUP reads the configuration again
 
     exports dev.ringcast.config;
     exports dev.ringcast.core;

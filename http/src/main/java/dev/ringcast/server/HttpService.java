@@ -11,6 +11,7 @@ import dev.ringcast.core.live.Streams;
 import dev.ringcast.hls.HlsOptions;
 import dev.ringcast.hls.HlsOrigin;
 import dev.ringcast.http.api.ApiRoutes;
+import dev.ringcast.http.api.ConfigReload;
 import dev.ringcast.http.api.ServerStats;
 import dev.ringcast.http.exchange.Deadlines;
 import dev.ringcast.http.exchange.DelayedRefusals;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** All that is behind the HTTP port: the page, the API and HLS. */
 final class HttpService {
@@ -47,7 +49,8 @@ final class HttpService {
      *
      * @param ticker what runs its chores; its threads report where the ticker does
      * @param rtmpPort the port that the page tells to publish to
-     * @param access the permissions of the API
+     * @param access the permissions of the API that are in force
+     * @param reload reads the configuration again
      * @param connections how many may be open
      */
     record HttpServiceContext(
@@ -56,7 +59,8 @@ final class HttpService {
             Ticker ticker,
             TimeSource time,
             int rtmpPort,
-            ApiRoutes.Access access,
+            Supplier<ApiRoutes.Access> access,
+            ConfigReload reload,
             int connections) {}
 
     HttpService(SettingsHolder inForce, HttpServiceContext parts) throws IOException {
@@ -72,7 +76,13 @@ final class HttpService {
                         : Routes.NONE,
                 new PageRoutes(parts.rtmpPort(), hlsEnabled),
                 new ApiRoutes(
-                        new ApiRoutes.Sources(parts.streams(), parts.figures(), beats, viewers::of, leftOut(settings)),
+                        new ApiRoutes.Sources(
+                                parts.streams(),
+                                parts.figures(),
+                                beats,
+                                viewers::of,
+                                leftOut(settings),
+                                parts.reload()),
                         parts.access(),
                         late));
         Deadlines deadlines = Deadlines.with(settings.get(Keys.Fanout.STALL));

@@ -4,6 +4,7 @@ import dev.ringcast.config.Keys;
 import dev.ringcast.config.LogFormat;
 import dev.ringcast.core.Nullable;
 import dev.ringcast.core.concurrent.Threads;
+import dev.ringcast.http.api.ConfigReload;
 import dev.ringcast.logging.Logging;
 import dev.ringcast.settings.Command;
 import dev.ringcast.settings.ConfigException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -95,7 +97,7 @@ final class Main {
                 case EXAMPLE_CONFIG -> out.print(Help.exampleConfig());
                 case CHECK -> out.print(Configuration.explain(args, environment));
                 case SERVE, DEMO -> {
-                    serve(configuration, environment, out);
+                    serve(configuration, args, environment, out);
                     return OptionalInt.empty();
                 }
             }
@@ -110,7 +112,8 @@ final class Main {
         }
     }
 
-    private static void serve(Configuration configuration, Map<String, String> environment, PrintStream out)
+    private static void serve(
+            Configuration configuration, List<String> args, Map<String, String> environment, PrintStream out)
             throws IOException {
         Settings settings = configuration.settings();
         boolean demo = configuration.command() == Command.DEMO;
@@ -119,7 +122,7 @@ final class Main {
                 settings.get(Keys.Logging.FORMAT) == LogFormat.JSON,
                 new FileOutputStream(FileDescriptor.err));
         Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
-        MediaServer server = new MediaServer(settings, Hooks.NONE, true, Main::endBroken);
+        MediaServer server = started(configuration, args, environment);
         Optional<AdminTokenFile> file;
         try {
             file = tokenFile(settings, environment, server);
@@ -133,6 +136,17 @@ final class Main {
                 ? server.adminToken()
                 : file.map(made -> "in " + made.path()).orElse("as configured");
         greet(new StartupBanner(settings, server.rtmpPort(), server.httpPort(), token).text(demo), out);
+    }
+
+    /** A SIGHUP that comes before the server is there waits for it. */
+    private static MediaServer started(Configuration configuration, List<String> args, Map<String, String> environment)
+            throws IOException {
+        Reloader.Source config = configuration.file().isPresent() ? new ConfigFileSource(args, environment) : null;
+        CompletableFuture<ConfigReload> reload = new CompletableFuture<>();
+        HangupSignal.handle(() -> reload.thenAccept(ConfigReload::reload));
+        MediaServer server = new MediaServer(configuration.settings(), Hooks.NONE, true, Main::endBroken, config);
+        reload.complete(server.reloader());
+        return server;
     }
 
     /** On a thread of its own: a full pipe that is not read must not stop what the main thread has to do. */

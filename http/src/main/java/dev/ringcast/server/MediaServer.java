@@ -21,9 +21,8 @@ import dev.ringcast.core.log.LogText;
 import dev.ringcast.core.net.Janitor;
 import dev.ringcast.core.net.Listener;
 import dev.ringcast.core.wire.HeapBudget;
-import dev.ringcast.core.wire.SlabPool;
 import dev.ringcast.http.api.ApiRoutes;
-import dev.ringcast.http.api.ServerStats;
+import dev.ringcast.http.api.ConfigReload;
 import dev.ringcast.rtmp.server.RtmpOptions;
 import dev.ringcast.rtmp.server.RtmpServer;
 import dev.ringcast.settings.FileDescriptors;
@@ -66,18 +65,31 @@ public final class MediaServer implements AutoCloseable {
     private final KeyAuthorizer keys;
     private final Streams streams;
     private final RtmpServer rtmp;
-    private final String adminToken;
+    private final Reloader reloader;
+
+    /** Of this run, while none is set; empty if one was set at the start. */
+    private final String randomToken;
 
     /** Null if HTTP is left out. */
     @Nullable
     private final HttpService web;
 
     MediaServer(Settings settings, Hooks hooks, boolean withHttp) throws IOException {
-        this(settings, hooks, withHttp, broken -> {});
+        this(settings, hooks, withHttp, broken -> {}, null);
     }
 
-    /** As above; the last argument receives each LinkageError of the server's threads. */
-    MediaServer(Settings settings, Hooks hooks, boolean withHttp, Consumer<LinkageError> onLinkageError)
+    /**
+     * As above.
+     *
+     * @param onLinkageError receives each LinkageError of the server's threads
+     * @param config what gives the configuration anew, null if it cannot be read again
+     */
+    MediaServer(
+            Settings settings,
+            Hooks hooks,
+            boolean withHttp,
+            Consumer<LinkageError> onLinkageError,
+            @Nullable Reloader.Source config)
             throws IOException {
         Heartbeats beats = new Heartbeats(time::nanos, onLinkageError);
         HeapBudget heap = HeapBudget.ofThisProcess();
@@ -90,6 +102,7 @@ public final class MediaServer implements AutoCloseable {
         janitor = new Janitor(
                 ticker, time::nanos, settings.streams().fanout().stall().toMillis());
         this.settings = new SettingsHolder(settings);
+        reloader = new Reloader(config, this.settings, this::replace);
         ofStreams = new LiveSettings(settings.streams(), settings::streams);
         keys = new KeyAuthorizer(settings.get(Keys.Auth.PUBLISH_KEY), settings.get(Keys.Auth.PLAY_KEY), time::nanos);
         streams = new Streams(
@@ -111,8 +124,8 @@ public final class MediaServer implements AutoCloseable {
                     address -> new RtmpServer(
                             options(settings, withHttp, address, limits.rtmp()), streams, janitor, time));
             rtmp = bound;
-            adminToken = random.map(RandomToken::text).orElse(chosen);
-            web = withHttp ? new HttpService(this.settings, parts(settings, limits.http())) : null;
+            randomToken = random.map(RandomToken::text).orElse("");
+            web = withHttp ? new HttpService(this.settings, parts(limits.http())) : null;
         } catch (IOException | RuntimeException e) {
             if (bound != null) {
                 bound.close();
@@ -154,11 +167,25 @@ public final class MediaServer implements AutoCloseable {
                 withHttp ? settings.get(Keys.Http.PORT) : 0);
     }
 
-    private HttpService.HttpServiceContext parts(Settings settings, int connections) {
-        ApiRoutes.Access access = new ApiRoutes.Access(
-                adminToken, settings.get(Keys.Http.PUBLIC_LIST), settings.get(Keys.Http.ALLOW_ORIGIN));
+    private HttpService.HttpServiceContext parts(int connections) {
         return new HttpService.HttpServiceContext(
-                streams, new Figures(), ticker, time, rtmp.port(), access, connections);
+                streams,
+                new ServerFigures(streams, carriers, time, startNanos),
+                ticker,
+                time,
+                rtmp.port(),
+                this::access,
+                reloader,
+                connections);
+    }
+
+    private ApiRoutes.Access access() {
+        Settings now = settings.current();
+        String chosen = now.get(Keys.Http.ADMIN_TOKEN);
+        return new ApiRoutes.Access(
+                chosen.isEmpty() ? randomToken : chosen,
+                now.get(Keys.Http.PUBLIC_LIST),
+                now.get(Keys.Http.ALLOW_ORIGIN));
     }
 
     /**
@@ -182,42 +209,6 @@ public final class MediaServer implements AutoCloseable {
             return kept;
         } finally {
             replacing.unlock();
-        }
-    }
-
-    /** What the API tells of this server. */
-    private final class Figures implements ServerStats {
-        @Override
-        public String version() {
-            return Version.current();
-        }
-
-        @Override
-        public Duration uptime() {
-            return Duration.ofNanos(time.nanos() - startNanos);
-        }
-
-        @Override
-        public Duration carrierDelay() {
-            return carriers.delay();
-        }
-
-        @Override
-        public Memory memory() {
-            HeapBudget heap = streams.memory().heap();
-            SlabPool wires = streams.pool();
-            SlabPool payloads = streams.payloads();
-            return new Memory(
-                    HeapBudget.BASE_BYTES
-                            + heap.limit()
-                            + bytes(wires, wires.capacity())
-                            + bytes(payloads, payloads.capacity()),
-                    HeapBudget.BASE_BYTES + heap.used(),
-                    bytes(wires, wires.allocated()) + bytes(payloads, payloads.allocated()));
-        }
-
-        private static long bytes(SlabPool pool, int slabs) {
-            return (long) slabs * pool.slabBytes();
         }
     }
 
@@ -312,6 +303,11 @@ public final class MediaServer implements AutoCloseable {
         return streams.viewers().kick(id);
     }
 
+    /** Reads the configuration again. */
+    ConfigReload reloader() {
+        return reloader;
+    }
+
     /** The registry of streams, for tests. */
     Streams registry() {
         return streams;
@@ -350,7 +346,7 @@ public final class MediaServer implements AutoCloseable {
         if (web == null) {
             throw new IllegalStateException("this server has no HTTP");
         }
-        return adminToken;
+        return access().adminToken();
     }
 
     /**
@@ -371,6 +367,7 @@ public final class MediaServer implements AutoCloseable {
                 String.valueOf(streams.size()),
                 String.valueOf(rtmp.connections()));
         Deadline end = Deadline.in(CLOSE);
+        reloader.stop();
         Deadline drained = end.before(KEPT.multipliedBy(3));
         rtmp.stopAccepting();
         streams.stop();
@@ -381,6 +378,7 @@ public final class MediaServer implements AutoCloseable {
         }
         rtmp.close(end.before(KEPT));
         streams.close(end);
+        reloader.close(end);
         janitor.close();
         carriers.close();
         ticker.close();

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -37,22 +37,20 @@ final class AdminGuard {
     private static final Pattern LOOPBACK_HOST =
             Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]{1,5})?", Pattern.CASE_INSENSITIVE);
 
-    private final byte[] token;
-    private final Set<String> origins;
+    private final Supplier<ApiRoutes.Access> access;
     private final DelayedRefusals wrong;
     private final Refusals refusals;
 
     /**
      * Makes a guard.
      *
-     * @param access the token and the origins
+     * @param access the token and the origins in force
      * @param wrong refuses wrong tokens
      * @param refusals counts wrong tokens
      */
-    AdminGuard(ApiRoutes.Access access, DelayedRefusals wrong, Refusals refusals) {
+    AdminGuard(Supplier<ApiRoutes.Access> access, DelayedRefusals wrong, Refusals refusals) {
         this.refusals = refusals;
-        token = access.adminToken().getBytes(StandardCharsets.UTF_8);
-        origins = Set.copyOf(List.of(access.allowOrigin().split("\\s*,\\s*")));
+        this.access = access;
         this.wrong = wrong;
     }
 
@@ -65,6 +63,7 @@ final class AdminGuard {
 
     private Optional<Response> unlessBearer(Request request) {
         Optional<byte[]> shown = shown(request);
+        byte[] token = access.get().adminToken().getBytes(StandardCharsets.UTF_8);
         if (shown.isPresent() && MessageDigest.isEqual(token, shown.get())) { // in constant time
             return Optional.empty();
         }
@@ -90,13 +89,17 @@ final class AdminGuard {
 
     private boolean isOfForeignPage(Request request) {
         Optional<String> origin = request.header("Origin");
-        if (origin.isEmpty() || origins.contains(origin.get())) {
+        if (origin.isEmpty() || origins().contains(origin.get())) {
             return false;
         }
         String host = request.header("Host").orElse("");
         boolean own = origin.get().equals("http://" + host) || origin.get().equals("https://" + host);
         return !own
                 || isDirectFromLoopback(request) && !LOOPBACK_HOST.matcher(host).matches();
+    }
+
+    private List<String> origins() {
+        return List.of(access.get().allowOrigin().split("\\s*,\\s*"));
     }
 
     private static boolean isDirectFromLoopback(Request request) {

@@ -20,9 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
-/** {@code /health}, {@code /stats} and {@code /api/v1/rtmp/streams}. */
+/** {@code /health}, {@code /stats}, {@code /api/v1/reload} and {@code /api/v1/rtmp/streams}. */
 public final class ApiRoutes implements Routes {
     private static final Logger LOG = System.getLogger("dev.ringcast.api");
     private static final List<String> STREAMS = List.of("api", "v1", "rtmp", "streams");
@@ -43,7 +44,7 @@ public final class ApiRoutes implements Routes {
     private final ToIntFunction<StreamName> otherViewers;
     private final Function<Stream, Optional<List<String>>> leftOut;
     private final AdminGuard guard;
-    private final boolean publicList;
+    private final Supplier<Access> access;
     private final Routes fixed;
 
     /**
@@ -54,13 +55,15 @@ public final class ApiRoutes implements Routes {
      * @param beats which of its loops are late
      * @param otherViewers viewers of a stream that are no subscriptions of its own: those over HLS
      * @param leftOut which tracks of a stream HLS leaves out, and why; empty if HLS is off
+     * @param reload reads the configuration again
      */
     public record Sources(
             Streams streams,
             ServerStats server,
             Heartbeats beats,
             ToIntFunction<StreamName> otherViewers,
-            Function<Stream, Optional<List<String>>> leftOut) {}
+            Function<Stream, Optional<List<String>>> leftOut,
+            ConfigReload reload) {}
 
     /**
      * The permissions.
@@ -81,21 +84,22 @@ public final class ApiRoutes implements Routes {
      * Makes the routes.
      *
      * @param sources what there is to tell
-     * @param access the permissions
+     * @param access the permissions in force; asked at each request
      * @param wrong refuses wrong tokens
      */
-    public ApiRoutes(Sources sources, Access access, DelayedRefusals wrong) {
+    public ApiRoutes(Sources sources, Supplier<Access> access, DelayedRefusals wrong) {
         streams = sources.streams();
         beats = sources.beats();
         figures = sources.server();
         otherViewers = sources.otherViewers();
         leftOut = sources.leftOut();
-        this.publicList = access.publicList();
+        this.access = access;
         guard = new AdminGuard(access, wrong, streams.refusals());
         fixed = Routes.of(
                 Routes.path("/health", Resource.light(request -> health(DEAD))),
                 Routes.path("/health/ready", Resource.light(request -> health(Heartbeats.LATE))),
                 Routes.path("/stats", this::stats),
+                Routes.path("/api/v1/reload", new ReloadResource(sources.reload(), guard)),
                 Routes.path("/" + String.join("/", STREAMS), this::list));
     }
 
@@ -155,7 +159,7 @@ public final class ApiRoutes implements Routes {
 
     /** Names streams if anybody may list them, or for the token. A wrong token is refused as everywhere. */
     private Response stats(Request request) {
-        Optional<Response> refusal = publicList ? Optional.empty() : guard.refusal(request);
+        Optional<Response> refusal = access.get().publicList() ? Optional.empty() : guard.refusal(request);
         if (refusal.isPresent() && guard.showsToken(request)) {
             return refusal.get();
         }
@@ -188,7 +192,7 @@ public final class ApiRoutes implements Routes {
     }
 
     private Response list(Request request) {
-        Optional<Response> refusal = publicList ? Optional.empty() : guard.refusal(request);
+        Optional<Response> refusal = access.get().publicList() ? Optional.empty() : guard.refusal(request);
         return refusal.orElseGet(() -> {
             List<Map<String, Object>> all =
                     streams.list().stream().map(this::json).toList();

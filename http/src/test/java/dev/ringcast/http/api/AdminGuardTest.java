@@ -30,7 +30,7 @@ class AdminGuardTest {
 
     private AdminGuard guard(String allowOrigin) {
         return new AdminGuard(
-                new ApiRoutes.Access("hush-hush", true, allowOrigin), new DelayedRefusals(clock::get), refusals);
+                () -> new ApiRoutes.Access("hush-hush", true, allowOrigin), new DelayedRefusals(clock::get), refusals);
     }
 
     @ParameterizedTest

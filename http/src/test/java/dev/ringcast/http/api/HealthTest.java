@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -37,8 +38,9 @@ class HealthTest {
     private final Streams streams =
             new Streams(StreamSettings.DEFAULTS, StreamAuthenticator.PERMIT_ALL, null, List.of(), TimeSource.SYSTEM);
     private final ApiRoutes routes = new ApiRoutes(
-            new ApiRoutes.Sources(streams, new NoFigures(), beats, name -> 0, stream -> Optional.empty()),
-            new ApiRoutes.Access("token", true, "*"),
+            new ApiRoutes.Sources(
+                    streams, new NoFigures(), beats, name -> 0, stream -> Optional.empty(), CompletableFuture::new),
+            () -> new ApiRoutes.Access("token", true, "*"),
             new DelayedRefusals(clock::get));
 
     @BeforeEach
