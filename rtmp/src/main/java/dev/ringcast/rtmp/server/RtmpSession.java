@@ -24,6 +24,7 @@ import dev.ringcast.rtmp.message.Aggregate;
 import dev.ringcast.rtmp.message.Audio;
 import dev.ringcast.rtmp.message.Command;
 import dev.ringcast.rtmp.message.Data;
+import dev.ringcast.rtmp.message.PeerRateLimit;
 import dev.ringcast.rtmp.message.RtmpMessage;
 import dev.ringcast.rtmp.message.SetChunkSize;
 import dev.ringcast.rtmp.message.SetPeerBandwidth;

@@ -1,4 +1,4 @@
-package dev.ringcast.rtmp.server;
+package dev.ringcast.rtmp.message;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.ringcast.rtmp.server;
+package dev.ringcast.rtmp.message;
 
 import dev.ringcast.core.media.ProtocolException;
 import java.util.concurrent.locks.LockSupport;
@@ -6,13 +6,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** How much a peer may ask for in a second. Confined to the read loop, but for {@link #heldUntil}. */
-final class PeerRateLimit {
+/** How much a peer may ask for in a second. Confined to the thread that reads, but for {@link #heldUntil}. */
+public final class PeerRateLimit {
     /** Messages of any kind; past them the reader waits for the next second. */
-    static final int MESSAGES = 20_000;
+    public static final int MESSAGES = 20_000;
 
     /** Commands and user-control events; past them the connection is closed. */
-    static final int COMMANDS = 200;
+    public static final int COMMANDS = 200;
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
@@ -41,7 +41,7 @@ final class PeerRateLimit {
      * @param over whether waiting is for nothing, since the connection is closed
      * @param onHold told true before the reader waits, and false afterwards
      */
-    PeerRateLimit(long bytesPerSecond, LongSupplier clock, BooleanSupplier over, Consumer<Boolean> onHold) {
+    public PeerRateLimit(long bytesPerSecond, LongSupplier clock, BooleanSupplier over, Consumer<Boolean> onHold) {
         this.bytesPerSecond = bytesPerSecond;
         this.clock = clock;
         this.over = over;
@@ -55,7 +55,7 @@ final class PeerRateLimit {
      *
      * @param size its bytes
      */
-    void message(int size) {
+    public void message(int size) {
         bytes += size;
         if (++messages % 100 == 0 || isTooMuch()) {
             turn();
@@ -86,7 +86,7 @@ final class PeerRateLimit {
      * @param now nanoseconds, the answer while it waits
      * @return nanoseconds, at first when the guard was made
      */
-    long heldUntil(long now) {
+    public long heldUntil(long now) {
         return held ? now : released;
     }
 
@@ -99,7 +99,7 @@ final class PeerRateLimit {
      *
      * @throws ProtocolException if there were too many
      */
-    void command() throws ProtocolException {
+    public void command() throws ProtocolException {
         turn();
         if (++commands > COMMANDS) {
             throw new ProtocolException("more than " + COMMANDS + " commands in a second");
