@@ -2,6 +2,7 @@
 module dev.ringcast.rtmp {
     requires transitive dev.ringcast.core;
 
+    exports dev.ringcast.rtmp.client;
     exports dev.ringcast.rtmp.server to
             dev.ringcast.http;
 }

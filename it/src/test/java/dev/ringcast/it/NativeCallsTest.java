@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Only named packages call what blocks where a virtual thread cannot park: files, consoles and name services
- * (core/ARCHITECTURE.md 2). Read from the built classes.
+ * Only named packages call what blocks where a virtual thread cannot park, or computes for long: files, consoles, name
+ * services and TLS handshakes (core/ARCHITECTURE.md 2). Read from the built classes.
  */
 class NativeCallsTest {
     private static final List<String> MODULES = List.of("core", "mpegts", "rtmp", "hls", "http");
@@ -35,7 +35,10 @@ class NativeCallsTest {
         CONSOLE("java/lang/System\\.(out|err|in|console):|java/io/Console\\."),
         NAME("java/net/InetAddress\\.(getByName|getAllByName|getHostName|getCanonicalHostName|getLocalHost):"
                 + "|java/net/InetSocketAddress\\.(getHostName:|\"<init>\":\\(Ljava/lang/String;)"
-                + "|java/net/(Socket|ServerSocket)\\.\"<init>\":\\(Ljava/lang/String;|java/net/URL\\.");
+                + "|java/net/(Socket|ServerSocket)\\.\"<init>\":\\(Ljava/lang/String;|java/net/URL\\."),
+        TLS("javax/net/ssl/SSLContext\\.(getDefault|getInstance|init|createSSLEngine):"
+                + "|javax/net/ssl/SSLEngine\\.(beginHandshake|getDelegatedTask):"
+                + "|javax/net/ssl/SSLSocket\\.startHandshake:|javax/net/ssl/SSL(Server)?SocketFactory\\.");
 
         private final Pattern pattern;
 
@@ -53,6 +56,8 @@ class NativeCallsTest {
             "dev.ringcast.settings.ConfigFile", List.of(Kind.FILE), // at the start, and on the thread of a reload
             "dev.ringcast.http.page.", List.of(Kind.FILE), // resources, read at the start
             "dev.ringcast.http.exchange.OpenFile", List.of(Kind.FILE), // on FileThreads
+            "dev.ringcast.rtmp.client.HostNames", List.of(Kind.NAME), // on its own threads
+            "dev.ringcast.rtmp.client.Tls", List.of(Kind.TLS), // on TlsThreads
             "dev.ringcast.core.ingest.FlvFileSource", List.of(Kind.FILE));
 
     private static final Pattern CODE = Pattern.compile("^ +\\d+: \\S+ .*// (?:InterfaceMethod|Method|Field) (.*)$");

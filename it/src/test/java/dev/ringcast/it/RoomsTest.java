@@ -48,6 +48,8 @@ class RoomsTest {
         rtmp.handshake: core.media
         rtmp.server: core core.amf core.concurrent core.feed core.flv core.live core.log core.media core.net \
         core.wire rtmp.chunk rtmp.handshake rtmp.message
+        rtmp.client: core.amf core.concurrent core.flv core.log core.media core.net core.wire rtmp.chunk \
+        rtmp.handshake rtmp.message
         hls: core core.concurrent core.feed core.flv core.live core.log core.media core.wire mpegts
         http.json:
         http.exchange: core core.concurrent core.feed core.live core.log core.net core.wire hls http.json

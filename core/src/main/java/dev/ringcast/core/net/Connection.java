@@ -91,7 +91,15 @@ public final class Connection implements WireOutput {
     /** The closing thread runs it once, to wake threads that do not wait for the socket. The owner sets it once. */
     private volatile Runnable onClose = () -> {};
 
-    Connection(long id, SocketChannel channel, LongSupplier clock) throws IOException {
+    /**
+     * Takes a connected channel, which it owns from now on.
+     *
+     * @param id the connection's number
+     * @param channel accepted or connected, in blocking mode
+     * @param clock nanoseconds, the janitor's
+     * @throws IOException if the connection is gone already; the channel is left to the caller then
+     */
+    public Connection(long id, SocketChannel channel, LongSupplier clock) throws IOException {
         this.id = id;
         this.channel = channel;
         this.clock = clock;

@@ -4,6 +4,8 @@ package dev.ringcast.rtmp.chunk;
  * How many bytes a message may have. What is longer ends the connection; what is of no type that we know is read over
  * whatever its length.
  *
+ * <p>A limit of -1 has messages of that type read over too.
+ *
  * @param video for a video message, and for an aggregate of several messages
  * @param audio for an audio message
  * @param data for a data message
@@ -15,6 +17,9 @@ public record MessageLimits(int video, int audio, int data, int command) {
 
     /** What {@link #of} says for types whose payload is not needed. */
     static final int READ_OVER = -1;
+
+    /** Commands alone: media and data are read over, and take no memory. */
+    public static final MessageLimits COMMANDS = new MessageLimits(READ_OVER, READ_OVER, READ_OVER, 64 << 10);
 
     private static final int CONTROL = 1024;
 

@@ -1,6 +1,7 @@
 package dev.ringcast.rtmp.handshake;
 
 import dev.ringcast.core.media.ProtocolException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,8 +39,11 @@ public final class ClientHandshake {
         out.write(packet);
         out.flush();
         int version = in.read();
+        if (version < 0) {
+            throw new EOFException("connection ended before S0");
+        }
         if (version != RTMP) {
-            throw new ProtocolException("server answers with version " + version);
+            throw new ProtocolException("the server speaks no RTMP: its first byte is " + version);
         }
         HandshakePacket.read(in, packet, C1, "S1");
         if (signed) {

@@ -53,7 +53,7 @@ class ClientHandshakeTest {
         byte[] server = serverHello(0);
         assertThrows(EOFException.class, () -> sentTo(Arrays.copyOf(server, ALL - 1), false));
         assertThrows(EOFException.class, () -> sentTo(Arrays.copyOf(server, 100), true));
-        assertThrows(ProtocolException.class, () -> sentTo(new byte[0], false));
+        assertThrows(EOFException.class, () -> sentTo(new byte[0], false));
         server[0] = 'H';
         assertThrows(ProtocolException.class, () -> sentTo(server, false));
     }
