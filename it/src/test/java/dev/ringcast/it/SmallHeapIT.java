@@ -27,9 +27,6 @@ class SmallHeapIT {
     private static final int MOST = 2_500;
     private static final int REFUSALS_IN_A_ROW = 20;
 
-    /** A known fault: behind 2,500 long queries 5.6 MiB stay that no account tells. All other kinds have a quarter. */
-    private static final double UNTOLD_OF_LONG_QUERIES = 8 << 20;
-
     private static final List<String> HEAPS = List.of("64m", "96m", "256m");
     private static final Map<String, HeapClients.Kind> KINDS = Map.of(
             "idle RTMP", HeapClients::idle,
@@ -96,8 +93,7 @@ class SmallHeapIT {
         double after = told(server);
         System.out.printf("%s: live %d KiB, told %.0f to %.0f KiB%n", what, live >> 10, before / 1024, after / 1024);
         double told = Math.clamp(live, Math.min(before, after), Math.max(before, after));
-        double untold = what.startsWith("long query") ? UNTOLD_OF_LONG_QUERIES : 0;
-        assertEquals(live, told, Math.max(live / 4.0, untold), what);
+        assertEquals(live, told, live / 4.0, what);
     }
 
     private static double told(RingcastProcess server) throws IOException {

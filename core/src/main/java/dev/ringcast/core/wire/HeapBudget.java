@@ -14,8 +14,8 @@ public final class HeapBudget {
     /** What an RTMP connection holds: its objects, and the stacks of its two threads. Measured: 6 to 9 KiB. */
     public static final int RTMP_CONNECTION_BYTES = 15 << 9;
 
-    /** What a server without clients holds. Measured. */
-    public static final long BASE_BYTES = 6L << 20;
+    /** What a server holds whose clients have left. Measured: 3.3 MiB on Java 21, 4.4 MiB on Java 25. */
+    public static final long BASE_BYTES = 4L << 20;
 
     private static final int PERCENT_OF_HEAP = 60;
     private static final long MIN_LIMIT = 4L << 20;

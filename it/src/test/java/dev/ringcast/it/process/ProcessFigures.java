@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 public record ProcessFigures(long pid) {
     private static final Pattern VIRTUAL_THREAD = Pattern.compile("^#\\d+ \"(.*)\" virtual\\b.*");
     private static final Pattern ANY_THREAD = Pattern.compile("^#\\d+ \".*");
+    private static final Pattern HISTOGRAM_LINE = Pattern.compile(" *\\d+: +\\d+ +(\\d+) +(\\S+).*");
+    private static final String FILLER = "jdk.internal.vm.Filler";
     private static final int TICKS_A_SECOND = 100;
 
     /**
@@ -133,12 +135,28 @@ public record ProcessFigures(long pid) {
      * @throws InterruptedException if the wait for jcmd is interrupted
      */
     public long liveHeapBytes() throws InterruptedException {
-        return jcmd("GC.class_histogram")
+        return liveBytes(jcmd("GC.class_histogram"));
+    }
+
+    /**
+     * The sum of a class histogram without its fillers, which are dead (core/ARCHITECTURE.md 6.9).
+     *
+     * @param histogram what jcmd prints
+     * @return bytes
+     */
+    static long liveBytes(String histogram) {
+        List<Matcher> classes = histogram
                 .lines()
-                .filter(line -> line.startsWith("Total"))
-                .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
-                .findFirst()
-                .orElseThrow();
+                .map(HISTOGRAM_LINE::matcher)
+                .filter(Matcher::matches)
+                .toList();
+        if (classes.isEmpty()) {
+            throw new IllegalStateException("a histogram of a shape that we cannot read: " + histogram);
+        }
+        return classes.stream()
+                .filter(line -> !line.group(2).contains(FILLER))
+                .mapToLong(line -> Long.parseLong(line.group(1)))
+                .sum();
     }
 
     private String jcmd(String... command) throws InterruptedException {

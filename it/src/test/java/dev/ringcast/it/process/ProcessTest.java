@@ -49,6 +49,21 @@ class ProcessTest {
         assertTrue(self.liveHeapBytes() > 1_000_000);
     }
 
+    @Test
+    void deadObjectsThatACollectionLeavesInPlaceAreNotLive() {
+        String histogram = """
+             num     #instances         #bytes  class name (module)
+            -------------------------------------------------------
+               1:           822        7773872  [Ljdk.internal.vm.FillerElement; (java.base@25.0.3)
+               2:         22502        1664536  [B (java.base@25.0.3)
+               3:            14            224  jdk.internal.vm.FillerObject (java.base@25.0.3)
+               4:             9            216  dev.ringcast.core.StreamName
+            Total         23347        9438848
+            """;
+        assertEquals(1_664_752, ProcessFigures.liveBytes(histogram));
+        assertThrows(IllegalStateException.class, () -> ProcessFigures.liveBytes("1234: no such process"));
+    }
+
     private static Child sh(String script) {
         return Child.start("sh", Map.of("WORD", "word"), List.of("/bin/sh", "-c", script));
     }
