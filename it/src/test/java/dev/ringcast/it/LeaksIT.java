@@ -4,16 +4,22 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ringcast.core.ViewerInfo;
+import dev.ringcast.core.live.Subscription;
 import dev.ringcast.it.flv.FlvTag;
+import dev.ringcast.it.http.RawHttp;
 import dev.ringcast.it.process.Clip;
 import dev.ringcast.it.process.RingcastProcess;
+import dev.ringcast.it.rtmp.FlvPublisher;
 import dev.ringcast.it.rtmp.RawRtmp;
+import dev.ringcast.server.MediaServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -33,6 +39,7 @@ class LeaksIT {
     static final Bystander BYSTANDER = Bystander.of(SERVER);
 
     private static final int TIMES = 1_000;
+    private static final int VIEWERS = 100;
     private static final int WARM_UP = 100;
     private static final long GROWTH_BYTES = 1_500_000;
     private static final int BUFFERS = 100;
@@ -135,6 +142,44 @@ class LeaksIT {
         assertTrue(kept < GROWTH_BYTES, () -> kept + " bytes more are told");
         double taken = buffersBefore - buffers();
         assertTrue(taken < BUFFERS, () -> taken + " buffers did not come back");
+    }
+
+    /** Each second viewer is kicked, the others leave. An HLS viewer leaves by asking for nothing for 30 s. */
+    @Test
+    void theListOfViewersIsEmptyAfterwards() throws Exception {
+        String name = Bystander.NAME;
+        List<AutoCloseable> viewers = new ArrayList<>();
+        try (MediaServer server = MediaServer.builder().rtmpPort(0).httpPort(0).start();
+                FlvPublisher publisher =
+                        FlvPublisher.start(server.rtmpPort(), name, Clip.AVC_AAC.tags(), FlvPublisher.Clock.LIVE)) {
+            for (int number = 0; number < VIEWERS; number++) {
+                viewers.add(RawRtmp.player(server.rtmpPort(), name));
+                Subscription subscription = server.subscribe(name);
+                viewers.add(subscription);
+                assertTrue(subscription.next().isPresent());
+                playHls(server.httpPort(), name);
+            }
+            await().atMost(LIMIT).until(() -> server.viewers(name).size() == 3 * VIEWERS);
+            List<ViewerInfo> all = server.viewers(name);
+            for (int i = 0; i < all.size(); i += 2) {
+                assertTrue(server.kick(all.get(i).id()));
+            }
+            for (AutoCloseable viewer : viewers) {
+                viewer.close();
+            }
+            await().atMost(LIMIT.multipliedBy(2)).untilAsserted(() -> assertEquals(List.of(), server.viewers(name)));
+            assertTrue(publisher.connection().end().isEmpty());
+        }
+    }
+
+    private static void playHls(int port, String name) throws IOException {
+        String folder = "/hls/" + name + "/";
+        String index = RawHttp.get(port, folder + "index.m3u8").text();
+        String media = index.lines()
+                .filter(line -> line.startsWith("media.m3u8"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(200, RawHttp.get(port, folder + media).status());
     }
 
     /** How many buffers of the pool no stream has. The bystander takes and gives back some. */
