@@ -186,10 +186,12 @@ class ReloaderTest {
         MediaServer server = started(TOKEN);
         source.gate = new CountDownLatch(1);
         List<CompletableFuture<Outcome>> waiting = new ArrayList<>();
-        for (int i = 0; i <= Reloader.QUEUE; i++) {
+        for (int i = 0; i < 17; i++) {
             waiting.add(server.reloader().reload());
         }
-        assertEquals(503, reload(server, "first-token").status());
+        Answer oneTooMany = reload(server, "first-token");
+        assertEquals(503, oneTooMany.status());
+        assertTrue(oneTooMany.text().contains("the configuration is being read again"), "at once");
         assertEquals(200, ask(server.httpPort(), "GET", "/health").status());
         assertEquals(1, LiveThreads.named("ringcast-reload").size());
         waiting.forEach(answer -> assertFalse(answer.isDone()));

@@ -3,6 +3,7 @@ package dev.ringcast.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.config.Keys;
@@ -189,7 +190,8 @@ class ConfigFileTest {
     void aPipeIsRefusedAndNotWaitedFor() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        assertEquals("option --config: cannot read " + pipe + ": it is not a regular file", complaint(pipe));
+        String told = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> complaint(pipe));
+        assertEquals("option --config: cannot read " + pipe + ": it is not a regular file", told);
         assertEquals(
                 "option --config: cannot read /dev/zero: it is not a regular file", complaint(Path.of("/dev/zero")));
     }

@@ -192,7 +192,7 @@ class TomlTest {
 
     @Test
     void sizeAndDepthAreBounded() {
-        String most = "#" + "x".repeat(Toml.MAX_BYTES - 1);
+        String most = "#" + "x".repeat((1 << 20) - 1);
         assertEquals(Map.of(), read(most));
         assertEquals("1:1 the file is larger than 1MiB", fault(most + "x"));
 
