@@ -6,11 +6,10 @@ import dev.ringcast.core.StreamSettings.Limits;
 import dev.ringcast.core.feed.StreamMeter;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
 import dev.ringcast.core.ring.Headers;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -27,8 +26,11 @@ final class FrameCheck {
     private final Supplier<Limits> limits;
     private final TrackCheck[] tracks = new TrackCheck[Track.COUNT];
 
-    /** The size of each header in force, by its rank. */
-    private final Map<Integer, Integer> headerBytes = new TreeMap<>();
+    /** The largest size that each header has had, by its rank: one in force, kept for a rate, or about to be. */
+    private final int[] largestHeaders = new int[Headers.RANKS];
+
+    /** The sum of {@link #largestHeaders}. */
+    private long headerBytes;
 
     FrameCheck(StreamMeter meter, Supplier<Limits> limits) {
         this.meter = meter;
@@ -60,22 +62,24 @@ final class FrameCheck {
     }
 
     private void checkHeaders(Frame header) {
-        if (header.size() > room(header)) {
+        int rank = Headers.rank(header);
+        if (header.size() > room(rank)) {
             throw new RefusedException(
                     RefusedException.Reason.TOO_LARGE,
                     header + ": the headers of all tracks are larger than the " + bound() + " bytes allowed");
         }
-        headerBytes.put(Headers.rank(header), header.size());
+        count(rank, header.size());
     }
 
-    /** What a header may take beside those of other tracks and kinds. */
-    private long room(Frame header) {
-        int rank = Headers.rank(header);
-        long others = headerBytes.entrySet().stream()
-                .filter(each -> each.getKey() != rank)
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-        return bound() - others;
+    /** How large a header may be beside the others. */
+    private long room(int rank) {
+        return bound() - (headerBytes - largestHeaders[rank]);
+    }
+
+    private void count(int rank, int size) {
+        int more = Math.max(0, size - largestHeaders[rank]);
+        largestHeaders[rank] += more;
+        headerBytes += more;
     }
 
     private long bound() {
@@ -83,7 +87,8 @@ final class FrameCheck {
     }
 
     /**
-     * The configuration that a keyframe's own parameter sets make.
+     * The configuration that a keyframe's own parameter sets make. One that is larger than allowed is not made: players
+     * get the parameter sets as they came.
      *
      * @param frame a frame that was checked
      * @return what is to be shown before it, null if the one in force stays
@@ -93,9 +98,11 @@ final class FrameCheck {
         if (!frame.isKeyframe()) {
             return null;
         }
-        Frame config = track(frame.track()).inBand(frame, nanos, limits.get().sequenceHeader());
+        int rank = Headers.rank(frame.track(), Kind.CONFIG);
+        Frame config =
+                track(frame.track()).inBand(frame, nanos, Math.min(limits.get().sequenceHeader(), room(rank)));
         if (config != null) {
-            checkHeaders(config);
+            count(rank, config.size());
         }
         return config;
     }

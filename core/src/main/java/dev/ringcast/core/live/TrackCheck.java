@@ -95,7 +95,7 @@ final class TrackCheck {
      * The configuration that a keyframe's own parameter sets make.
      *
      * @param frame a frame that was checked
-     * @param maxBytes how large the configuration may be
+     * @param maxBytes how large the frame that carries it may be
      * @return what is to be shown before it, null if the one in force stays
      */
     @Nullable
@@ -107,14 +107,18 @@ final class TrackCheck {
         }
         try {
             DecoderConfig next = inBand(current, frame);
-            if (next == current || next.bytes().length > maxBytes) {
+            if (next == current) {
+                return null;
+            }
+            Frame shown = FlvFrames.configFrame(next, frame);
+            if (shown.size() > maxBytes) {
                 return null;
             }
             made = true;
             madeNanos = nanos;
             sent = sent == null ? current : sent;
             config = next;
-            return FlvFrames.configFrame(next, frame);
+            return shown;
         } catch (ProtocolException broken) {
             return null; // decoders get the parameter sets as they came
         }

@@ -13,8 +13,8 @@ import java.util.ArrayDeque;
  * <p>A GOP begins with a keyframe of the leading video track: the one with the lowest id. If another track's keyframe
  * for the same moment comes first, it begins with that one, so that a viewer that joins has all tracks.
  *
- * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them. A GOP that exceeds them
- * alone is not cached: a join then waits for the next keyframe.
+ * <p>Bounds: {@code maxGops}, {@link #MAX_FRAMES} and {@link #MAX_BYTES} over all of them, and over a keyframe that
+ * waits for the leading track. A GOP that exceeds them alone is not cached: a join then waits for the next keyframe.
  *
  * <p>Confined to the publisher. Ages are differences of DTS against the newest of any track.
  */
@@ -87,6 +87,9 @@ public final class GopIndex {
         while (!starts.isEmpty() && exceeds(entry)) {
             starts.removeFirst();
         }
+        if (early != null && (age(early) > EARLY_MILLIS || isTooMuch(early, entry))) {
+            early = null;
+        }
         return cached && starts.isEmpty();
     }
 
@@ -107,9 +110,6 @@ public final class GopIndex {
         Entry start = hasVideo() ? begun : isAudioStart(frame) ? entry : null;
         if (start != null && maxGops > 0) {
             starts.addLast(start);
-        }
-        if (early != null && age(early) > EARLY_MILLIS) {
-            early = null;
         }
     }
 
@@ -155,10 +155,11 @@ public final class GopIndex {
     }
 
     private boolean exceeds(Entry newest) {
-        Entry oldest = starts.peekFirst();
-        return hasVideo() && starts.size() > maxGops
-                || newest.sequence() - oldest.sequence() >= MAX_FRAMES
-                || newest.end() - oldest.offset() > MAX_BYTES;
+        return hasVideo() && starts.size() > maxGops || isTooMuch(starts.peekFirst(), newest);
+    }
+
+    private static boolean isTooMuch(Entry oldest, Entry newest) {
+        return newest.sequence() - oldest.sequence() >= MAX_FRAMES || newest.end() - oldest.offset() > MAX_BYTES;
     }
 
     /** Forgets all GOPs: the decoder configuration changed. */

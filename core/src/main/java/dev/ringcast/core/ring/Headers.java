@@ -10,13 +10,32 @@ import dev.ringcast.core.media.Track;
  * place of the one before of the same kind and track. Immutable, and ordered as a viewer that joins gets them.
  */
 public final class Headers {
+    /** {@link #rank} is below this. */
+    public static final int RANKS = 1 + 2 * Track.COUNT;
+
     /** No headers. */
     public static final Headers NONE = new Headers();
 
+    /** By rank, none twice. */
     private final Entry[] entries;
+
+    private final long bytes;
+    private final long newest;
+    private final long newestConfig;
 
     private Headers(Entry... entries) {
         this.entries = entries;
+        long size = 0;
+        long last = -1;
+        long lastConfig = -1;
+        for (Entry entry : entries) {
+            size += entry.frame().size();
+            last = Math.max(last, entry.sequence());
+            lastConfig = entry.frame().isConfig() ? Math.max(lastConfig, entry.sequence()) : lastConfig;
+        }
+        bytes = size;
+        newest = last;
+        newestConfig = lastConfig;
     }
 
     /**
@@ -30,7 +49,14 @@ public final class Headers {
         return rank(header.track(), header.kind());
     }
 
-    private static int rank(Track track, Kind kind) {
+    /**
+     * As {@link #rank(Frame)}, of any header.
+     *
+     * @param track its track
+     * @param kind its kind
+     * @return its rank
+     */
+    public static int rank(Track track, Kind kind) {
         return switch (kind) {
             case METADATA -> 0;
             case CONFIG -> 1 + 2 * track.index();
@@ -46,15 +72,12 @@ public final class Headers {
      * @return the headers, these if they contain it already
      */
     public Headers with(Entry header) {
-        int rank = rank(header.frame());
-        int at = 0;
-        while (at < entries.length && rank(entries[at].frame()) < rank) {
-            at++;
-        }
-        boolean replaces = at < entries.length && rank(entries[at].frame()) == rank;
-        if (replaces && entries[at].sequence() == header.sequence()) {
+        int place = place(rank(header.frame()));
+        boolean replaces = place >= 0;
+        if (replaces && entries[place].sequence() == header.sequence()) {
             return this;
         }
+        int at = replaces ? place : ~place;
         int behind = replaces ? at + 1 : at;
         Entry[] more = new Entry[at + 1 + entries.length - behind];
         System.arraycopy(entries, 0, more, 0, at);
@@ -88,12 +111,27 @@ public final class Headers {
 
     @Nullable
     private Entry at(int rank) {
-        for (Entry entry : entries) {
-            if (rank(entry.frame()) == rank) {
-                return entry;
+        int place = place(rank);
+        return place < 0 ? null : entries[place];
+    }
+
+    /** The index of the header with this rank; if there is none, the complement of the index that it would have. */
+    private int place(int rank) {
+        int from = 0;
+        int to = entries.length - 1;
+        while (from <= to) {
+            int middle = (from + to) >>> 1;
+            int other = rank(entries[middle].frame());
+            if (other == rank) {
+                return middle;
+            }
+            if (other < rank) {
+                from = middle + 1;
+            } else {
+                to = middle - 1;
             }
         }
-        return null;
+        return ~from;
     }
 
     /**
@@ -121,10 +159,6 @@ public final class Headers {
      * @return bytes
      */
     public long bytes() {
-        long bytes = 0;
-        for (Entry entry : entries) {
-            bytes += entry.frame().size();
-        }
         return bytes;
     }
 
@@ -134,10 +168,6 @@ public final class Headers {
      * @return its sequence, -1 if there is none
      */
     public long newest() {
-        long newest = -1;
-        for (Entry entry : entries) {
-            newest = Math.max(newest, entry.sequence());
-        }
         return newest;
     }
 
@@ -147,10 +177,6 @@ public final class Headers {
      * @return its sequence, -1 if there is none
      */
     public long newestConfig() {
-        long newest = -1;
-        for (Entry entry : entries) {
-            newest = entry.frame().isConfig() ? Math.max(newest, entry.sequence()) : newest;
-        }
-        return newest;
+        return newestConfig;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.flv.FlvTag;
@@ -176,5 +177,31 @@ class FrameCheckTest {
         byte[] head = new byte[6];
         publisher.stream().videoConfig().orElseThrow().payload().get(head);
         assertEquals("906176633101", HexFormat.of().formatHex(head));
+    }
+
+    @Test
+    void aConfigurationForWhichAllHeadersLeaveNoRoomIsNotMadeAndEndsNothing() throws ProtocolException {
+        Subscription viewer = viewer();
+        send(publisher, 0, CONFIG);
+        StreamSettings.Limits limits = streams.settings().limits();
+        int own = CONFIG.replace(" ", "").length() / 2;
+        sendVp9(1, 0, limits.sequenceHeader());
+        sendVp9(2, 0, limits.sequenceHeader());
+        sendVp9(1, 4, limits.metadata() - own);
+        drain(viewer);
+        send(publisher, 40, key(LARGE, PPS, IDR));
+        assertEquals(List.of("video-keyframe@40"), drain(viewer));
+        time.advance(Duration.ofSeconds(2));
+        sendVp9(1, 0, limits.sequenceHeader());
+        send(publisher, 2040, key(SMALL, PPS, IDR));
+        send(publisher, 2080, CONFIG);
+        assertEquals(0, publisher.stream().stats().droppedFrames());
+    }
+
+    /** A header of a further track that has so many bytes. */
+    private void sendVp9(int track, int packetType, int size) throws ProtocolException {
+        byte[] body = new byte[size];
+        System.arraycopy(HexFormat.of().parseHex("96%02x76703039%02x".formatted(packetType, track)), 0, body, 0, 7);
+        publisher.flv(new FlvTag(FlvTag.VIDEO, 0, body));
     }
 }

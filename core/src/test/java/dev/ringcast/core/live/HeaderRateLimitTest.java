@@ -8,7 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.RefusedException;
+import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Track;
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HeaderRateLimitTest {
@@ -85,5 +91,23 @@ class HeaderRateLimitTest {
             sent += admits(Frames.metadata(i), i) ? 1 : 0;
         }
         assertTrue(sent >= 99 && sent <= 101, "sent " + sent);
+    }
+
+    private static Frame colours(int track) {
+        ByteBuffer body = ByteBuffer.allocate(1);
+        return Frame.lent(Track.of(MediaKind.VIDEO, track), Codec.OTHER_VIDEO, Kind.TRACK_METADATA, 0, 0, body, 0, 1)
+                .given();
+    }
+
+    @Test
+    void eachTracksMetadataGoesTenTimesASecond() {
+        List<Frame> first = List.of(colours(0), colours(1), Frames.metadata(1));
+        List<Frame> second = List.of(colours(0), colours(1), Frames.metadata(2));
+        first.forEach(metadata -> assertTrue(admits(metadata, 0)));
+        second.forEach(metadata -> assertFalse(admits(metadata, 10)));
+        for (Frame metadata : second) {
+            assertSame(metadata, due(100));
+        }
+        assertNull(due(100));
     }
 }

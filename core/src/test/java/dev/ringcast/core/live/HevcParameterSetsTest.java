@@ -9,8 +9,10 @@ import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.MediaKind;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
+import dev.ringcast.core.ring.Entry;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -83,6 +85,21 @@ class HevcParameterSetsTest {
         assertArrayEquals(
                 bytes(LARGE_RECORD),
                 publisher.stream().decoder(Track.VIDEO).orElseThrow().bytes());
+    }
+
+    @Test
+    void thoseOfAFurtherTrackAreTheConfigurationOfThatTrack() throws ProtocolException {
+        Track further = Track.of(MediaKind.VIDEO, 1);
+        send(0, CONFIG);
+        send(0, "96 00 68766331 01" + RECORD);
+        send(0, frame("96 01 68766331 01 000000", LARGE_SPS, IDR));
+        Stream stream = publisher.stream();
+        assertArrayEquals(
+                bytes(LARGE_RECORD), stream.decoder(further).orElseThrow().bytes());
+        assertArrayEquals(
+                bytes(RECORD), stream.decoder(Track.VIDEO).orElseThrow().bytes());
+        Entry shown = stream.feed().joinPoint().headers().find(further, Frame.Kind.CONFIG);
+        assertArrayEquals(bytes("96 00 68766331 01" + LARGE_RECORD), bytes(shown.frame()));
     }
 
     private static byte[] bytes(Frame frame) {

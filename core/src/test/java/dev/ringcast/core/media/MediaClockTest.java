@@ -322,4 +322,51 @@ class MediaClockTest {
         MediaClock next = new MediaClock(50_000, 0);
         assertEquals(50_000, next.placeData(7));
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {24, 31, 32})
+    void aThirdTrackBeginsBesideTheOneThatIsAhead(int bits) {
+        long edge = 1L << bits;
+        MediaClock other = new MediaClock();
+        other.place(Track.VIDEO, edge - 40, 0);
+        other.place(Track.AUDIO, edge - 30, 0);
+        assertEquals(edge + 5, other.place(Track.AUDIO, 5, 0));
+        Track further = Track.of(MediaKind.AUDIO, 1);
+        assertEquals(edge + 7, other.place(further, 7, 0), "beside audio, which has wrapped");
+        assertEquals(edge, other.place(Track.VIDEO, 0, 0));
+        Track silent = Track.of(MediaKind.VIDEO, 1);
+        assertEquals(edge - 3, other.place(silent, edge - 3, 0), "this one comes from before the edge");
+        assertEquals(0, other.jumps());
+    }
+
+    @Test
+    void aThirdTrackTakesTheOffsetOfAJumpToo() {
+        MediaClock other = new MediaClock();
+        Track further = Track.of(MediaKind.AUDIO, 1);
+        for (Track track : List.of(Track.VIDEO, Track.AUDIO, further)) {
+            other.place(track, 1_000, 0);
+        }
+        assertEquals(1_040, other.place(Track.VIDEO, 901_040, 40_000_000));
+        assertEquals(1_045, other.place(Track.AUDIO, 901_045, 40_000_000));
+        assertEquals(1_050, other.place(further, 901_050, 40_000_000));
+        assertEquals(1, other.jumps());
+        Track late = Track.of(MediaKind.VIDEO, 2);
+        assertEquals(1_060, other.place(late, 901_060, 40_000_000));
+        assertEquals(1, other.jumps());
+    }
+
+    @Test
+    void aTrackThatBeginsLateCountsTheEdgesOfTheOneThatIsAhead() {
+        long edge = 1L << 24;
+        MediaClock other = new MediaClock();
+        other.place(Track.VIDEO, edge - 40, 0); // and then it stops
+        other.place(Track.AUDIO, edge - 30, 0);
+        other.place(Track.AUDIO, 5, 0);
+        other.place(Track.AUDIO, edge / 2, edge / 2 * 1_000_000);
+        other.place(Track.AUDIO, edge - 10, edge * 1_000_000);
+        assertEquals(2 * edge + 5, other.place(Track.AUDIO, 5, edge * 1_000_000));
+        Track further = Track.of(MediaKind.AUDIO, 1);
+        assertEquals(2 * edge + 7, other.place(further, 7, edge * 1_000_000));
+        assertEquals(0, other.jumps());
+    }
 }

@@ -3,11 +3,16 @@ package dev.ringcast.core.ring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.media.Codec;
 import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Track;
 import dev.ringcast.core.wire.WireSlice;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class GopIndexTest {
@@ -191,5 +196,95 @@ class GopIndexTest {
         assertEquals(900, gops.largestFrame());
         gops.add(entry(Frames.key(0, 200)));
         assertEquals(300, gops.largestFrame());
+    }
+
+    private static Frame ofTrack(int id, Kind kind, long dts) {
+        Track track = Track.of(MediaKind.VIDEO, id);
+        return Frame.lent(track, Codec.VP9, kind, dts, 0, ByteBuffer.allocate(1), 0, 1)
+                .given();
+    }
+
+    private static Frame furtherKey(long dts) {
+        return ofTrack(1, Kind.KEYFRAME, dts);
+    }
+
+    @Test
+    void aFurtherTracksKeyframeBeginsTheGopIfItIsOfTheSameMoment() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        gops.add(entry(Frames.key(0, 1)));
+        Entry early = entry(furtherKey(1000));
+        gops.add(early);
+        assertNull(gops.begun());
+        gops.add(entry(Frames.key(1020, 1)));
+        assertSame(early, gops.begun());
+        assertSame(early, gops.joinStart());
+        gops.add(entry(Frames.inter(1060, 1)));
+        assertNull(gops.begun(), "of the newest frame alone");
+        gops.add(entry(furtherKey(2000)));
+        Entry later = entry(Frames.key(2021, 1));
+        gops.add(later);
+        assertSame(later, gops.joinStart());
+    }
+
+    @Test
+    void ofSeveralFurtherTracksTheFirstKeyframeOfTheMomentBegins() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        gops.add(entry(Frames.key(0, 1)));
+        gops.add(entry(furtherKey(990)));
+        Entry first = entry(ofTrack(2, Kind.KEYFRAME, 1015));
+        gops.add(first);
+        gops.add(entry(furtherKey(1025)));
+        gops.add(entry(Frames.key(1030, 1)));
+        assertSame(first, gops.joinStart());
+    }
+
+    @Test
+    void aFurtherTracksKeyframeIsHeldFor100Ms() {
+        GopIndex gops = new GopIndex(0, 10_000);
+        gops.add(entry(Frames.key(0, 1)));
+        Entry early = entry(furtherKey(500));
+        gops.add(early);
+        gops.add(entry(Frames.audio(600)));
+        assertSame(early, gops.oldest());
+        gops.add(entry(Frames.audio(601)));
+        assertNull(gops.oldest());
+    }
+
+    @Test
+    void whatIsHeldForAFurtherTracksKeyframeIsBoundedIfNoTimePasses() {
+        for (boolean bytesAlone : new boolean[] {false, true}) {
+            GopIndex gops = new GopIndex(1, 10_000);
+            gops.add(entry(Frames.key(0, 1)));
+            gops.add(entry(furtherKey(0)));
+            sequence += bytesAlone ? 0 : GopIndex.MAX_FRAMES;
+            bytes += bytesAlone ? GopIndex.MAX_BYTES : 0;
+            gops.add(entry(Frames.inter(0, 1)));
+            assertNull(gops.oldest());
+        }
+    }
+
+    @Test
+    void whereMemoryIsShortAFurtherTracksKeyframeIsForgottenLast() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        gops.add(entry(Frames.key(0, 1)));
+        Entry early = entry(furtherKey(50));
+        gops.add(early);
+        gops.dropOldest();
+        assertSame(early, gops.oldest());
+        gops.dropOldest();
+        assertNull(gops.oldest());
+    }
+
+    @Test
+    void anotherPublicationIsLedByItsOwnFirstTrack() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        gops.add(entry(Frames.key(0, 1)));
+        gops.add(entry(furtherKey(500)));
+        assertEquals(0, gops.joinStart().frame().dts(), "a further track leads no GOP");
+        gops.restart();
+        gops.add(entry(furtherKey(1000)));
+        assertEquals(1000, gops.joinStart().frame().dts());
+        gops.add(entry(ofTrack(1, Kind.INTER, 20_000)));
+        assertTrue(gops.hasYoungVideo());
     }
 }
