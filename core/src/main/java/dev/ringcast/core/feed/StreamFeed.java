@@ -12,13 +12,10 @@ import dev.ringcast.core.ring.GopIndex;
 import dev.ringcast.core.ring.JoinPoint;
 import dev.ringcast.core.wire.PayloadLog;
 import dev.ringcast.core.wire.Slab;
-import dev.ringcast.core.wire.WireLog;
 import dev.ringcast.core.wire.WireSlice;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 
 /**
@@ -49,8 +46,6 @@ public final class StreamFeed {
     /** A stream that does not fill a slab within this time keeps its payloads on the heap. */
     private static final int SLAB_SECONDS = 4;
 
-    private static final WireSlice[] NO_WIRES = {};
-
     private final StreamName name;
     private final StreamContext around;
     private final StreamMeter meter;
@@ -58,11 +53,8 @@ public final class StreamFeed {
     private final BroadcastRing ring = new BroadcastRing();
     private final Audience audience;
     private final GopIndex gops;
-    private final WireLog[] logs;
+    private final WireLogs logs;
     private final PayloadLog payloads;
-
-    /** Viewers per wire format; they count themselves in and out, the publisher reads. */
-    private final AtomicIntegerArray watchers;
 
     /** Replaced by the publisher before the entries that it names can be seen in the ring. */
     private volatile JoinPoint joinPoint = JoinPoint.EMPTY;
@@ -83,15 +75,21 @@ public final class StreamFeed {
     @Nullable
     private volatile EndReason ended;
 
+    /** What the budget counts for this stream now, and how much of that is on the heap. */
     private long accounted;
+
     private long accountedOnHeap;
 
     /** The next frame is the first of another publication. */
     private boolean restarted;
 
-    /** A viewer that loses its place continues at the next frame: see {@link BroadcastRing#resumeAtNewest}. */
-    private boolean breaks;
+    /**
+     * With the next frame a publication or a decoder configuration begins: no viewer resumes before that frame, see
+     * {@link BroadcastRing#resumeAtNewest}.
+     */
+    private boolean cut;
 
+    /** Memory was so short that no GOP stayed cached. The publisher writes, the janitor reads (volatile). */
     private volatile boolean hasShortMemory;
 
     // Janitor's.
@@ -106,9 +104,8 @@ public final class StreamFeed {
         audience = new Audience(around.pacer(), ring);
         gops = new GopIndex(
                 settings.get().gopMax(), settings.get().fanout().maxAge().toMillis());
-        logs = around.formats().stream().map(f -> new WireLog(f, around.pool())).toArray(WireLog[]::new);
+        logs = new WireLogs(around);
         payloads = new PayloadLog(around.payloads());
-        watchers = new AtomicIntegerArray(logs.length);
         thresholds = BacklogThresholds.of(settings.get().fanout(), 0, 0);
     }
 
@@ -117,21 +114,25 @@ public final class StreamFeed {
         if (frame.isMedia()) { // times of headers may mean nothing
             lastDts = Math.max(lastDts, frame.dts());
         }
-        Entry entry = entry(frame, wires(frame, nanos));
+        Entry entry = entry(frame, logs.append(frame, nanos));
         // before it can be seen: a viewer that joins at the live edge finds the GOP that it begins at
         index(entry);
         ring.publish(entry);
-        Entry gop = gops.begun();
-        if (gop != null) {
-            ring.resumeAt(gop.sequence());
-        }
-        if (breaks) {
-            breaks = false;
-            ring.resumeAtNewest();
-        }
+        moveResume();
         meter.frame(frame, nanos);
         retain();
         audience.published();
+    }
+
+    /** A viewer that loses its place resumes at the newest GOP, unless a cut came after that GOP. */
+    private void moveResume() {
+        Entry gop = gops.begun();
+        if (cut) {
+            cut = false;
+            ring.resumeAtNewest();
+        } else if (gop != null) {
+            ring.resumeAt(gop.sequence());
+        }
     }
 
     /**
@@ -154,18 +155,6 @@ public final class StreamFeed {
     /** Whether a slab is full within some seconds: a slow stream's would hold little more than nothing for long. */
     private boolean fillsSlabs() {
         return meter.bytesPerSecond() >= around.payloads().slabBytes() / SLAB_SECONDS;
-    }
-
-    private WireSlice[] wires(Frame frame, long nanos) {
-        WireSlice[] wires = NO_WIRES;
-        for (int format = 0; format < logs.length; format++) {
-            if (watchers.get(format) > 0) {
-                wires = wires == NO_WIRES ? new WireSlice[logs.length] : wires;
-                wires[format] = logs[format].append(frame, nanos);
-            }
-            logs[format].retire(nanos);
-        }
-        return wires;
     }
 
     private void index(Entry entry) {
@@ -203,16 +192,14 @@ public final class StreamFeed {
         }
         if (known != null && header.frame().isConfig()) {
             gops.clear();
-            breaks = true;
+            cut = true;
         }
         return before.with(header);
     }
 
-    /** Keeps the cached GOPs, and what a viewer that is not yet too slow may still take. */
+    /** Trims what is neither of a cached GOP nor within the backlog that is kept, and counts what is held then. */
     private void retain() {
-        long critical = thresholds.critical();
-        long most = critical + critical / 4;
-        long backlog = audience.size() > 0 ? Math.min(most, ring.bytes() - audience.takenBytes()) : 0;
+        long backlog = keptBacklog();
         if (around.budget().exceeded()) {
             long share = around.budget().ringShare(around.streams().getAsInt());
             backlog = Math.clamp(share - (long) ring.heldFrames() * FRAME_OVERHEAD, 0, backlog);
@@ -228,7 +215,16 @@ public final class StreamFeed {
         account(all, all - payloads.directBytes());
     }
 
-    /** Memory is short: as many groups stay as this stream's share holds. */
+    /**
+     * How far behind the live edge frames are kept for viewers, in bytes: back to what all have read, but at most a
+     * quarter more than a viewer may be behind before it is ended.
+     */
+    private long keptBacklog() {
+        long critical = thresholds.critical();
+        return audience.size() == 0 ? 0 : Math.min(critical + critical / 4, ring.bytes() - audience.takenBytes());
+    }
+
+    /** Memory is short: drops the oldest GOPs until the rest fits this stream's share. */
     private void shedGops(long share) {
         Entry newest = ring.newest();
         if (newest == null) {
@@ -265,9 +261,7 @@ public final class StreamFeed {
 
     /** What a silent stream has to give back: old wire logs, and its memory beyond its share where that is short. */
     public void tend(long nanos) {
-        for (WireLog log : logs) {
-            log.retire(nanos);
-        }
+        logs.retire(nanos);
         if (around.budget().exceeded() && ring.published() >= 0) {
             retain();
         }
@@ -284,8 +278,9 @@ public final class StreamFeed {
      */
     public void restart() {
         gops.restart();
+        meter.restart();
         restarted = true;
-        breaks = true;
+        cut = true;
     }
 
     /** Registry, under its lock: another publisher has the stream. */
@@ -296,11 +291,7 @@ public final class StreamFeed {
     /** Registry, under its lock: the publisher is gone. The wire logs give their memory back, viewers use payloads. */
     public void sourceLost() {
         sourceChanges++;
-        closeLogs();
-    }
-
-    private void closeLogs() {
-        Arrays.stream(logs).forEach(WireLog::close);
+        logs.close();
     }
 
     /**
@@ -309,7 +300,7 @@ public final class StreamFeed {
      */
     public void close(EndReason reason) {
         ended = reason;
-        closeLogs();
+        logs.close();
         around.budget().addDraining(accounted);
         settle();
     }
@@ -336,13 +327,13 @@ public final class StreamFeed {
 
     public void watch(int format) {
         if (format >= 0) {
-            watchers.incrementAndGet(format);
+            logs.watch(format);
         }
     }
 
     public void unwatch(int format) {
         if (format >= 0) {
-            watchers.decrementAndGet(format);
+            logs.unwatch(format);
         }
     }
 

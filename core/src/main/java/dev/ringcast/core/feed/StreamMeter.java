@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Counts what goes through a stream. The publisher writes; {@link #snapshot} is for any thread, so the counters are
- * volatile: each has one writer at a time, and a reader may see one a frame ahead of another.
+ * volatile, those of tracks stored with release. Each has one writer at a time, and a reader may see one a frame ahead
+ * of another.
  */
 public final class StreamMeter {
     private static final int SECONDS = 10;
@@ -42,8 +43,13 @@ public final class StreamMeter {
     private boolean begun;
     private int filled;
 
-    /** The video track with the lowest id, whose frames the frame rate counts. */
+    /** The video track of this publication with the lowest id, whose frames the frame rate counts. */
     private int leadingVideo = Track.MAX;
+
+    /** Another publication begins: its first video track leads. */
+    void restart() {
+        leadingVideo = Track.MAX;
+    }
 
     void frame(Frame frame, long nanos) {
         turn(Math.floorDiv(nanos, SECOND_NANOS));

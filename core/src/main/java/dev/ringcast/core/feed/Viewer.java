@@ -5,21 +5,17 @@ import dev.ringcast.core.Nullable;
 import dev.ringcast.core.SkippedFrames;
 import dev.ringcast.core.StreamName;
 import dev.ringcast.core.SubscriberOptions;
-import dev.ringcast.core.SubscriberOptions.Waking;
 import dev.ringcast.core.concurrent.Parker;
 import dev.ringcast.core.concurrent.TimeSource;
-import dev.ringcast.core.feed.LossPolicy.Verdict;
 import dev.ringcast.core.media.Frame;
 import dev.ringcast.core.pace.Audience;
-import dev.ringcast.core.ring.Cursor;
 import dev.ringcast.core.ring.Entry;
-import dev.ringcast.core.ring.JoinPoint;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One viewer's place in a stream: its cursor, the headers that it has been sent, and what is left out when it falls
- * behind. If the stream is not there yet, the viewer waits for it.
+ * A viewer of one stream: it waits until the stream is there, joins it, and takes its frames. It is over when it leaves
+ * or is ended, or when the stream is over. Its {@link ViewerPosition} decides which frames it gets.
  *
  * <p>Belongs to the one thread that reads it, or to one after the other ({@link #handOver}). {@link #close},
  * {@link #end} and the figures are for any thread. The registry of streams extends it by what it keeps of a viewer.
@@ -38,36 +34,19 @@ public abstract class Viewer implements AutoCloseable {
     @Nullable
     private volatile EndReason over;
 
-    /** Stored by the viewer's thread when it has joined; figures read it (volatile). */
+    /** Where it is in the stream. Stored by the viewer's thread when it joins; figures read it (volatile). */
     @Nullable
-    private volatile Cursor cursor;
+    private volatile ViewerPosition position;
 
     /** Payload bytes of the frames that {@link #poll} gave. The viewer's thread adds, figures read it (volatile). */
     private volatile long polledBytes;
-
-    /** Replaced by the viewer's thread; figures read it (volatile). */
-    private volatile SkippedFrames skipped = SkippedFrames.NONE;
 
     // The viewer's own from here on.
     @Nullable
     private Thread owner;
 
-    @Nullable
-    private StreamFeed feed;
-
-    private final LossPolicy policy = new LossPolicy();
-    private final SentHeaders headers = new SentHeaders();
-    private boolean started;
-
-    /** The video tracks of which a frame was sent, a bit for each. */
-    private int sawTracks;
-
-    private int publication;
-    private long lapped;
+    /** The stream's changes of source that the viewer's thread has noted. */
     private int sourceChanges;
-
-    /** Written once, before the cursor is; any thread that has seen the cursor may read it. */
-    private JoinAllowance allowance = JoinAllowance.NONE;
 
     /** Makes a viewer that waits for its stream. */
     protected Viewer(StreamName name, SubscriberOptions options, Parker parker, TimeSource time) {
@@ -128,45 +107,40 @@ public abstract class Viewer implements AutoCloseable {
         if (over != null) {
             return true;
         }
-        if (feed == null) {
+        ViewerPosition at = position;
+        if (at == null) {
             return offered != null;
         }
-        return !cursor().caughtUp() || feed.sourceChanges() != sourceChanges || feed.isOver();
+        return !at.caughtUp()
+                || at.feed().sourceChanges() != sourceChanges
+                || at.feed().isOver();
     }
 
     /** Notes the source's changes, after waiting; false once it is over and all was taken. Viewer's thread. */
     public final boolean isActive() {
         checkThread();
-        if (feed != null) {
-            sourceChanges = feed.sourceChanges();
+        ViewerPosition at = position;
+        if (at != null) {
+            sourceChanges = at.feed().sourceChanges();
         }
-        return over == null && (feed == null || !feed.isOver() || !cursor().caughtUp());
+        return over == null && (at == null || !at.feed().isOver() || !at.caughtUp());
     }
 
     /** Joins the stream if it is there; says whether it is. Viewer's thread; {@link #take} does it too. */
     public final boolean join() {
         checkThread();
-        if (feed == null && offered != null && over == null) {
-            join(offered);
+        StreamFeed to = offered;
+        if (position == null && to != null && over == null) {
+            join(to);
         }
-        return feed != null;
+        return position != null;
     }
 
     private void join(StreamFeed to) {
         to.watch(options.wireFormat());
         watch(to.audience());
-        // after being counted: what is kept from here on is kept for this viewer too
-        long edge = to.ring().published();
-        JoinPoint point = to.joinPoint(); // after the edge: a keyframe that lies before the edge is in it
-        Entry start = point.start();
-        allowance = JoinAllowance.of(to.ring().newest(), time.nanos());
-        policy.loseVideo(); // it begins at a keyframe, or with audio
-        cursor = start == null
-                ? new Cursor(to.ring(), edge + 1)
-                : new Cursor(to.ring(), start.sequence(), start.offset());
-        headers.joined(point);
+        position = new ViewerPosition(this, to);
         sourceChanges = to.sourceChanges();
-        feed = to;
         joined();
     }
 
@@ -184,144 +158,12 @@ public abstract class Viewer implements AutoCloseable {
      */
     @Nullable
     public final Entry take() {
-        if (!join() || over != null) {
-            return null;
-        }
-        Cursor at = cursor();
-        for (Entry entry = at.peek(); entry != null; entry = at.peek()) {
-            if (noteLap()) {
-                continue;
-            }
-            notePublication(entry.frame());
-            if (headers.isKnown(entry)) {
-                at.take(entry);
-                continue;
-            }
-            Verdict verdict = options.keepsBacklog() ? judge(entry, 0, true) : judge(entry);
-            if (verdict == Verdict.SEND) {
-                Entry header = headers.missedAt(entry, joinedFeed().joinPoint());
-                return header != null ? header : sent(entry);
-            }
-            if (verdict == Verdict.DISCONNECT) {
-                end(EndReason.LAGGED);
-                return null;
-            }
-            if (verdict != null) { // else it has skipped to another place
-                at.take(entry);
-                skip(entry.frame(), verdict);
-            }
-        }
-        return null;
+        return join() && over == null ? Objects.requireNonNull(position).take() : null;
     }
 
     /** An entry that was taken could not be pinned: its memory was given back. The frame is lost. Viewer's thread. */
     public final void missed(Entry entry) {
-        if (joinedFeed().isOver()) {
-            return; // it joined when the stream's memory was gone: the stream did not go on without it
-        }
-        if (entry.frame().isVideo()) {
-            policy.loseVideo(entry.frame().track());
-        }
-        count(new SkippedFrames(0, 0, 0, 1));
-    }
-
-    /**
-     * What the ring no longer held when the cursor came there is lost, and video needs a keyframe again. The viewer
-     * resumes with the configurations in force there. If they have changed since, it resumes at the newest one: then
-     * this says that it has moved.
-     */
-    private boolean noteLap() {
-        Cursor at = cursor();
-        if (at.lapped() == lapped) {
-            return false;
-        }
-        JoinPoint point = joinedFeed().joinPoint();
-        headers.joined(point);
-        policy.loseVideo();
-        boolean further = at.skipTo(point.headers().newestConfig()) > 0;
-        if (started) {
-            count(new SkippedFrames(0, 0, 0, at.lapped() - lapped));
-        }
-        lapped = at.lapped();
-        return further;
-    }
-
-    /** No video of another publication can be decoded before its first keyframe, and it may begin with audio. */
-    private void notePublication(Frame frame) {
-        if (frame.publication() != publication) {
-            publication = frame.publication();
-            policy.loseVideo();
-        }
-    }
-
-    private Verdict judge(Entry entry, long backlog, boolean last) {
-        return policy.judge(entry.frame(), backlog, last, joinedFeed().thresholds());
-    }
-
-    @Nullable
-    private Verdict judge(Entry entry) {
-        Entry newest = joinedFeed().ring().newest();
-        if (newest == null) {
-            return judge(entry, 0, true);
-        }
-        boolean allowed = allowance.covers(entry.offset(), time);
-        long from = allowed ? allowance.edge() : entry.offset();
-        long edge = edge(joinedFeed(), newest);
-        if (skipOld(entry, newest, allowed)) {
-            return null;
-        }
-        return judge(entry, Math.max(0, edge - from), newest == entry);
-    }
-
-    /** Up to where a viewer could have read: what came after the last tick is no backlog of one that waits for it. */
-    private long edge(StreamFeed of, Entry newest) {
-        return options.waking() == Waking.AT_ONCE
-                ? newest.end()
-                : Math.min(newest.end(), of.audience().sweptBytes());
-    }
-
-    /** Media too far behind is left out: up to the newest keyframe, or up to the live edge if no video comes. */
-    private boolean skipOld(Entry entry, Entry newest, boolean allowed) {
-        Frame frame = entry.frame();
-        if (allowed || !frame.isMedia()) { // times of headers may mean nothing
-            return false;
-        }
-        boolean video = joinedFeed().playsVideo();
-        return joinedFeed().lastDts() - frame.dts() > joinedFeed().maxAgeMillis(video)
-                && cursor().skipTo(video ? joinedFeed().ring().resume() : newest.sequence()) > 0;
-    }
-
-    private void skip(Frame frame, Verdict verdict) {
-        boolean sawVideo = (sawTracks & 1 << frame.track().id()) != 0;
-        if (sawVideo || verdict != Verdict.SKIP_BROKEN) { // before the first keyframe nothing is missed
-            count(verdict.skipped());
-        }
-    }
-
-    private void count(SkippedFrames more) {
-        if (skipped.total() == 0) {
-            lagged();
-        }
-        skipped = skipped.plus(more);
-    }
-
-    private Entry sent(Entry entry) {
-        Frame frame = entry.frame();
-        cursor().take(entry);
-        headers.sent(entry);
-        started |= !frame.isHeader();
-        if (frame.isVideo() && !frame.isHeader()) {
-            sawTracks |= 1 << frame.track().id();
-        }
-        return entry;
-    }
-
-    private Cursor cursor() {
-        return Objects.requireNonNull(cursor); // after the join, as below
-    }
-
-    private StreamFeed joinedFeed() {
-        return Objects.requireNonNull(feed);
+        Objects.requireNonNull(position).missed(entry);
     }
 
     /** Leaves the viewer to the thread that reads it next, which must see what this one has written. */
@@ -381,26 +223,20 @@ public abstract class Viewer implements AutoCloseable {
 
     /** Frames that this viewer did not get. Any thread. */
     public final SkippedFrames skippedFrames() {
-        return skipped;
+        ViewerPosition at = position;
+        return at == null ? SkippedFrames.NONE : at.skipped();
     }
 
     /** How far behind the live edge the viewer is, in bytes of payload; 0 before it joined. Any thread. */
     public final long lagBytes() {
-        Cursor at = cursor;
-        StreamFeed of = offered;
-        Entry newest = at == null || of == null ? null : of.ring().newest();
-        return newest == null || at == null ? 0 : Math.max(0, newest.end() - at.offset());
+        ViewerPosition at = position;
+        return at == null ? 0 : at.lagBytes();
     }
 
-    /** Media time from the next frame that the viewer takes to the live edge, ms. Any thread. */
+    /** Media time from the next frame that the viewer takes to the live edge, ms; 0 before it joined. Any thread. */
     protected final long lagMillis() {
-        Cursor at = cursor;
-        StreamFeed of = offered;
-        if (at == null || of == null) {
-            return 0;
-        }
-        Entry next = of.ring().firstMediaFrom(at.offset());
-        return next == null ? 0 : Math.max(0, of.lastDts() - next.frame().dts());
+        ViewerPosition at = position;
+        return at == null ? 0 : at.lagMillis();
     }
 
     /** Payload bytes of the frames that {@link #poll} gave. Any thread. */
@@ -413,17 +249,12 @@ public abstract class Viewer implements AutoCloseable {
      * time to time: a viewer that blocks in a write takes none.
      */
     public final boolean endIfLagged() {
-        Cursor at = cursor;
-        StreamFeed of = offered;
-        if (at == null || of == null || options.keepsBacklog() || over != null) {
-            return false;
-        }
-        Entry newest = of.ring().newest();
-        if (newest == null) {
-            return false;
-        }
-        long from = allowance.covers(at.offset(), time) ? allowance.edge() : at.offset();
-        long backlog = edge(of, newest) - from;
-        return backlog >= of.thresholds().critical() && end(EndReason.LAGGED);
+        ViewerPosition at = position;
+        return at != null && over == null && at.isLagged() && end(EndReason.LAGGED);
+    }
+
+    /** The time of the clock that all viewers share, ns. */
+    final long nanos() {
+        return time.nanos();
     }
 }

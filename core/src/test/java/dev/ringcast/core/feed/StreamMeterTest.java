@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.StreamStats;
 import dev.ringcast.core.live.Frames;
+import dev.ringcast.core.media.Codec;
+import dev.ringcast.core.media.Frame;
+import dev.ringcast.core.media.Frame.Kind;
+import dev.ringcast.core.media.MediaKind;
+import dev.ringcast.core.media.Track;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class StreamMeterTest {
@@ -75,5 +81,20 @@ class StreamMeterTest {
         assertEquals(0, silent.frameRate());
         assertEquals(8_000, silent.peakBitrate());
         assertEquals(8_000, meter.snapshot(StreamMeter.WINDOW_NANOS - 1).bitrate());
+    }
+
+    @Test
+    void theFrameRateIsThatOfThePublicationsFirstTrack() {
+        play(0, 2, 10, 100);
+        meter.restart();
+        Frame further = Frame.lent(
+                        Track.of(MediaKind.VIDEO, 1), Codec.VP9, Kind.INTER, 0, 0, ByteBuffer.allocate(1), 0, 1)
+                .given();
+        for (int second = 2; second < 20; second++) {
+            for (int i = 0; i < 5; i++) {
+                meter.frame(further, START + second * SECOND);
+            }
+        }
+        assertEquals(5, meter.snapshot(0).frameRate());
     }
 }
