@@ -12,7 +12,6 @@ import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -183,15 +182,11 @@ public final class FlvFrames {
      * Takes a message of several tracks apart.
      *
      * @param message a frame of {@link Kind#MULTITRACK}
-     * @return the frames of its tracks, with payloads of their own
-     * @throws ProtocolException if the message or one of its tracks breaks the format; it is to be dropped whole
+     * @return a body for each track, in the order of the message, for {@link #parse}
+     * @throws ProtocolException if the message breaks the format; it is to be dropped whole
      */
-    public static List<Frame> split(Frame message) throws ProtocolException {
-        List<Frame> frames = new ArrayList<>();
-        for (byte[] body : Multitrack.split(message.payload(), message.track().kind())) {
-            frames.add(parse(FlvTag.typeOf(message.track().kind()), message.dts(), body));
-        }
-        return frames;
+    public static List<byte[]> split(Frame message) throws ProtocolException {
+        return Multitrack.split(message.payload(), message.track().kind());
     }
 
     private static Frame video(long timestamp, ByteBuffer body) throws ProtocolException {

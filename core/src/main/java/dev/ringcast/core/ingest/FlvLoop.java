@@ -16,8 +16,10 @@ import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 
 /**
  * The frames of an FLV file, round after round on one clock.
@@ -54,6 +56,9 @@ final class FlvLoop implements Closeable {
 
     @Nullable
     private FlvReader reader;
+
+    /** What the tag that was read last holds: a frame, or one for each of several tracks. */
+    private final Queue<Frame> ofTag = new ArrayDeque<>();
 
     /** What is added to the file's timestamps in this round; whole rounds alone are rounded. */
     private double offset;
@@ -103,22 +108,32 @@ final class FlvLoop implements Closeable {
     @Nullable
     Frame next() throws IOException {
         while (true) {
-            if (reader == null) {
-                in = new BufferedInputStream(input.open());
-                reader = new FlvReader(in, MAX_BODY_BYTES);
-            }
-            FlvTag tag = tag(reader);
-            if (tag != null) {
-                Frame frame = frame(tag);
-                if (frame != null) {
-                    return frame.at(frame.dts() + Math.round(offset), 0);
+            Frame frame = ofTag.poll();
+            if (frame == null) {
+                if (!readTag()) {
+                    return null;
                 }
-            } else if (loop) {
-                nextRound();
-            } else {
-                return null;
+            } else if (isSent(frame)) {
+                return frame.at(frame.dts() + Math.round(offset), 0);
             }
         }
+    }
+
+    /** Reads on, into the next round if the file loops; false at the end. */
+    private boolean readTag() throws IOException {
+        if (reader == null) {
+            in = new BufferedInputStream(input.open());
+            reader = new FlvReader(in, MAX_BODY_BYTES);
+        }
+        FlvTag tag = tag(reader);
+        if (tag != null) {
+            take(tag);
+            return true;
+        }
+        if (loop) {
+            nextRound();
+        }
+        return loop;
     }
 
     /** A file that is cut short or broken further on is played up to there. */
@@ -138,25 +153,37 @@ final class FlvLoop implements Closeable {
         }
     }
 
-    /** Null where there is nothing to send. */
-    @Nullable
-    private Frame frame(FlvTag tag) {
+    private void take(FlvTag tag) {
         try {
             Frame frame = tag.frame();
-            if (frame.isHeader()) {
-                return isNews(frame) ? frame : null;
+            if (frame.kind() != Frame.Kind.MULTITRACK) {
+                ofTag.add(frame);
+                return;
             }
-            if (loop && frame.kind() == Frame.Kind.INTER && FlvFrames.isSequenceEnd(frame)) {
-                return null;
+            for (byte[] body : FlvFrames.split(frame)) {
+                take(new FlvTag(tag.type(), tag.timestamp(), body));
             }
-            if (frame.isMedia()) {
-                spans.computeIfAbsent(frame.track(), track -> new Span()).add(frame.dts());
-            }
-            return frame;
         } catch (ProtocolException e) {
             LOG.log(offset == 0 ? Level.WARNING : Level.DEBUG, "{0} is left out: {1}", tag, e.getMessage());
-            return null;
         }
+    }
+
+    private boolean isSent(Frame frame) {
+        try {
+            if (frame.isHeader()) {
+                return isNews(frame);
+            }
+            if (loop && frame.kind() == Frame.Kind.INTER && FlvFrames.isSequenceEnd(frame)) {
+                return false;
+            }
+        } catch (ProtocolException e) {
+            LOG.log(offset == 0 ? Level.WARNING : Level.DEBUG, "{0} is left out: {1}", frame, e.getMessage());
+            return false;
+        }
+        if (frame.isMedia()) {
+            spans.computeIfAbsent(frame.track(), track -> new Span()).add(frame.dts());
+        }
+        return true;
     }
 
     private boolean isNews(Frame header) throws ProtocolException {

@@ -1,7 +1,6 @@
 package dev.ringcast.core.live;
 
 import dev.ringcast.core.EndReason;
-import dev.ringcast.core.Nullable;
 import dev.ringcast.core.Peer;
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamEndedException;
@@ -11,7 +10,6 @@ import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.FlvTag;
 import dev.ringcast.core.media.DecoderConfig;
 import dev.ringcast.core.media.Frame;
-import dev.ringcast.core.media.MediaClock;
 import dev.ringcast.core.media.ProtocolException;
 import dev.ringcast.core.media.Track;
 import dev.ringcast.core.pace.ReadPause;
@@ -54,49 +52,28 @@ public final class Publisher implements AutoCloseable {
     private final Stream stream;
     private final Peer peer;
     private final Consumer<EndReason> onEnd;
-    private final TimeSource time;
-    private final int publication;
-    private final HeaderRateLimit headers = new HeaderRateLimit();
-    private final FrameCheck check;
+    private final SourceSilence silence;
     private final ReadPause readPause;
     private final PublicationFacts facts = new PublicationFacts();
 
-    /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders all that is below. */
+    /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders the pipeline. */
     private volatile int phase;
-
-    /** When its last frame came, or itself, later by each time held back. The publishing thread writes. */
-    private volatile long heard;
-
-    /** Whether the server makes the peer wait, and since when. The publishing thread writes, the time first. */
-    private volatile boolean heldBack;
-
-    private volatile long heldSince;
 
     /** Why it is closed. Written under the registry's lock, before {@link #phase} says so. */
     private EndReason reason = EndReason.STOPPED;
 
-    // The publishing thread's own, handed on by phase.
-    private MediaClock clock;
-
-    @Nullable
-    private KeyframeGate handover;
-
-    private long jumps;
-    private long stepsBack;
+    /** The publishing thread's own, handed on by {@link #phase}. */
+    private final PublishPipeline pipeline;
 
     Publisher(Streams streams, Stream stream, Peer peer, Consumer<EndReason> onEnd, TimeSource time) {
         this.streams = streams;
         this.stream = stream;
         this.peer = peer;
         this.onEnd = onEnd;
-        this.time = time;
-        check = new FrameCheck(stream.meter(), () -> stream.settings().limits());
-        heard = time.nanos();
-        // nothing was shown yet: no return
-        handover = stream.state() == Stream.State.CONNECTING ? null : new KeyframeGate();
-        clock = new MediaClock();
+        silence = new SourceSilence(time);
         readPause = stream.feed().audience().newReadPause();
-        publication = stream.attach(this);
+        int publication = stream.attach(this); // the registry may read what is written above from here on
+        pipeline = new PublishPipeline(stream, publication, silence, facts, time);
     }
 
     /**
@@ -113,11 +90,7 @@ public final class Publisher implements AutoCloseable {
     public void publish(Frame frame) {
         enter();
         try {
-            if (frame.kind() == Frame.Kind.MULTITRACK) {
-                acceptTracks(frame);
-            } else {
-                accept(frame.isHeader() ? frame.owned() : frame);
-            }
+            pipeline.publish(frame);
         } finally {
             phase = IDLE;
         }
@@ -130,100 +103,6 @@ public final class Publisher implements AutoCloseable {
                 case BUSY -> throw new IllegalStateException("another thread is publishing to " + stream.name());
                 default -> Thread.yield(); // it is being tended, for microseconds, or has just become IDLE
             }
-        }
-    }
-
-    private void acceptTracks(Frame message) {
-        try {
-            FlvFrames.split(message).forEach(this::accept);
-        } catch (ProtocolException e) {
-            stream.meter().dropped();
-        }
-    }
-
-    private void accept(Frame frame) {
-        long nanos = time.nanos();
-        checkSize(frame);
-        if (nanos - heard > stream.settings().publish().idle().toNanos()) {
-            stream.meter().idle();
-        }
-        heard = nanos;
-        try {
-            Frame checked = check.check(frame, nanos);
-            if (checked != null) {
-                admit(checked, nanos);
-            }
-        } catch (ProtocolException e) {
-            stream.meter().dropped();
-        }
-    }
-
-    private void admit(Frame frame, long nanos) {
-        for (Frame late = headers.due(nanos); late != null; late = headers.due(nanos)) {
-            show(late, nanos);
-        }
-        if (frame.isConfig()) {
-            headers.config(frame, nanos);
-        }
-        boolean metadata = frame.isHeader() && !frame.isConfig();
-        if (metadata && !headers.admitMetadata(frame, nanos)) {
-            return;
-        }
-        Frame config = check.inBand(frame, nanos);
-        if (config != null) {
-            show(config, nanos);
-        }
-        show(frame, nanos);
-    }
-
-    private void checkSize(Frame frame) {
-        Limits limits = stream.settings().limits();
-        int limit = switch (frame.kind()) {
-            case CONFIG -> limits.sequenceHeader();
-            case METADATA, TRACK_METADATA -> limits.metadata();
-            default -> frame.isVideo() ? limits.videoFrame() : limits.audioFrame();
-        };
-        if (frame.size() > limit) {
-            throw new RefusedException(
-                    RefusedException.Reason.TOO_LARGE, frame + " is larger than the " + limit + " bytes allowed");
-        }
-    }
-
-    private void show(Frame frame, long nanos) {
-        if (handover == null) {
-            append(frame, place(frame, nanos), nanos);
-            return;
-        }
-        var opening = handover.offer(frame, nanos);
-        if (!opening.isEmpty()) {
-            handover = null;
-            clock = new MediaClock(stream.lastDts(), stream.lastNanos());
-            stream.restart();
-            long dts = place(frame, nanos);
-            opening.forEach(first -> append(first, dts, nanos));
-        }
-    }
-
-    private long place(Frame frame, long nanos) {
-        if (!frame.isMedia()) { // some repeat their headers with the time 0
-            return clock.placeData(frame.dts());
-        }
-        long dts = clock.place(frame.track(), frame.dts(), nanos);
-        stream.meter().clock(clock.jumps() - jumps, clock.stepsBack() - stepsBack);
-        jumps = clock.jumps();
-        stepsBack = clock.stepsBack();
-        return dts;
-    }
-
-    private void append(Frame frame, long dts, long nanos) {
-        Frame placed = frame.at(dts, publication);
-        if (frame.isConfig()) {
-            stream.configured(frame, configured(frame.track()));
-        }
-        stream.frameArriving(placed, nanos); // first: a viewer that the frame wakes finds the stream active
-        stream.feed().append(placed, nanos);
-        if (frame.isMedia()) {
-            facts.shown(nanos);
         }
     }
 
@@ -281,7 +160,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private DecoderConfig configured(Track track) {
-        DecoderConfig config = check.config(track);
+        DecoderConfig config = pipeline.config(track);
         if (config == null) {
             throw new IllegalStateException("the track's decoder configuration comes first: config(...)");
         }
@@ -330,7 +209,7 @@ public final class Publisher implements AutoCloseable {
      * @return whether it waited
      */
     public boolean pauseReading() {
-        return handover == null && stream.feed().mayPause() && readPause.await();
+        return pipeline.isShown() && stream.feed().mayPause() && readPause.await();
     }
 
     /**
@@ -340,13 +219,7 @@ public final class Publisher implements AutoCloseable {
      * @param on whether the peer has to wait from now on
      */
     public void holdBack(boolean on) {
-        long now = time.nanos();
-        if (on && !heldBack) {
-            heldSince = now;
-        } else if (!on && heldBack) {
-            heard += now - heldSince; // one writer; before the flag, so no reader counts the wait
-        }
-        heldBack = on;
+        silence.holdBack(on);
     }
 
     /** Counts a frame that was dropped because its payload is broken. Publishing thread. */
@@ -433,7 +306,6 @@ public final class Publisher implements AutoCloseable {
 
     /** Registry: how long nothing has come, without the time that the server kept the peer waiting. */
     Duration silence() {
-        long until = heldBack ? heldSince : time.nanos();
-        return Duration.ofNanos(until - heard);
+        return silence.length();
     }
 }

@@ -81,6 +81,33 @@ class FlvLoopTest {
         }
     }
 
+    /** A message of VP9 for tracks 0 and 1; each gets a byte of data, or none. */
+    private static String twoTracks(String head, String data) {
+        String size = data.isEmpty() ? "000000" : "000001";
+        return head + "76703039" + "00" + size + data + "01" + size + data;
+    }
+
+    @Test
+    void aMessageOfSeveralTracksCountsTrackByTrack() throws IOException {
+        FlvClip clip = new FlvClip()
+                .video(9_000, twoTracks("9610", "07")) // the time of a header means nothing
+                .video(0, twoTracks("9611", "01"))
+                .video(40, twoTracks("a611", "01"))
+                .video(40, twoTracks("9612", ""));
+        List<Frame> frames = frames(clip.input(), 10);
+        assertEquals("cckkiikkii", kinds(frames));
+        assertEquals(List.of(0L, 0L, 40L, 40L, 80L, 80L, 120L, 120L), times(frames, MediaKind.VIDEO));
+        assertEquals(
+                List.of("video", "video 1"),
+                frames.stream().limit(2).map(frame -> frame.track().toString()).toList());
+    }
+
+    @Test
+    void aTrackThatIsBrokenIsLeftOutAlone() throws IOException {
+        FlvClip clip = new FlvClip().video(0, "961176703039" + "10000001aa" + "01000000" + "00000001aa");
+        assertEquals("kk", kinds(frames(clip.input(), 2)));
+    }
+
     @Test
     void aFileThatIsCutShortIsPlayedUpToThereAndAgain() throws IOException {
         byte[] whole = new FlvClip().key(0).inter(40).inter(80).bytes();

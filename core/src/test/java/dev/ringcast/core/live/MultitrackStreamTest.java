@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ringcast.core.RefusedException;
 import dev.ringcast.core.StreamName;
+import dev.ringcast.core.StreamSettings;
 import dev.ringcast.core.SubscriberOptions;
 import dev.ringcast.core.flv.FlvFrames;
 import dev.ringcast.core.flv.FlvTag;
@@ -264,5 +265,122 @@ class MultitrackStreamTest {
                         "video 1-inter@" + (edge - 1),
                         "video 2-keyframe@" + (edge + 10)),
                 drain(viewer));
+    }
+
+    @Test
+    void aTrackThatIsBrokenOrUnknownIsDroppedAlone() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        Subscription viewer = subscribe();
+        assertTrue(viewer.viewer().join());
+        byte[] message = {(byte) 0x96, 0x11, 'v', 'p', '0', '9', 16, 0, 0, 1, 7, 1, 0, 0, 0, 0, 0, 0, 1, 8};
+        publisher.publish(FlvFrames.parse(FlvTag.VIDEO, 40, message));
+        assertEquals(List.of("video-keyframe@40"), drain(viewer));
+        assertEquals(2, publisher.stream().stats().droppedFrames());
+    }
+
+    @Test
+    void aBrokenHeaderGivesNoRoomToOthers() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        byte[] config = new byte[200 << 10];
+        publisher.publish(packet(FlvTag.VIDEO, KEY, START, 6, "vp09", 0, 0, config));
+        publisher.publish(packet(FlvTag.VIDEO, KEY, START, 6, "vp09", 1, 0, config));
+        publisher.publish(packet(FlvTag.VIDEO, KEY, START, 6, "avc1", 0, 0, new byte[1]));
+        assertEquals(1, publisher.stream().stats().droppedFrames());
+        Frame third = packet(FlvTag.VIDEO, KEY, START, 6, "vp09", 2, 0, config);
+        assertThrows(RefusedException.class, () -> publisher.publish(third), "the first is still in force");
+    }
+
+    @Test
+    void metadataThatWaitsGivesNoRoomToOthers() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        byte[] large = new byte[60 << 10];
+        RefusedException refused = assertThrows(RefusedException.class, () -> {
+            for (int track = 0; track < Track.MAX; track++) {
+                publisher.publish(packet(FlvTag.VIDEO, KEY, COLOURS, 6, "vp09", track, 0, large));
+                publisher.publish(packet(FlvTag.VIDEO, KEY, COLOURS, 6, "vp09", track, 0, new byte[1]));
+            }
+        });
+        assertEquals(RefusedException.Reason.TOO_LARGE, refused.reason());
+    }
+
+    @Test
+    void headersMayFillTheirRoomToTheLastByte() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        StreamSettings.Limits limits = streams.settings().limits();
+        byte[] config = new byte[limits.sequenceHeader() - 7];
+        publisher.publish(packet(FlvTag.VIDEO, KEY, START, 6, "vp09", 1, 0, config));
+        publisher.publish(packet(FlvTag.VIDEO, KEY, START, 6, "vp09", 2, 0, config));
+        publisher.publish(packet(FlvTag.VIDEO, KEY, COLOURS, 6, "vp09", 1, 0, new byte[limits.metadata() - 7]));
+        publisher.publish(packet(FlvTag.VIDEO, KEY, START, 6, "vp09", 1, 0, config));
+        Frame one = video(0, KEY, START, 0, 1);
+        assertThrows(RefusedException.class, () -> publisher.publish(one));
+    }
+
+    @Test
+    void theLossOfOneTracksFrameTouchesNoOtherTrack() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        Subscription viewer = streams.subscribe(NAME, Watching.NETWORK);
+        assertTrue(viewer.viewer().join());
+        publisher.publish(video(0, KEY, CODED, 0, 1));
+        publisher.publish(video(1, KEY, CODED, 0, 1));
+        viewer.viewer().take();
+        viewer.viewer().missed(viewer.viewer().take());
+        publisher.publish(video(0, INTER, CODED, 40, 1));
+        publisher.publish(video(1, INTER, CODED, 40, 1));
+        assertEquals(List.of("video-inter@40"), drain(viewer));
+        assertEquals(2, viewer.skippedFrames().total(), "the lost one, and the one that refers to it");
+    }
+
+    @Test
+    void beforeTheFirstKeyframeOfATrackNothingOfItIsMissed() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        Subscription viewer = streams.subscribe(NAME, Watching.NETWORK);
+        assertTrue(viewer.viewer().join());
+        publisher.publish(video(0, KEY, CODED, 0, 1));
+        publisher.publish(video(1, INTER, CODED, 0, 1));
+        assertEquals(List.of("video-keyframe@0"), drain(viewer));
+        assertEquals(0, viewer.skippedFrames().total());
+    }
+
+    @Test
+    void aViewerThatIsTooFarBehindResumesWithAllTracks() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        Subscription viewer = streams.subscribe(NAME, Watching.NETWORK);
+        assertTrue(viewer.viewer().join());
+        for (long dts = 0; dts <= 60_000; dts += 1000) {
+            time.advance(Duration.ofSeconds(1));
+            publisher.publish(video(1, KEY, CODED, dts, 1));
+            publisher.publish(video(0, KEY, CODED, dts, 1));
+        }
+        assertEquals(List.of("video 1-keyframe@60000", "video-keyframe@60000"), drain(viewer));
+    }
+
+    @Test
+    void coloursOfOneTrackThatChangeLeaveTheCacheOfAll() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        publishHeaders(publisher);
+        publishMoment(publisher, KEY, 0);
+        time.advance(Duration.ofSeconds(1));
+        publisher.publish(video(1, KEY, COLOURS, 40, 2));
+        publishMoment(publisher, INTER, 40);
+        assertTrue(drain(subscribe()).contains("video-keyframe@0"));
+        publisher.publish(video(1, KEY, START, 80, 2));
+        publishMoment(publisher, INTER, 80);
+        assertTrue(drain(subscribe()).stream().noneMatch(frame -> frame.endsWith("@0") && frame.contains("keyframe")));
+    }
+
+    @Test
+    void ofTwoPublicationsNoTrackKeepsTheOtherOnesHeaders() throws ProtocolException {
+        Publisher first = streams.publish(NAME);
+        publishHeaders(first);
+        publishMoment(first, KEY, 0);
+        first.lost();
+        Publisher second = streams.publish(NAME);
+        second.publish(video(0, KEY, START, 0, 2));
+        second.publish(video(0, KEY, CODED, 0, 1));
+        List<String> joined = drain(subscribe());
+        assertEquals(2, joined.size(), joined::toString);
+        assertTrue(joined.get(0).startsWith("video-config"), joined::toString);
+        assertEquals(List.of(Track.VIDEO), second.stream().tracks());
     }
 }
