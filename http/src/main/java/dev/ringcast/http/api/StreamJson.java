@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** A stream as the API shows it: what is public, so no address of anybody. */
@@ -77,12 +76,15 @@ final class StreamJson {
     private static List<Map<String, Object>> tracks(Stream stream) {
         List<Map<String, Object>> tracks = new ArrayList<>();
         for (Track track : stream.tracks()) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put("kind", track.kind().name().toLowerCase(Locale.ROOT));
-            json.put("id", track.id());
-            json.put("frames", stream.frames(track));
-            json.putAll(Objects.requireNonNull(track(stream, track)));
-            tracks.add(json);
+            Map<String, Object> codec = track(stream, track);
+            if (codec != null) { // else another publication has just begun, without this track
+                Map<String, Object> json = new LinkedHashMap<>();
+                json.put("kind", track.kind().name().toLowerCase(Locale.ROOT));
+                json.put("id", track.id());
+                json.put("frames", stream.frames(track));
+                json.putAll(codec);
+                tracks.add(json);
+            }
         }
         return tracks;
     }

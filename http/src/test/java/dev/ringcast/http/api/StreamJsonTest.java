@@ -19,6 +19,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,5 +118,32 @@ class StreamJsonTest {
             assertSame(video, stream.decoder(Track.VIDEO).orElseThrow());
             assertSame(audio, stream.decoder(Track.AUDIO).orElseThrow());
         }
+    }
+
+    @Test
+    void tracksMayChangeWhileTheyAreListed() throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Thread reader = Thread.ofPlatform().start(() -> {
+            try {
+                while (!over.get()) {
+                    StreamJson.of(stream, 0, Optional.empty());
+                }
+            } catch (RuntimeException e) {
+                failure.set(e);
+            }
+        });
+        publish(FlvTag.VIDEO, "91" + "76703039" + "07");
+        publisher.lost();
+        for (int i = 0; i < 2_000 && failure.get() == null; i++) {
+            try (Publisher next = streams.publish(stream.name())) {
+                String video = i % 2 == 0 ? "91" + "76703039" + "07" : "9601" + "76703039" + "01" + "07";
+                next.publish(FlvFrames.parse(FlvTag.VIDEO, 0, HexFormat.of().parseHex(video)));
+                next.lost();
+            }
+        }
+        over.set(true);
+        reader.join();
+        assertEquals(null, failure.get());
     }
 }
