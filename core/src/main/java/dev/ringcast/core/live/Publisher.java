@@ -24,8 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The one way into a stream. Publishing works on the caller's thread, has no queue, loses nothing and never waits, but
- * for up to half a second once, where the JVM has run out of memory beside the heap.
+ * The one way into a stream. Publishing works on the caller's thread; it has no queue and loses nothing. It does not
+ * wait, except once for up to half a second if the JVM has no memory left beside the heap.
  *
  * <p>One thread at a time: a second one that comes while a frame is being published gets an {@link
  * IllegalStateException}. A thread that closes waits for the frame under way, which takes microseconds. Afterwards
@@ -33,11 +33,21 @@ import java.util.function.Consumer;
  */
 public final class Publisher implements AutoCloseable {
     private static final Logger LOG = System.getLogger("dev.ringcast.streams");
+    /** No thread is inside. */
     private static final int IDLE = 0;
+
+    /** A thread publishes a frame. */
     private static final int BUSY = 1;
+
+    /** The registry does what is due with what belongs to the publishing thread. */
     private static final int TENDED = 2;
+
+    /** It is over: no other phase follows. */
     private static final int CLOSED = 3;
+
+    /** How long a source that pauses gets to read its end, ms. */
     private static final int READ_ON_MILLIS = 10;
+
     private static final VarHandle PHASE;
 
     static {
@@ -56,7 +66,10 @@ public final class Publisher implements AutoCloseable {
     private final ReadPause readPause;
     private final PublicationFacts facts = new PublicationFacts();
 
-    /** IDLE, BUSY, TENDED or CLOSED. Compare-and-set by publishing threads and closers; it orders the pipeline. */
+    /**
+     * IDLE, BUSY, TENDED or CLOSED. A thread leaves IDLE by compare-and-set, and so sees what the thread before it has
+     * written to the pipeline and the stream's feed (volatile).
+     */
     private volatile int phase;
 
     /** Why it is closed. Written under the registry's lock, before {@link #phase} says so. */
@@ -79,8 +92,8 @@ public final class Publisher implements AutoCloseable {
     /**
      * Publishes a frame. Its DTS is taken as a timestamp of the source, and put on the stream's clock.
      *
-     * <p>A frame whose payload is broken is dropped and counted. One whose payload is lent is copied where it has to
-     * be.
+     * <p>A frame whose payload is broken is dropped and counted. One whose payload is lent is copied if it is
+     * kept.
      *
      * @param frame the frame
      * @throws StreamEndedException if this publisher or its stream has ended
@@ -101,7 +114,7 @@ public final class Publisher implements AutoCloseable {
             switch (phase) {
                 case CLOSED -> throw new StreamEndedException(stream.name(), reason);
                 case BUSY -> throw new IllegalStateException("another thread is publishing to " + stream.name());
-                default -> Thread.yield(); // it is being tended, for microseconds, or has just become IDLE
+                default -> Thread.yield(); // TENDED, for microseconds, or IDLE by now
             }
         }
     }
@@ -270,7 +283,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Registry, under its lock: no frame is under way any more and none will come. False where it was closed before.
+     * Registry, under its lock: ends it. When this returns no frame is under way, and none will come. False if it was
+     * closed before.
      */
     boolean finish(EndReason why) {
         if (phase == CLOSED) {
@@ -284,7 +298,7 @@ public final class Publisher implements AutoCloseable {
         return true;
     }
 
-    /** Registry, under its lock: does what is due with what belongs to the publishing thread, if that is idle. */
+    /** Registry, under its lock: runs a chore in place of the publishing thread, unless that is inside. */
     void tend(Runnable chore) {
         if (PHASE.compareAndSet(this, IDLE, TENDED)) {
             try {
