@@ -70,7 +70,9 @@ class SubscriptionWaitTest {
     @Test
     void aFrameThatComesEndsAWaitOfAnyLength() throws Exception {
         FutureTask<Optional<Frame>> waits = waiting(() -> viewer.next(LONGEST));
-        streams.publish(NAME).publish(Frames.metadata(1));
+        Publisher publisher = streams.publish(NAME);
+        await().until(() -> publisher.stream().viewers() == 1); // a viewer that joins later waits for media
+        publisher.publish(Frames.metadata(1));
         assertEquals(Frame.Kind.METADATA, waits.get().orElseThrow().kind());
     }
 
