@@ -149,4 +149,16 @@ class SentHeadersTest {
         assertNull(headers.missedAt(media(2), point));
         assertSame(point.headers(), headers.kept());
     }
+
+    @Test
+    void aViewerThatIsBehindGetsEachVersionOfMetadataInItsPlace() {
+        Entry first = entry(10, Frames.metadata(1));
+        Entry second = entry(30, Frames.metadata(2));
+        JoinPoint newest = point(second);
+        take(first, newest);
+        take(media(11), newest);
+        take(second, newest);
+        take(media(31), newest);
+        assertEquals(List.of(10L, 11L, 30L, 31L), seen);
+    }
 }

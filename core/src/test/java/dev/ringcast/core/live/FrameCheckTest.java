@@ -198,7 +198,7 @@ class FrameCheckTest {
         assertEquals(0, publisher.stream().stats().droppedFrames());
     }
 
-    /** A header of a further track that has so many bytes. */
+    /** Sends a header of a further track and of a size. */
     private void sendVp9(int track, int packetType, int size) throws ProtocolException {
         byte[] body = new byte[size];
         System.arraycopy(HexFormat.of().parseHex("96%02x76703039%02x".formatted(packetType, track)), 0, body, 0, 7);

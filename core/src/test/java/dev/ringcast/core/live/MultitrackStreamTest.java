@@ -383,4 +383,18 @@ class MultitrackStreamTest {
         assertTrue(joined.get(0).startsWith("video-config"), joined::toString);
         assertEquals(List.of(Track.VIDEO), second.stream().tracks());
     }
+
+    @Test
+    void metadataOfSeveralTracksThatWaitedGoesBeforeTheNextFrame() throws ProtocolException {
+        Publisher publisher = streams.publish(NAME);
+        Subscription viewer = subscribe();
+        for (int version = 1; version <= 2; version++) {
+            publisher.publish(video(0, KEY, COLOURS, 0, version));
+            publisher.publish(video(1, KEY, COLOURS, 0, version));
+        }
+        assertTrue(viewer.viewer().join());
+        time.advance(Duration.ofMillis(100));
+        publisher.publish(audio(0, CODED, 100, 1));
+        assertEquals("audio-inter@100", drain(viewer).get(4), "behind two versions for two tracks");
+    }
 }

@@ -264,7 +264,7 @@ class GopIndexTest {
     }
 
     @Test
-    void whereMemoryIsShortAFurtherTracksKeyframeIsForgottenLast() {
+    void ifMemoryIsShortAFurtherTracksKeyframeIsForgottenLast() {
         GopIndex gops = new GopIndex(1, 10_000);
         gops.add(entry(Frames.key(0, 1)));
         Entry early = entry(furtherKey(50));
@@ -286,5 +286,18 @@ class GopIndexTest {
         assertEquals(1000, gops.joinStart().frame().dts());
         gops.add(entry(ofTrack(1, Kind.INTER, 20_000)));
         assertTrue(gops.hasYoungVideo());
+    }
+
+    @Test
+    void ifTheLeadingTrackStopsAJoinBeginsAtTheLiveEdge() {
+        GopIndex gops = new GopIndex(1, 10_000);
+        gops.add(entry(Frames.key(0, 1)));
+        for (int dts = 1_000; dts <= 10_000; dts += 1_000) {
+            gops.add(entry(furtherKey(dts)));
+        }
+        assertEquals(0, gops.joinStart().frame().dts());
+        gops.add(entry(furtherKey(11_000)));
+        assertNull(gops.joinStart());
+        assertFalse(gops.hasYoungVideo());
     }
 }
