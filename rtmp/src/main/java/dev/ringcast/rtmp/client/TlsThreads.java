@@ -62,10 +62,15 @@ final class TlsThreads implements AutoCloseable {
         }
     }
 
-    /** An address has no server name (RFC 6066, section 3). */
+    /** An address has no server name (RFC 6066, section 3), nor has a host that DNS could not have. */
     private static Optional<SNIServerName> serverName(String host) {
         boolean address = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
-        return address ? Optional.empty() : Optional.of(new SNIHostName(host));
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        try {
+            return address ? Optional.empty() : Optional.of(new SNIHostName(name));
+        } catch (IllegalArgumentException noName) {
+            return Optional.empty(); // the certificate must still be one of this host
+        }
     }
 
     /** Runs a step of a handshake. */

@@ -109,6 +109,16 @@ class RtmpsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"under_score.example", "-", "a..b"})
+    void aHostThatIsNoServerNameIsOnlyCompared(String host) throws Exception {
+        try (ScriptedServer server = new ScriptedServer(right.listen(), ScriptedServer.Client::publishing);
+                RtmpClient client = client(right.trust())) {
+            assertFails(Reason.TLS, () -> client.publish(url(server, host)));
+            client.publish(url(server, "right.example.")).abort(); // a name with its root is the same
+        }
+    }
+
     @Test
     void anAddressMayStandInTheCertificate() throws Exception {
         Certificates address = Certificates.of(folder, "ip:127.0.0.1");
