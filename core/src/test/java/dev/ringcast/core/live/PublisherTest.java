@@ -128,6 +128,7 @@ class PublisherTest {
                 sized(Codec.OPUS, Kind.INTER, limits.audioFrame() + 1),
                 sized(Codec.VP9, Kind.CONFIG, limits.sequenceHeader() + 1),
                 sized(Codec.DATA, Kind.METADATA, limits.metadata() + 1),
+                sized(Codec.OTHER_VIDEO, Kind.TRACK_METADATA, limits.metadata() + 1),
                 sized(Codec.DATA, Kind.INTER, limits.audioFrame() + 1))) {
             RefusedException refused = assertThrows(RefusedException.class, () -> publisher.publish(frame));
             assertEquals(RefusedException.Reason.TOO_LARGE, refused.reason());
