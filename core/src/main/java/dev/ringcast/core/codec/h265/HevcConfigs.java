@@ -49,11 +49,7 @@ public final class HevcConfigs {
     private static final int MAX_UNIT_BYTES = 0xFFFF;
 
     /** The units of one kind. The head is the type, and whether the stream has no others. */
-    private record Array(int head, List<byte[]> units) {
-        int type() {
-            return head & TYPE_MASK;
-        }
-    }
+    private record Array(int head, List<byte[]> units) {}
 
     private HevcConfigs() {}
 
