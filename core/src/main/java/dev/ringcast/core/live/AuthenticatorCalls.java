@@ -50,11 +50,11 @@ final class AuthenticatorCalls {
     }
 
     /** One question. Its place is free again once it is answered or cancelled. */
-    final class Inquiry {
+    final class Call {
         private final FutureTask<Decision> task;
         private final String about;
 
-        private Inquiry(FutureTask<Decision> task, String about) {
+        private Call(FutureTask<Decision> task, String about) {
             this.task = task;
             this.about = about;
         }
@@ -119,7 +119,7 @@ final class AuthenticatorCalls {
      * @param question what the authenticator is asked
      * @param about the peer and its wish, for the log
      */
-    Inquiry ask(Supplier<Decision> question, String about) {
+    Call ask(Supplier<Decision> question, String about) {
         Task task = new Task(question);
         open.add(task);
         try {
@@ -130,7 +130,7 @@ final class AuthenticatorCalls {
             }
             task.refuse(e);
         }
-        return new Inquiry(task, about);
+        return new Call(task, about);
     }
 
     /** How many questions are open, for tests. */
@@ -141,7 +141,7 @@ final class AuthenticatorCalls {
     /** Ends the wait of whatever asked, and interrupts the authenticator. Whatever asks from now on is refused. */
     void stop() {
         threads.shutdownNow();
-        open.forEach(inquiry -> inquiry.cancel(true));
+        open.forEach(task -> task.cancel(true));
     }
 
     /**

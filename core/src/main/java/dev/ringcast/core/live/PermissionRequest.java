@@ -20,17 +20,17 @@ public final class PermissionRequest {
 
     /** The question, null if there is no need to ask. */
     @Nullable
-    private final AuthenticatorCalls.Inquiry inquiry;
+    private final AuthenticatorCalls.Call call;
 
     private final Runnable onDenied;
 
     /** Whether the peer has left. Any thread sets it, the claim reads it (volatile). */
     private volatile boolean cancelled;
 
-    PermissionRequest(StreamName name, Peer peer, @Nullable AuthenticatorCalls.Inquiry inquiry, Runnable onDenied) {
+    PermissionRequest(StreamName name, Peer peer, @Nullable AuthenticatorCalls.Call call, Runnable onDenied) {
         this.name = name;
         this.peer = peer;
-        this.inquiry = inquiry;
+        this.call = call;
         this.onDenied = onDenied;
     }
 
@@ -41,7 +41,7 @@ public final class PermissionRequest {
      * @throws RefusedException if the answer is no, or the request was cancelled
      */
     public void await() {
-        Decision decision = inquiry == null ? Decision.PERMIT : inquiry.await();
+        Decision decision = call == null ? Decision.PERMIT : call.await();
         checkPresent();
         if (!decision.permitted()) {
             onDenied.run();
@@ -56,14 +56,14 @@ public final class PermissionRequest {
      * @return whether the answer is there, which {@link #await} then gives at once
      */
     public boolean isAnsweredWithin(long millis) {
-        return inquiry == null || inquiry.isDoneWithin(millis);
+        return call == null || call.isDoneWithin(millis);
     }
 
     /** The peer has left: the question ends, the authenticator is interrupted, and nothing is claimed. Idempotent. */
     public void cancel() {
         cancelled = true;
-        if (inquiry != null) {
-            inquiry.cancel();
+        if (call != null) {
+            call.cancel();
         }
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.ringcast.core.StreamAuthenticator.Decision;
 import dev.ringcast.core.concurrent.Deadline;
-import dev.ringcast.core.live.AuthenticatorCalls.Inquiry;
+import dev.ringcast.core.live.AuthenticatorCalls.Call;
 import dev.ringcast.core.log.Refusals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Timeout;
 /** A question takes a place until it is answered, cancelled or refused, and no longer. */
 @Timeout(60)
 class AuthenticatorCallsTest {
-    private final AuthenticatorCalls inquiries = new AuthenticatorCalls(new Refusals(System::nanoTime));
+    private final AuthenticatorCalls calls = new AuthenticatorCalls(new Refusals(System::nanoTime));
     private final CountDownLatch answer = new CountDownLatch(1);
 
     @AfterEach
     void close() {
         answer.countDown();
-        inquiries.close(Deadline.in(Duration.ofSeconds(10)));
+        calls.close(Deadline.in(Duration.ofSeconds(10)));
     }
 
     private Decision afterALong() {
@@ -36,51 +36,50 @@ class AuthenticatorCallsTest {
         return Decision.PERMIT;
     }
 
-    private Inquiry ask() {
-        return inquiries.ask(this::afterALong, "a test");
+    private Call ask() {
+        return calls.ask(this::afterALong, "a test");
     }
 
     @Test
     void anAnsweredQuestionIsOpenNoMoreHoweverSoonTheAnswerCame() {
         for (int i = 0; i < 2_000; i++) {
             assertEquals(
-                    Decision.PERMIT,
-                    inquiries.ask(() -> Decision.PERMIT, "a test").await());
+                    Decision.PERMIT, calls.ask(() -> Decision.PERMIT, "a test").await());
         }
-        await().untilAsserted(() -> assertEquals(0, inquiries.open()));
+        await().untilAsserted(() -> assertEquals(0, calls.open()));
     }
 
     @Test
     void aQuestionThatFailedOrWasCancelledIsOpenNoMore() {
-        Inquiry failed = inquiries.ask(
+        Call failed = calls.ask(
                 () -> {
                     throw new IllegalStateException("expected by this test");
                 },
                 "a test");
         failed.await();
-        Inquiry cancelled = ask();
-        await().untilAsserted(() -> assertEquals(1, inquiries.open()));
+        Call cancelled = ask();
+        await().untilAsserted(() -> assertEquals(1, calls.open()));
         cancelled.cancel();
-        await().untilAsserted(() -> assertEquals(0, inquiries.open()));
+        await().untilAsserted(() -> assertEquals(0, calls.open()));
     }
 
     @Test
     void of257QuestionsTheLastIsRefusedAndNotKept() {
-        List<Inquiry> asked = new ArrayList<>();
+        List<Call> asked = new ArrayList<>();
         for (int i = 0; i < 256; i++) {
             asked.add(ask());
         }
         assertEquals(Decision.deny("too many wait for the authenticator"), ask().await());
-        assertEquals(256, inquiries.open());
+        assertEquals(256, calls.open());
         answer.countDown();
-        asked.forEach(inquiry -> assertEquals(Decision.PERMIT, inquiry.await()));
-        await().untilAsserted(() -> assertEquals(0, inquiries.open()));
+        asked.forEach(call -> assertEquals(Decision.PERMIT, call.await()));
+        await().untilAsserted(() -> assertEquals(0, calls.open()));
     }
 
     @Test
     void afterTheEndNoQuestionIsKept() {
-        inquiries.stop();
+        calls.stop();
         assertEquals(Decision.deny("the server stops"), ask().await());
-        assertEquals(0, inquiries.open());
+        assertEquals(0, calls.open());
     }
 }
