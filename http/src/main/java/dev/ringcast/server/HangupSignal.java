@@ -31,7 +31,12 @@ final class HangupSignal {
                         };
                     });
             Object hangup = signal.getConstructor(String.class).newInstance("HUP");
-            signal.getMethod("handle", signal, handler).invoke(null, hangup, ours);
+            Object before = signal.getMethod("handle", signal, handler).invoke(null, hangup, ours);
+            if (handler.getField("SIG_IGN").get(null) == before) { // then Java leaves it ignored
+                LOG.log(
+                        Level.INFO,
+                        "SIGHUP is ignored, as nohup has it: POST /api/v1/reload reads the configuration again");
+            }
         } catch (ReflectiveOperationException e) { // no such module, no such signal, or -Xrs
             LOG.log(Level.INFO, "SIGHUP ends this server: {0}", e.getCause() == null ? e : e.getCause());
         }

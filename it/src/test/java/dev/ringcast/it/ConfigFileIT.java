@@ -91,8 +91,9 @@ class ConfigFileIT {
     @Test
     void aHangUpAndThePostReadTheFileAgain() throws Exception {
         Files.writeString(file(), "http.admin_token = \"hush-hush\"\n");
-        try (RingcastProcess server =
-                RingcastProcess.with("--config", file().toString()).start()) {
+        try (RingcastProcess server = RingcastProcess.with("--config", file().toString())
+                .by("env", "--default-signal=HUP")
+                .start()) {
             Files.writeString(file(), "http.admin_token = \"hush-hush\"\nlogging.level = \"debug\"\n");
             hangUp(server);
             await().atMost(LIMIT).until(() -> server.log().contains("read again; changed: [logging.level]"));
@@ -117,12 +118,23 @@ class ConfigFileIT {
 
     @Test
     void aHangUpWithoutAFileDoesNothing() throws Exception {
-        try (RingcastProcess server = RingcastProcess.with().start()) {
+        try (RingcastProcess server =
+                RingcastProcess.with().by("env", "--default-signal=HUP").start()) {
             hangUp(server);
             await().atMost(LIMIT).until(() -> server.log().contains("started without a configuration file"));
             assertTrue(server.isAlive());
             server.terminate();
             assertEquals(OptionalInt.of(0), server.awaitExit(LIMIT));
+        }
+    }
+
+    @Test
+    void aServerWhoseStarterIgnoresHangUpsSaysSo() throws Exception {
+        try (RingcastProcess server =
+                RingcastProcess.with().by("env", "--ignore-signal=HUP").start()) {
+            await().atMost(LIMIT).until(() -> server.log().contains("SIGHUP is ignored"));
+            hangUp(server);
+            assertTrue(server.isAlive());
         }
     }
 

@@ -36,6 +36,7 @@ public final class RingcastProcess
     private final Map<String, String> environment = new HashMap<>();
     private final int rtmpPort = Ports.free();
     private final int httpPort = Ports.free();
+    private List<String> starter = List.of();
     private String java = Folders.java();
     private String command = "serve";
     private Child child;
@@ -100,13 +101,25 @@ public final class RingcastProcess
     }
 
     /**
+     * Starts it by another program, such as {@code env --ignore-signal=HUP}, which becomes the server.
+     *
+     * @param words the program and its options
+     * @return itself
+     */
+    public RingcastProcess by(String... words) {
+        starter = List.of(words);
+        return this;
+    }
+
+    /**
      * Starts it and waits until both ports accept.
      *
      * @return itself
      */
     public RingcastProcess start() {
         assertTrue(Files.exists(Folders.jar()), () -> Folders.jar() + " is not built: mvn -DskipTests package");
-        List<String> line = new ArrayList<>(List.of(java, "-Djdk.trackAllThreads=true"));
+        List<String> line = new ArrayList<>(starter);
+        line.addAll(List.of(java, "-Djdk.trackAllThreads=true"));
         line.addAll(flags);
         line.addAll(List.of("-jar", Folders.jar().toString(), command));
         line.addAll(List.of("--rtmp.bind=127.0.0.1", "--http.bind=127.0.0.1"));
