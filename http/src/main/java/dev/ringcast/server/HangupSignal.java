@@ -1,20 +1,21 @@
 package dev.ringcast.server;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 
 /**
  * SIGHUP, which ends a process that does not handle it. The JDK has no supported way to handle a signal, and a Java
  * that jlink makes may lack the one it has: hence reflection.
  */
 final class HangupSignal {
-    private static final Logger LOG = System.getLogger("dev.ringcast.server");
-
     private HangupSignal() {}
 
-    /** Runs an action at each SIGHUP, on a thread of the JDK. The action must not block. */
-    static void handle(Runnable action) {
+    /**
+     * Runs an action at each SIGHUP, on a thread of the JDK. The action must not block.
+     *
+     * @return why the signal does something else, empty if it does not
+     */
+    static Optional<String> handle(Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -32,13 +33,12 @@ final class HangupSignal {
                     });
             Object hangup = signal.getConstructor(String.class).newInstance("HUP");
             Object before = signal.getMethod("handle", signal, handler).invoke(null, hangup, ours);
-            if (handler.getField("SIG_IGN").get(null) == before) { // then Java leaves it ignored
-                LOG.log(
-                        Level.INFO,
-                        "SIGHUP is ignored, as nohup has it: POST /api/v1/reload reads the configuration again");
-            }
+            boolean ignored = handler.getField("SIG_IGN").get(null) == before; // then Java leaves it so
+            return ignored
+                    ? Optional.of("SIGHUP is ignored, since the process was started so, as by nohup")
+                    : Optional.empty();
         } catch (ReflectiveOperationException e) { // no such module, no such signal, or -Xrs
-            LOG.log(Level.INFO, "SIGHUP ends this server: {0}", e.getCause() == null ? e : e.getCause());
+            return Optional.of("SIGHUP ends this server: " + (e.getCause() == null ? e : e.getCause()));
         }
     }
 }

@@ -143,8 +143,11 @@ final class Main {
             throws IOException {
         Reloader.Source config = configuration.file().isPresent() ? new ConfigFileSource(args, environment) : null;
         CompletableFuture<ConfigReload> reload = new CompletableFuture<>();
-        HangupSignal.handle(() -> reload.thenAccept(ConfigReload::reload));
+        Optional<String> trouble = HangupSignal.handle(() -> reload.thenAccept(ConfigReload::reload));
         MediaServer server = new MediaServer(configuration.settings(), Hooks.NONE, true, Main::endBroken, config);
+        if (config != null) {
+            trouble.ifPresent(why -> log().log(Level.INFO, why + "; POST /api/v1/reload reads the file again"));
+        }
         reload.complete(server.reloader());
         return server;
     }

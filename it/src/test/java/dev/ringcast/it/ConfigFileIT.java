@@ -130,8 +130,10 @@ class ConfigFileIT {
 
     @Test
     void aServerWhoseStarterIgnoresHangUpsSaysSo() throws Exception {
-        try (RingcastProcess server =
-                RingcastProcess.with().by("env", "--ignore-signal=HUP").start()) {
+        Files.writeString(file(), "");
+        try (RingcastProcess server = RingcastProcess.with("--config", file().toString())
+                .by("env", "--ignore-signal=HUP")
+                .start()) {
             await().atMost(LIMIT).until(() -> server.log().contains("SIGHUP is ignored"));
             hangUp(server);
             assertTrue(server.isAlive());
