@@ -82,6 +82,7 @@ class ConfigFileIT {
                     .toList();
             assertTrue(lines.size() >= 3, server::log);
             lines.forEach(line -> assertTrue(Json.object(line).get("message") instanceof String, line));
+            await().atMost(LIMIT).until(() -> server.log().contains(" is running."));
             server.terminate();
             assertEquals(OptionalInt.of(0), server.awaitExit(LIMIT));
             assertFalse(server.log().lines().anyMatch(line -> line.matches("\\d{4}-.*")), server::log);
@@ -122,7 +123,7 @@ class ConfigFileIT {
                 RingcastProcess.with().by("env", "--default-signal=HUP").start()) {
             hangUp(server);
             await().atMost(LIMIT).until(() -> server.log().contains("started without a configuration file"));
-            assertTrue(server.isAlive());
+            await().atMost(LIMIT).until(() -> server.log().contains(" is running.")); // before, SIGTERM is not handled
             server.terminate();
             assertEquals(OptionalInt.of(0), server.awaitExit(LIMIT));
         }
